@@ -1,0 +1,1 @@
+"""Files: reading, patching, building, recalculating and saving xlsx packages; never a running spreadsheet program."""
