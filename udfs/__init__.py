@@ -1,0 +1,1 @@
+"""Worksheet functions as plain Python: no host, no file, standard library only."""

@@ -1,0 +1,1 @@
+"""Weighted populations, target allocations and splits that add up to the penny."""

@@ -1,0 +1,209 @@
+"""What a cell can hold, and the only place that turns cells into arguments and answers into cells.
+
+A cell holds nothing (None), a number, text, a logical, a date (which is a number) or an error. Blank, zero, text and error are four
+different things; only this module decides what each means for an argument.
+"""
+
+import datetime as dt
+import math
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from udfs import errors, money
+from udfs.errors import At
+from udfs.registry import Param, Result
+
+ERROR_CODES = {"#NULL!": 2000, "#DIV/0!": 2007, "#VALUE!": 2015, "#REF!": 2023, "#NAME?": 2029, "#NUM!": 2036, "#N/A": 2042}
+DAY_ZERO = dt.date(1899, 12, 30)  # serial 1 is 31 December 1899 in every program's 1900 system from March 1900 on
+FIRST_SAFE_SERIAL = 61  # 1 March 1900: before it Excel counts a day that never was
+LAST_SERIAL = 2958465  # 31 December 9999
+
+
+class ExcelError(str):
+    """An error value in a cell, for example ExcelError("#N/A"); each host turns it into its own kind of error."""
+
+    __slots__ = ()
+
+
+Cell = None | float | int | str | bool | ExcelError
+
+
+# ---- in ------------------------------------------------------------------------------------------------------------------------
+
+
+def rows_of(raw: Any) -> list[list[Any]]:
+    """A scalar, a line of cells or rows of cells, as lists or tuples of any host -> rows. A line is taken as one row."""
+    if not isinstance(raw, (list, tuple)):
+        return [[raw]]
+    if raw and isinstance(raw[0], (list, tuple)):
+        return [list(row) for row in raw]
+    return [list(raw)]
+
+
+def coerce(param: Param, raw: Any) -> Any:
+    """The Python value of an argument: one value, a list, or a list of rows. UdfError if the cells do not fit the argument."""
+    rows = rows_of(raw)
+    if all(_clean(cell) is None for row in rows for cell in row) and (param.optional or raw is None):
+        return _absent(param)
+    if param.rank == "scalar":
+        return _scalar(param, rows)
+    if param.rank == "table":
+        return [[_value(param, cell, At(param.name, i, j)) for j, cell in enumerate(row)] for i, row in enumerate(rows)]
+    return _vector(param, rows)
+
+
+def _absent(param: Param) -> Any:
+    if param.optional:
+        return param.default
+    raise errors.MissingArgument(param.name, description=param.description[:1].lower() + param.description[1:])
+
+
+def _scalar(param: Param, rows: list[list[Any]]) -> Any:
+    if len(rows) != 1 or len(rows[0]) != 1:
+        raise errors.NotOneValue(param.name, rows=len(rows), columns=len(rows[0]) if rows else 0)
+    return _value(param, rows[0][0], At(param.name))
+
+
+def _vector(param: Param, rows: list[list[Any]]) -> list[Any]:
+    """A line of cells may stand or lie: some hosts hand a column over as one row."""
+    if len(rows) == 1:
+        return [_value(param, cell, _along(param, rows, i)) for i, cell in enumerate(rows[0])]
+    if all(len(row) == 1 for row in rows):
+        return [_value(param, row[0], At(param.name, i)) for i, row in enumerate(rows)]
+    raise errors.NotAVector(param.name, rows=len(rows), columns=max(len(row) for row in rows))
+
+
+def _along(param: Param, rows: list[list[Any]], i: int) -> At:
+    return At(param.name, i) if param.rank == "column" else At(param.name, None, i)
+
+
+def _clean(cell: Any) -> Any:
+    return None if cell is None or cell == "" else cell
+
+
+def _value(param: Param, cell: Any, at: At) -> Any:
+    cell = _clean(cell)
+    if isinstance(cell, ExcelError) or (isinstance(cell, str) and cell in ERROR_CODES):
+        raise errors.IncomingError(at, ExcelError(cell))
+    if cell is None:
+        if param.blank == "error":
+            raise errors.BlankCell(at, remedy=_remedy(param))
+        return None
+    return _KIND[param.kind](param, cell, at)
+
+
+def _remedy(param: Param) -> str:
+    return "enter 0 if none is meant" if param.kind == "number" else "fill it in"
+
+
+def _number(param: Param, cell: Any, at: At) -> Any:
+    if isinstance(cell, bool) or not isinstance(cell, (int, float, Decimal, Fraction)) or not math.isfinite(cell):
+        raise errors.NotANumber(at, value=shown(cell))
+    if param.minimum is not None and cell < param.minimum:
+        rule = "it must not be negative" if param.minimum == 0 else f"it must be at least {param.minimum:g}"
+        raise errors.OutOfRange(at, value=shown(cell), rule=rule)
+    return cell if param.decimals is None else _amount(param, cell, at)
+
+
+def _amount(param: Param, cell: Any, at: At) -> Decimal:
+    """Money: Decimal pounds. A third decimal is refused, because rounding is a decision and not ours to take."""
+    scaled = money.exact(cell) * 10**param.decimals
+    if scaled.denominator != 1:
+        raise errors.TooFine(at, value=shown(cell))
+    return Decimal(scaled.numerator).scaleb(-param.decimals, context=money.WIDE)
+
+
+def _text(param: Param, cell: Any, at: At) -> str:
+    """Text. A number is taken as the text it shows, because codes made of digits are often stored as numbers."""
+    if isinstance(cell, bool) or not isinstance(cell, (str, int, float)):
+        raise errors.NotText(at, value=shown(cell))
+    text = cell.strip() if isinstance(cell, str) else shown(cell)
+    if param.choices and text not in param.choices:
+        raise errors.NotAChoice(at, value=shown(text), choices=", ".join(param.choices))
+    return text
+
+
+def _date(param: Param, cell: Any, at: At) -> dt.date:
+    """A date serial, or text written YYYY-MM-DD, which no one can misread. A time of day is cut off."""
+    if isinstance(cell, dt.date):
+        return cell
+    if isinstance(cell, str):
+        return _iso_date(cell, at)
+    if isinstance(cell, bool) or not isinstance(cell, (int, float)) or not FIRST_SAFE_SERIAL <= cell < LAST_SERIAL + 1:
+        raise errors.NotADate(at, value=shown(cell))
+    return DAY_ZERO + dt.timedelta(days=math.floor(cell))
+
+
+def _iso_date(text: str, at: At) -> dt.date:
+    try:
+        if len(text.strip()) != len("2018-04-01"):
+            raise ValueError(text)
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        raise errors.NotADate(at, value=shown(text)) from None
+
+
+def _logical(param: Param, cell: Any, at: At) -> bool:
+    """TRUE or FALSE; 1 and 0 too, because one host hands logicals over as numbers."""
+    if isinstance(cell, bool) or (isinstance(cell, (int, float)) and cell in (0, 1)):
+        return bool(cell)
+    raise errors.NotLogical(at, value=shown(cell))
+
+
+_KIND: dict[str, Callable[[Param, Any, At], Any]] = {
+    "number": _number, "text": _text, "date": _date, "logical": _logical,
+    "any": lambda param, cell, at: cell, "address": lambda param, cell, at: str(cell),
+}  # fmt: skip
+
+
+def shown(value: Any) -> str:
+    """A value as a sentence quotes it: text in quotes and cut short, numbers as a cell shows them."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, str):
+        return f'"{value[:40]}…"' if len(value) > 40 else f'"{value}"'
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    if isinstance(value, Fraction):
+        return f"{float(value):.15g}"
+    return str(value)
+
+
+# ---- out -----------------------------------------------------------------------------------------------------------------------
+
+
+def emit(name: str, result: Result, value: Any) -> tuple[list[list[Cell]], list[errors.UdfError]]:
+    """Rows of cells of a function's answer, and the errors that stand in single cells of it."""
+    problems: list[errors.UdfError] = []
+
+    def cell(item: Any) -> Cell:
+        if isinstance(item, errors.UdfError):
+            problems.append(item)
+            return ExcelError(item.code)
+        plain = _plain(item)
+        if isinstance(plain, float) and not math.isfinite(plain):
+            problems.append(errors.NotFinite(name=name))
+            return ExcelError("#NUM!")
+        return plain
+
+    shape = {"scalar": lambda v: [[v]], "column": lambda v: [[i] for i in v], "row": lambda v: [list(v)], "table": lambda v: v}
+    rows = [[cell(item) for item in row] for row in shape[result.rank](value)]
+    return rows or [[None]], problems
+
+
+def _plain(item: Any) -> Cell:
+    """Numbers leave as doubles, dates as serials: nothing else passes through every host."""
+    if item is None or isinstance(item, (bool, str)):
+        return item
+    if isinstance(item, dt.date):
+        return float((item - DAY_ZERO).days)
+    return _double(item)
+
+
+def _double(item: Any) -> float:
+    try:
+        return float(item)
+    except OverflowError:
+        return math.inf

@@ -1,0 +1,48 @@
+"""One path for every host: name and raw cells in, rows of cells out, and the sentence of a failure kept under the caller's address."""
+
+from typing import Any
+
+from udfs import cells, errors, memory
+from udfs.registry import Udf, load
+
+Refs = list[tuple[str, int, int] | None]
+
+
+def call(name: str, raw: list[Any], where: str | None = None, refs: Refs | None = None) -> list[list[cells.Cell]]:
+    """Rows of cells; bad input never raises: it is one error cell, and `sentence(where)` says why.
+
+    `raw` holds a cell, a line of cells or rows of cells per argument; `refs` the sheet, first row and first column (from 1) of
+    arguments that came from a sheet, so that sentences can name cells.
+    """
+    udf = load().get(name.upper())
+    if udf is None:
+        rows, problems, places = [[cells.ExcelError("#NAME?")]], [errors.UnknownFunction(name=name)], {}
+    else:
+        places = {p.name: ref for p, ref in zip(udf.params, refs or []) if ref}
+        rows, problems = _run(udf, raw)
+    memory.keep(where, memory.Call(udf, list(raw), rows, [p.sentence(places) for p in problems]))
+    return rows
+
+
+def _run(udf: Udf, raw: list[Any]) -> tuple[list[list[cells.Cell]], list[errors.UdfError]]:
+    try:
+        return cells.emit(udf.name, udf.result, udf.function(*arguments(udf, raw)))
+    except errors.UdfError as problem:
+        return [[cells.ExcelError(problem.code)]], [problem]
+    except Exception as fault:  # a traceback must never reach a sheet; the sentence names our fault as ours
+        problem = errors.InternalFault(name=udf.name, kind=type(fault).__name__)
+        return [[cells.ExcelError(problem.code)]], [problem]
+
+
+def arguments(udf: Udf, raw: list[Any]) -> list[Any]:
+    """The Python values of the raw cells, in the order of the function's arguments."""
+    if len(raw) > len(udf.params):
+        raise errors.TooManyArguments(name=udf.name, most=len(udf.params), given=len(raw))
+    filled = list(raw) + [None] * (len(udf.params) - len(raw))
+    return [cells.coerce(param, value) for param, value in zip(udf.params, filled)]
+
+
+def sentence(where: str) -> str | None:
+    """Why the last call from that address failed; None if it did not fail or is not known."""
+    known = memory.recall(where)
+    return known.sentence if known else None

@@ -1,0 +1,1 @@
+"""Scoring of bids: price, quality, rank."""
