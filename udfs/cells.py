@@ -45,7 +45,7 @@ def rows_of(raw: Any) -> list[list[Any]]:
 def coerce(param: Param, raw: Any) -> Any:
     """The Python value of an argument: one value, a list, or a list of rows. UdfError if the cells do not fit the argument."""
     rows = rows_of(raw)
-    if all(_clean(cell) is None for row in rows for cell in row) and (param.optional or raw is None):
+    if raw is None or (param.optional and [[_clean(cell) for cell in row] for row in rows] == [[None]]):
         return _absent(param)
     if param.rank == "scalar":
         return _scalar(param, rows)

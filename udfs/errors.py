@@ -29,7 +29,7 @@ class UdfError(ValueError):
         """The sentence, with the cell named where the host told its address (`refs`: argument -> sheet, row, column)."""
         pattern = type(self).__doc__ or "{problem}."
         text = pattern.format(where=place(self.at, refs or {}), **self.fields)
-        return text[:1].upper() + text[1:]
+        return text if self.at else text[:1].upper() + text[1:]  # an argument's name keeps its spelling
 
 
 def place(at: At | None, refs: dict[str, tuple[str, int, int]]) -> str:

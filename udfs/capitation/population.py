@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from udfs import errors
 from udfs.cells import shown
+from udfs.columns import adds_up_to, same_length
 from udfs.errors import At
 from udfs.money import exact
 from udfs.registry import Param, Result, Source, udf
@@ -18,31 +19,9 @@ PRACTICE_WORKBOOK = Source(
     "https://github.com/nhsx/AIF_Allocation_Tool",
     evidence="reproduced",
 )
-SUM_TOLERANCE = Fraction(1, 10**9)  # weights are published to 15 digits; anything further from 1 is a mistake, not rounding
 
 LISTS = Param("registered_lists", "Registered list of each unit", kind="number", rank="column", unit="persons",
               example=[7285.25, 2794.1669921875], minimum=0)  # fmt: skip
-
-
-def same_length(**columns: list | None) -> None:
-    """Refuse columns of different lengths; the first one given is the measure."""
-    (first, measure), *others = columns.items()
-    for name, column in others:
-        if column is not None and len(column) != len(measure):
-            raise errors.LengthsDiffer(name, found=len(column), what="units", other=first, expected=len(measure))
-
-
-def adds_up_to(name: str, values: list, expected: Fraction) -> None:
-    """Refuse weights whose sum is off; they are never rescaled, because a rescaled weight is a different decision."""
-    total = exact_sum(values)
-    if abs(total - expected) > SUM_TOLERANCE:
-        difference = shown(float(total - expected))
-        raise errors.SumIsOff(name, found=shown(float(total)), expected=shown(float(expected)), difference=difference)
-
-
-def exact_sum(values: list) -> Fraction:
-    """Sum of the numbers as written."""
-    return sum((exact(v) for v in values), Fraction(0))
 
 
 @udf(

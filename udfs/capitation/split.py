@@ -4,8 +4,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from udfs import errors
-from udfs.capitation.population import exact_sum, same_length
 from udfs.cells import shown
+from udfs.columns import exact_sum, same_length
 from udfs.errors import At
 from udfs.money import WIDE, exact, largest_remainder, sainte_lague
 from udfs.registry import Param, Result, Source, udf

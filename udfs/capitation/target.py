@@ -4,8 +4,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from udfs import errors
-from udfs.capitation.population import LISTS, PRACTICE_WORKBOOK, exact_sum, same_length
+from udfs.capitation.population import LISTS, PRACTICE_WORKBOOK
 from udfs.cells import shown
+from udfs.columns import exact_sum, same_length
 from udfs.errors import At
 from udfs.money import exact, half_up
 from udfs.registry import Param, Result, udf

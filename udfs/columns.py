@@ -1,0 +1,30 @@
+"""What the columns of a call must satisfy together: the same length, weights that add up, an exact sum."""
+
+from fractions import Fraction
+
+from udfs import errors
+from udfs.cells import shown
+from udfs.money import exact
+
+SUM_TOLERANCE = Fraction(1, 10**9)  # weights are published to 15 digits; anything further off is a mistake, not rounding
+
+
+def same_length(**columns: list | None) -> None:
+    """Refuse columns of different lengths; the first one given is the measure."""
+    (first, measure), *others = columns.items()
+    for name, column in others:
+        if column is not None and len(column) != len(measure):
+            raise errors.LengthsDiffer(name, found=len(column), what="units", other=first, expected=len(measure))
+
+
+def adds_up_to(name: str, values: list, expected: Fraction) -> None:
+    """Refuse weights whose sum is off; they are never rescaled, because a rescaled weight is a different decision."""
+    total = exact_sum(values)
+    if abs(total - expected) > SUM_TOLERANCE:
+        difference = shown(float(total - expected))
+        raise errors.SumIsOff(name, found=shown(float(total)), expected=shown(float(expected)), difference=difference)
+
+
+def exact_sum(values: list) -> Fraction:
+    """Sum of the numbers as written."""
+    return sum((exact(v) for v in values), Fraction(0))

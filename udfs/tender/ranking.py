@@ -1,0 +1,78 @@
+"""Rank of bids with a declared chain of tie-breakers; a tie the chain does not break is shown as a tie."""
+
+from decimal import Decimal
+
+from udfs import errors
+from udfs.errors import At
+from udfs.money import fifteen_digits
+from udfs.registry import Param, Result, Source, udf
+
+DIRECTIONS = ("higher", "lower")
+Key = tuple[Decimal, ...]
+
+
+@udf(
+    params=[
+        Param("totals", "Total of each bid", kind="number", rank="column", unit="points or GBP", example=[64.22, 67.79, 58.0],
+              blank="none"),
+        Param("tie_breakers", "Columns that break ties, from left to right, as published", kind="number", rank="table",
+              unit="points or GBP", example=[[70], [90], [30]], blank="none"),
+        Param("tie_directions", "For each tie-breaker whether higher or lower wins; higher when left out", kind="text", rank="row",
+              unit="text", example=["higher"], choices=DIRECTIONS),
+        Param("direction", "Whether a higher or a lower total wins", kind="text", rank="scalar", unit="text", example="higher",
+              choices=DIRECTIONS),
+        Param("admitted", "TRUE for each bid that passed every hurdle; all are taken as admitted when left out", kind="logical",
+              rank="column", unit="TRUE or FALSE", example=[True, True, True]),
+    ],
+    result=Result("column", "number", "rank", "Rank of each bid, 1 is best; equal ranks are a tie the chain did not break"),
+    sources=[
+        Source("shma.co.uk, evaluation of tenders", "decide in advance how a tie is broken", evidence="read"),
+        Source("commissioning-workbooks, tender reference", "ties: published, ordered chain; never sheet order", evidence="project rule"),
+    ],
+    since="0.1.0",
+)  # fmt: skip
+def tender_rank(
+    totals: list[float | None],
+    tie_breakers: list[list[float | None]] | None = None,
+    tie_directions: list[str] | None = None,
+    direction: str = "higher",
+    admitted: list[bool] | None = None,
+) -> list[int | errors.UdfError]:
+    """Rank of each bid by total, ties broken by the published chain, never by the order of the rows.
+
+    totals: n bids; tie_breakers: n x k; tie_directions: k; direction: higher or lower; admitted: n logicals. Result: rank, n.
+    Totals are compared at 15 significant digits, as Excel compares them. Equal ranks mean that the chain did not decide.
+    Errors: #N/A in the row of a bid without a total or not admitted; #VALUE! for a bid without a tie-breaker.
+    """
+    width = _check(totals, tie_breakers, tie_directions, admitted)
+    signs = [_sign(direction)] + [_sign(d) for d in tie_directions or ["higher"] * width]
+    keys = [_key(i, totals[i], (tie_breakers or [[]] * len(totals))[i], signs, admitted) for i in range(len(totals))]
+    counted = [k for k in keys if isinstance(k, tuple)]
+    return [1 + sum(other > key for other in counted) if isinstance(key, tuple) else key for key in keys]
+
+
+def _check(totals: list, tie_breakers: list[list] | None, tie_directions: list | None, admitted: list | None) -> int:
+    """Number of tie-breakers, once the shapes agree."""
+    for name, column in (("tie_breakers", tie_breakers), ("admitted", admitted)):
+        if column is not None and len(column) != len(totals):
+            raise errors.LengthsDiffer(name, found=len(column), what="bids", other="totals", expected=len(totals))
+    width = len(tie_breakers[0]) if tie_breakers else 0
+    if tie_directions is not None and len(tie_directions) != width:
+        raise errors.LengthsDiffer("tie_directions", found=len(tie_directions), what="tie-breakers", other="tie_breakers", expected=width)
+    return width
+
+
+def _sign(direction: str) -> int:
+    return 1 if direction == "higher" else -1
+
+
+def _key(i: int, total: float | None, ties: list[float | None], signs: list[int], admitted: list[bool] | None) -> Key | errors.UdfError:
+    """What a bid is compared by, or why it cannot be."""
+    if admitted is not None and not admitted[i]:
+        return errors.NotAvailable(At("admitted", i), reason="the bid is not admitted, so it has no rank")
+    if total is None:
+        return errors.NotAvailable(At("totals", i), reason="the bid has no total, so it has no rank; complete its scores")
+    for column, tie in enumerate(ties):
+        if tie is None:
+            return errors.BlankCell(At("tie_breakers", i, column), remedy="give the tie-breaker; a blank is not a zero")
+    return tuple(sign * fifteen_digits(float(value)) for sign, value in zip(signs, [total, *ties]))
