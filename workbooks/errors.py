@@ -1,7 +1,7 @@
 """One exception for every workbook that cannot be read or written, and the table of its stable codes.
 
-A code is a promise to scripts: it is never renamed. Each has a pattern for the sentence (what is wrong, where) and a
-remedy (what the person at the desk can do). docs/errors.md explains the same codes; a test keeps the two in step.
+A code is a promise to scripts: it is never renamed. Each has a pattern for the sentence (what is wrong, where)
+and a remedy (what the person at the desk can do). docs/errors.md explains them all; a test keeps them in step.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class WorkbookError(Exception):
-    """A workbook was refused: `code` (stable, lower_snake), `sentence` (what and where), `remedy` (what to do)."""
+    """A workbook was refused; `code` is stable, `sentence` says what and where, `remedy` what to do."""
 
     def __init__(self, code: str, sentence: str, remedy: str) -> None:
         super().__init__(code, sentence, remedy)
@@ -30,6 +30,7 @@ class Code(NamedTuple):
 
 
 _SAVE_AGAIN = "Open it in Excel and save it again as \"Excel Workbook (*.xlsx)\"."
+_GIVE_XLSX = "Give the path of an Excel workbook (.xlsx)."
 _FROM_SOURCE = "Ask for the workbook again from whoever made it."
 _DO_NOT_OPEN = "Do not open it; ask whoever sent it for a fresh copy."
 
@@ -37,23 +38,27 @@ CODES: dict[str, Code] = {
     # The path and the file as a whole.
     "file_missing": Code("There is no file {path}.", "Check the name and the folder."),
     "file_is_folder": Code("{path} is a folder.", "Give the path of a workbook inside it."),
-    "no_permission": Code("{path} may not be {action} by this user.", "Ask for access, or copy it to your own folder."),
-    "web_address": Code("{path} is a web address.", "Download the workbook, or use the folder it is synced to."),
-    "file_unreadable": Code("{path} could not be read: {reason}.", "Copy it to a local folder and try again."),
-    "file_empty": Code("{path} is empty (0 bytes).", "Download or copy it again; the last copy did not finish."),
-    "file_too_big": Code("{path} has {size} MiB; the limit is {limit} MiB.", "Remove sheets that are not needed."),
+    "no_permission": Code("{path} may not be {action} by this user.",
+                          "Ask for access, or copy it to your own folder."),
+    "web_address": Code("{path} is a web address.",
+                        "Download the workbook, or use the folder it is synced to."),
+    "file_unreadable": Code("{path} could not be read: {reason}.",
+                            "Copy it to a local folder and try again."),
+    "file_empty": Code("{path} is empty (0 bytes).",
+                       "Download or copy it again; the last copy did not finish."),
+    "file_too_big": Code("{path} has {size} MiB; the limit is {limit} MiB.",
+                         "Remove sheets that are not needed."),
     # What kind of file it is.
     "encrypted": Code("The workbook is protected by a password.",
-                      "Open it in Excel, remove the password under File, Info, Protect Workbook, and save a copy."),
+                      "Open it in Excel, take the password off (File, Info, Protect Workbook) and save it."),
     "old_xls": Code("This is a workbook of Excel 97-2003 (.xls).", _SAVE_AGAIN),
     "binary_xlsb": Code("This is a binary workbook (.xlsb).", _SAVE_AGAIN),
     "opendocument": Code("This is an OpenDocument spreadsheet (.ods).",
                          "Open it in LibreOffice or Excel and save it as \"Excel Workbook (*.xlsx)\"."),
     "strict_ooxml": Code("This workbook is in the \"Strict Open XML\" variant.", _SAVE_AGAIN),
-    "text_file": Code("This is not a workbook but a {kind} file, whatever its name says.",
-                      "Open it in Excel and save it as \"Excel Workbook (*.xlsx)\"."),
-    "other_document": Code("This is not a workbook but {kind}.", "Give the path of an Excel workbook (.xlsx)."),
-    "not_a_workbook": Code("This is not an Excel workbook: {reason}.", "Give the path of an Excel workbook (.xlsx)."),
+    "text_file": Code("This is {kind}, not an Excel workbook, whatever its name says.", _SAVE_AGAIN),
+    "other_document": Code("This is {kind}, not an Excel workbook.", _GIVE_XLSX),
+    "not_a_workbook": Code("This is not an Excel workbook: {reason}.", _GIVE_XLSX),
     # The zip package.
     "truncated": Code("The workbook is cut off or damaged: {reason}.", "Download or copy it again."),
     "damaged_part": Code("The workbook is damaged in {part}: {reason}.",
@@ -64,16 +69,21 @@ CODES: dict[str, Code] = {
     "duplicate_part": Code("The package holds two parts of the name {part}.", _SAVE_AGAIN),
     "unsafe_part_name": Code("The package holds a part with an unsafe name: {part}.", _DO_NOT_OPEN),
     "encrypted_part": Code("The part {part} is encrypted inside the zip package.", _FROM_SOURCE),
-    "odd_compression": Code("The part {part} is packed in a way Excel does not use (method {method}).", _SAVE_AGAIN),
+    "odd_compression": Code("The part {part} is packed in a way Excel does not use (method {method}).",
+                            _SAVE_AGAIN),
     # The XML inside.
-    "dtd": Code("The part {part} declares a document type (DTD), which a workbook never needs.", _DO_NOT_OPEN),
+    "dtd": Code("The part {part} declares a document type (DTD), which a workbook never needs.",
+                _DO_NOT_OPEN),
     "missing_part": Code("The package has no {part}.", _FROM_SOURCE),
     "missing_sheet": Code("The sheet {sheet} is listed but its content is missing ({part}).",
                           "Open it in Excel, let it repair, and save it again, or use an older copy."),
     "bad_sheet_list": Code("The list of sheets cannot be right: {reason}.", _SAVE_AGAIN),
     "wrong_content_type": Code("The main part {part} is declared as {type}, not as a workbook.", _SAVE_AGAIN),
+    "xml_encoding": Code("The part {part} is written in the text encoding {encoding}.", _SAVE_AGAIN),
+    "no_such_sheet": Code("The workbook has no sheet {sheet}.", "Check the name on the sheet's tab."),
     # The cells.
-    "bad_number": Code("Sheet {sheet}, cell {cell} should hold a number but holds {text}.", "Correct the cell."),
+    "bad_number": Code("Sheet {sheet}, cell {cell} should hold a number but holds {text}.",
+                       "Correct the cell."),
     "bad_text_number": Code("Sheet {sheet}, cell {cell} points to text number {text}, which does not exist.",
                             _SAVE_AGAIN),
     "bad_cell": Code("Sheet {sheet}, cell {cell} cannot be read: {reason}.", _SAVE_AGAIN),
@@ -84,13 +94,39 @@ CODES: dict[str, Code] = {
                            "Split it into several workbooks."),
     "too_much_text": Code("The texts of the workbook add up to more than {limit} million characters.",
                           "Split it into several workbooks."),
+    # Changing a workbook.
+    "signed": Code("The workbook carries a digital signature, which any change would break.",
+                   "Ask the signer for an unsigned copy, or remove the signature in Excel under File, Info."),
+    "structure_protected": Code("The structure of the workbook is protected, so no sheet can be added or removed.",
+                                "In Excel, switch off Review, Protect Workbook, and save."),
+    "xml_encoding": Code("The part {part} is written in {encoding} and not in UTF-8.", _SAVE_AGAIN),
+    "odd_sheet": Code("The sheet {sheet} cannot be changed safely: {reason}.", _SAVE_AGAIN),
+    "sheet_name": Code("A sheet cannot be called \"{sheet}\": {reason}.", "Choose another name for the sheet."),
+    "sheet_exists": Code("There is already a sheet {sheet}.", "Choose another name, or replace that sheet."),
+    "no_such_sheet": Code("There is no sheet {sheet}.", "Check the name on the tab."),
+    "sheet_in_use": Code("The sheet {sheet} holds more than cells ({content}), which would be lost.",
+                         "Rename that sheet and run the job again."),
+    "last_sheet": Code("The sheet {sheet} is the only visible one.", "Keep it, or add another sheet first."),
+    "array_cell": Code("Sheet {sheet}, cell {cell} belongs to the formula over {area}, which only changes as a whole.",
+                       "Write all of {area}, or clear that formula first."),
+    "text_too_long": Code("Sheet {sheet}, cell {cell} would hold {length} characters; Excel allows {limit}.",
+                          "Shorten the text."),
+    "text_characters": Code("Sheet {sheet}, cell {cell} would hold half a character (a lone surrogate).",
+                            "Type the text anew."),
+    "formula_too_long": Code("Sheet {sheet}, cell {cell} would hold a formula of {length} characters; Excel allows "
+                             "{limit}.", "Split the formula over several cells."),
+    "number_not_finite": Code("Sheet {sheet}, cell {cell} would hold {text}, which is no number in a cell.",
+                              "Correct the figures it comes from."),
+    "outside_sheet": Code("Sheet {sheet} has no cell in row {row}, column {column}; it ends at row {rows}, column "
+                          "{columns}.", "Split the data over several sheets."),
     # Reading as a process.
     "too_slow": Code("Reading the workbook took longer than {seconds} seconds and was stopped.",
                      "Remove sheets that are not needed, or allow more time."),
     "too_much_memory": Code("Reading the workbook needs more than {limit} MiB of memory and was stopped.",
                             "Remove sheets that are not needed, or allow more memory."),
     "reader_stopped": Code("The workbook made a reader stop ({reason}).", _SAVE_AGAIN),
-    "readers_disagree": Code("Two readers do not see the same in {place}: {first} against {second}.", _SAVE_AGAIN),
+    "readers_disagree": Code("Two readers do not see the same in {place}: {first} against {second}.",
+                             _SAVE_AGAIN),
     # Saving.
     "folder_missing": Code("There is no folder {path}.", "Make the folder, or choose another one."),
     "in_use": Code("{path} is open in another program ({owner}).", "Close it there and try again."),
@@ -98,13 +134,24 @@ CODES: dict[str, Code] = {
                               "Look at the new version, then run the job again."),
     "disk_full": Code("There is no room left on the disk or in the quota for {path}; nothing was changed.",
                       "Free some space, or save to another folder."),
-    "write_failed": Code("{path} could not be written: {reason}; nothing was changed.", "Save to another folder."),
-    "verify_failed": Code("What was written for {path} does not read back as it should ({reason}); nothing was changed.",
+    "write_failed": Code("{path} could not be written: {reason}; nothing was changed.",
+                         "Save to another folder."),
+    "verify_failed": Code("What was written for {path} does not read back ({reason}); nothing was changed.",
                           "Try again; if it happens twice, save to another disk."),
 }
+
+
+# Names inside a hostile file can be of any length; a sentence must stay one sentence.
+_LONGEST_DETAIL = 120
+
+
+def _tame(detail: object) -> str:
+    text = "".join(letter if letter.isprintable() else "?" for letter in str(detail))
+    return text if len(text) <= _LONGEST_DETAIL else text[:_LONGEST_DETAIL] + "..."
 
 
 def refuse(code: str, **details: object) -> WorkbookError:
     """The error of a code with its sentence filled in; a KeyError for an unknown code or a missing detail."""
     known = CODES[code]
-    return WorkbookError(code, known.sentence.format(**details), known.remedy.format(**details))
+    tamed = {name: _tame(detail) for name, detail in details.items()}
+    return WorkbookError(code, known.sentence.format(**tamed), known.remedy.format(**tamed))

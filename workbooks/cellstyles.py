@@ -1,0 +1,121 @@
+"""The few cell styles an added sheet may use, appended to the styles of the workbook it goes into.
+
+Nothing is renumbered: what is there keeps its index, and what was added before is found again, so that adding twice adds
+once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbooks import xmlbytes
+from workbooks.newsheet import MAIN, StyleName
+from workbooks.xmlbytes import Element, children, elements
+
+FIRST_OWN_FORMAT = 164  # ECMA-376 part 1, 18.8.30: ids below are the program's own
+GENERAL, TEXT = 0, 49  # same table: "General" and "@"
+HEADER_FILL, INPUT_FILL, INPUT_TEXT, NOTE_TEXT = "FF12436D", "FFFFF9C4", "FF0000FF", "FF595959"
+MONEY = "[$£-809]#,##0.00"
+DATE = "dd/mm/yyyy"
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What a style is made of: number format (a code or a built-in id), font, fill, and children of its <xf>."""
+
+    format: str | int
+    font: str
+    fill: str = ""
+    inside: str = ""
+
+
+def _font(extra: str = "", color: str = "FF000000") -> str:
+    return f'<font>{extra}<sz val="11"/><color rgb="{color}"/><name val="Arial"/><family val="2"/></font>'
+
+
+def _fill(color: str) -> str:
+    solid = f'<fgColor rgb="{color}"/><bgColor indexed="64"/>'
+    return f'<fill><patternFill patternType="solid">{solid}</patternFill></fill>'
+
+
+_WRAP = '<alignment vertical="top" wrapText="1"/>'
+_OPEN = '<protection locked="0"/>'
+LOOKS: dict[StyleName, _Look] = {
+    "header": _Look(GENERAL, _font("<b/>", "FFFFFFFF"), _fill(HEADER_FILL), _WRAP),
+    "input": _Look(GENERAL, _font(color=INPUT_TEXT), _fill(INPUT_FILL), _OPEN),
+    "date": _Look(DATE, _font()),
+    "money": _Look(MONEY, _font()),
+    "text": _Look(TEXT, _font(), inside=_WRAP),
+    "note": _Look(GENERAL, _font("<i/>", NOTE_TEXT), inside=_WRAP),
+}
+
+EMPTY = (
+    f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{MAIN}">'
+    f'<fonts count="1">{_font()}</fonts><fills count="2"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills>'
+    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>'
+).encode()
+
+
+def add_styles(data: bytes, names: Sequence[StyleName]) -> tuple[bytes, dict[StyleName, int]]:
+    """The styles part with what `names` need, and the cell format index of each name."""
+    indexes = {}
+    for name in names:
+        data, indexes[name] = _add(data, LOOKS[name])
+    return data, indexes
+
+
+def _add(data: bytes, look: _Look) -> tuple[bytes, int]:
+    data, number_format = _add_format(data, look.format)
+    data, font = _add_to(data, "fonts", look.font)
+    data, fill = _add_to(data, "fills", look.fill) if look.fill else (data, 0)
+    pairs = {"numFmtId": number_format, "fontId": font, "fillId": fill, "borderId": 0, "xfId": 0}
+    applied = ["applyNumberFormat", "applyFont", "applyFill", "applyAlignment", "applyProtection"]
+    needed = [number_format, True, fill, "<alignment" in look.inside, "<protection" in look.inside]
+    text = xmlbytes.attributes_text({k: str(v) for k, v in pairs.items()})
+    text += "".join(f' {name}="1"' for name, use in zip(applied, needed) if use)
+    return _add_to(data, "cellXfs", f"<xf{text}>{look.inside}</xf>" if look.inside else f"<xf{text}/>")
+
+
+def _add_to(data: bytes, collection: str, new: str) -> tuple[bytes, int]:
+    """The part with `new` in a collection, and its index there; an equal element is used again."""
+    found = elements(data, "styles")
+    parent = children(found, "styleSheet", collection)[0]
+    wanted = _prefixed(new, parent.prefix)
+    present = [data[e.start : e.end] for e in found if len(e.path) == 3 and e.path[1] == collection]
+    if wanted in present:
+        return data, present.index(wanted)
+    return _append(data, parent, wanted, len(present) + 1), len(present)
+
+
+def _append(data: bytes, parent: Element, new: bytes, count: int) -> bytes:
+    data = xmlbytes.append_child(data, parent, new)
+    again = children(elements(data, "styles"), *parent.path)[0]
+    return xmlbytes.set_attribute(data, again, "count", str(count))
+
+
+def _add_format(data: bytes, wanted: str | int) -> tuple[bytes, int]:
+    if isinstance(wanted, int):
+        return data, wanted
+    found = elements(data, "styles")
+    present = children(found, "styleSheet", "numFmts", "numFmt")
+    for element in present:
+        if element.attributes.get("formatCode") == wanted:
+            return data, int(element.attributes["numFmtId"])
+    number = max([FIRST_OWN_FORMAT - 1, *(int(e.attributes["numFmtId"]) for e in present)]) + 1
+    pairs = xmlbytes.attributes_text({"numFmtId": str(number), "formatCode": wanted})
+    root = found[0]
+    parents = children(found, "styleSheet", "numFmts")
+    if parents:
+        return _append(data, parents[0], _prefixed(f"<numFmt{pairs}/>", root.prefix), len(present) + 1), number
+    new = _prefixed(f'<numFmts count="1"><numFmt{pairs}/></numFmts>', root.prefix)
+    return xmlbytes.insert(data, root.inside, new), number
+
+
+def _prefixed(xml: str, prefix: str) -> bytes:
+    if prefix:
+        xml = xml.replace("</", "\0").replace("<", f"<{prefix}:").replace("\0", f"</{prefix}:")
+    return xml.encode("utf-8")

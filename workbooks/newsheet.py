@@ -1,0 +1,122 @@
+"""A worksheet to be put into somebody else's workbook, and its part as bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+from xml.sax.saxutils import escape
+
+from udfs.cells import Cell, ExcelError
+from workbooks import sheetcells
+from workbooks.sheetxml import address
+
+StyleName = Literal["header", "input", "date", "money", "text", "note"]
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A live formula and the value it has now.
+
+    `text` is in the desktop spelling, with or without equals sign. `reach` ("H2:H4") makes it an array formula over
+    that area; the other cells of the area carry their values as plain cells."""
+
+    text: str
+    value: Cell = None
+    reach: str | None = None
+
+
+@dataclass(frozen=True)
+class Styled:
+    """A cell with a look: header, input, date, money, text or note."""
+
+    content: Cell | Formula
+    style: StyleName
+
+
+Content = Cell | Formula | Styled
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows of cells from A1 on. `widths` in characters by column number; `frozen_rows` stay in view."""
+
+    rows: Sequence[Sequence[Content]]
+    widths: Mapping[int, float] = field(default_factory=dict)
+    frozen_rows: int = 0
+
+
+def styles_used(sheet: Sheet) -> list[StyleName]:
+    """Styles named in a sheet, each once, in the order met."""
+    named = (cell.style for row in sheet.rows for cell in row if isinstance(cell, Styled))
+    return list(dict.fromkeys(named))
+
+
+def part_bytes(name: str, sheet: Sheet, styles: Mapping[str, int]) -> bytes:
+    """The worksheet part; `styles` gives the cell format index for each style name.
+
+    Raises WorkbookError naming sheet and cell for a value no cell can hold."""
+    rows = "".join(_row(name, number, row, styles) for number, row in enumerate(sheet.rows, 1))
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        f'<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>{_dimension(sheet)}'
+        f"{_view(sheet)}{_columns(sheet)}<sheetData>{rows}</sheetData>"
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
+    ).encode()
+
+
+def _dimension(sheet: Sheet) -> str:
+    width = max((len(row) for row in sheet.rows), default=0)
+    if not width:
+        return '<dimension ref="A1"/>'
+    last = address(len(sheet.rows), width)
+    return f'<dimension ref="{"A1" if last == "A1" else "A1:" + last}"/>'
+
+
+def _view(sheet: Sheet) -> str:
+    rows = sheet.frozen_rows
+    if not rows:
+        return '<sheetViews><sheetView workbookViewId="0"/></sheetViews>'
+    pane = f'<pane ySplit="{rows}" topLeftCell="A{rows + 1}" activePane="bottomLeft" state="frozen"/>'
+    return f'<sheetViews><sheetView workbookViewId="0">{pane}<selection pane="bottomLeft"/></sheetView></sheetViews>'
+
+
+def _columns(sheet: Sheet) -> str:
+    columns = "".join(
+        f'<col min="{number}" max="{number}" width="{float(width)!r}" customWidth="1"/>'
+        for number, width in sorted(sheet.widths.items())
+    )
+    return f"<cols>{columns}</cols>" if columns else ""
+
+
+def _row(name: str, number: int, row: Sequence[Content], styles: Mapping[str, int]) -> str:
+    cells = "".join(_cell(name, (number, column), content, styles) for column, content in enumerate(row, 1))
+    return f'<row r="{number}">{cells}</row>' if cells else ""
+
+
+def _cell(name: str, place: tuple[int, int], content: Content, styles: Mapping[str, int]) -> str:
+    sheetcells.check_place(name, *place)
+    look = ""
+    if isinstance(content, Styled):
+        look, content = f' s="{styles[content.style]}"', content.content
+    start = f'<c r="{address(*place)}"{look}'
+    if isinstance(content, Formula):
+        return start + _formula(name, place, content)
+    if content is None:
+        return f"{start}/>" if look else ""
+    if isinstance(content, str) and not isinstance(content, ExcelError):
+        return f'{start} t="inlineStr">{sheetcells.inline_text(content, name, place)}</c>'
+    kind, text = sheetcells.written(content, name, place)
+    return f"{start}{_kind(kind)}><v>{text}</v></c>"
+
+
+def _formula(name: str, place: tuple[int, int], formula: Formula) -> str:
+    kind, text = sheetcells.written(formula.value, name, place)
+    reach = f' t="array" ref="{formula.reach}"' if formula.reach else ""
+    value = "" if text is None else f"<v>{text}</v>"
+    return f"{_kind(kind)}><f{reach}>{escape(sheetcells.formula_text(formula.text, name, place))}</f>{value}</c>"
+
+
+def _kind(kind: str | None) -> str:
+    return f' t="{kind}"' if kind else ""

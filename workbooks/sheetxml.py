@@ -1,0 +1,259 @@
+"""Cells inside a worksheet part, found and changed as bytes.
+
+A worksheet may have a million cells, so they are found by pattern and not by a parser: inside <sheetData> the element
+names are fixed, attributes hold no `>`, and a part with comments or CDATA there (no spreadsheet program writes them) is
+refused. Only the cells named in an edit, their rows and the dimension change.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+from xml.sax.saxutils import unescape
+
+from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
+
+from udfs.cells import Cell
+from workbooks.errors import refuse
+from workbooks.sheetcells import Kept, cell_bytes
+
+Place = tuple[int, int]
+_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_SPANS = re.compile(rb"""\sspans\s*=\s*["'](\d+):(\d+)["']""")
+_AREA = re.compile(r"\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}(:\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6})?")
+_ENTITIES = {"&quot;": '"', "&apos;": "'"}
+
+
+class Grammar(NamedTuple):
+    """Patterns for one namespace prefix (most files have none, some libraries write `x:`)."""
+
+    data: re.Pattern[bytes]
+    row: re.Pattern[bytes]
+    cell: re.Pattern[bytes]
+    formula: re.Pattern[bytes]
+    dimension: re.Pattern[bytes]
+    prefix: bytes
+
+
+class Found(NamedTuple):
+    """One cell as it stands: place, attributes and what is inside."""
+
+    row: int
+    column: int
+    attributes: dict[str, str]
+    inside: bytes
+
+
+@dataclass(frozen=True)
+class FormulaXml:
+    """The <f> of a cell: text without equals sign, and its attributes (t, ref, si ...)."""
+
+    text: str
+    attributes: dict[str, str]
+
+
+@dataclass(frozen=True)
+class CellEdit:
+    """New content of one cell. `formula`: KEPT, None for none, or text. `reach`: the area of an array formula.
+
+    `style` None keeps the style the cell has."""
+
+    value: Cell
+    formula: str | None | Kept = None
+    reach: str | None = None
+    style: int | None = None
+
+
+class Area(NamedTuple):
+    """A rectangle of cells, counted from 1, last row and column included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def holds(self, row: int, column: int) -> bool:
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
+    @property
+    def size(self) -> int:
+        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
+
+    @property
+    def text(self) -> str:
+        """"B2:C3", or "B2" for one cell."""
+        return area_text(*self)
+
+
+def area_of(text: str) -> Area | None:
+    """The rectangle "B2:C3" or "B2" names; None for anything else."""
+    if not _AREA.fullmatch(text):
+        return None
+    left, top, right, bottom = range_boundaries(text.replace("$", ""))
+    return Area(top, left, bottom, right)
+
+
+def cells(xml: bytes, sheet: str) -> Iterator[Found]:
+    """Every cell of a worksheet part, row by row; a row or cell without its address follows the one before."""
+    grammar = grammar_of(xml, sheet)
+    body = _body(xml, grammar, sheet)[2]
+    last_row = 0
+    for row_match in grammar.row.finditer(body):
+        last_row = _row_number(row_match, last_row)
+        column = 0
+        for match in grammar.cell.finditer(row_match.group(2) or b""):
+            found = attributes(match.group(1))
+            column = _column_number(found, column)
+            yield Found(last_row, column, found, match.group(2) or b"")
+
+
+def formula_of(found: Found, grammar: Grammar) -> FormulaXml | None:
+    """The formula of a cell, None if it holds none."""
+    match = grammar.formula.search(found.inside) if b"f" in found.inside else None
+    if match is None:
+        return None
+    text = unescape((match.group(2) or b"").decode("utf-8"), _ENTITIES)
+    return FormulaXml(text, attributes(match.group(1)))
+
+
+def edit(xml: bytes, sheet: str, edits: dict[Place, CellEdit]) -> bytes:
+    """The part with the cells of `edits` written; rows and cells are added where there are none.
+
+    Raises WorkbookError when a value does not fit a cell or the part cannot be changed safely."""
+    grammar = grammar_of(xml, sheet)
+    start, end, body = _body(xml, grammar, sheet)
+    rows: dict[int, dict[int, CellEdit]] = {}
+    for (row, column), change in edits.items():
+        rows.setdefault(row, {})[column] = change
+    inside = b"".join(_rows(body, rows, grammar, sheet))
+    data = b"<%ssheetData>" % grammar.prefix + inside + b"</%ssheetData>" % grammar.prefix
+    return _widen(xml[:start], grammar, edits) + (data if inside else xml[start:end]) + xml[end:]
+
+
+@functools.cache
+def _grammar(prefix: bytes) -> Grammar:
+    def element(name: bytes) -> re.Pattern[bytes]:
+        tag = re.escape(prefix) + name
+        return re.compile(rb"<%s(\s[^>]*?)?(?:/>|>(.*?)</%s\s*>)" % (tag, tag), re.S)
+
+    dimension = re.compile(rb"<%sdimension\s[^>]*?ref\s*=\s*[\"']([^\"']*)[\"']" % re.escape(prefix))
+    names = (b"sheetData", b"row", b"c", b"f")
+    return Grammar(*(element(name) for name in names), dimension, prefix)
+
+
+def grammar_of(xml: bytes, sheet: str) -> Grammar:
+    """The patterns for this part, by the prefix its root element has."""
+    root = re.search(rb"<((?:[\w.-]+:)?)worksheet[\s>]", xml[:8192])
+    if root is None:
+        raise refuse("odd_sheet", sheet=sheet, reason="it does not begin as a worksheet in UTF-8")
+    return _grammar(root.group(1))
+
+
+def attributes(tag: bytes | None) -> dict[str, str]:
+    """Attributes of a start tag by name."""
+    found = _ATTRIBUTE.findall(tag or b"")
+    return {name.decode(): unescape((a or b).decode("utf-8"), _ENTITIES) for name, a, b in found}
+
+
+def _body(xml: bytes, grammar: Grammar, sheet: str) -> tuple[int, int, bytes]:
+    match = grammar.data.search(xml)
+    if match is None:
+        raise refuse("odd_sheet", sheet=sheet, reason="it has no cell data")
+    body = match.group(2) or b""
+    if b"<!" in body:
+        raise refuse("odd_sheet", sheet=sheet, reason="it holds comments or CDATA among its cells")
+    return match.start(), match.end(), body
+
+
+def _row_number(match: re.Match[bytes], last: int) -> int:
+    told = re.search(rb"\sr\s*=\s*[\"'](\d+)", match.group(1) or b"")
+    return int(told.group(1)) if told else last + 1
+
+
+def _column_number(found: dict[str, str], last: int) -> int:
+    told = found.get("r")
+    return column_index_from_string(told.rstrip("0123456789")) if told else last + 1
+
+
+def _rows(body: bytes, rows: dict[int, dict[int, CellEdit]], grammar: Grammar, sheet: str) -> Iterator[bytes]:
+    waiting = sorted(rows)
+    done = number = 0
+    for match in grammar.row.finditer(body):
+        number = _row_number(match, number)
+        while waiting and waiting[0] < number:
+            yield body[done : match.start()]
+            done = match.start()
+            yield _new_row(waiting.pop(0), rows, grammar, sheet)
+        if waiting and waiting[0] == number:
+            yield body[done : match.start()]
+            done = match.end()
+            waiting.pop(0)
+            inside = b"".join(_cells(match.group(2) or b"", number, rows[number], grammar, sheet))
+            tag = _fitting_tag(match.group(1) or b"", rows[number])
+            yield b"<%srow%s>%s</%srow>" % (grammar.prefix, tag, inside, grammar.prefix)
+    yield body[done:]
+    for number in waiting:
+        yield _new_row(number, rows, grammar, sheet)
+
+
+def _fitting_tag(tag: bytes, changes: dict[int, CellEdit]) -> bytes:
+    """The attributes of a row; `spans` (a hint for loading) goes when a cell now stands outside it."""
+    spans = _SPANS.search(tag)
+    if spans is None or int(spans.group(1)) <= min(changes) <= max(changes) <= int(spans.group(2)):
+        return tag
+    return tag[: spans.start()] + tag[spans.end() :]
+
+
+def _new_row(number: int, rows: dict[int, dict[int, CellEdit]], grammar: Grammar, sheet: str) -> bytes:
+    inside = b"".join(_cells(b"", number, rows[number], grammar, sheet))
+    return b'<%srow r="%d">%s</%srow>' % (grammar.prefix, number, inside, grammar.prefix) if inside else b""
+
+
+def _cells(body: bytes, row: int, changes: dict[int, CellEdit], grammar: Grammar, sheet: str) -> Iterator[bytes]:
+    waiting = sorted(changes)
+    done = column = 0
+    for match in grammar.cell.finditer(body):
+        found = attributes(match.group(1))
+        column = _column_number(found, column)
+        if not waiting:
+            break
+        yield body[done : match.start()]
+        done = match.start()
+        while waiting and waiting[0] < column:
+            new = waiting.pop(0)
+            yield cell_bytes(sheet, (row, new), changes[new], {}, b"", grammar)
+        if waiting and waiting[0] == column:
+            waiting.pop(0)
+            done = match.end()
+            yield cell_bytes(sheet, (row, column), changes[column], found, match.group(2) or b"", grammar)
+    yield body[done:]
+    for new in waiting:
+        yield cell_bytes(sheet, (row, new), changes[new], {}, b"", grammar)
+
+
+def _widen(head: bytes, grammar: Grammar, edits: dict[Place, CellEdit]) -> bytes:
+    """The bytes before the cells with the dimension grown to hold the cells that now have content."""
+    match = grammar.dimension.search(head)
+    filled = [place for place, change in edits.items() if change.value is not None or change.formula is not None]
+    if match is None or not filled:
+        return head
+    left, top, right, bottom = range_boundaries(match.group(1).decode())
+    rows, columns = [r for r, _ in filled], [c for _, c in filled]
+    top, bottom = min(top or 1, *rows), max(bottom or 1, *rows)
+    left, right = min(left or 1, *columns), max(right or 1, *columns)
+    reach = area_text(top, left, bottom, right)
+    return head[: match.start(1)] + reach.encode() + head[match.end(1) :]
+
+
+def address(row: int, column: int) -> str:
+    """(9, 8) -> "H9"."""
+    return f"{get_column_letter(column)}{row}"
+
+
+def area_text(top: int, left: int, bottom: int, right: int) -> str:
+    """"B2:C3", or "B2" for one cell."""
+    first, last = address(top, left), address(bottom, right)
+    return first if first == last else f"{first}:{last}"
