@@ -1,0 +1,184 @@
+"""The only door for foreign workbooks: `read(path)` gives plain data, or one WorkbookError that says what to do.
+
+The file is opened in a child process under limits of time and memory, where two independent readers must agree on
+every cell. Nothing in the file is followed or run: no links, no macros, no network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from openpyxl.formula.translate import Translator
+from openpyxl.utils import get_column_letter
+
+from udfs.cells import ExcelError
+from workbooks import guard
+from workbooks.errors import WorkbookError, refuse
+
+Cell = None | float | str | bool | ExcelError
+
+# Some four million cells on an ordinary desk computer; a person waits no longer without wondering.
+DEFAULT_SECONDS = 18
+# Less than any computer of a finance team has free, more than any workbook of theirs needs.
+DEFAULT_MEMORY = 1024 * guard.MIB
+# Places come from the child as (row - 1) * 16384 + column - 1.
+_GRID_COLUMNS = 16_384
+
+
+@dataclass
+class Sheet:
+    """One worksheet: values and formulas by (row, column), both counted from 1 as on the sheet."""
+
+    name: str
+    visible: bool
+    cells: dict[tuple[int, int], Cell]
+    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    # Formula cells in which the program that saved the file left no result: their value is unknown, not blank.
+    missing_cached: set[tuple[int, int]] = field(default_factory=set)
+    numeric_sum: float = 0.0
+    # Cells that repeat the formula of another cell, shifted: where they are -> where the first one is.
+    _shared: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict, repr=False)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """None (blank), a float (number or date serial), a str, a bool or an ExcelError."""
+        return self.cells.get((row, column))
+
+    def formula(self, row: int, column: int) -> str | None:
+        """The formula as stored, without "="; None for a cell without one. Copies of one formula are worked out."""
+        first = self._shared.get((row, column))
+        if first is None:
+            return self.formulas.get((row, column))
+        translator = Translator(f"={self.formulas[first]}", origin=_a1(*first))
+        return str(translator.translate_formula(_a1(row, column)))[1:]
+
+    def formula_cells(self) -> list[tuple[int, int]]:
+        """Where the formulas are, in reading order."""
+        return sorted(self.formulas.keys() | self._shared.keys())
+
+    @cached_property
+    def max_row(self) -> int:
+        """The last row with a value or formula; 0 for an empty sheet."""
+        return max((row for row, _ in self.cells), default=0)
+
+    @cached_property
+    def max_column(self) -> int:
+        """The last column with a value or formula; 0 for an empty sheet."""
+        return max((column for _, column in self.cells), default=0)
+
+    def rows(self) -> Iterator[tuple[int, list[Cell]]]:
+        """(row number, values of columns 1 to max_column) for each row that holds anything, from the top."""
+        by_row: dict[int, list[int]] = {}
+        for row, column in self.cells:
+            by_row.setdefault(row, []).append(column)
+        for row in sorted(by_row):
+            values: list[Cell] = [None] * self.max_column
+            for column in by_row[row]:
+                values[column - 1] = self.cells[row, column]
+            yield row, values
+
+
+@dataclass
+class Workbook:
+    """A workbook as read: worksheets by name in tab order, defined names, date system and the file's SHA-256."""
+
+    path: str
+    sheets: dict[str, Sheet]
+    names: dict[str, str]
+    date1904: bool
+    sha256: str
+    # Tabs without cells of their own, by name: "chartsheet", "dialogsheet", "xlMacrosheet".
+    other_sheets: dict[str, str] = field(default_factory=dict)
+
+    def sheet(self, name: str) -> Sheet:
+        """The worksheet of that name (upper and lower case do not matter, as in Excel)."""
+        for known, sheet in self.sheets.items():
+            if known.lower() == name.lower():
+                return sheet
+        raise refuse("no_such_sheet", sheet=name)
+
+
+def read(path: str | os.PathLike[str], *, timeout: int = DEFAULT_SECONDS, memory: int = DEFAULT_MEMORY) -> Workbook:
+    """Reads an .xlsx or .xlsm file within `timeout` seconds and `memory` bytes; raises WorkbookError and no other."""
+    data = guard.load(path)
+    lines = _ask_child(data, timeout, memory)
+    book = lines[0]
+    sheets = {line["name"]: _sheet(line) for line in lines[1:-1]}
+    digest = hashlib.sha256(data).hexdigest()
+    return Workbook(os.fspath(path), sheets, book["names"], book["date1904"], digest, book["other_sheets"])
+
+
+def _ask_child(data: bytes, timeout: int, memory: int) -> list[dict]:
+    # -P: a file json.py lying beside the workbook must not be taken for the library of that name.
+    command = [sys.executable, "-P", "-m", "workbooks.read_child", str(timeout), str(memory)]
+    root = str(Path(__file__).resolve().parent.parent)
+    known = os.environ.get("PYTHONPATH")
+    environment = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{known}" if known else root}
+    flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows would flash a black window
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=timeout, env=environment,
+                              creationflags=flags, check=False)
+    except subprocess.TimeoutExpired:
+        raise refuse("too_slow", seconds=timeout) from None
+    except OSError as error:
+        raise refuse("reader_stopped", reason=f"no second process could be started, {error.strerror}") from None
+    return _answer(done, timeout, memory)
+
+
+def _answer(done: subprocess.CompletedProcess[bytes], timeout: int, memory: int) -> list[dict]:
+    """The child's lines if it came to its end, else the reason as a WorkbookError."""
+    try:
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+    except ValueError:
+        lines = []
+    if lines and "error" in lines[-1]:
+        raise WorkbookError(*lines[-1]["error"])
+    if lines and "end" in lines[-1] and done.returncode == 0:
+        return lines
+    complaint = done.stderr.decode("utf-8", "replace").strip()
+    if "memory allocation" in complaint or "MemoryError" in complaint:
+        raise refuse("too_much_memory", limit=memory // guard.MIB)
+    if done.returncode in _CPU_SIGNALS:
+        raise refuse("too_slow", seconds=timeout)
+    last = complaint.splitlines()[-1] if complaint else "no message"
+    raise refuse("reader_stopped", reason=f"exit {done.returncode}, {last}")
+
+
+# SIGXCPU and SIGKILL: how the operating system ends a process that has used up its time.
+_CPU_SIGNALS = (-24, -9)
+
+
+def _sheet(line: dict) -> Sheet:
+    """The sparse dictionary of a sheet from the child's parallel lists."""
+    texts = line["texts"]
+    cells: dict[tuple[int, int], Cell] = {}
+    missing = set()
+    for place, kind, value in zip(line["places"], line["kinds"], line["values"], strict=True):
+        where = _where(place)
+        if kind == "s":
+            cells[where] = texts[value]
+        elif kind == "e":
+            cells[where] = ExcelError(value)
+        else:
+            cells[where] = value
+            if kind == "x":
+                missing.add(where)
+    formulas = {_where(place): text for place, text in line["formulas"]}
+    shared = {_where(place): _where(first) for place, first in line["shared"]}
+    return Sheet(line["name"], line["visible"], cells, formulas, missing, line["sum"], shared)
+
+
+def _where(place: int) -> tuple[int, int]:
+    row, column = divmod(place, _GRID_COLUMNS)
+    return row + 1, column + 1
+
+
+def _a1(row: int, column: int) -> str:
+    return f"{get_column_letter(column)}{row}"
