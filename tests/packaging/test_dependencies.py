@@ -1,0 +1,110 @@
+"""What is declared, what is imported, what is locked and what is said about licences are the same thing."""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("udfs", "workbooks", "xl_addin")
+LOCKS = ("requirements.lock", "requirements-build.lock", "requirements-test.lock")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+# LibreOffice brings these itself, to the code that runs inside it; no package index has them.
+OF_LIBREOFFICE = {"uno", "unohelper", "com"}
+# xlwings requires pywin32 on Windows, where alone they are imported.
+OF_PYWIN32 = {"win32com", "pythoncom", "pywintypes", "win32api"}
+# Programs and pytest plug-ins: needed, though no line imports them.
+RUN_NOT_IMPORTED = {"hatchling", "pytest-timeout", "pytest-xdist", "ruff"}
+LINE = re.compile(r"^([a-z0-9._-]+)==([^\s;\\]+)(.*?)\n((?:    .*\n)*)", re.M)
+
+
+def declared(extra: str = "") -> dict[str, Requirement]:
+    lines = PROJECT["optional-dependencies"][extra] if extra else PROJECT["dependencies"]
+    return {canonicalize_name(Requirement(line).name): Requirement(line) for line in lines}
+
+
+def third_party(*folders: str) -> set[str]:
+    """Distributions whose modules the Python files of these folders import."""
+    ours = {*PACKAGES, "tests", "bench", "dev", *sys.stdlib_module_names, *OF_LIBREOFFICE, *OF_PYWIN32}
+    neighbours = {p.stem for folder in folders for p in (ROOT / folder).rglob("*.py")}
+    owners = metadata.packages_distributions()
+    modules = {name for folder in folders for p in (ROOT / folder).rglob("*.py") for name in imports(p)}
+    return {canonicalize_name(owners.get(m, [m])[0]) for m in modules - ours - neighbours}
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield str(node.module).partition(".")[0]
+
+
+def locked(name: str) -> dict[str, set[str]]:
+    """Package -> versions (more than one where the Python decides)."""
+    pins: dict[str, set[str]] = {}
+    for package, version, _, _ in LINE.findall((ROOT / name).read_text(encoding="utf-8")):
+        pins.setdefault(canonicalize_name(package), set()).add(version)
+    return pins
+
+
+def test_every_import_is_a_declared_dependency():
+    assert sorted(third_party(*PACKAGES) - set(declared())) == []
+
+
+def test_every_declared_dependency_is_imported():
+    assert sorted(set(declared()) - third_party(*PACKAGES)) == []
+
+
+def test_tests_import_only_what_the_extra_test_or_the_project_declares():
+    wanted = third_party("tests", "bench")
+    extra = set(declared("test"))
+    assert sorted(wanted - extra - set(declared())) == []
+    assert sorted(extra - wanted - RUN_NOT_IMPORTED) == []
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_locked_line_has_hashes_and_no_address(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    lines = LINE.findall(text)
+    assert len(lines) >= 5
+    assert [line[0] for line in lines if "--hash=sha256:" not in line[3]] == []
+    assert not re.search(r"https?://|--(?:extra-)?index|--find-links|file:", text)
+
+
+@pytest.mark.parametrize(("extra", "name"), [("", "requirements.lock"), ("test", "requirements-test.lock")])
+def test_locks_satisfy_what_is_declared(extra, name):
+    pins = locked(name)
+    for package, requirement in declared(extra).items():
+        assert all(requirement.specifier.contains(version) for version in pins[package]), package
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-build.lock"])
+def test_tests_run_with_the_very_versions_that_users_get(name):
+    test = locked("requirements-test.lock")
+    assert {package: versions for package, versions in locked(name).items() if test.get(package) != versions} == {}
+
+
+def test_notices_name_every_locked_package_with_licence_and_text():
+    notices = (ROOT / "THIRD_PARTY_NOTICES").read_text(encoding="utf-8")
+    blocks = re.findall(r"^={71}\n(\S+) (\S+)\nLicence: (.+)\n((?:(?!={71}$).*\n)*)", notices, re.M)
+    told = {(canonicalize_name(name), version) for name, version, _, _ in blocks}
+    assert told == {(name, version) for name, versions in locked("requirements.lock").items() for version in versions}
+    # appscript's authors gave it to the public domain; there is no text to repeat.
+    short = [name for name, _, _, text in blocks if len(text) < 400]
+    assert short == ["appscript"]
+
+
+def test_notices_set_xlwings_pro_apart():
+    notices = (ROOT / "THIRD_PARTY_NOTICES").read_text(encoding="utf-8")
+    assert "does not use xlwings/pro" in notices
+    assert "PolyForm" not in notices
+    pro = [str(p) for f in PACKAGES for p in (ROOT / f).rglob("*.py") if re.search(r"xlwings\.pro|xlwings import pro", p.read_text())]
+    assert pro == []
