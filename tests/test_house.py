@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from udfs.registry import load
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,11 +32,15 @@ TEXT = {".py", ".toml", ".md", ".yaml", ".yml", ".csv", ".xml", ".bas", ".idl", 
 
 
 def tracked() -> list[Path]:
-    """Files that git keeps or would keep; outside a checkout, every file that is not hidden."""
-    listing = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True)
-    if listing.returncode == 0:
+    """Files that git keeps or would keep; without git or a repository, all but what starts with a dot or is made by dev.py."""
+    command = ["git", "ls-files", "-co", "--exclude-standard"]
+    listing = subprocess.run(command, cwd=ROOT, capture_output=True, text=True) if shutil.which("git") else None
+    if listing and listing.returncode == 0:
         return sorted({ROOT / name for name in listing.stdout.splitlines() if (ROOT / name).is_file()})
-    return sorted(p for p in ROOT.rglob("*") if p.is_file() and not any(x.startswith(".") for x in p.parts))
+    made = {"demo", "dist", "build", "__pycache__", "dev.log"}
+    tops = [p for p in ROOT.iterdir() if not p.name.startswith(".") and p.name not in made]
+    below = [p for top in tops for p in ([top] if top.is_file() else top.rglob("*"))]
+    return sorted(p for p in below if p.is_file() and not made & set(p.relative_to(ROOT).parts))
 
 
 def python_files(*tops: str) -> list[Path]:
