@@ -18,7 +18,7 @@ def call(name: str, raw: list[Any], where: str | None = None, refs: Refs | None 
     if udf is None:
         rows, problems, places = [[cells.ExcelError("#NAME?")]], [errors.UnknownFunction(name=name)], {}
     else:
-        places = {p.name: ref for p, ref in zip(udf.params, refs or []) if ref}
+        places = {p.name: ref for p, ref in zip(udf.params, refs or [], strict=False) if ref}
         rows, problems = _run(udf, raw)
     memory.keep(where, memory.Call(udf, list(raw), rows, [p.sentence(places) for p in problems]))
     return rows
@@ -29,7 +29,7 @@ def _run(udf: Udf, raw: list[Any]) -> tuple[list[list[cells.Cell]], list[errors.
         return cells.emit(udf.name, udf.result, udf.function(*arguments(udf, raw)))
     except errors.UdfError as problem:
         return [[cells.ExcelError(problem.code)]], [problem]
-    except Exception as fault:  # a traceback must never reach a sheet; the sentence names our fault as ours
+    except Exception as fault:  # noqa: BLE001 - a traceback must never reach a sheet; the sentence names our fault as ours
         problem = errors.InternalFault(name=udf.name, kind=type(fault).__name__)
         return [[cells.ExcelError(problem.code)]], [problem]
 
@@ -39,7 +39,7 @@ def arguments(udf: Udf, raw: list[Any]) -> list[Any]:
     if len(raw) > len(udf.params):
         raise errors.TooManyArguments(name=udf.name, most=len(udf.params), given=len(raw))
     filled = list(raw) + [None] * (len(udf.params) - len(raw))
-    return [cells.coerce(param, value) for param, value in zip(udf.params, filled)]
+    return [cells.coerce(param, value) for param, value in zip(udf.params, filled, strict=True)]
 
 
 def sentence(where: str) -> str | None:

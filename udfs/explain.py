@@ -38,7 +38,7 @@ def explain(cell: str) -> list[list[Any]]:
     if call.udf is None:
         return [["Failure", call.sentence]]
     lines = [["Function", call.udf.name], ["What it does", call.udf.label]]
-    lines += [[p.name, _summary(p, raw)] for p, raw in zip(call.udf.params, call.raw)]
+    lines += [[p.name, _summary(p, raw)] for p, raw in zip(call.udf.params, call.raw, strict=False)]
     lines += [["Result", f"{_size(call.rows)} of {call.udf.result.description}, in {call.udf.result.unit}"]]
     lines += [["Source", _cited(s)] for s in call.udf.sources]
     return lines + ([["Failure", call.sentence]] if call.sentence else [])

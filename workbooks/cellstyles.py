@@ -76,7 +76,7 @@ def _add(data: bytes, look: _Look) -> tuple[bytes, int]:
     applied = ["applyNumberFormat", "applyFont", "applyFill", "applyAlignment", "applyProtection"]
     needed = [number_format, True, fill, "<alignment" in look.inside, "<protection" in look.inside]
     text = xmlbytes.attributes_text({k: str(v) for k, v in pairs.items()})
-    text += "".join(f' {name}="1"' for name, use in zip(applied, needed) if use)
+    text += "".join(f' {name}="1"' for name, use in zip(applied, needed, strict=True) if use)
     return _add_to(data, "cellXfs", f"<xf{text}>{look.inside}</xf>" if look.inside else f"<xf{text}/>")
 
 

@@ -46,7 +46,7 @@ def capitation_service_blend(weighted_populations: list[list[float]], service_we
                                    expected=len(weighted_populations[0]))  # fmt: skip
     adds_up_to("service_weights", service_weights, Fraction(1))
     weights = [exact(w) for w in service_weights]
-    return [sum((w * exact(x) for w, x in zip(weights, row)), Fraction(0)) for row in weighted_populations]
+    return [sum((w * exact(x) for w, x in zip(weights, row, strict=True)), Fraction(0)) for row in weighted_populations]
 
 
 @udf(
@@ -74,7 +74,7 @@ def capitation_inequalities_blend(
     if inequalities_weight > 1:
         raise errors.OutOfRange("inequalities_weight", value=shown(inequalities_weight), rule="it must be between 0 and 1")
     h = exact(inequalities_weight)
-    return [(1 - h) * exact(need) + h * exact(am) for need, am in zip(weighted_population, avoidable_mortality)]
+    return [(1 - h) * exact(need) + h * exact(am) for need, am in zip(weighted_population, avoidable_mortality, strict=True)]
 
 
 @udf(
@@ -104,7 +104,7 @@ def capitation_unavoidable_cost(
         for row, value in enumerate(index):
             if value == 0:
                 raise errors.OutOfRange(At(name, row), value=0, rule="a cost index is above zero, so find the missing one")
-    rows = zip(weighted_population, market_forces_factor, ambulance_cost_adjustment)
+    rows = zip(weighted_population, market_forces_factor, ambulance_cost_adjustment, strict=True)
     return [exact(x) * exact(mff) * exact(eaca) for x, mff, eaca in rows]
 
 
@@ -127,5 +127,5 @@ def capitation_need_index(weighted_population: list[float], registered_lists: li
     same_length(weighted_population=weighted_population, registered_lists=registered_lists)
     return [
         exact(wp) / exact(n) if n else errors.NotAvailable(At("registered_lists", row), reason="an empty list has no need index")
-        for row, (wp, n) in enumerate(zip(weighted_population, registered_lists))
+        for row, (wp, n) in enumerate(zip(weighted_population, registered_lists, strict=True))
     ]

@@ -44,7 +44,7 @@ def capitation_target(
     all units when the rows are only a part of them. Result: GBP thousand, n. Law: the targets add up to the quanta and the add-ons.
     Errors: #DIV/0! when a stream with money has no weighted population; #VALUE! when the shapes differ.
     """
-    streams = list(zip(*weighted_populations))
+    streams = list(zip(*weighted_populations, strict=True))
     for name, line in (("quanta", quanta), ("stream_totals", stream_totals)):
         if line is not None and len(line) != len(streams):
             raise errors.LengthsDiffer(name, found=len(line), what="streams", other="weighted_populations", expected=len(streams))
@@ -52,8 +52,8 @@ def capitation_target(
     rates = [_rate(k, stream, quanta[k], stream_totals) for k, stream in enumerate(streams)]
     extra = add_ons or [0] * len(weighted_populations)
     return [
-        sum((rate * exact(y) for rate, y in zip(rates, row)), Fraction(0)) + exact(more)
-        for row, more in zip(weighted_populations, extra)
+        sum((rate * exact(y) for rate, y in zip(rates, row, strict=True)), Fraction(0)) + exact(more)
+        for row, more in zip(weighted_populations, extra, strict=True)
     ]
 
 

@@ -58,7 +58,7 @@ def register_status(
     """
     same_length(start_dates=start_dates, end_dates_original=end_dates_original, end_dates_current=end_dates_current, end_flags=end_flags)
     flags = end_flags or ["fixed"] * len(start_dates)
-    rows = zip(start_dates, end_dates_original, end_dates_current, flags)
+    rows = zip(start_dates, end_dates_original, end_dates_current, flags, strict=True)
     return [_status(i, start, original, current, flag or "fixed", as_at) for i, (start, original, current, flag) in enumerate(rows)]
 
 
@@ -112,7 +112,7 @@ def register_notice_deadline(
     #VALUE! in the row of a part of a month.
     """
     same_length(end_dates_current=end_dates_current, notice_period_months=notice_period_months)
-    return [_deadline(i, end, months) for i, (end, months) in enumerate(zip(end_dates_current, notice_period_months))]
+    return [_deadline(i, end, months) for i, (end, months) in enumerate(zip(end_dates_current, notice_period_months, strict=True))]
 
 
 def _deadline(i: int, end: dt.date | None, months: float | None) -> dt.date | errors.UdfError:

@@ -124,7 +124,7 @@ def tender_price_points(
     counted = [i for i in allowed if i not in over]
     if not counted:
         raise errors.Refused("prices", reason="no bid is admitted, so there is nothing to score; check the admitted column")
-    scores = dict(zip(counted, METHODS[method].score([amounts[i] for i in counted], settings)))
+    scores = dict(zip(counted, METHODS[method].score([amounts[i] for i in counted], settings), strict=True))
     out = errors.NotAvailable
     return [
         scores[i] * exact(max_points) if i in scores

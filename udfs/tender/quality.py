@@ -52,4 +52,4 @@ def _points(row: int, line: list[float | None], weights: list[float], scale: lis
             choices = ", ".join(shown(m) for m in scale)
             return errors.NotAChoice(At("marks", row, column), value=shown(mark), choices=f"{choices} (the scale)")
     top = exact(max(scale))
-    return sum((exact(w) * exact(m) / top for w, m in zip(weights, line)), Fraction(0))
+    return sum((exact(w) * exact(m) / top for w, m in zip(weights, line, strict=True)), Fraction(0))

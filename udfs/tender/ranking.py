@@ -75,4 +75,4 @@ def _key(i: int, total: float | None, ties: list[float | None], signs: list[int]
     for column, tie in enumerate(ties):
         if tie is None:
             return errors.BlankCell(At("tie_breakers", i, column), remedy="give the tie-breaker; a blank is not a zero")
-    return tuple(sign * fifteen_digits(float(value)) for sign, value in zip(signs, [total, *ties]))
+    return tuple(sign * fifteen_digits(float(value)) for sign, value in zip(signs, [total, *ties], strict=True))
