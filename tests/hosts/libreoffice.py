@@ -1,0 +1,170 @@
+"""A real LibreOffice with our extension: open a workbook, recalculate everything, read every cell.
+
+    recalculated("book.xlsx", "cwb.oxt") -> {"Sheet1": {(1, 1): 12.5, (2, 1): ExcelError("#N/A")}}
+
+Rows and columns count from 1. The module `uno` belongs to one certain Python, so the work is done by this same file run as a program
+of that Python (lower half: standard library and uno only), and the cells come back as JSON.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+SECONDS = 500  # a hanging office program must not hang a test run
+NOBODY = 65534
+ERROR_CELLS = 4  # com.sun.star.sheet.FormulaResult.ERROR
+CALC_ERRORS = {521: "#NULL!", 532: "#DIV/0!", 519: "#VALUE!", 524: "#REF!", 525: "#NAME?", 503: "#NUM!", 32767: "#N/A"}
+
+
+# ---- called by tests -------------------------------------------------------------------------------------------------
+
+
+def recalculated(path, oxt, save_as=None):
+    """Sheet -> (row, column) -> number, text or ExcelError after a hard recalculation; blank cells are left out."""
+    from udfs.cells import ExcelError
+
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder) / "cells.json"
+        command = [uno_python(), __file__, path, oxt, answer, *([save_as] if save_as else [])]
+        _run([str(word) for word in command])
+        sheets = json.loads(answer.read_text(encoding="utf-8"))
+    return {
+        name: {(r, c): ExcelError(v["error"]) if isinstance(v, dict) else v for r, c, v in cells} for name, cells in sheets.items()
+    }
+
+
+def uno_python():
+    """The Python that has `uno`. RuntimeError with a sentence if there is none."""
+    program = Path(shutil.which("soffice") or "soffice").resolve().parent / "python"
+    for candidate in (sys.executable, "/usr/bin/python3", shutil.which("python3"), str(program)):
+        if candidate and shutil.which(candidate):
+            probe = subprocess.run([candidate, "-c", "import uno"], capture_output=True)
+            if probe.returncode == 0:
+                return candidate
+    raise RuntimeError("No Python here can import uno, so LibreOffice cannot be driven; install python3-uno.")
+
+
+def _run(command):
+    # a session of its own, so that a timeout ends the office program too
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+    try:
+        told, _ = process.communicate(timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        raise RuntimeError(f"LibreOffice did not finish within {SECONDS} seconds.") from None
+    if process.returncode:
+        raise RuntimeError(f"LibreOffice could not be driven:\n{told[-3000:]}")
+
+
+# ---- run by the Python that has uno ----------------------------------------------------------------------------------
+
+
+def main(path, oxt, answer, save_as=None):
+    with tempfile.TemporaryDirectory() as profile:
+        install(oxt, profile)
+        with Office(profile) as office:
+            doc = office.load(path)
+            doc.calculateAll()
+            Path(answer).write_text(json.dumps({name: cells(doc.Sheets.getByName(name)) for name in doc.Sheets.ElementNames}))
+            if save_as:
+                doc.storeToURL(Path(save_as).resolve().as_uri(), properties(FilterName="Calc MS Excel 2007 XML"))
+            doc.close(True)
+
+
+def cells(sheet):
+    """Row, column and value of every filled cell; numbers and texts in one read, errors one by one."""
+    cursor = sheet.createCursor()
+    cursor.gotoEndOfUsedArea(False)
+    end = cursor.getRangeAddress()
+    block = sheet.getCellRangeByPosition(0, 0, end.EndColumn, end.EndRow)
+    errors = {}
+    for area in block.queryFormulaCells(ERROR_CELLS).getRangeAddresses():
+        for r in range(area.StartRow, area.EndRow + 1):
+            for c in range(area.StartColumn, area.EndColumn + 1):
+                code = sheet.getCellByPosition(c, r).getError()
+                errors[r, c] = {"error": CALC_ERRORS.get(code, f"Err:{code}")}
+    values = {(r, c): v for r, row in enumerate(block.getDataArray()) for c, v in enumerate(row) if v not in ("", None)}
+    return [[r + 1, c + 1, v] for (r, c), v in {**values, **errors}.items()]
+
+
+def properties(**values):
+    from com.sun.star.beans import PropertyValue
+
+    return tuple(PropertyValue(name, 0, value, 0) for name, value in values.items())
+
+
+def install(oxt, profile):
+    """Install the extension into a private profile. unopkg refuses root, so root installs as nobody."""
+    stage = Path(tempfile.mkdtemp())
+    package = shutil.copy(oxt, stage)
+    command = ["unopkg", "add", "-f", "-s", f"-env:UserInstallation={Path(profile).as_uri()}", package]
+    root = os.getuid() == 0
+    if root:
+        for path in (profile, stage, package):
+            os.chown(path, NOBODY, NOBODY)
+        command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command]
+    try:
+        subprocess.run(command, env=dict(os.environ, HOME=str(stage)), check=True)
+    finally:
+        shutil.rmtree(stage)
+    if root:
+        subprocess.run(["chown", "-R", "0:0", profile], check=True)
+
+
+class Office:
+    """One headless LibreOffice with a profile of its own, ended on leaving."""
+
+    def __init__(self, profile):
+        pipe = f"cwb{os.getpid()}"
+        self.process = subprocess.Popen([
+            "soffice", f"-env:UserInstallation={Path(profile).as_uri()}", f"--accept=pipe,name={pipe};urp;",
+            "--headless", "--invisible", "--norestore", "--nologo", "--nodefault", "--nofirststartwizard",
+        ], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+        self.desktop = self._connect(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+
+    def _connect(self, address):
+        import uno
+        from com.sun.star.connection import NoConnectException
+
+        local = uno.getComponentContext()
+        resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+        until = time.monotonic() + 120
+        while True:
+            try:
+                context = resolver.resolve(address)
+                return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+            except NoConnectException:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
+
+    def load(self, path):
+        doc = self.desktop.loadComponentFromURL(Path(path).resolve().as_uri(), "_blank", 0, properties(Hidden=True))
+        if doc is None:
+            raise RuntimeError(f"LibreOffice cannot open {path}.")
+        return doc
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        from com.sun.star.lang import DisposedException
+
+        try:
+            self.desktop.terminate()
+        except DisposedException:
+            pass  # the answer to terminate() may be cut off by the very end of the program
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,115 @@
+"""The LibreOffice extension (.oxt): generated interface and help, the component, and the functions themselves.
+
+The same input gives the same bytes: entries stand in one order with one date. Only the interface needs a tool of LibreOffice's
+development kit, unoidl-write, which turns the text of the interface into the binary form Calc reads.
+"""
+
+import shutil
+import subprocess
+import tempfile
+import zipfile
+from importlib import metadata
+from pathlib import Path
+
+from xl_addin.generate import CALC_HELP, IDL
+
+PACKAGE = "commissioning-workbooks"
+IDENTIFIER = "uk.commissioning-workbooks"
+OLDEST_OFFICE = "7.2"
+FUNCTIONS = Path(__file__).resolve().parents[2] / "udfs"
+COMPONENT = Path(__file__).with_name("component.py")
+DATE = (1980, 1, 1, 0, 0, 0)  # the first one a zip can hold
+KINDS = {
+    "functions.rdb": "application/vnd.sun.star.uno-typelibrary;type=RDB",
+    "component.py": "application/vnd.sun.star.uno-component;type=Python",
+    "CalcAddIns.xcu": "application/vnd.sun.star.configuration-data",
+}
+
+
+class CannotBuild(RuntimeError):
+    """The extension cannot be built here; the text is the sentence for the user."""
+
+
+def build(path: Path | str) -> None:
+    """Write the extension to `path`. CannotBuild when LibreOffice's development kit is missing."""
+    target = Path(path)
+    entries = _entries()
+    part = target.with_name(target.name + ".part")
+    with zipfile.ZipFile(part, "w") as archive:
+        for name, data in entries.items():
+            entry = zipfile.ZipInfo(name, DATE)
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, data, zipfile.ZIP_DEFLATED, 9)
+    part.replace(target)
+
+
+def _entries() -> dict[str, bytes]:
+    """Name -> content, the manifest first, as LibreOffice writes it."""
+    sources = [p for p in FUNCTIONS.rglob("*") if p.suffix in (".py", ".toml")]
+    return {
+        "META-INF/manifest.xml": _manifest().encode(),
+        "description.xml": _description().encode(),
+        "LICENSE": _licence().encode(),
+        "functions.rdb": _interface(),
+        "component.py": COMPONENT.read_bytes(),
+        "CalcAddIns.xcu": CALC_HELP.read_bytes(),
+        **{f"pythonpath/{p.relative_to(FUNCTIONS.parent).as_posix()}": p.read_bytes() for p in sorted(sources)},
+    }
+
+
+def _manifest() -> str:
+    rows = "\n".join(
+        f' <manifest:file-entry manifest:media-type="{kind}" manifest:full-path="{name}"/>' for name, kind in KINDS.items()
+    )
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest">
+{rows}
+</manifest:manifest>
+"""
+
+
+def _description() -> str:
+    about = metadata.metadata(PACKAGE)
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<description xmlns="http://openoffice.org/extensions/description/2006"
+    xmlns:d="http://openoffice.org/extensions/description/2006" xmlns:l="http://libreoffice.org/extensions/description/2011">
+ <identifier value="{IDENTIFIER}"/>
+ <version value="{about["Version"]}"/>
+ <display-name><name lang="en">Commissioning Workbooks</name></display-name>
+ <dependencies>
+  <l:LibreOffice-minimal-version value="{OLDEST_OFFICE}" d:name="LibreOffice {OLDEST_OFFICE}"/>
+ </dependencies>
+</description>
+"""
+
+
+def _licence() -> str:
+    return metadata.distribution(PACKAGE).read_text("licenses/LICENSE") or ""
+
+
+def _interface() -> bytes:
+    """The compiled interface."""
+    program, writer = office_program(), _writer()
+    known = [program / "types.rdb", program / "types" / "offapi.rdb"]
+    with tempfile.TemporaryDirectory() as folder:
+        compiled = Path(folder) / "functions.rdb"
+        run = subprocess.run([writer, *known, IDL, compiled], capture_output=True, text=True)
+        if run.returncode:
+            raise CannotBuild(f"unoidl-write refused the interface ({run.stderr.strip()}); run python -m xl_addin.generate and try again.")
+        return compiled.read_bytes()
+
+
+def office_program() -> Path:
+    """LibreOffice's program folder."""
+    soffice = shutil.which("soffice") or shutil.which("libreoffice")
+    if not soffice:
+        raise CannotBuild("LibreOffice is not installed, so its extension cannot be built; install libreoffice-calc and libreoffice-dev.")
+    return Path(soffice).resolve().parent
+
+
+def _writer() -> Path:
+    """unoidl-write, which stands in the development kit beside the program folder."""
+    writer = shutil.which("unoidl-write", path=f"{office_program().parent / 'sdk' / 'bin'}") or shutil.which("unoidl-write")
+    if not writer:
+        raise CannotBuild("unoidl-write of LibreOffice's development kit is not installed; install libreoffice-dev and try again.")
+    return Path(writer)
