@@ -77,7 +77,8 @@ def follow(command: "list", step: "re.Pattern", env: "dict" = None) -> "tuple":
 def reason(lines: "list") -> "str":
     """The line of a failed command that says most: its last error, else its last line."""
     errors = [line for line in lines if re.match(r"(ERROR|E|Error|error):", line)]
-    return (errors or [line for line in lines if line] or ["it gave no reason"])[-1]
+    last = (errors or [line for line in lines if line] or ["it gave no reason"])[-1]
+    return re.sub(r"^(ERROR|E|Error|error): *", "", last).rstrip(".")
 
 
 # ---- Debian packages ------------------------------------------------------------------------------------------
@@ -174,8 +175,8 @@ def pip(*arguments: "str") -> "None":
     command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *arguments]
     code, lines = follow(command, PIP_STEP)
     if code:
-        raise Stop(f"The Python packages could not be installed: {reason(lines)} Check the network, then run this again"
-                   " (all of pip's words are in dev.log).")
+        raise Stop(f"The Python packages could not be installed ({reason(lines)}): check the network and pip's settings,"
+                   " then run this again; dev.log holds all of pip's words.")
 
 
 def prepare_packages(locks: "list") -> "None":

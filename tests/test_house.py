@@ -196,6 +196,11 @@ def test_every_function_stands_in_the_documentation(registry):
     assert sorted(set(registry) - headings) == []
 
 
+def test_changelog_names_every_function(registry):
+    told = set(re.findall(r"`([A-Z][A-Z0-9_]+)`", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")))
+    assert sorted(set(registry) - told) == []
+
+
 def test_released_names_and_argument_orders_are_kept(registry):
     """udfs/released.toml is what users' files already hold: an entry may be added, never changed or taken out."""
     ledger = tomllib.loads((ROOT / "udfs" / "released.toml").read_text(encoding="utf-8"))

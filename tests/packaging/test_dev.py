@@ -58,7 +58,7 @@ def test_a_package_that_cannot_be_fetched_gives_one_sentence_and_no_traceback(ch
     done = run(checkout, "demo", PIP_NO_INDEX="1", PATH="/nowhere")
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert done.stderr.startswith("Stopped: The Python packages could not be installed: ERROR: ")
+    assert done.stderr.startswith("Stopped: The Python packages could not be installed (")
     assert "no-such-package-anywhere" in done.stderr
     assert "no-such-package-anywhere" in (checkout / "dev.log").read_text()
 
