@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from xml.sax.saxutils import quoteattr
 
 from workbooks import xmlbytes
 from workbooks.newsheet import MAIN, StyleName
@@ -21,7 +22,7 @@ DATE = "dd/mm/yyyy"
 
 
 @dataclass(frozen=True)
-class _Look:
+class Look:
     """What a style is made of: number format (a code or a built-in id), font, fill, and children of its <xf>."""
 
     format: str | int
@@ -30,29 +31,30 @@ class _Look:
     inside: str = ""
 
 
-def _font(extra: str = "", color: str = "FF000000") -> str:
-    return f'<font>{extra}<sz val="11"/><color rgb="{color}"/><name val="Arial"/><family val="2"/></font>'
+def font(extra: str = "", color: str = "FF000000", size: float = 11, name: str = "Arial") -> str:
+    named = quoteattr(name)
+    return f'<font>{extra}<sz val="{size:g}"/><color rgb="{color}"/><name val={named}/><family val="2"/></font>'
 
 
-def _fill(color: str) -> str:
+def fill(color: str) -> str:
     solid = f'<fgColor rgb="{color}"/><bgColor indexed="64"/>'
     return f'<fill><patternFill patternType="solid">{solid}</patternFill></fill>'
 
 
 _WRAP = '<alignment vertical="top" wrapText="1"/>'
 _OPEN = '<protection locked="0"/>'
-LOOKS: dict[StyleName, _Look] = {
-    "header": _Look(GENERAL, _font("<b/>", "FFFFFFFF"), _fill(HEADER_FILL), _WRAP),
-    "input": _Look(GENERAL, _font(color=INPUT_TEXT), _fill(INPUT_FILL), _OPEN),
-    "date": _Look(DATE, _font()),
-    "money": _Look(MONEY, _font()),
-    "text": _Look(TEXT, _font(), inside=_WRAP),
-    "note": _Look(GENERAL, _font("<i/>", NOTE_TEXT), inside=_WRAP),
+LOOKS: dict[StyleName, Look] = {
+    "header": Look(GENERAL, font("<b/>", "FFFFFFFF"), fill(HEADER_FILL), _WRAP),
+    "input": Look(GENERAL, font(color=INPUT_TEXT), fill(INPUT_FILL), _OPEN),
+    "date": Look(DATE, font()),
+    "money": Look(MONEY, font()),
+    "text": Look(TEXT, font(), inside=_WRAP),
+    "note": Look(GENERAL, font("<i/>", NOTE_TEXT), inside=_WRAP),
 }
 
 EMPTY = (
     f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{MAIN}">'
-    f'<fonts count="1">{_font()}</fonts><fills count="2"><fill><patternFill patternType="none"/></fill>'
+    f'<fonts count="1">{font()}</fonts><fills count="2"><fill><patternFill patternType="none"/></fill>'
     '<fill><patternFill patternType="gray125"/></fill></fills>'
     '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
@@ -60,21 +62,21 @@ EMPTY = (
 ).encode()
 
 
-def add_styles(data: bytes, names: Sequence[StyleName]) -> tuple[bytes, dict[StyleName, int]]:
-    """The styles part with what `names` need, and the cell format index of each name."""
+def add_styles(data: bytes, names: Sequence[StyleName | Look]) -> tuple[bytes, dict[StyleName | Look, int]]:
+    """The styles part with what `names` need, and the cell format index of each name or look."""
     indexes = {}
     for name in names:
-        data, indexes[name] = _add(data, LOOKS[name])
+        data, indexes[name] = _add(data, name if isinstance(name, Look) else LOOKS[name])
     return data, indexes
 
 
-def _add(data: bytes, look: _Look) -> tuple[bytes, int]:
+def _add(data: bytes, look: Look) -> tuple[bytes, int]:
     data, number_format = _add_format(data, look.format)
-    data, font = _add_to(data, "fonts", look.font)
-    data, fill = _add_to(data, "fills", look.fill) if look.fill else (data, 0)
-    pairs = {"numFmtId": number_format, "fontId": font, "fillId": fill, "borderId": 0, "xfId": 0}
+    data, font_id = _add_to(data, "fonts", look.font)
+    data, fill_id = _add_to(data, "fills", look.fill) if look.fill else (data, 0)
+    pairs = {"numFmtId": number_format, "fontId": font_id, "fillId": fill_id, "borderId": 0, "xfId": 0}
     applied = ["applyNumberFormat", "applyFont", "applyFill", "applyAlignment", "applyProtection"]
-    needed = [number_format, True, fill, "<alignment" in look.inside, "<protection" in look.inside]
+    needed = [number_format, True, fill_id, "<alignment" in look.inside, "<protection" in look.inside]
     text = xmlbytes.attributes_text({k: str(v) for k, v in pairs.items()})
     text += "".join(f' {name}="1"' for name, use in zip(applied, needed, strict=True) if use)
     return _add_to(data, "cellXfs", f"<xf{text}>{look.inside}</xf>" if look.inside else f"<xf{text}/>")

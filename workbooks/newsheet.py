@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from xml.sax.saxutils import escape
 
 from udfs.cells import Cell, ExcelError
 from workbooks import sheetcells
 from workbooks.sheetxml import address
+
+if TYPE_CHECKING:
+    from workbooks.cellstyles import Look
 
 StyleName = Literal["header", "input", "date", "money", "text", "note"]
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -29,10 +32,10 @@ class Formula:
 
 @dataclass(frozen=True)
 class Styled:
-    """A cell with a look: header, input, date, money, text or note."""
+    """A cell with a look: header, input, date, money, text or note, or a look of the caller's own."""
 
     content: Cell | Formula
-    style: StyleName
+    style: StyleName | Look
 
 
 Content = Cell | Formula | Styled
@@ -47,13 +50,13 @@ class Sheet:
     frozen_rows: int = 0
 
 
-def styles_used(sheet: Sheet) -> list[StyleName]:
+def styles_used(sheet: Sheet) -> list[StyleName | Look]:
     """Styles named in a sheet, each once, in the order met."""
     named = (cell.style for row in sheet.rows for cell in row if isinstance(cell, Styled))
     return list(dict.fromkeys(named))
 
 
-def part_bytes(name: str, sheet: Sheet, styles: Mapping[str, int]) -> bytes:
+def part_bytes(name: str, sheet: Sheet, styles: Mapping[StyleName | Look, int]) -> bytes:
     """The worksheet part; `styles` gives the cell format index for each style name.
 
     Raises WorkbookError naming sheet and cell for a value no cell can hold."""
@@ -90,12 +93,12 @@ def _columns(sheet: Sheet) -> str:
     return f"<cols>{columns}</cols>" if columns else ""
 
 
-def _row(name: str, number: int, row: Sequence[Content], styles: Mapping[str, int]) -> str:
+def _row(name: str, number: int, row: Sequence[Content], styles: Mapping[StyleName | Look, int]) -> str:
     cells = "".join(_cell(name, (number, column), content, styles) for column, content in enumerate(row, 1))
     return f'<row r="{number}">{cells}</row>' if cells else ""
 
 
-def _cell(name: str, place: tuple[int, int], content: Content, styles: Mapping[str, int]) -> str:
+def _cell(name: str, place: tuple[int, int], content: Content, styles: Mapping[StyleName | Look, int]) -> str:
     sheetcells.check_place(name, *place)
     look = ""
     if isinstance(content, Styled):

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from udfs.cells import Cell
 from workbooks import cellstyles, sheetxml, xmlbytes
 from workbooks.errors import refuse
-from workbooks.newsheet import Formula, Sheet, Styled, part_bytes, styles_used
+from workbooks.newsheet import Formula, Sheet, Styled, StyleName, part_bytes, styles_used
 from workbooks.package import CONTENT_TYPES, RELATIONS, Package, rels_name
 from workbooks.sheetxml import CellEdit, Place
 
@@ -180,7 +180,7 @@ def _free_part(package: Package) -> str:
     return f"{stem}{number}.xml"
 
 
-def _styles(package: Package, sheet: Sheet) -> dict[str, int]:
+def _styles(package: Package, sheet: Sheet) -> dict[StyleName | cellstyles.Look, int]:
     names = styles_used(sheet)
     if not names:
         return {}
