@@ -271,8 +271,10 @@ def main(argv: "list") -> "int":
         return COMMANDS[argv[0]](argv[1:])
     except Stop as stop:
         print(f"Stopped: {stop}", file=sys.stderr)
+    except BrokenPipeError:  # whoever read our lines has gone, as `| head` does
+        sys.stderr.close()
     except OSError as error:
-        print(f"Stopped: {error.strerror}: {error.filename}; is the checkout yours to write in?", file=sys.stderr)
+        print(f"Stopped: {error.strerror} ({error.filename}): the checkout must be yours to write in.", file=sys.stderr)
     except KeyboardInterrupt:
         print("Stopped by you.", file=sys.stderr)
         return 130
