@@ -15,6 +15,7 @@ from typing import IO
 from xml.parsers import expat
 
 from workbooks.errors import WorkbookError, refuse
+from workbooks.guard import check_encoding
 from workbooks.outline import MAIN
 
 # Excel's own grid, ECMA-376 part 1, 18.3.1.73.
@@ -73,8 +74,11 @@ def parse(stream: IO[bytes], part: str, wire: Callable[[expat.XMLParserType], No
     parser.StartDoctypeDeclHandler = no_document_type
     parser.EntityDeclHandler = no_document_type
     try:
-        while chunk := stream.read(_CHUNK):
+        chunk = stream.read(_CHUNK)
+        check_encoding(part, chunk)
+        while chunk:
             parser.Parse(chunk, False)
+            chunk = stream.read(_CHUNK)
         parser.Parse(b"", True)
     except (expat.ExpatError, ValueError, LookupError) as error:  # the last two: an unknown text encoding
         raise refuse("damaged_part", part=part, reason=error) from None

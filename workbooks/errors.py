@@ -79,8 +79,6 @@ CODES: dict[str, Code] = {
                           "Open it in Excel, let it repair, and save it again, or use an older copy."),
     "bad_sheet_list": Code("The list of sheets cannot be right: {reason}.", _SAVE_AGAIN),
     "wrong_content_type": Code("The main part {part} is declared as {type}, not as a workbook.", _SAVE_AGAIN),
-    "xml_encoding": Code("The part {part} is written in the text encoding {encoding}.", _SAVE_AGAIN),
-    "no_such_sheet": Code("The workbook has no sheet {sheet}.", "Check the name on the sheet's tab."),
     # The cells.
     "bad_number": Code("Sheet {sheet}, cell {cell} should hold a number but holds {text}.",
                        "Correct the cell."),
@@ -119,6 +117,13 @@ CODES: dict[str, Code] = {
                               "Correct the figures it comes from."),
     "outside_sheet": Code("Sheet {sheet} has no cell in row {row}, column {column}; it ends at row {rows}, column "
                           "{columns}.", "Split the data over several sheets."),
+    # A workbook of ours, read back by name.
+    "not_our_template": Code("{path} has nothing named {name}, so it is not a workbook of this toolkit.",
+                             "Give a workbook made by cwb regenerate, or start a new one from its source."),
+    "unknown_template": Code("{path} is a {kind} workbook, which cannot be moved or rolled forward.",
+                             "Give a workbook of one of these kinds: {known}."),
+    "input_not_a_date": Code("{cell} ({name}) holds no date.", "Enter a date there."),
+    "error_in_cell": Code("{cell} holds the error {error}, which cannot be carried over.", "Mend that cell and try again."),
     # Reading as a process.
     "too_slow": Code("Reading the workbook took longer than {seconds} seconds and was stopped.",
                      "Remove sheets that are not needed, or allow more time."),
@@ -129,7 +134,8 @@ CODES: dict[str, Code] = {
                              _SAVE_AGAIN),
     # Saving.
     "folder_missing": Code("There is no folder {path}.", "Make the folder, or choose another one."),
-    "in_use": Code("{path} is open in another program ({owner}).", "Close it there and try again."),
+    "in_use": Code("{path} is open in another program ({owner}).",
+                   "Close it there and try again; if nobody has it open, delete the file {lock}."),
     "changed_meanwhile": Code("{path} was changed by somebody else meanwhile; nothing was written.",
                               "Look at the new version, then run the job again."),
     "disk_full": Code("There is no room left on the disk or in the quota for {path}; nothing was changed.",

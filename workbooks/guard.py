@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from workbooks.errors import WorkbookError, refuse
+from workbooks.errors import refuse
 from workbooks.signature import check_signature
 
 MIB = 1024 * 1024
@@ -158,6 +158,8 @@ def _inflate(data: bytes, entry: zipfile.ZipInfo, start: int, room: int) -> tupl
         crc = zlib.crc32(piece, crc)
         if len(head) < PROLOG_BYTES:
             head += piece[:PROLOG_BYTES]
+        if size > entry.file_size:
+            raise refuse("size_lie", part=entry.filename)
         if size > room:
             raise refuse("inflates_too_far", limit=f"{MAX_INFLATED_BYTES // MIB} MiB", part=entry.filename)
         if size > RATIO_COUNTS_FROM_BYTES and size > MAX_RATIO * entry.compress_size:
@@ -189,7 +191,7 @@ def _pieces(data: bytes, entry: zipfile.ZipInfo, start: int) -> Iterator[bytes]:
 
 def _check_prolog(part: str, head: bytes) -> None:
     """A document type can stand only before the root element, so only that stretch is looked at."""
-    text = decode_start(head)
+    text = head.decode(_guessed(head), "replace").removeprefix("\ufeff")
     rest = text[_BEFORE_ROOT.match(text).end() :]  # type: ignore[union-attr]  # the pattern matches anything
     if rest.startswith("<!") and not rest.startswith("<!--"):
         raise refuse("dtd", part=part)
@@ -197,8 +199,15 @@ def _check_prolog(part: str, head: bytes) -> None:
         raise refuse("damaged_part", part=part, reason="no element within its first 64 KiB")
 
 
-def decode_start(head: bytes) -> str:
-    """The text of the start of a part in the encodings XML readers guess by themselves (UTF-8, UTF-16, UTF-32)."""
+def check_encoding(part: str, head: bytes) -> None:
+    """Refuses a part with cells in UTF-16 or UTF-32: the second reader would silently see an empty sheet."""
+    encoding = _guessed(head)
+    if encoding != "utf-8-sig":
+        raise refuse("xml_encoding", part=part, encoding=encoding[:6].upper())
+
+
+def _guessed(head: bytes) -> str:
+    """The encoding XML readers guess by themselves from the first bytes."""
     for mark, encoding in (
         (b"\xff\xfe\0\0", "utf-32-le"), (b"\0\0\xfe\xff", "utf-32-be"),
         (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"),
@@ -206,8 +215,5 @@ def decode_start(head: bytes) -> str:
         (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
     ):
         if head.startswith(mark):
-            return head.decode(encoding, "replace").removeprefix("\ufeff")
-    return head.decode("utf-8-sig", "replace")
-
-
-__all__ = ["WorkbookError", "check", "check_address", "decode_start", "load"]
+            return encoding
+    return "utf-8-sig"

@@ -13,6 +13,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from workbooks.errors import refuse
+from workbooks.guard import check_encoding
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -81,8 +82,10 @@ class _Package:
             raise refuse("missing_part", part=part)
         if entry.file_size > _MAX_OUTLINE_BYTES:
             raise refuse("inflates_too_far", limit=f"{_MAX_OUTLINE_BYTES} bytes", part=part)
+        content = self.archive.read(entry)
+        check_encoding(part, content)
         try:
-            return fromstring(self.archive.read(entry), forbid_dtd=True)
+            return fromstring(content, forbid_dtd=True)
         except DefusedXmlException:
             raise refuse("dtd", part=part) from None
         except (ParseError, ValueError, LookupError) as error:  # the last two: an unknown text encoding

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import subprocess
 import sys
@@ -105,7 +106,7 @@ class Workbook:
         raise refuse("no_such_sheet", sheet=name)
 
 
-def read(path: str | os.PathLike[str], *, timeout: int = DEFAULT_SECONDS, memory: int = DEFAULT_MEMORY) -> Workbook:
+def read(path: str | os.PathLike[str], *, timeout: float = DEFAULT_SECONDS, memory: int = DEFAULT_MEMORY) -> Workbook:
     """Reads an .xlsx or .xlsm file within `timeout` seconds and `memory` bytes; raises WorkbookError and no other."""
     data = guard.load(path)
     lines = _ask_child(data, timeout, memory)
@@ -115,9 +116,9 @@ def read(path: str | os.PathLike[str], *, timeout: int = DEFAULT_SECONDS, memory
     return Workbook(os.fspath(path), sheets, book["names"], book["date1904"], digest, book["other_sheets"])
 
 
-def _ask_child(data: bytes, timeout: int, memory: int) -> list[dict]:
+def _ask_child(data: bytes, timeout: float, memory: int) -> list[dict]:
     # -P: a file json.py lying beside the workbook must not be taken for the library of that name.
-    command = [sys.executable, "-P", "-m", "workbooks.read_child", str(timeout), str(memory)]
+    command = [sys.executable, "-P", "-m", "workbooks.read_child", str(math.ceil(timeout)), str(memory)]
     root = str(Path(__file__).resolve().parent.parent)
     known = os.environ.get("PYTHONPATH")
     environment = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{known}" if known else root}
@@ -132,7 +133,7 @@ def _ask_child(data: bytes, timeout: int, memory: int) -> list[dict]:
     return _answer(done, timeout, memory)
 
 
-def _answer(done: subprocess.CompletedProcess[bytes], timeout: int, memory: int) -> list[dict]:
+def _answer(done: subprocess.CompletedProcess[bytes], timeout: float, memory: int) -> list[dict]:
     """The child's lines if it came to its end, else the reason as a WorkbookError."""
     try:
         lines = [json.loads(line) for line in done.stdout.splitlines()]

@@ -52,8 +52,10 @@ def confirm(data: bytes, sheets: dict[str, StoredCells], date1904: bool) -> None
 
 def _filled(book: CalamineWorkbook, name: str) -> Iterator[tuple[int, object]]:
     sheet = book.get_sheet_by_name(name)
+    # Its rows begin at row 1 whatever is filled, but each begins at the first column that is.
+    _, first_column = sheet.start or (0, 0)
     for row, values in enumerate(sheet.iter_rows()):
-        start = row * MAX_COLUMNS
+        start = row * MAX_COLUMNS + first_column
         for column, value in enumerate(values):
             if value != "":
                 yield start + column, value

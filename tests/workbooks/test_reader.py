@@ -1,0 +1,331 @@
+"""What a person sees who has a foreign workbook read: exact values, formulas, and one sentence when it cannot be."""
+
+import io
+import math
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from tests.hostile.attacks import BOOK, SHEET, changed, healthy, with_cells, without
+from udfs.cells import ERROR_CODES, ExcelError
+from workbooks import guard, second_opinion
+from workbooks.cell_stream import NUMBER, TEXT, StoredCells, address
+from workbooks.errors import CODES, WorkbookError, refuse
+from workbooks.reader import read
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "errors.md"
+
+
+@pytest.fixture
+def open_bytes(tmp_path):
+    def opened(data, **limits):
+        file = tmp_path / "book.xlsx"
+        file.write_bytes(data)
+        return read(file, **limits)
+
+    return opened
+
+
+def refused(code, path, **limits):
+    with pytest.raises(WorkbookError) as caught:
+        read(path, **limits)
+    assert caught.value.code == code, caught.value
+    return caught.value
+
+
+def built(fill):
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target)
+    fill(book)
+    book.close()
+    return target.getvalue()
+
+
+# ---- values -----------------------------------------------------------------------------------------------------
+
+
+def test_every_kind_of_cell_keeps_its_kind(open_bytes):
+    def fill(book):
+        sheet, date = book.add_worksheet("All"), book.add_format({"num_format": "dd/mm/yyyy"})
+        sheet.write_number(0, 0, 0.1)
+        sheet.write_number(0, 1, 43191, date)  # 1 April 2018: a date is its serial number
+        sheet.write_string(0, 2, "  text\twith\nlines ")
+        sheet.write_string(0, 3, "00123")  # a code stays a text
+        sheet.write_boolean(0, 4, False)
+        sheet.write_formula(0, 5, "=1/0", None, "#DIV/0!")
+        sheet.write_string(0, 6, "#N/A")  # a text that looks like an error is a text
+        sheet.write_blank(0, 7, None, date)
+        sheet.write_rich_string(0, 8, "a", book.add_format({"bold": True}), "b", "c")
+
+    sheet = open_bytes(built(fill)).sheets["All"]
+    row = [sheet.cell(1, column) for column in range(1, 10)]
+    assert row == [0.1, 43191.0, "  text\twith\nlines ", "00123", False, ExcelError("#DIV/0!"), "#N/A", None, "abc"]
+    assert isinstance(row[5], ExcelError) and not isinstance(row[6], ExcelError)
+    assert row[4] is False
+    assert (sheet.max_row, sheet.max_column) == (1, 9)
+    assert list(sheet.rows()) == [(1, row)]
+
+
+def test_inline_text_text_results_phonetic_guides_and_escapes(open_bytes):
+    cells = (
+        '<row r="3"><c r="A3" t="inlineStr"><is><r><t>in</t></r><r><t>line</t></r><rPh sb="0" eb="1"><t>kana</t></rPh>'
+        '</is></c><c t="str"><f>"a"&amp;"b"</f><v>ab</v></c><c r="C3" t="str"><f>""</f><v></v></c>'
+        '<c r="D3" t="inlineStr"><is><t>_x0041_ _x005F_x0041_</t></is></c><c r="E3" t="b"><v>1</v></c></row>'
+    )
+    sheet = open_bytes(with_cells(cells)()).sheets["Prices"]
+    assert [sheet.cell(3, column) for column in range(1, 6)] == ["inline", "ab", "", "A _x0041_", True]
+    assert sheet.formula(3, 2) == '"a"&"b"'
+    assert sheet.missing_cached == set()
+
+
+def test_a_formula_without_a_stored_result_is_told_and_not_taken_for_a_blank(open_bytes):
+    sheet = open_bytes(with_cells('<row r="1"><c r="A1"><f>1+1</f></c><c r="B1"><f>2</f><v/></c></row>')())
+    sheet = sheet.sheets["Prices"]
+    assert sheet.cell(1, 1) is None
+    assert sheet.missing_cached == {(1, 1), (1, 2)}
+    assert sheet.formula_cells() == [(1, 1), (1, 2)]
+
+
+def test_a_shared_formula_is_worked_out_for_each_cell(open_bytes):
+    cells = (
+        '<row r="1"><c r="B1"><f t="shared" ref="B1:B2" si="0">A1*$C$1+SUM(A1:A3)</f><v>1</v></c></row>'
+        '<row r="2"><c r="B2"><f t="shared" si="0"/><v>2</v></c></row>'
+    )
+    sheet = open_bytes(with_cells(cells)()).sheets["Prices"]
+    assert [sheet.formula(1, 2), sheet.formula(2, 2)] == ["A1*$C$1+SUM(A1:A3)", "A2*$C$1+SUM(A2:A4)"]
+    assert sheet.formula(3, 2) is None
+
+
+def test_hidden_sheets_names_1904_dates_and_charts_are_told(open_bytes):
+    def fill(book):
+        date = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        book.add_worksheet("Seen").write_number(0, 0, 41729.5, date)  # 1 April 2018, noon, counted from 1904
+        book.add_worksheet("Hidden").hide()
+        book.add_worksheet("Very hidden").very_hidden()
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": "=Seen!$A$1:$A$2"})
+        book.add_chartsheet("Chart").set_chart(chart)
+        book.define_name("Total", "=Seen!$A$1")
+        book.define_name("Hidden!Local", "=Hidden!$B$2")
+
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"date_1904": True})
+    fill(book)
+    book.close()
+    found = open_bytes(target.getvalue())
+    assert {name: sheet.visible for name, sheet in found.sheets.items()} == {
+        "Seen": True, "Hidden": False, "Very hidden": False,
+    }  # fmt: skip
+    assert found.other_sheets == {"Chart": "chartsheet"}
+    assert found.names == {"Total": "Seen!$A$1", "Hidden!Local": "Hidden!$B$2"}
+    assert found.date1904 and found.sheets["Seen"].cell(1, 1) == 41729.5
+
+
+@pytest.mark.parametrize(("row", "column"), [(0, 0), (0, 1), (2, 0), (2, 3), (1_048_575, 0), (0, 16_383)])
+def test_a_table_may_begin_anywhere(open_bytes, row, column):
+    sheet = open_bytes(built(lambda book: book.add_worksheet("S").write_number(row, column, 7))).sheets["S"]
+    assert sheet.cells == {(row + 1, column + 1): 7.0}
+    assert list(sheet.rows()) == [(row + 1, [None] * column + [7.0])]
+
+
+def test_rows_that_come_in_any_order_are_read(open_bytes):
+    cells = '<row r="3"><c r="B3"><v>3</v></c><c r="A3"><v>2</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>'
+    sheet = open_bytes(with_cells(cells)()).sheets["Prices"]
+    assert list(sheet.rows()) == [(1, [1.0, None]), (3, [2.0, 3.0])]
+
+
+# XlsxWriter itself writes 16 significant digits, so that is what can come back.
+numbers = st.floats(allow_nan=False, allow_infinity=False).map(lambda number: float(f"{number:.16G}"))
+# U+FFFE and U+FFFF are no characters of XML; XlsxWriter would write a damaged part.
+texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\ufffe\uffff"), min_size=1, max_size=40)
+errors = st.sampled_from([ExcelError(code) for code in ERROR_CODES])
+
+
+def write_cell(sheet, row, column, value):
+    if isinstance(value, ExcelError):
+        sheet.write_formula(row, column, "=NA()", None, str(value))
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value)
+    elif value is not None:
+        sheet.write_number(row, column, value)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example([["_x000D_", "\r\n", "\x00\x1f", " ", "e\u0301", "\U0001f600"], [1e308, 5e-324, -0.0, 0.1, 2.0**53, 1e22]])
+@given(st.lists(st.lists(st.none() | numbers | texts | st.booleans() | errors, max_size=6), max_size=8))
+def test_what_is_written_is_read_back_exactly(open_bytes, rows):
+    def fill(book):
+        sheet = book.add_worksheet("S")
+        for row, values in enumerate(rows):
+            for column, value in enumerate(values):
+                write_cell(sheet, row, column, value)
+
+    sheet = open_bytes(built(fill)).sheets["S"]
+    for row, values in enumerate(rows, 1):
+        for column, value in enumerate(values, 1):
+            found = sheet.cell(row, column)
+            assert found == value
+            assert isinstance(found, type(value))
+
+
+# ---- refusals ---------------------------------------------------------------------------------------------------
+
+
+def test_paths_that_lead_nowhere(tmp_path):
+    assert "no file" in refused("file_missing", tmp_path / "none.xlsx").sentence
+    refused("file_missing", tmp_path / "none" / "none.xlsx")
+    refused("file_is_folder", tmp_path)
+    refused("web_address", "https://example.org/book.xlsx")
+    refused("file_unreadable", "bad\0name.xlsx")
+    (tmp_path / "empty.xlsx").touch()
+    refused("file_empty", tmp_path / "empty.xlsx")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_a_device_is_not_waited_for():
+    assert stat.S_ISCHR(Path("/dev/zero").stat().st_mode)
+    refused("file_unreadable", "/dev/zero")
+
+
+def test_a_file_beyond_the_limit_is_refused_before_it_is_read(tmp_path):
+    file = tmp_path / "huge.xlsx"
+    with file.open("wb") as sparse:
+        sparse.truncate(guard.MAX_FILE_BYTES + 1)
+    refused("file_too_big", file)
+
+
+def test_unpacking_to_more_than_the_limit_is_stopped(monkeypatch):
+    monkeypatch.setattr(guard, "MAX_INFLATED_BYTES", 1000)
+    with pytest.raises(WorkbookError) as caught:
+        guard.check(healthy())
+    assert caught.value.code == "inflates_too_far"
+
+
+def test_time_and_memory_are_limited(tmp_path):
+    cells = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 300_001))
+    file = tmp_path / "large.xlsx"
+    file.write_bytes(with_cells(cells)())
+    assert "longer than 0.2 seconds" in refused("too_slow", file, timeout=0.2).sentence
+    if sys.platform.startswith("linux"):
+        refused("too_much_memory", file, memory=80 * guard.MIB)
+
+
+def test_a_missing_sheet_is_named(tmp_path):
+    file = tmp_path / "missing.xlsx"
+    file.write_bytes(without(SHEET)())
+    assert "sheet Prices is listed but its content is missing" in refused("missing_sheet", file).sentence
+
+
+def test_a_bad_cell_is_named_with_its_sheet(tmp_path):
+    file = tmp_path / "bad.xlsx"
+    file.write_bytes(with_cells('<row r="7"><c r="AB7"><v>12 persons</v></c></row>')())
+    error = refused("bad_number", file)
+    assert error.sentence == "Sheet Prices, cell AB7 should hold a number but holds 12 persons."
+
+
+def test_a_long_hostile_name_stays_one_sentence(tmp_path):
+    file = tmp_path / "names.xlsx"
+    file.write_bytes(changed(BOOK, 'name="Prices" sheetId="1" r:id="rId1"',
+                             f'name="{"x" * 5000}&#10;y" sheetId="1" r:id="none"')())
+    error = refused("missing_sheet", file)
+    assert len(str(error)) < 500 and "\n" not in str(error)
+
+
+# ---- two readers ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ours", "place"),
+    [
+        (StoredCells([0], [TEXT], ["Supplier"]), "cell B2"),  # a cell the first reader has lost
+        (StoredCells([0, 16385], [TEXT, NUMBER], ["Supplier", 12.51]), "cell B2"),  # a penny's difference
+        (StoredCells([0, 16385], [TEXT, NUMBER], ["Suppliers", 12.5]), "cell A1"),
+        (StoredCells([0, 1, 16385], [TEXT, NUMBER, NUMBER], ["Supplier", 1.0, 12.5]), "cell B1"),  # one too many
+    ],
+)
+def test_when_the_readers_disagree_the_cell_is_named(ours, place):
+    data = with_cells('<row r="1"><c r="A1" t="inlineStr"><is><t>Supplier</t></is></c></row>'
+                      '<row r="2"><c r="B2"><v>12.5</v></c></row>')()
+    notes = StoredCells([0], [TEXT], ["none"])
+    with pytest.raises(WorkbookError, match=place) as caught:
+        second_opinion.confirm(data, {"Prices": ours, "Notes": notes}, False)
+    assert caught.value.code == "readers_disagree"
+
+
+def test_when_the_readers_see_other_sheets_it_is_told():
+    with pytest.raises(WorkbookError, match="list of sheets"):
+        second_opinion.confirm(healthy(), {"Prices": StoredCells()}, False)
+
+
+@pytest.mark.parametrize(("place", "name"), [(0, "A1"), (16385, "B2"), (25, "Z1"), (26, "AA1"), (16383, "XFD1")])
+def test_addresses(place, name):
+    assert address(place) == name
+
+
+# ---- the child process ------------------------------------------------------------------------------------------
+
+
+def test_a_library_of_the_same_name_beside_the_workbook_is_not_loaded(tmp_path):
+    (tmp_path / "json.py").write_text("raise SystemExit('taken over')")
+    (tmp_path / "book.xlsx").write_bytes(healthy())
+    code = "import sys; sys.path.insert(0, sys.argv[1]); from workbooks.reader import read; print(len(read('book.xlsx').sheets))"
+    root = str(DOCS.parent.parent)
+    run = subprocess.run([sys.executable, "-P", "-c", code, root], cwd=tmp_path, capture_output=True, text=True)
+    assert (run.stdout.strip(), run.stderr) == ("2", "")
+
+
+def test_a_child_that_dies_is_one_error(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    (tmp_path / "book.xlsx").write_bytes(healthy())
+    refused("reader_stopped", tmp_path / "book.xlsx")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no such python"))
+    refused("reader_stopped", tmp_path / "book.xlsx")
+
+
+# ---- the table of codes -----------------------------------------------------------------------------------------
+
+
+def test_every_code_is_documented_with_cause_and_remedy():
+    entries = re.findall(r"(?ms)^### `(\w+)`\n(.*?)(?=^##|\Z)", DOCS.read_text(encoding="utf-8"))
+    assert [code for code, _ in entries] == list(CODES)
+    for code, text in entries:
+        assert re.search(r"(?m)^Cause: \S.{20}", text), code
+        assert f"Says: {CODES[code].sentence}\n" in text
+        assert f"Remedy: {CODES[code].remedy}\n" in text
+
+
+def test_codes_are_lower_snake_and_sentences_whole():
+    for code, (sentence, remedy) in CODES.items():
+        assert re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", code)
+        assert sentence.endswith(".") and remedy.endswith("."), code
+        error = refuse(code, **{name: "x" for name in re.findall(r"\{(\w+)", sentence + remedy)})
+        assert str(error) == f"{error.sentence} {error.remedy}"
+
+
+# ---- the real practice workbook ---------------------------------------------------------------------------------
+
+
+def test_the_practice_workbook_is_read_as_openpyxl_reads_it(shared):
+    file = shared / "data" / "capitation" / "gp_practice_weighted_population.xlsx"
+    found = read(file)
+    reference = load_workbook(file, read_only=True, data_only=True)
+    assert list(found.sheets) == reference.sheetnames
+    for sheet in reference.worksheets:
+        values = {(cell.row, cell.column): cell.value for row in sheet.iter_rows() for cell in row
+                  if cell.value is not None}
+        ours = found.sheets[sheet.title]
+        assert ours.cells.keys() == values.keys()
+        assert {where: value for where, value in values.items() if ours.cell(*where) != value} == {}
+        total = math.fsum(v for v in values.values() if isinstance(v, int | float) and not isinstance(v, bool))
+        assert ours.numeric_sum == total
+    assert len(found.names) == len(reference.defined_names) + sum(len(s.defined_names) for s in reference.worksheets)
