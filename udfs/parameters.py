@@ -20,7 +20,7 @@ class Parameter:
 
     key: str
     label: str
-    value: float | str
+    value: float | str | None
     unit: str
     valid_from: dt.date
     valid_to: dt.date

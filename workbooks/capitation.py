@@ -1,0 +1,169 @@
+"""The capitation template: from practice lists and weighted populations to a sum split to the penny.
+
+Start, Read me, Inputs, Practices, Working, Results, Checks, Sources, Change log. The steps of the formula call our functions, one
+array formula a column; totals, summaries, statuses and checks are native formulas, so that a colleague without the add-in can work on.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+
+from udfs.columns import exact_sum
+from udfs.errors import NotCovered
+from udfs.findings import Finding
+from udfs.parameters import Parameter, parameter
+from udfs.registry import load
+from workbooks.capitation_sheets import INPUT_COLUMNS, PUBLISHED, checks_sheet, inputs_sheet, reference_sheets, results_sheets, start_sheets, working_sheets
+from workbooks.fill import Filled
+from workbooks.reader import Workbook
+from workbooks.sources.nhs_practices import NUMBERS, TEXTS, Practice, PracticeTable
+from workbooks.spec import SIGN_OFF, Book, Value
+
+KIND = "capitation"
+VERSION = "0.1.0"
+SERVICE_WEIGHTS = ("hchs_weight_general_and_acute", "hchs_weight_community", "hchs_weight_mental_health", "hchs_weight_maternity")
+SERVICES = ("general_and_acute", "community", "mental_health", "maternity")
+SIGN_OFF_NAMES = tuple(item.name for item in SIGN_OFF.items)
+HEADERS = {
+    "Practices": {"Practice": "practice", "Name": "name", "System": "system", "CCG": "ccg", "Remoteness, £ thousand": "remoteness"}
+    | {header: name for name, header, _ in INPUT_COLUMNS},
+    "Published": {f"{header}, published": name for name, (header, *_) in PUBLISHED.items()},
+}  # headings of the tables a person's data stand in; kept for ever, because older books are read by them
+PARAMETERS = (*SERVICE_WEIGHTS, "inequalities_weight", "quantum_hchs", "quantum_prescribing")
+
+
+@dataclass(frozen=True)
+class UniverseTotals:
+    """Sums over all practices of the source, needed for shares when a book lists only some of them."""
+
+    practices: int
+    hchs: float
+    prescribing: float
+    target_inc_k: float
+    lists: float
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a capitation workbook is made of. `universe` holds the sums over all practices when only some are listed."""
+
+    as_at: dt.date
+    source: str
+    sha256: str
+    practices: tuple[Practice, ...]
+    parameters: dict[str, Parameter]
+    universe: UniverseTotals | None = None
+    published: tuple[str, ...] = ()
+    printed_totals: dict[str, float] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    area: str = ""
+    sign_off: dict[str, Value] = field(default_factory=dict)
+    changes: tuple[tuple[Value, ...], ...] = ()
+
+    @property
+    def financial_year(self) -> str:
+        """The year from April the as-at date lies in, as 2018/19."""
+        first = self.as_at.year - (self.as_at.month < 4)
+        return f"{first}/{(first + 1) % 100:02d}"
+
+
+def job(table: PracticeTable, as_at: dt.date, ccg: str | None = None, local: tuple[Parameter, ...] = ()) -> Job:
+    """The job of a source at a date, narrowed to one CCG if asked. NotCovered when no parameters cover the date."""
+    chosen = tuple(p for p in table.practices if ccg is None or p.texts["ccg"] == ccg)
+    parameters = {key: parameter(key, as_at, local) for key in PARAMETERS}
+    part = len(chosen) < len(table.practices)
+    return Job(
+        as_at=as_at,
+        source=table.path.replace("\\", "/").rsplit("/", 1)[-1],
+        sha256=table.sha256,
+        practices=chosen,
+        parameters=parameters,
+        universe=universe_totals(tuple(table.practices), parameters) if part else None,
+        published=tuple(n for n in PUBLISHED if table.has(n)),
+        printed_totals={} if part else table.totals,
+        findings=tuple(table.findings),
+        area=ccg or "",
+        changes=((as_at, VERSION, "Generated from the source", None),),
+    )
+
+
+def book(work: Job, findings: tuple[Finding, ...] = ()) -> Book:
+    """The whole workbook of a job; `findings` of a first calculation are written into its Checks sheet."""
+    sheets = (
+        *start_sheets(work),
+        inputs_sheet(work, VERSION),
+        *working_sheets(work),
+        *results_sheets(work),
+        checks_sheet(work, (*work.findings, *findings)),
+        *reference_sheets(work, load()),
+    )
+    title = f"Capitation {work.financial_year}" + (f", CCG {work.area}" if work.area else "")
+    return Book(KIND, VERSION, title, sheets, run_id=f"{VERSION} {work.sha256[:8]} {work.as_at:%Y-%m-%d}")
+
+
+def universe_totals(practices: tuple[Practice, ...], parameters: dict[str, Parameter]) -> UniverseTotals:
+    """Sums over the whole source by the same functions the sheet calls, in the same doubles the cells would hold."""
+    functions = load()
+    run = lambda name, *args: [float(x) for x in functions[name].function(*args)]  # noqa: E731
+    get = lambda name: [p.numbers[name] for p in practices]  # noqa: E731
+    value = {key: float(entry.value) for key, entry in parameters.items()}
+    services = [list(row) for row in zip(*(get(n) for n in SERVICES))]
+    hchs = run("CAPITATION_SERVICE_BLEND", services, [value[k] for k in SERVICE_WEIGHTS])
+    need = run("CAPITATION_INEQUALITIES_BLEND", hchs, get("avoidable_mortality"), value["inequalities_weight"])
+    cost = run("CAPITATION_UNAVOIDABLE_COST", need, get("market_forces"), get("ambulance"))
+    prescribing = run("CAPITATION_INEQUALITIES_BLEND", get("prescribing"), get("avoidable_mortality"), value["inequalities_weight"])
+    quanta = [value["quantum_hchs"], value["quantum_prescribing"]]
+    target = run("CAPITATION_TARGET", [list(r) for r in zip(cost, prescribing)], quanta, [p.remoteness for p in practices])
+    sums = (float(exact_sum(column)) for column in (cost, prescribing, target, get("list")))
+    return UniverseTotals(len(practices), *sums)
+
+
+# ---- keeping up: moving data to a newer template, and into the next year --------------------------------------------------------
+
+
+def moved(book: Workbook) -> Job:
+    """The job of an older capitation workbook, every input and row found by name: nothing is read by position."""
+    old = Filled(book, HEADERS)
+    value, tables = old.inputs, old.tables
+    practices = tuple(_practice(row) for row in tables["Practices"])
+    published = tuple(n for n in PUBLISHED if tables.get("Published") and n in tables["Published"][0])
+    for practice, row in zip(practices, tables.get("Published", [])):
+        practice.published.update({n: row[n] for n in published})
+    as_at = old.date("as_at")
+    universe = None
+    if "universe_list" in value:
+        keys = ("universe_practices", "universe_hchs", "universe_prescribing", "universe_target", "universe_list")
+        universe = UniverseTotals(*(value[k] for k in keys))
+    return Job(
+        as_at=as_at, source=value["source_file"], sha256=value["source_hash"], practices=practices,
+        parameters={key: old.parameter(key) for key in PARAMETERS}, universe=universe, published=published,
+        area=value.get("area") or "", sign_off={k: value.get(k) for k in SIGN_OFF_NAMES},
+        changes=(*old.rows("changes"), (as_at, VERSION, f"Moved from template {value['template_version']}", None)),
+    )  # fmt: skip
+
+
+def _practice(row: dict[str, Value]) -> Practice:
+    texts = {n: str(row[n]) for n in TEXTS if row.get(n) is not None}
+    return Practice(texts, {n: row[n] for n in NUMBERS}, row["remoteness"], {})
+
+
+def rolled_forward(work: Job) -> Job:
+    """The same practices one financial year on: lists and weighted populations emptied, parameters of the new year or none.
+
+    Nothing of last year is passed off as this year's: an emptied cell fails its check until it is filled.
+    """
+    as_at = work.as_at.replace(year=work.as_at.year + 1) if (work.as_at.month, work.as_at.day) != (2, 29) else dt.date(work.as_at.year + 1, 2, 28)
+    practices = tuple(Practice(p.texts, dict.fromkeys(NUMBERS), None, {}) for p in work.practices)
+    change = (as_at, VERSION, f"Rolled forward from {work.financial_year}", None)
+    return replace(
+        work, as_at=as_at, source="", sha256="", practices=practices, published=(), universe=None, printed_totals={}, sign_off={},
+        parameters={key: next_year(entry, as_at) for key, entry in work.parameters.items()}, changes=(*work.changes, change),
+    )  # fmt: skip
+
+
+def next_year(entry: Parameter, as_at: dt.date) -> Parameter:
+    """The parameter that covers the date; an empty one to be filled in where none does."""
+    try:
+        return parameter(entry.key, as_at)
+    except NotCovered:
+        first = dt.date(as_at.year - (as_at.month < 4), 4, 1)
+        return Parameter(entry.key, entry.label, None, entry.unit, first, dt.date(first.year + 1, 3, 31), "", "to be filled in")

@@ -1,0 +1,108 @@
+"""Read a book of ours back by name: inputs, dated parameters, tables. Moving data to a newer template and rolling forward stand on it.
+
+Nothing is read by position: a column is found by its name's header, an input by its defined name.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from udfs.cells import DAY_ZERO, ExcelError
+from udfs.errors import column_letters
+from udfs.parameters import Parameter
+from workbooks.errors import refuse
+from workbooks.layout import INPUT_HEADERS
+from workbooks.reader import Cell, Sheet, Workbook
+from workbooks.writer import AREA
+
+REFERENCE = re.compile(r"^=?(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]+)\$(\d+)(?::\$([A-Z]+)\$(\d+))?$")
+
+
+@dataclass
+class Filled:
+    """What a person's copy of a template holds, by name. `headers` maps a table's headings back to column names."""
+
+    book: Workbook
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def inputs(self) -> dict[str, Cell]:
+        """Value of every single-cell name."""
+        found = {}
+        for name, text in self.book.names.items():
+            place = REFERENCE.match(text)
+            if place and not place[5]:
+                sheet, row, column, *_ = self._place(name)
+                found[name] = self._clean(sheet, row, column)
+        return found
+
+    def date(self, name: str) -> dt.date:
+        """A date input; one sentence when it holds no date."""
+        value = self.inputs.get(name)
+        if not isinstance(value, float):
+            sheet, row, column, *_ = self._place(name)
+            raise refuse("input_not_a_date", cell=f"{sheet.name}!{column_letters(column)}{row}", name=name)
+        return DAY_ZERO + dt.timedelta(days=int(value))
+
+    def parameter(self, name: str) -> Parameter:
+        """A dated parameter as it stands in the Inputs sheet, edits and the checker's name included."""
+        sheet, row, column, *_ = self._place(name)
+        columns = {header: column - 1 + i for i, header in enumerate(INPUT_HEADERS)}
+        get = lambda header: self._clean(sheet, row, columns[header])  # noqa: E731
+        day = lambda header: DAY_ZERO + dt.timedelta(days=int(get(header)))  # noqa: E731
+        return Parameter(name, get("Input"), get("Value"), get("Unit") or "", day("Valid from"), day("Valid to"), get("Source") or "",
+                         get("Evidence status") or "", get("Checked by") or "")  # fmt: skip
+
+    @cached_property
+    def tables(self) -> dict[str, list[dict[str, Cell]]]:
+        """Every named table as rows by column name; columns the template does not know are left out."""
+        return {name: self._table(name) for name in self.headers if name + AREA in self.book.names}
+
+    def _table(self, name: str) -> list[dict[str, Cell]]:
+        sheet, top, left, bottom, right = self._place(name + AREA)
+        known = self.headers[name]
+        columns = {known[h]: c for c in range(left, right + 1) if (h := sheet.cell(top, c)) in known}
+        rows = [{n: self._clean(sheet, row, c) for n, c in columns.items()} for row in range(top + 1, bottom + 1)]
+        return [row for row in rows if any(v is not None for v in row.values())]
+
+    def table_with_errors(self, name: str) -> list[dict[str, Cell]]:
+        """A named table as it stands, error cells included: for checks, where an error is an answer."""
+        sheet, top, left, bottom, right = self._place(name + AREA)
+        headers = {c: sheet.cell(top, c) for c in range(left, right + 1)}
+        return [{str(h): sheet.cell(row, c) for c, h in headers.items()} for row in range(top + 1, bottom + 1)]
+
+    def rows(self, name: str) -> tuple[tuple[Cell | dt.date, ...], ...]:
+        """Plain rows under headers that hold anything, dates as dates in the first column."""
+        sheet, top, left, bottom, right = self._place(name + AREA)
+        found = [[self._clean(sheet, row, c) for c in range(left, right + 1)] for row in range(top + 1, bottom + 1)]
+        kept = [row for row in found if any(v is not None for v in row)]
+        return tuple((_day(first), *rest) for first, *rest in kept)
+
+    def _clean(self, sheet: Sheet, row: int, column: int) -> Cell:
+        """A cell to be carried over; an error is never carried as if it were a value."""
+        value = sheet.cell(row, column)
+        if isinstance(value, ExcelError):
+            raise refuse("error_in_cell", cell=f"{sheet.name}!{column_letters(column)}{row}", error=value)
+        return value
+
+    def _place(self, name: str) -> tuple[Sheet, int, int, int, int]:
+        text = next((t for n, t in self.book.names.items() if n.casefold() == name.casefold()), "")
+        found = REFERENCE.match(text)
+        if not found:
+            raise refuse("not_our_template", path=self.book.path, name=name)
+        sheet = self.book.sheet((found[1] or found[2]).replace("''", "'"))
+        row, column = int(found[4]), number(found[3])
+        return sheet, row, column, int(found[6] or row), number(found[5] or found[3])
+
+
+def _day(value: Cell) -> Cell | dt.date:
+    return DAY_ZERO + dt.timedelta(days=int(value)) if isinstance(value, float) else value
+
+
+def number(column: str) -> int:
+    """A -> 1, AA -> 27."""
+    result = 0
+    for letter in column:
+        result = result * 26 + ord(letter) - 64
+    return result

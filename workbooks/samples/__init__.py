@@ -1,0 +1,26 @@
+"""Small invented inputs, to try the toolkit without any real data. Every name and figure in them is invented."""
+
+import csv
+import tempfile
+from pathlib import Path
+
+import xlsxwriter
+
+NAME = "sample"
+FOLDER = Path(__file__).parent
+PARAMETERS = FOLDER / "capitation_parameters.toml"
+TEXT_COLUMNS = 4  # practice, name, system, CCG; figures follow
+
+
+def practices() -> str:
+    """The invented practice list as a workbook in a temporary folder, so that it goes through the same door as any other file."""
+    path = Path(tempfile.mkdtemp(prefix="cwb-sample-")) / "invented_practices.xlsx"
+    with open(FOLDER / "invented_practices.csv", encoding="utf-8", newline="") as source, xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Invented practices")
+        for row, cells in enumerate(csv.reader(source)):
+            for column, cell in enumerate(cells):
+                if row == 0 or column < TEXT_COLUMNS:
+                    sheet.write_string(row, column, cell)
+                else:
+                    sheet.write_number(row, column, float(cell))
+    return str(path)

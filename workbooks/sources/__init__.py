@@ -1,0 +1,1 @@
+"""Importers of published layouts: they recognise columns by heading, never by position."""

@@ -1,0 +1,210 @@
+"""NHS England's GP practice weighted populations: from the published workbook to rows that can be split.
+
+Everything goes through a ledger: rows read = practices placed + total rows + rows refused. One blocking finding stops the import,
+and all findings are returned together.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from udfs.cells import ExcelError, shown
+from udfs.findings import Finding
+from udfs.money import exact
+from workbooks.reader import Cell, Workbook
+from workbooks.sources import headings
+
+ALIASES = {
+    "practice": ("Practice", "Practice_Code", "Practice code", "GP code"),
+    "name": ("GP practice name", "GP_Practice_Name", "Practice name"),
+    "system": ("STP21", "ICS22", "STP22", "ICB23", "icb"),
+    "ccg": ("CCG", "CCG21", "CCG23"),
+    "list": ("GP_pop", "pop {year}", "Projected population {year}"),
+    "general_and_acute": ("WP_G&A", "G&A WP"),
+    "community": ("WP_CS", "CS WP"),
+    "mental_health": ("WP_MH", "MH WP"),
+    "maternity": ("WP_Mat", "Mat WP"),
+    "avoidable_mortality": ("WP_AM", "WP_SMR", "Health Ineq WP"),
+    "prescribing": ("WP_Presc", "Prescr WP"),
+    "market_forces": ("MFF_index", "MFF"),
+    "ambulance": ("EACA_index", "EACA"),
+    "target_exc_k": ("Target_exc_remote_£k",),
+    "target_inc_k": ("Target_inc_remote_£k",),
+    "hchs": ("WP_HCHS", "HCHS WP"),
+    "overall": ("WP_Overall", "Final WP", "Weighted population"),
+    "need_index": ("Need_index",),
+}
+TEXTS = ("practice", "name", "system", "ccg")
+NUMBERS = ("list", "general_and_acute", "community", "mental_health", "maternity", "avoidable_mortality", "prescribing", "market_forces",
+           "ambulance")  # fmt: skip
+PUBLISHED = ("hchs", "target_exc_k", "target_inc_k", "overall", "need_index")
+REQUIRED = ("practice", "ccg", *NUMBERS)
+PRACTICE_CODE = re.compile(r"[A-Z]\d{5}")
+
+
+@dataclass(frozen=True)
+class Practice:
+    """One practice as published: texts, inputs of the formula, remoteness in GBP thousand, published outputs where the file has them."""
+
+    texts: dict[str, str]
+    numbers: dict[str, float | None]
+    remoteness: float | None
+    published: dict[str, float]
+
+    @property
+    def code(self) -> str:
+        return self.texts["practice"]
+
+
+@dataclass
+class PracticeTable:
+    """The import: practices in the order of the file, printed totals kept apart, ledger and findings."""
+
+    path: str
+    sha256: str
+    sheet: str
+    practices: list[Practice] = field(default_factory=list)
+    totals: dict[str, float] = field(default_factory=dict)
+    rows_read: int = 0
+    total_rows: int = 0
+    refused: int = 0
+    unknown: tuple[str, ...] = ()
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def blocked(self) -> bool:
+        return any(f.severity == "block" for f in self.findings)
+
+    def has(self, name: str) -> bool:
+        """Whether the file publishes this output for every practice."""
+        return bool(self.practices) and all(name in p.published for p in self.practices)
+
+
+def load(book: Workbook, small_list: float, progress: Callable[[int, int], None] | None = None) -> PracticeTable:
+    """The practices of a workbook, with every finding of the import. Lists under `small_list` people are flagged, never dropped."""
+    header, findings = headings.find(book, ALIASES)
+    table = PracticeTable(book.path, book.sha256, header.sheet.name if header else "", findings=findings)
+    if header is None:
+        sentence = "No sheet has a header row with at least five known headings of a practice table."
+        known = ", ".join(spellings[0] for spellings in ALIASES.values())
+        table.findings.append(Finding(book.path, "practice table", "block", sentence, f"Give a sheet with headings such as {known}."))
+        return table
+    table.unknown = header.unknown
+    missing = [name for name in REQUIRED if name not in header.columns]
+    for name in missing:
+        spellings = " or ".join(f'"{a}"' for a in ALIASES[name])
+        where = f"{header.sheet.name}!{header.row}:{header.row}"
+        sentence = f"Column {spellings} is missing from the header in row {header.row}."
+        table.findings.append(Finding(where, "required columns", "block", sentence, "Add the column or correct its heading."))
+    if not missing and not table.blocked:
+        _Rows(table, header).read(progress)
+        _flag_small(table, small_list)
+        _flag_no_remoteness(table)
+    return table
+
+
+class _Rows:
+    """Reads the rows below a header into the table, one finding a fault."""
+
+    def __init__(self, table: PracticeTable, header: headings.Header):
+        self.table, self.header, self.first_seen = table, header, dict[str, int]()
+
+    def read(self, progress: Callable[[int, int], None] | None) -> None:
+        last = self.header.sheet.max_row
+        for row, cells in self.header.sheet.rows():
+            if row > self.header.row:
+                self._row(row, {n: cells[c - 1] if c <= len(cells) else None for n, c in self.header.columns.items()})
+                if progress:
+                    progress(row, last)
+        self._ledger()
+
+    def _row(self, row: int, cells: dict[str, Cell]) -> None:
+        self.table.rows_read += 1
+        if cells["practice"] is None:
+            self._without_code(row, cells)
+            return
+        before = len(self.table.findings)
+        texts = {n: self._text(n, row, cells[n]) for n in TEXTS if n in cells}
+        numbers = {n: self._number(n, row, cells[n]) for n in NUMBERS}
+        published = {n: self._number(n, row, cells[n]) for n in PUBLISHED if cells.get(n) is not None}
+        self._code(row, texts["practice"])
+        if any(f.severity == "block" for f in self.table.findings[before:]):
+            self.table.refused += 1
+            return
+        self.table.practices.append(Practice(texts, numbers, _remoteness(published), published))
+
+    def _without_code(self, row: int, cells: dict[str, Cell]) -> None:
+        """Numbers without a code and without a CCG are a printed total: kept to compare with, never added in."""
+        amounts = {n: v for n, v in cells.items() if isinstance(v, float)}
+        if amounts and cells.get("ccg") is None:
+            self.table.totals, self.table.total_rows = amounts, self.table.total_rows + 1
+            return
+        self.table.refused += 1
+        self._find("practice", row, "practice code", "block", "The practice code is blank.", "Enter the code or remove the row.")
+
+    def _text(self, name: str, row: int, cell: Cell) -> str:
+        if isinstance(cell, str):
+            return cell.strip().upper() if name == "practice" else cell.strip()
+        if isinstance(cell, ExcelError):
+            self._find(name, row, "no error cells", "block", f"The cell holds the error {cell}.", "Mend the cell in the source.")
+        elif cell is not None:
+            sentence = f"The code {shown(cell)} is stored as a number, so leading zeros or an E may be lost."
+            self._find(name, row, "codes are text", "warn", sentence, "Store codes as text in the source.")
+        elif name in ("practice", "ccg"):
+            self._find(name, row, "codes are given", "block", f"{self.header.written[name]} is blank.", "Fill it in.")
+        return "" if cell is None else shown(cell)
+
+    def _number(self, name: str, row: int, cell: Cell) -> float:
+        heading = self.header.written[name]
+        if isinstance(cell, float):
+            if cell < 0:
+                self._find(name, row, "no negative populations", "block", f"{heading} is {shown(cell)}, which is negative.",
+                           "Correct the number in the source.")  # fmt: skip
+            return cell
+        if cell is None:
+            sentence, remedy = f"{heading} is blank; a blank is not a zero.", "Enter the number, 0 if nobody is meant."
+        elif isinstance(cell, ExcelError):
+            sentence, remedy = f"{heading} holds the error {cell}.", "Mend the cell in the source."
+        else:
+            sentence, remedy = f"{heading} holds {shown(cell)}, which is not a number.", "Enter a number."
+        self._find(name, row, "numbers are numbers", "block", sentence, remedy)
+        return 0.0
+
+    def _code(self, row: int, code: str) -> None:
+        first = self.first_seen.setdefault(code, row)
+        if first != row:
+            sentence = f"Practice {code} stands twice, first in row {first}."
+            self._find("practice", row, "every practice once", "block", sentence, "Keep one of the two rows.")
+        elif not PRACTICE_CODE.fullmatch(code):
+            sentence = f"{shown(code)} is not shaped like a practice code (one letter and five digits)."
+            self._find("practice", row, "practice code", "warn", sentence, "Check the code; the row is kept.")
+
+    def _find(self, name: str, row: int, rule: str, severity: str, sentence: str, remedy: str) -> None:
+        self.table.findings.append(Finding(self.header.address(name, row), rule, severity, sentence, remedy))
+
+    def _ledger(self) -> None:
+        table = self.table
+        if not table.practices and not table.blocked:
+            remedy = "Give a workbook with practice rows."
+            table.findings.append(Finding(table.sheet, "practice table", "block", "The table has no practice rows.", remedy))
+
+
+def _remoteness(published: dict[str, float]) -> float:
+    """Target with remoteness less target without, exactly; 0 where the file publishes no such targets (a note says so)."""
+    if not {"target_inc_k", "target_exc_k"} <= published.keys():
+        return 0.0
+    return float(exact(published["target_inc_k"]) - exact(published["target_exc_k"]))
+
+
+def _flag_small(table: PracticeTable, small_list: float) -> None:
+    small = [p.numbers["list"] for p in table.practices if p.numbers["list"] < small_list]
+    if small:
+        sentence = f"{len(small)} lists are under {small_list:,g} people, the smallest {min(small):g}."
+        remedy = "Formula shares of small lists are unsteady: look at them by hand."
+        table.findings.append(Finding(table.sheet, "small lists", "note", sentence, remedy))
+
+
+def _flag_no_remoteness(table: PracticeTable) -> None:
+    if table.practices and not (table.has("target_inc_k") and table.has("target_exc_k")):
+        sentence = "The file gives no remoteness, so none is added to the targets."
+        table.findings.append(Finding(table.sheet, "remoteness", "note", sentence, "Enter it in the Practices sheet where it applies."))

@@ -1,0 +1,39 @@
+"""One palette and one set of named styles for every workbook we build. Colour never carries a meaning alone."""
+
+NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"  # Analysis Function palette, accessible on white
+PALE_YELLOW, PALE_BLUE, PALE_GREY = "#FFF9DB", "#E8EFF5", "#F3F2F1"
+CHART_COLOURS = (NAVY, TEAL, PLUM, ORANGE)
+
+BASE = {"font_name": "Arial", "font_size": 11, "valign": "top"}
+
+NUMBER_FORMATS = {
+    "text": "@",
+    "date": "dd/mm/yyyy",
+    "persons": "#,##0.00",
+    "count": "#,##0",
+    "ratio": "0.000000",
+    "share": "0.0000000000",
+    "percent": "0.0%",
+    "money": "£#,##0.00;[Red]-£#,##0.00",
+    "money_thousand": "#,##0.000",
+    "difference": "0.0E+00",
+    "general": "General",
+}
+
+# Named as the user sees them in the cell style gallery.
+ROLES = {
+    "Input": {"bg_color": PALE_YELLOW, "font_color": "#0000FF", "border": 1, "border_color": "#B1B4B6", "locked": False},
+    "Calculation": {"font_color": "#000000"},
+    "Output": {"bold": True, "font_color": NAVY, "bg_color": PALE_BLUE},
+    "Check": {"bold": True, "border": 1, "border_color": NAVY},
+    "Note": {"italic": True, "font_color": "#505A5F", "text_wrap": True},
+    "Header": {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True, "border": 1, "border_color": NAVY},
+    "Book title": {"bold": True, "font_size": 16, "font_color": NAVY},
+    "Block title": {"bold": True, "font_size": 12, "font_color": NAVY, "bottom": 2, "bottom_color": TEAL},
+    "Label": {"text_wrap": True},
+}
+
+
+def properties(role: str, number: str = "general") -> dict[str, object]:
+    """Format properties of a role ("Input") with a number format ("money"), for the writer."""
+    return {**BASE, **ROLES[role], "num_format": NUMBER_FORMATS[number]}

@@ -1,0 +1,251 @@
+"""A spec as a fresh .xlsx: text as text, formulas with room for their cached values, the same input giving the same bytes."""
+
+import datetime as dt
+import io
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from udfs.errors import column_letters
+from workbooks import styles
+from workbooks.layout import CHECK_HEADERS, INPUT_HEADERS, Area, Places, layout, quoted
+from workbooks.named_styles import name_styles
+from workbooks.spec import Book, Chart, Check, Checks, Grid, Input, Inputs, Lines, Notes, Rows, Sheet, Value
+
+MASTER = "Checks.Master"
+AREA = ".Area"  # names of whole tables, headers included, by which fill.py finds them again
+FAILS = "FAILS"
+HOLDS = "holds"
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+FOOTER = "&L&9&F&C&9&A&R&9Page &P of &N"
+
+
+def write(book: Book) -> bytes:
+    """The workbook's bytes. Cached values are those of an uncalculated book: pass the result to recalc.recalculate."""
+    target = io.BytesIO()
+    file = xlsxwriter.Workbook(target, OPTIONS)
+    file.set_properties({"title": book.title, "comments": f"{book.kind} template {book.version}", "created": _midnight(book.created)})
+    file.set_calc_mode("auto")
+    writer = _Writer(file, book, layout(book))
+    for sheet in book.sheets:
+        writer.sheet(sheet)
+    writer.names()
+    file.close()
+    return name_styles(target.getvalue(), writer.roles())
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime(day.year, day.month, day.day)
+
+
+class _Writer:
+    """Writes sheets of one book; keeps the formats used, because XlsxWriter wants each made once."""
+
+    def __init__(self, file: xlsxwriter.Workbook, book: Book, places: Places):
+        self.file, self.book, self.places = file, book, places
+        self.formats: dict[tuple[str, str], Any] = {}
+
+    def format(self, role: str, number: str = "general") -> Any:
+        key = (role, number)
+        if key not in self.formats:
+            self.formats[key] = self.file.add_format(styles.properties(role, number))
+        return self.formats[key]
+
+    def roles(self) -> dict[str, list[int]]:
+        """Role -> indexes of its cell formats in the saved file."""
+        found: dict[str, list[int]] = {}
+        for (role, _), made in self.formats.items():
+            if made.xf_index is not None:
+                found.setdefault(role, []).append(made.xf_index)
+        return found
+
+    def names(self) -> None:
+        """Defined names of inputs and of the overall verdict; they are promises to users' files."""
+        for name in self.places.cells:
+            self.file.define_name(name, "=" + self.places.cell(name))
+        for name, area, columns in self.places.named_areas():
+            self.file.define_name(name + AREA, f"={quoted(area.sheet)}!$A${area.header}:${column_letters(columns)}${area.last}")
+        self.file.define_name(MASTER, "=" + self.places.master)
+
+    # ---- a sheet -------------------------------------------------------------------------------------------------------------
+
+    def sheet(self, sheet: Sheet) -> None:
+        ws = self.file.add_worksheet(sheet.name)
+        for column, width in enumerate(sheet.widths):
+            ws.set_column(column, column, width)
+        ws.write_string(0, 0, sheet.title, self.format("Book title"))
+        ws.write_string(1, 0, sheet.intro, self.format("Note"))
+        ws.set_row(1, 15 * (1 + len(sheet.intro) // int(sheet.widths[0] * 0.9)))
+        self._verdict(ws)
+        for number, block in enumerate(sheet.blocks):
+            area = self.places.areas[sheet.name, number]
+            if area.title and not isinstance(block, Checks):
+                ws.write_string(area.title - 1, 0, block.title, self.format("Block title"))
+            _BLOCKS[type(block)](self, ws, block, area)
+        self._print(ws, sheet)
+
+    def _verdict(self, ws: Worksheet) -> None:
+        ws.write_formula(2, 0, "=" + self.places.master, self.format("Check"), "")
+        for criteria, colour in ((FAILS.lower()[:4], "#FFDD00"), ("hold", "#CCE2D8")):
+            rule = {"type": "text", "criteria": "containing", "value": criteria, "format": self.file.add_format({"bg_color": colour})}
+            ws.conditional_format(2, 0, 2, 0, rule)
+
+    def _print(self, ws: Worksheet, sheet: Sheet) -> None:
+        ws.set_landscape()
+        ws.set_paper(9)  # A4
+        ws.fit_to_pages(1, 0)
+        ws.set_footer(FOOTER + f"  {self.book.run_id}")
+        ws.hide_gridlines(2)
+        grids = [self.places.grids[b.name][1] for b in sheet.blocks if isinstance(b, Grid)]
+        if len(grids) == 1 and sheet.blocks[0].__class__ is Grid:
+            ws.freeze_panes(grids[0].header, 1)
+            ws.repeat_rows(grids[0].header - 1)
+        if sheet.protect:
+            ws.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True, "select_locked_cells": True})
+        ws.set_selection(0, 0, 0, 0)
+
+    # ---- blocks --------------------------------------------------------------------------------------------------------------
+
+    def value(self, ws: Worksheet, row: int, column: int, value: Value, role: str, number: str) -> None:
+        """One cell of outside data, rows and columns from 0: text stays text whatever it begins with."""
+        made = self.format(role, number)
+        if value is None:
+            ws.write_blank(row, column, None, made)
+        elif isinstance(value, bool):
+            ws.write_boolean(row, column, value, made)
+        elif isinstance(value, dt.date):
+            ws.write_datetime(row, column, _midnight(value), made)
+        elif isinstance(value, str):
+            ws.write_string(row, column, value, made)
+        else:
+            ws.write_number(row, column, value, made)
+
+    def headers(self, ws: Worksheet, area: Area, headers: tuple[str, ...]) -> None:
+        for column, text in enumerate(headers):
+            ws.write_string(area.header - 1, column, text, self.format("Header"))
+
+    def inputs(self, ws: Worksheet, block: Inputs, area: Area) -> None:
+        self.headers(ws, area, INPUT_HEADERS)
+        for row, item in enumerate(block.items, area.first - 1):
+            ws.write_string(row, 0, item.label, self.format("Label"))
+            self.value(ws, row, 1, item.value, "Input", item.number)
+            ws.write_string(row, 2, item.unit, self.format("Label"))
+            self._parameter(ws, row, item)
+            self._validate(ws, row, item)
+
+    def _parameter(self, ws: Worksheet, row: int, item: Input) -> None:
+        entry = item.parameter
+        if entry is None:
+            ws.write_string(row, 5, item.note, self.format("Note"))
+            return
+        self.value(ws, row, 3, entry.valid_from, "Label", "date")
+        self.value(ws, row, 4, entry.valid_to, "Label", "date")
+        self.value(ws, row, 5, entry.source, "Note", "text")
+        self.value(ws, row, 6, entry.evidence, "Label", "text")
+        self.value(ws, row, 7, entry.checked_by or None, "Input", "text")
+
+    def _validate(self, ws: Worksheet, row: int, item: Input) -> None:
+        if item.choices:
+            rule = {"validate": "list", "source": list(item.choices), "error_message": f"Choose one of {', '.join(item.choices)}."}
+        elif item.number == "date":
+            rule = {"validate": "date", "criteria": ">=", "value": dt.datetime(1990, 1, 1), "error_message": "Enter a date, such as 01/04/2018."}
+        elif item.minimum is not None:
+            rule = {"validate": "decimal", "criteria": ">=", "value": item.minimum, "error_message": f"Enter a number from {item.minimum:g}."}
+        else:
+            return
+        title = item.label[:32]
+        ws.data_validation(row, 1, row, 1, {**rule, "error_title": title, "input_title": title, "input_message": item.unit or "Input"})
+
+    def lines(self, ws: Worksheet, block: Lines, area: Area) -> None:
+        for row, item in enumerate(block.items, area.first - 1):
+            ws.write_string(row, 0, item.label, self.format("Label"))
+            self.formula(ws, row, 1, item.formula(self.places), "Output", item.number)
+            ws.write_string(row, 5, item.note, self.format("Note"))
+
+    def formula(self, ws: Worksheet, row: int, column: int, text: str, role: str, number: str) -> None:
+        ws.write_formula(row, column, "=" + text, self.format(role, number), 0)
+
+    def grid(self, ws: Worksheet, block: Grid, area: Area) -> None:
+        self.headers(ws, area, tuple(c.header for c in block.columns))
+        for index, column in enumerate(block.columns):
+            ws.set_column(index, index, column.width)
+            self._column(ws, block, area, index)
+        if block.table:
+            columns = [{"header": c.header} for c in block.columns]
+            where = (area.header - 1, 0, area.last - 1, len(block.columns) - 1)
+            ws.add_table(*where, {"name": block.name, "columns": columns, "style": "Table Style Light 1", "header_row": True})
+            self.headers(ws, area, tuple(c.header for c in block.columns))
+
+    def _column(self, ws: Worksheet, block: Grid, area: Area, index: int) -> None:
+        column = block.columns[index]
+        if column.array:
+            made = self.format(block.role, column.number)
+            where = (area.first - 1, index, area.last - 1, index)
+            ws.write_array_formula(*where, "{=" + column.array(self.places) + "}", made, 0)
+            for row in range(area.first, area.last):  # the writer fills an array's other cells without their format
+                ws.write_number(row, index, 0, made)
+            return
+        for i, row in enumerate(range(area.first - 1, area.last)):
+            if column.formula:
+                self.formula(ws, row, index, column.formula(self.places, i), block.role, column.number)
+            else:
+                self.value(ws, row, index, column.values[i], block.role, column.number)
+
+    def checks(self, ws: Worksheet, block: Checks, area: Area) -> None:
+        results = f"$G${area.first}:$G${area.last}"
+        failing = f'COUNTIF({results},"{FAILS}")'
+        text = f'IF({failing}=0,"All checks hold",{failing}&" of {len(block.items)} checks fail")'
+        ws.write_string(area.title - 1, 0, "Overall verdict", self.format("Block title"))
+        self.formula(ws, area.title - 1, 1, text, "Check", "general")
+        self.headers(ws, area, CHECK_HEADERS)
+        for row, item in enumerate(block.items, area.first - 1):
+            self._check(ws, row, item)
+        fails = {"type": "text", "criteria": "containing", "value": FAILS, "format": self.file.add_format({"bg_color": "#FFDD00"})}
+        ws.conditional_format(area.first - 1, 6, area.last - 1, 6, fails)
+
+    def _check(self, ws: Worksheet, row: int, item: Check) -> None:
+        b, c, d, e = (f"{letter}{row + 1}" for letter in "BCDE")
+        ws.write_string(row, 0, item.label, self.format("Label"))
+        self.formula(ws, row, 1, item.computed(self.places), "Calculation", item.number)
+        self.formula(ws, row, 2, item.expected(self.places), "Calculation", item.number)
+        # rounded, because programs differ in the last digit of a difference that is all but zero
+        self.formula(ws, row, 3, f"ROUND(ABS({b}-{c}),12)", "Calculation", "difference")
+        ws.write_number(row, 4, item.tolerance, self.format("Calculation", "difference"))
+        ws.write_string(row, 5, item.meaning, self.format("Note"))
+        self.formula(ws, row, 6, f'IF(ISERROR({d}),"{FAILS}",IF({d}<={e},"{HOLDS}","{FAILS}"))', "Check", "general")
+
+    def notes(self, ws: Worksheet, block: Notes, area: Area) -> None:
+        for row, text in enumerate(block.lines, area.first - 1):
+            ws.write_string(row, 0, text, self.format("Label"))
+            ws.set_row(row, 15 * (1 + len(text) // 44))
+
+    def rows(self, ws: Worksheet, block: Rows, area: Area) -> None:
+        self.headers(ws, area, block.headers)
+        for row, values in enumerate(block.rows, area.first - 1):
+            for column, value in enumerate(values):
+                number = "date" if isinstance(value, dt.date) else "general" if isinstance(value, (int, float)) else "text"
+                self.value(ws, row, column, value, block.role, number)
+
+    def chart(self, ws: Worksheet, block: Chart, area: Area) -> None:
+        chart = self.file.add_chart({"type": block.kind})
+        grid, where = self.places.grids[block.grid]
+        headers = {c.name: c.header for c in grid.columns}
+        for colour, name in zip(styles.CHART_COLOURS, block.values):
+            letter = column_letters(self.places.index(block.grid, name))
+            chart.add_series({
+                "name": f"={quoted(where.sheet)}!${letter}${where.header}", "fill": {"color": colour}, "gap": 40,
+                "categories": "=" + self.places.column(block.grid, block.category), "values": "=" + self.places.column(block.grid, name),
+            })  # fmt: skip
+        chart.set_title({"name": block.title, "name_font": {"name": "Arial", "size": 12}})
+        chart.set_legend({"none": True} if len(block.values) == 1 else {"position": "bottom"})
+        chart.set_x_axis({"name": block.axis or headers[block.values[0]], "num_font": {"name": "Arial"}})
+        chart.set_y_axis({"reverse": True, "num_font": {"name": "Arial", "size": 8}})
+        chart.set_size({"width": 900, "height": block.height})
+        ws.insert_chart(area.first - 1, 0, chart, {"description": block.alt_text or block.title})
+
+
+_BLOCKS = {
+    Inputs: _Writer.inputs, Lines: _Writer.lines, Grid: _Writer.grid, Checks: _Writer.checks,
+    Notes: _Writer.notes, Rows: _Writer.rows, Chart: _Writer.chart,
+}  # fmt: skip

@@ -1,0 +1,48 @@
+"""The command line: a host among hosts. Thin commands over the library; exit code 0 done and all checks hold, 1 done but a check
+fails, 2 bad input or usage and nothing written."""
+
+import sys
+
+import typer
+
+from udfs.findings import Finding
+from workbooks.errors import WorkbookError
+from workbooks.regenerate import BadInput
+from xl_addin.cli import addin, books, calls, register
+from xl_addin.cli.shown import say, show_findings
+
+BAD_INPUT = 2
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="Tender scoring, capitation and contract registers in Excel workbooks, without Excel.",
+)  # fmt: skip
+app.command("functions")(calls.functions)
+app.command("call")(calls.call)
+app.add_typer(books.regenerate, name="regenerate", help="Make a workbook anew from its source.")
+app.command("recalculate")(books.recalculate)
+app.command("move-data")(books.move_data)
+app.command("roll-forward")(books.roll_forward)
+app.command("respell")(books.respell)
+app.add_typer(register.app, name="register", help="The contract register.")
+app.command("press")(register.press)
+app.add_typer(addin.app, name="addin", help="Build the add-ins.")
+
+
+def main() -> None:
+    """Entry point of `cwb`: every failure is one sentence, never a traceback."""
+    try:
+        app()
+    except BadInput as problem:
+        show_findings(problem.findings)
+        say("Nothing was written.")
+        sys.exit(BAD_INPUT)
+    except WorkbookError as problem:
+        show_findings([Finding("", problem.code, "block", problem.sentence, problem.remedy)])
+        say("Nothing was written.")
+        sys.exit(BAD_INPUT)
+    except BrokenPipeError:
+        sys.exit(0)  # the reader of our output had enough
+    except KeyboardInterrupt:
+        say("Stopped; nothing was written.")
+        sys.exit(BAD_INPUT)

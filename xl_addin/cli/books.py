@@ -1,0 +1,86 @@
+"""Commands that make and remake workbooks."""
+
+import datetime as dt
+from typing import Annotated
+
+import typer
+
+from udfs.findings import Finding
+from workbooks import dialect, guard
+from workbooks import regenerate as jobs
+from workbooks.save import save
+from xl_addin.cli.shown import progress, show_outcome
+
+Json = Annotated[bool, typer.Option("--json", help="Checks and findings as JSON.")]
+Out = Annotated[str, typer.Option("--out", help="Where to save the workbook.")]
+A_CHECK_FAILS = 1
+
+regenerate = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+@regenerate.callback()
+def _jobs() -> None:
+    """Make a workbook anew from its source."""
+
+
+@regenerate.command("capitation")
+def capitation(
+    source: Annotated[str, typer.Option("--source", help='Practice workbook, or "sample" for the packaged invented sample.')],
+    as_at: Annotated[str, typer.Option("--as-at", help="Date the parameters are wanted for, such as 2018-04-01.")],
+    out: Out,
+    ccg: Annotated[str | None, typer.Option("--ccg", help="List the practices of one CCG only; shares stay those of the whole source.")] = None,
+    parameters: Annotated[str | None, typer.Option("--parameters", help="Your own dated parameters (TOML), used before ours.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Split the capitation targets of a practice workbook to the penny, with every step as a live formula."""
+    with progress() as told:
+        outcome = jobs.capitation(source, _date(as_at), out, ccg=ccg, parameters=parameters, progress=told)
+    _finish(outcome, as_json)
+
+
+def recalculate(book: Annotated[str, typer.Argument(help="A workbook of ours.")], out: Out, as_json: Json = False) -> None:
+    """Calculate an edited workbook of ours anew."""
+    with progress() as told:
+        outcome = jobs.recalculated(book, out, progress=told)
+    _finish(outcome, as_json)
+
+
+def move_data(old: Annotated[str, typer.Argument(help="A workbook of ours.")], out: Out, as_json: Json = False) -> None:
+    """Move my data to the new template: every input and table, found by name, in the newest version of the workbook."""
+    with progress() as told:
+        outcome = jobs.move_data(old, out, progress=told)
+    _finish(outcome, as_json)
+
+
+def roll_forward(old: Annotated[str, typer.Argument(help="A workbook of ours.")], out: Out, as_json: Json = False) -> None:
+    """Roll forward to next financial year: the structure stays, this year's figures are emptied, parameters are next year's."""
+    with progress() as told:
+        outcome = jobs.roll_forward(old, out, progress=told)
+    _finish(outcome, as_json)
+
+
+def respell(
+    book: Annotated[str, typer.Argument(help="A workbook with our functions.")],
+    to: Annotated[str, typer.Option("--for", help="desktop, libreoffice or officejs")],
+    out: Out,
+) -> None:
+    """Rewrite the function names of a workbook as another spreadsheet program stores them; values stay."""
+    if to not in dialect.SPELLINGS:
+        found = f"There is no host {to}."
+        raise jobs.BadInput([Finding("--for", "known hosts", "block", found, f"Choose one of {', '.join(dialect.SPELLINGS)}.")])
+    save(out, dialect.respell_package(guard.load(book), to))
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        sentence = f'"{text}" is not a date.'
+        raise jobs.BadInput([Finding("--as-at", "dates", "block", sentence, "Write it as year-month-day, such as 2018-04-01.")]) from None
+
+
+def _finish(outcome: jobs.Outcome, as_json: bool) -> None:
+    show_outcome(outcome, as_json)
+    if not outcome.holds:
+        raise typer.Exit(A_CHECK_FAILS)
+

@@ -1,0 +1,44 @@
+"""`cwb register` and `cwb press`: the ribbon's buttons on a file, without a spreadsheet program."""
+
+from typing import Annotated
+
+import typer
+
+from xl_addin.cli.books import A_CHECK_FAILS, _date
+from xl_addin.cli.shown import say, show_findings
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.callback()
+def _register() -> None:
+    """The contract register."""
+
+
+@app.command("generate")
+def generate(
+    book: Annotated[str, typer.Argument(help="A workbook with a list of contracts.")],
+    as_at: Annotated[str, typer.Option("--as-at", help="Date statuses and alerts are wanted for, such as 2026-11-21.")],
+    out: Annotated[str | None, typer.Option("--out", help="Save to another file; the workbook itself is changed when left out.")] = None,
+) -> None:
+    """Generate register: add a contract register to a workbook, everything else in it untouched."""
+    _press("register_generate", book, out, as_at=_date(as_at))
+
+
+def press(
+    button: Annotated[str, typer.Argument(help="A button's name, such as register_generate.")],
+    book: Annotated[str, typer.Argument(help="The workbook to press it on.")],
+    out: Annotated[str | None, typer.Option("--out", help="Save to another file; the workbook itself is changed when left out.")] = None,
+) -> None:
+    """Press a ribbon button on a workbook, without a spreadsheet program."""
+    _press(button, book, out)
+
+
+def _press(button: str, book: str, out: str | None, **inputs: object) -> None:
+    from xl_addin.headless import press_file  # brings xlwings and pandas, which other commands need not wait for
+
+    report = press_file(button, book, out, **inputs)
+    show_findings(report.findings)
+    say(report.sentence)
+    if any(f.severity == "block" for f in report.findings):
+        raise typer.Exit(A_CHECK_FAILS)
