@@ -124,6 +124,9 @@ CODES: dict[str, Code] = {
                              "Give a workbook of one of these kinds: {known}."),
     "input_not_a_date": Code("{cell} ({name}) holds no date.", "Enter a date there."),
     "error_in_cell": Code("{cell} holds the error {error}, which cannot be carried over.", "Mend that cell and try again."),
+    # Recalculating.
+    "engine_missing": Code("{engine} is not installed on this computer.", "Install it and run the job again."),
+    "engine_refused": Code("{engine} could not calculate the workbook: {reason}.", _SAVE_AGAIN),
     # Reading as a process.
     "too_slow": Code("Reading the workbook took longer than {seconds} seconds and was stopped.",
                      "Remove sheets that are not needed, or allow more time."),

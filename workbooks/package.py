@@ -76,6 +76,12 @@ class Package:
         unchanged = {name: p for name, p in self._packed.items() if self.parts.get(name) == self._read[name]}
         return zipcopy.write(self.parts, unchanged)
 
+    def copy(self) -> Package:
+        """Another package with the same parts, to be changed without changing this one."""
+        other = Package(dict(self.parts), self._packed)
+        other._read = self._read
+        return other
+
     # ---- where things are
 
     @property

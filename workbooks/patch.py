@@ -32,11 +32,16 @@ def add_sheet(data: bytes, name: str, sheet: Sheet) -> bytes:
     limits of a cell."""
     package = _open(data, structure=True)
     _check_name(package, name)
+    put_sheet(package, name, sheet)
+    return package.to_bytes()
+
+
+def put_sheet(package: Package, name: str, sheet: Sheet) -> None:
+    """Adds a worksheet to an open package without asking whether that is allowed."""
     part = _free_part(package)
     content = part_bytes(name, sheet, _styles(package, sheet))
     package.add_part(part, content, f"{_SPREADSHEETML}.worksheet+xml")
     _list_sheet(package, name, package.add_relation(package.workbook_part, "worksheet", part))
-    return package.to_bytes()
 
 
 def replace_sheet(data: bytes, name: str, sheet: Sheet) -> bytes:

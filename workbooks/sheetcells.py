@@ -105,7 +105,7 @@ def cell_bytes(
     check_place(sheet, *place)
     formula = _formula(sheet, place, change, inside, grammar)
     kept = {name: value for name, value in old.items() if name not in ("r", "s", "t", "vm")}
-    if change.formula is not KEPT:
+    if change.formula is not KEPT and not change.dynamic:
         kept.pop("cm", None)
     style = old.get("s") if change.style is None else str(change.style)
     kind, content = _content(sheet, place, change, formula, grammar)

@@ -59,12 +59,13 @@ class FormulaXml:
 class CellEdit:
     """New content of one cell. `formula`: KEPT, None for none, or text. `reach`: the area of an array formula.
 
-    `style` None keeps the style the cell has."""
+    `style` None keeps the style the cell has; `dynamic` keeps the mark of an array formula that spills."""
 
     value: Cell
     formula: str | None | Kept = None
     reach: str | None = None
     style: int | None = None
+    dynamic: bool = False
 
 
 class Area(NamedTuple):

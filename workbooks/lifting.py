@@ -1,0 +1,184 @@
+"""Calls of our functions lifted out of a workbook, so that an engine that does not know them can calculate the rest.
+
+A call is unknown to the engine, so whatever depends on it is unavailable. Each round calculates what the arguments of
+calls need, calls each function whose arguments are there, and puts the answer in the place of the call in a throw-away
+copy. It ends when no argument changes any more: then every call has been made with the values that stand in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from udfs.cells import Cell, ExcelError
+from workbooks import dialect
+from workbooks.engines import NOTHING, Calculation, Engine, Unavailable
+from workbooks.formulas import Call, FormulaCell, calls_in, every, formula_cells
+from workbooks.liftcopy import Copy, literal_value, used_areas
+from workbooks.package import Package
+from workbooks.references import Block, Resolver
+
+MOST_ROUNDS = 200  # a chain of calls is one round per link; a longer one is a ring that feeds itself
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Functions:
+    """Our functions: the registry, the one way to call them, and the sentence of a failed call."""
+
+    registry: Mapping[str, Any]
+    call: Callable[..., list[list[Cell]]]
+    sentence: Callable[[str], str | None]
+
+    def wants_address(self, name: str, index: int) -> bool:
+        """Whether an argument is the address of a cell and not its value (WHY, EXPLAIN)."""
+        params = getattr(self.registry[name], "params", ())
+        return index < len(params) and params[index].kind == "address"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The cells a call was last made with, what it gave, and why it failed if it did."""
+
+    used: list[Any]
+    rows: list[list[Cell]]
+    sentence: str | None
+
+
+class NotReady(Exception):
+    """An argument holds a cell that is not calculated yet; carries that cell and why."""
+
+    def __init__(self, where: str, reason: Unavailable) -> None:
+        super().__init__(where)
+        self.where = where
+        self.reason = reason
+
+
+class Lifting:
+    """All calls of one workbook and what is known of them."""
+
+    def __init__(self, package: Package, functions: Functions) -> None:
+        names = functions.registry
+        self.package = package
+        self.functions = functions
+        self.resolver = Resolver(package)
+        self.cells = formula_cells(package, names)
+        wanted = dialect.mentions(names)
+        found = ((cell, calls_in(cell, names)) for cell in self.cells if wanted.search(cell.text))
+        self.calls: dict[FormulaCell, list[Call]] = {cell: calls for cell, calls in found if calls}
+        self.refused = {cell: _refusal(cell, calls) for cell, calls in self.calls.items() if _refusal(cell, calls)}
+        self.answers: dict[Call, Answer] = {}
+        self.waiting: dict[Call, NotReady] = {}
+        self.settled = True
+        self.made = 0
+        self._used = used_areas(package)
+        self._sizes: dict[str, tuple[int, int]] = {}
+
+    @property
+    def open_calls(self) -> list[Call]:
+        """Calls to be made, inner ones before outer ones."""
+        return [c for cell, calls in self.calls.items() if cell not in self.refused for c in every(calls)]
+
+    def run(self, engine: Engine, progress: Progress) -> tuple[Copy, Calculation]:
+        """Makes every call that can be made; answers the last copy, calculated in full."""
+        calls = self.open_calls
+        for _ in range(MOST_ROUNDS):
+            if not calls or not self._round(engine, calls, progress):
+                copy, calculation = self._calculated(engine, calls, full=True)
+                if not self._make(calls, copy, calculation, progress):
+                    return copy, calculation
+        self.settled = False
+        return self._calculated(engine, calls, full=True)
+
+    def _round(self, engine: Engine, calls: list[Call], progress: Progress) -> int:
+        copy, calculation = self._calculated(engine, calls, full=False)
+        return self._make(calls, copy, calculation, progress)
+
+    def _calculated(self, engine: Engine, calls: list[Call], *, full: bool) -> tuple[Copy, Calculation]:
+        copy = Copy(self.package, self.cells, self.calls, self.refused, self._answer_rows(), self.resolver, self._used)
+        for call in calls:
+            for index, argument in enumerate(call.arguments):
+                copy.plan(call, index, argument, self._sizes)
+        targets = None if full else copy.targets
+        return copy, engine.calculate(copy.to_bytes(), targets) if full or targets else NOTHING
+
+    def _answer_rows(self) -> dict[Call, list[list[Cell]]]:
+        return {call: answer.rows for call, answer in self.answers.items()}
+
+    def _make(self, calls: list[Call], copy: Copy, calculation: Calculation, progress: Progress) -> int:
+        """Makes the calls whose arguments are there and new; answers how many."""
+        made = 0
+        for call in calls:
+            try:
+                used, sources = self._arguments(call, copy, calculation)
+            except NotReady as reason:
+                self.waiting[call] = reason
+                continue
+            self.waiting.pop(call, None)
+            if call not in self.answers or self.answers[call].used != used:
+                self.answers[call] = self._answer(call, used, sources)
+                made += 1
+                progress("functions", len(self.answers), len(calls))
+        self.made += made
+        return made + copy.note_sizes(calculation, self._sizes)
+
+    def _answer(self, call: Call, used: list[Any], sources: list[Block | None]) -> Answer:
+        where = call.cell.where
+        raw = [
+            source.label if source and self.functions.wants_address(call.name, index) else value
+            for index, (value, source) in enumerate(zip(used, sources))
+        ]
+        refs = [(s.sheet, s.area.top, s.area.left) if s else None for s in sources]
+        rows = self.functions.call(call.name, raw, where=where, refs=refs)
+        return Answer(used, rows, self.functions.sentence(where))
+
+    def _arguments(self, call: Call, copy: Copy, calculation: Calculation) -> tuple[list[Any], list[Block | None]]:
+        """The values of a call's arguments, and the cells each points to (None for a constant or an expression)."""
+        used: list[Any] = []
+        sources: list[Block | None] = []
+        for index, argument in enumerate(call.arguments):
+            known, value = literal_value(argument.text)
+            source = None if known else copy.source(call, index)
+            if isinstance(source, Call):
+                value = _nested(source, self.answers)
+            elif isinstance(source, Block):
+                value = _read(calculation, source)
+            elif not known:
+                raise NotReady(call.cell.where, Unavailable("waiting", None))
+            used.append(value)
+            sources.append(source if isinstance(source, Block) and copy.points(call, index) else None)
+        return used, sources
+
+
+def _nested(call: Call, answers: dict[Call, Answer]) -> Any:
+    if call not in answers:
+        raise NotReady(call.cell.where, Unavailable("waiting", call.name))
+    rows = answers[call].rows
+    return rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else rows
+
+
+def _read(calculation: Calculation, block: Block) -> Any:
+    rows = calculation.rows(block)
+    for i, row in enumerate(rows):
+        for j, value in enumerate(row):
+            if isinstance(value, Unavailable):
+                area = block.area
+                place = Block(block.sheet, area._replace(top=area.top + i, bottom=area.top + i,
+                                                         left=area.left + j, right=area.left + j))
+                raise NotReady(place.label, value)
+    return rows[0][0] if block.area.size == 1 else rows
+
+
+def _refusal(cell: FormulaCell, calls: list[Call]) -> str | None:
+    """Why the calls of a cell cannot be lifted, None if they can."""
+    if any(call.bound for call in every(calls)):
+        return "inside_let"
+    if cell.reach and not cell.dynamic and not (len(calls) == 1 and calls[0].alone):
+        return "inside_array_formula"
+    return None
+
+
+def failed(answer: Answer) -> bool:
+    """Whether a call gave an error in any cell."""
+    return any(isinstance(cell, ExcelError) for row in answer.rows for cell in row)
