@@ -12,7 +12,16 @@ from udfs.errors import NotCovered
 from udfs.findings import Finding
 from udfs.parameters import Parameter, parameter
 from udfs.registry import load
-from workbooks.capitation_sheets import INPUT_COLUMNS, PUBLISHED, checks_sheet, inputs_sheet, reference_sheets, results_sheets, start_sheets, working_sheets
+from workbooks.capitation_sheets import (
+    INPUT_COLUMNS,
+    PUBLISHED,
+    checks_sheet,
+    inputs_sheet,
+    reference_sheets,
+    results_sheets,
+    start_sheets,
+    working_sheets,
+)
 from workbooks.fill import Filled
 from workbooks.reader import Workbook
 from workbooks.sources.nhs_practices import NUMBERS, TEXTS, Practice, PracticeTable
@@ -103,8 +112,8 @@ def book(work: Job, findings: tuple[Finding, ...] = ()) -> Book:
 def universe_totals(practices: tuple[Practice, ...], parameters: dict[str, Parameter]) -> UniverseTotals:
     """Sums over the whole source by the same functions the sheet calls, in the same doubles the cells would hold."""
     functions = load()
-    run = lambda name, *args: [float(x) for x in functions[name].function(*args)]  # noqa: E731
-    get = lambda name: [p.numbers[name] for p in practices]  # noqa: E731
+    run = lambda name, *args: [float(x) for x in functions[name].function(*args)]
+    get = lambda name: [p.numbers[name] for p in practices]
     value = {key: float(entry.value) for key, entry in parameters.items()}
     services = [list(row) for row in zip(*(get(n) for n in SERVICES))]
     hchs = run("CAPITATION_SERVICE_BLEND", services, [value[k] for k in SERVICE_WEIGHTS])

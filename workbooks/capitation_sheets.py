@@ -8,7 +8,22 @@ from typing import TYPE_CHECKING
 from udfs.findings import Finding
 from udfs.registry import Udf
 from workbooks.layout import Places
-from workbooks.spec import SIGN_OFF, Chart, Check, Checks, Column, Grid, Input, Inputs, Line, Lines, Notes, Rows, Sheet, dated
+from workbooks.spec import (
+    SIGN_OFF,
+    Chart,
+    Check,
+    Checks,
+    Column,
+    Grid,
+    Input,
+    Inputs,
+    Line,
+    Lines,
+    Notes,
+    Rows,
+    Sheet,
+    dated,
+)
 
 if TYPE_CHECKING:
     from workbooks.capitation import Job, UniverseTotals
@@ -106,7 +121,7 @@ def _weights(at: Places) -> str:
 def working_sheets(work: Job) -> tuple[Sheet, ...]:
     """Practices as read, the working, and the published outputs beside ours."""
     rows = work.practices
-    text = lambda name: tuple(p.texts.get(name) or None for p in rows)  # noqa: E731
+    text = lambda name: tuple(p.texts.get(name) or None for p in rows)
     columns = (
         Column("practice", "Practice", "text", 12, text("practice")),
         Column("name", "Name", "text", 34, text("name")),
@@ -123,18 +138,18 @@ def working_sheets(work: Job) -> tuple[Sheet, ...]:
 
 
 def _working_columns(work: Job) -> tuple[Column, ...]:
-    data = lambda first, last="": lambda at: at.column("Practices", first, last)  # noqa: E731
+    data = lambda first, last="": lambda at: at.column("Practices", first, last)
 
     def call(name: str, *args) -> object:
         return lambda at: f"{name}({','.join(a(at) if callable(a) else a for a in args)})"
 
-    own = lambda first, last="": lambda at: at.column("Working", first, last)  # noqa: E731
-    cell = lambda first, last="": lambda at: at.cell_range(first, last) if last else at.cell(first)  # noqa: E731
+    own = lambda first, last="": lambda at: at.column("Working", first, last)
+    cell = lambda first, last="": lambda at: at.cell_range(first, last) if last else at.cell(first)
     h = cell("inequalities_weight")
     quanta = cell("quantum_hchs", "quantum_prescribing")
     all_streams = (cell("universe_hchs", "universe_prescribing"),) if work.universe else ()
     all_shares = (cell("universe_target"), cell("universe_list")) if work.universe else ()
-    array = lambda name, header, number, formula: Column(name, header, number, 18, array=formula)  # noqa: E731
+    array = lambda name, header, number, formula: Column(name, header, number, 18, array=formula)
     return (
         Column("practice", "Practice", "text", 12, formula=lambda at, i: at.at("Practices", "practice", i)),
         array("hchs", "HCHS weighted population", "persons",
@@ -194,7 +209,7 @@ def results_sheets(work: Job) -> tuple[Sheet, Sheet]:
 
 def _summary(work: Job, name: str, key: str, header: str) -> Grid:
     groups = tuple(sorted({p.texts.get(key) or "(none)" for p in work.practices}))
-    criterion = lambda at, i: f'IF({at.at(name, "key", i)}="(none)","",{at.at(name, "key", i)})'  # noqa: E731
+    criterion = lambda at, i: f'IF({at.at(name, "key", i)}="(none)","",{at.at(name, "key", i)})'
 
     def total(grid: str, column: str, places: int):
         # rounded, because programs add a long column in different orders and differ in the last digit
@@ -215,7 +230,7 @@ def _summary(work: Job, name: str, key: str, header: str) -> Grid:
 
 def checks_sheet(work: Job, findings: tuple[Finding, ...]) -> Sheet:
     """All checks with one verdict, then every finding."""
-    total = lambda grid, column, places: lambda at: f"ROUND(SUM({at.column(grid, column)}),{places})"  # noqa: E731
+    total = lambda grid, column, places: lambda at: f"ROUND(SUM({at.column(grid, column)}),{places})"
     count = len(work.practices)
     items = [
         Check("Every row of the source is placed", lambda at: f"ROWS({at.column('Practices', 'practice')})", lambda at: str(count), 0,
@@ -229,7 +244,7 @@ def checks_sheet(work: Job, findings: tuple[Finding, ...]) -> Sheet:
               "Nobody is outside a CCG", "money"),
     ]  # fmt: skip
     if not work.universe:
-        quanta = lambda at: f"ROUND(SUM({at.cell_range('quantum_hchs', 'quantum_prescribing')}),6)"  # noqa: E731
+        quanta = lambda at: f"ROUND(SUM({at.cell_range('quantum_hchs', 'quantum_prescribing')}),6)"
         items += [
             Check("Targets add up to the quanta", total("Working", "target_exc_k", 6), quanta, 1e-5, "Money in = money out, £ thousand", "money_thousand"),
             Check("Overall weighted population adds up to the list", total("Working", "overall", 4), total("Practices", "list", 4), 1e-3,

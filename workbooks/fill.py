@@ -49,8 +49,8 @@ class Filled:
         """A dated parameter as it stands in the Inputs sheet, edits and the checker's name included."""
         sheet, row, column, *_ = self._place(name)
         columns = {header: column - 1 + i for i, header in enumerate(INPUT_HEADERS)}
-        get = lambda header: self._clean(sheet, row, columns[header])  # noqa: E731
-        day = lambda header: DAY_ZERO + dt.timedelta(days=int(get(header)))  # noqa: E731
+        get = lambda header: self._clean(sheet, row, columns[header])
+        day = lambda header: DAY_ZERO + dt.timedelta(days=int(get(header)))
         return Parameter(name, get("Input"), get("Value"), get("Unit") or "", day("Valid from"), day("Valid to"), get("Source") or "",
                          get("Evidence status") or "", get("Checked by") or "")  # fmt: skip
 

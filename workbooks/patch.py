@@ -13,7 +13,7 @@ from udfs.cells import Cell
 from workbooks import cellstyles, sheetxml, xmlbytes
 from workbooks.errors import refuse
 from workbooks.newsheet import Formula, Sheet, Styled, StyleName, part_bytes, styles_used
-from workbooks.package import CONTENT_TYPES, RELATIONS, Package, rels_name
+from workbooks.package import RELATIONS, Package, rels_name
 from workbooks.sheetxml import CellEdit, Place
 
 LONGEST_SHEET_NAME = 31  # Microsoft, Excel specifications: characters of a sheet name, in UTF-16 units

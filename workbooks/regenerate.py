@@ -22,7 +22,7 @@ from workbooks.recalc import recalculate
 from workbooks.save import save
 from workbooks.sources import nhs_practices
 from workbooks.spec import Book
-from workbooks.writer import AREA, FAILS, MASTER, write
+from workbooks.writer import FAILS, MASTER, write
 
 
 class Progress(Protocol):

@@ -35,7 +35,8 @@ def press(
 
 
 def _press(button: str, book: str, out: str | None, **inputs: object) -> None:
-    from xl_addin.headless import press_file  # brings xlwings and pandas, which other commands need not wait for
+    # Brings xlwings and pandas, which other commands need not wait for.
+    from xl_addin.headless import press_file
 
     report = press_file(button, book, out, **inputs)
     show_findings(report.findings)
