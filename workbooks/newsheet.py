@@ -43,11 +43,14 @@ Content = Cell | Formula | Styled
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows of cells from A1 on. `widths` in characters by column number; `frozen_rows` stay in view."""
+    """Rows of cells from A1 on. `widths` in characters by column number; `frozen_rows` stay in view.
+
+    `heights` in points by row number: programs do not all fit a row to wrapped text when they open a file."""
 
     rows: Sequence[Sequence[Content]]
     widths: Mapping[int, float] = field(default_factory=dict)
     frozen_rows: int = 0
+    heights: Mapping[int, float] = field(default_factory=dict)
 
 
 def styles_used(sheet: Sheet) -> list[StyleName | Look]:
@@ -60,7 +63,8 @@ def part_bytes(name: str, sheet: Sheet, styles: Mapping[StyleName | Look, int]) 
     """The worksheet part; `styles` gives the cell format index for each style name.
 
     Raises WorkbookError naming sheet and cell for a value no cell can hold."""
-    rows = "".join(_row(name, number, row, styles) for number, row in enumerate(sheet.rows, 1))
+    heights = sheet.heights
+    rows = "".join(_row(name, number, row, styles, heights.get(number)) for number, row in enumerate(sheet.rows, 1))
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>{_dimension(sheet)}'
@@ -93,9 +97,12 @@ def _columns(sheet: Sheet) -> str:
     return f"<cols>{columns}</cols>" if columns else ""
 
 
-def _row(name: str, number: int, row: Sequence[Content], styles: Mapping[StyleName | Look, int]) -> str:
+def _row(
+    name: str, number: int, row: Sequence[Content], styles: Mapping[StyleName | Look, int], height: float | None
+) -> str:
     cells = "".join(_cell(name, (number, column), content, styles) for column, content in enumerate(row, 1))
-    return f'<row r="{number}">{cells}</row>' if cells else ""
+    high = "" if height is None else f' ht="{float(height)!r}" customHeight="1"'
+    return f'<row r="{number}"{high}>{cells}</row>' if cells or high else ""
 
 
 def _cell(name: str, place: tuple[int, int], content: Content, styles: Mapping[StyleName | Look, int]) -> str:

@@ -1,0 +1,57 @@
+"""A planned sheet written into a book: looks first, then values, then formulas over them. The same calls on every host.
+
+Looks go first because Excel reads text by the format of its cell: in a text cell "=1+1" and "1/2" stay what they are.
+Values go before formulas so that a file without Excel knows what each formula shows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import xlwings as xw
+from workbooks.register_sheet import SheetPlan
+
+DARK, WHITE, YELLOW, BLUE, GREY = "#12436D", "#FFFFFF", "#FFF9C4", "#0000FF", "#595959"
+MONEY, DATE, WHOLE, TEXT = "[$£-809]#,##0.00", "dd/mm/yyyy", "#,##0", "@"
+LOOKS: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "title": {"bold": True, "size": 14},
+    "note": {"italic": True, "font_color": GREY},
+    "label": {"bold": True},
+    "verdict": {"bold": True},
+    "header": {"bold": True, "font_color": WHITE, "color": DARK, "wrap_text": True},
+    "input": {"number_format": WHOLE, "font_color": BLUE, "color": YELLOW},
+    "input_date": {"number_format": DATE, "font_color": BLUE, "color": YELLOW},
+    "text": {"number_format": TEXT, "wrap_text": True},
+    "date": {"number_format": DATE},
+    "money": {"number_format": MONEY},
+    "whole": {"number_format": WHOLE},
+}
+FONT_WORDS = {"bold": "bold", "italic": "italic", "size": "size", "font_color": "color"}
+
+
+def write(sheet: xw.Sheet, plan: SheetPlan) -> None:
+    """Put the plan on an empty sheet."""
+    for area, look in plan.looks:
+        _dress(sheet[area], LOOKS[look])
+    width = max(len(row) for row in plan.rows)
+    sheet["A1"].value = [[*row, *[None] * (width - len(row))] for row in plan.rows]
+    for area, text in plan.arrays:
+        sheet[area].formula_array = text
+    for area, texts in plan.formulas:
+        sheet[area].formula = texts
+    for column, characters in plan.widths.items():
+        sheet.range((1, column)).column_width = characters
+    for row, points in plan.heights().items():
+        sheet.range((row, 1)).row_height = points
+    if plan.frozen_rows:
+        sheet.freeze_panes.freeze_at(f"A1:A{plan.frozen_rows}")
+
+
+def _dress(area: xw.Range, look: dict[str, Any]) -> None:
+    area.font.name = "Arial"
+    for word, value in look.items():
+        if word in FONT_WORDS:
+            setattr(area.font, FONT_WORDS[word], value)
+        else:
+            setattr(area, word, value)
