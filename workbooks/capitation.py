@@ -37,6 +37,7 @@ HEADERS = {
     | {header: name for name, header, _ in INPUT_COLUMNS},
     "Published": {f"{header}, published": name for name, (header, *_) in PUBLISHED.items()},
 }  # headings of the tables a person's data stand in; kept for ever, because older books are read by them
+SMALL_LIST = "small_list_persons"
 PARAMETERS = (*SERVICE_WEIGHTS, "inequalities_weight", "quantum_hchs", "quantum_prescribing")
 
 
@@ -89,10 +90,19 @@ def job(table: PracticeTable, as_at: dt.date, ccg: str | None = None, local: tup
         universe=universe_totals(tuple(table.practices), parameters) if part else None,
         published=tuple(n for n in PUBLISHED if table.has(n)),
         printed_totals={} if part else table.totals,
-        findings=tuple(table.findings),
+        findings=(*table.findings, *small_lists(table.sheet, chosen, float(parameter(SMALL_LIST, as_at, local).value))),
         area=ccg or "",
         changes=((as_at, VERSION, "Generated from the source", None),),
     )
+
+
+def small_lists(where: str, practices: tuple[Practice, ...], under: float) -> list[Finding]:
+    """A note on lists so small that a formula share is unsteady; they are flagged, never dropped."""
+    small = [p.numbers["list"] for p in practices if p.numbers["list"] < under]
+    if not small:
+        return []
+    sentence = f"{len(small)} lists are under {under:,g} people, the smallest {min(small):g}."
+    return [Finding(where, "small lists", "note", sentence, "Formula shares of small lists are unsteady: look at them by hand.")]
 
 
 def book(work: Job, findings: tuple[Finding, ...] = ()) -> Book:
@@ -115,13 +125,13 @@ def universe_totals(practices: tuple[Practice, ...], parameters: dict[str, Param
     run = lambda name, *args: [float(x) for x in functions[name].function(*args)]
     get = lambda name: [p.numbers[name] for p in practices]
     value = {key: float(entry.value) for key, entry in parameters.items()}
-    services = [list(row) for row in zip(*(get(n) for n in SERVICES))]
+    services = [list(row) for row in zip(*(get(n) for n in SERVICES), strict=True)]
     hchs = run("CAPITATION_SERVICE_BLEND", services, [value[k] for k in SERVICE_WEIGHTS])
     need = run("CAPITATION_INEQUALITIES_BLEND", hchs, get("avoidable_mortality"), value["inequalities_weight"])
     cost = run("CAPITATION_UNAVOIDABLE_COST", need, get("market_forces"), get("ambulance"))
     prescribing = run("CAPITATION_INEQUALITIES_BLEND", get("prescribing"), get("avoidable_mortality"), value["inequalities_weight"])
     quanta = [value["quantum_hchs"], value["quantum_prescribing"]]
-    target = run("CAPITATION_TARGET", [list(r) for r in zip(cost, prescribing)], quanta, [p.remoteness for p in practices])
+    target = run("CAPITATION_TARGET", [list(r) for r in zip(cost, prescribing, strict=True)], quanta, [p.remoteness for p in practices])
     sums = (float(exact_sum(column)) for column in (cost, prescribing, target, get("list")))
     return UniverseTotals(len(practices), *sums)
 
@@ -135,7 +145,7 @@ def moved(book: Workbook) -> Job:
     value, tables = old.inputs, old.tables
     practices = tuple(_practice(row) for row in tables["Practices"])
     published = tuple(n for n in PUBLISHED if tables.get("Published") and n in tables["Published"][0])
-    for practice, row in zip(practices, tables.get("Published", [])):
+    for practice, row in zip(practices, tables.get("Published", []), strict=False):  # a book may have no published figures
         practice.published.update({n: row[n] for n in published})
     as_at = old.date("as_at")
     universe = None
@@ -160,7 +170,8 @@ def rolled_forward(work: Job) -> Job:
 
     Nothing of last year is passed off as this year's: an emptied cell fails its check until it is filled.
     """
-    as_at = work.as_at.replace(year=work.as_at.year + 1) if (work.as_at.month, work.as_at.day) != (2, 29) else dt.date(work.as_at.year + 1, 2, 28)
+    leap_day = (work.as_at.month, work.as_at.day) == (2, 29)
+    as_at = work.as_at.replace(year=work.as_at.year + 1, day=28 if leap_day else work.as_at.day)
     practices = tuple(Practice(p.texts, dict.fromkeys(NUMBERS), None, {}) for p in work.practices)
     change = (as_at, VERSION, f"Rolled forward from {work.financial_year}", None)
     return replace(

@@ -63,10 +63,12 @@ def start_sheets(work: Job) -> tuple[Sheet, Sheet]:
         Line("Sum split, £", lambda at: at.cell("sum_to_split"), "money"),
         Line("£ per registered person", lambda at: f"ROUND({at.cell('sum_to_split')}/SUM({at.column('Practices', 'list')}),2)", "money"),
     ))  # fmt: skip
-    scope = f"practices of CCG {work.area}, shares taken from all {work.universe.practices:,.0f} practices" if work.universe else "all practices"
+    scope = "all practices"
+    if work.universe:
+        scope = f"practices of CCG {work.area}, shares taken from all {work.universe.practices:,.0f} practices"
     intro = f"Financial year {work.financial_year}; {scope}; source {work.source}."
     signed = replace(SIGN_OFF, items=tuple(replace(i, value=work.sign_off.get(i.name)) for i in SIGN_OFF.items))
-    start = Sheet("Start", f"Capitation: from the registered list to the penny, {work.financial_year}", intro, (steps, headlines, signed))
+    start = Sheet("Start", f"Capitation: from the registered list to the penny, {work.financial_year}", intro, (steps, headlines, signed), widths=(76, 24, 16, 24))
     readme = Notes("How this book works", (
         "Pale yellow cells with blue text are inputs. Everything else is calculated; sheets are protected without a password.",
         "Money is in pounds and whole pence, or in thousands of pounds where the source publishes thousands; the header says which.",
@@ -171,7 +173,8 @@ def _working_columns(work: Job) -> tuple[Column, ...]:
         array("split", "Split, £", "money",
               call("CAPITATION_SPLIT", cell("sum_to_split"), own("target_exc_k"), data("practice"))),
         Column("per_head", "£ per registered person", "money", 16,
-               formula=lambda at, i: f'IF({at.at("Practices", "list", i)}=0,"",{at.at("Working", "split", i)}/{at.at("Practices", "list", i)})'),
+               formula=lambda at, i: (f'IF({at.at("Practices", "list", i)}=0,"",'
+                                      f'{at.at("Working", "split", i)}/{at.at("Practices", "list", i)})')),
     )  # fmt: skip
 
 
@@ -199,11 +202,12 @@ def results_sheets(work: Job) -> tuple[Sheet, Sheet]:
              "The targets without remoteness, added exactly and rounded half-up to the penny", "sum_to_split"),
     ))  # fmt: skip
     systems = _summary(work, "Systems", "system", "System")
-    chart = Chart("£ per registered person by system", "Systems", "key", ("per_head",), height=max(260, 110 + 18 * systems.rows),
+    chart = Chart("£ per registered person by system", "Systems", "key", ("per_head",), number="£#,##0", height=max(260, 110 + 18 * systems.rows),
                   alt_text="Bar chart of pounds per registered person, one bar a system; the figures stand in the table below")  # fmt: skip
-    widths = (34, 18, 18, 18, 18, 18, 18)
+    widths = (14, 22, 18, 18, 18, 22, 18)
     results = Sheet("Results", "Results", "What each system receives of the sum, and per head.", (money, chart, systems), widths)
-    by_ccg = Sheet("By CCG", "Results by CCG", "What each CCG receives of the sum, and per head.", (_summary(work, "CCGs", "ccg", "CCG"),), widths)
+    per_ccg = (_summary(work, "CCGs", "ccg", "CCG"),)
+    by_ccg = Sheet("By CCG", "Results by CCG", "What each CCG receives of the sum, and per head.", per_ccg, widths)
     return results, by_ccg
 
 
@@ -235,7 +239,8 @@ def checks_sheet(work: Job, findings: tuple[Finding, ...]) -> Sheet:
     items = [
         Check("Every row of the source is placed", lambda at: f"ROWS({at.column('Practices', 'practice')})", lambda at: str(count), 0,
               "Rows read = practices placed; total rows are kept apart", "count"),
-        Check("Service weights add up to 1", lambda at: at.cell("weights_sum"), lambda at: "1", 1e-9, "Weights are never rescaled", "share"),
+        Check("Service weights add up to 1", lambda at: at.cell("weights_sum"), lambda at: "1", 1e-9,
+              "Weights are never rescaled", "share"),
         Check("The parts add up to the sum split", total("Working", "split", 2), lambda at: at.cell("sum_to_split"), 0,
               "To the penny", "money"),
         Check("Systems add up to the sum split", total("Systems", "split", 2), lambda at: at.cell("sum_to_split"), 0,
@@ -246,17 +251,19 @@ def checks_sheet(work: Job, findings: tuple[Finding, ...]) -> Sheet:
     if not work.universe:
         quanta = lambda at: f"ROUND(SUM({at.cell_range('quantum_hchs', 'quantum_prescribing')}),6)"
         items += [
-            Check("Targets add up to the quanta", total("Working", "target_exc_k", 6), quanta, 1e-5, "Money in = money out, £ thousand", "money_thousand"),
+            Check("Targets add up to the quanta", total("Working", "target_exc_k", 6), quanta, 1e-5,
+                  "Money in = money out, £ thousand", "money_thousand"),
             Check("Overall weighted population adds up to the list", total("Working", "overall", 4), total("Practices", "list", 4), 1e-3,
                   "Weighting moves people, it makes none", "persons"),
         ]  # fmt: skip
     items += [_reproduces(name) for name in work.published]
     items += [_control_total(work, name) for name in ("list", "prescribing", "avoidable_mortality") if name in work.printed_totals]
-    listed = tuple((f.where, f.rule, f.severity, f.sentence, f.remedy) for f in findings)
+    listed = tuple((f.where, f.severity, f.sentence, f.remedy, f.rule) for f in findings)
     return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
         Checks(tuple(items)),
-        Rows("Findings", ("Where", "Rule", "Severity", "What", "What to do"), listed or (("—", "—", "—", "No findings", "—"),), name="findings"),
-    ), widths=(44, 24, 24, 16, 14, 60, 14))  # fmt: skip
+        Rows("Findings", ("Where", "Rule", "Severity", "What", "What to do"),
+             listed or (("—", "—", "—", "No findings", "—"),), name="findings"),
+    ), widths=(46, 18, 64, 34, 30, 14, 14))  # fmt: skip
 
 
 def _reproduces(name: str) -> Check:
@@ -280,8 +287,9 @@ def reference_sheets(work: Job, functions: dict[str, Udf]) -> tuple[Sheet, Sheet
     headers = ("What", "What it does", "Source", "Section", "Evidence status")
     sources = Sheet("Sources", "Sources", "Data, and the rule behind every function this book calls.", (
         Rows("Data", ("File", "Fingerprint", "Licence", "", ""), data), Rows("Functions", headers, rules),
-    ), widths=(40, 60, 60, 36, 18))  # fmt: skip
+    ), widths=(40, 50, 50, 36, 16))  # fmt: skip
     empty = ((None, None, None, None),) * 12
     changes = Rows("Changes", ("Date", "Version", "Change", "By"), work.changes + empty, role="Input", name="changes")
-    log = Sheet("Change log", "Change log", "One line a change: date, version, what and by whom.", (changes,), (16, 14, 80, 24), protect=False)
+    one_line = "One line a change: date, version, what and by whom."
+    log = Sheet("Change log", "Change log", one_line, (changes,), (16, 14, 80, 24), protect=False)
     return sources, log

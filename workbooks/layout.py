@@ -8,7 +8,8 @@ from workbooks.spec import Block, Book, Chart, Checks, Grid, Inputs, Lines, Note
 FIRST_BLOCK_ROW = 5  # title, purpose, overall verdict, empty row
 CHART_ROW_PIXELS = 20
 INPUT_HEADERS = ("Input", "Value", "Unit", "Valid from", "Valid to", "Source", "Evidence status", "Checked by")
-CHECK_HEADERS = ("Check", "Computed", "Expected", "Difference", "Tolerance", "What it means", "Result")
+PLAIN_INPUT_HEADERS = ("Input", "Value", "Unit", "Note")
+CHECK_HEADERS = ("Check", "Result", "What it means", "Computed", "Expected", "Difference", "Tolerance")
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ from typing import Protocol
 
 from udfs.errors import NotCovered
 from udfs.findings import Finding
-from udfs.parameters import BadParameterFile, Parameter, parameter
+from udfs.parameters import BadParameterFile, Parameter
 from udfs.parameters import read as read_parameters
 from workbooks import capitation as capitation_book
 from workbooks import samples
 from workbooks.errors import refuse
+from workbooks.fill import Filled
 from workbooks.layout import CHECK_HEADERS
 from workbooks.reader import Workbook, read
 from workbooks.recalc import recalculate
@@ -62,10 +63,9 @@ def capitation(
 ) -> Outcome:
     """A capitation workbook from a practice workbook; `source` "sample" is the packaged invented sample with invented parameters."""
     local = _local(samples.PARAMETERS if source == samples.NAME else parameters)
-    small_list = _covered("small_list_persons", as_at, local)
     progress(f"Reading {source}")
     book = read(samples.practices() if source == samples.NAME else source)
-    table = nhs_practices.load(book, float(small_list.value), lambda row, last: progress("Importing practices", row, last))
+    table = nhs_practices.load(book, lambda row, last: progress("Importing practices", row, last))
     _stop_if_blocked(table.findings)
     _known_area(table, ccg)
     try:
@@ -96,7 +96,7 @@ TEMPLATES = {capitation_book.KIND: capitation_book}
 
 def _template(book: Workbook):
     """The module of the template a workbook was made from."""
-    filled = capitation_book.Filled(book)
+    filled = Filled(book)
     kind = filled.inputs.get("template_kind")
     if kind is None:
         raise refuse("not_our_template", path=book.path, name="template_kind")
@@ -109,28 +109,35 @@ def build(make: Callable[[tuple[Finding, ...]], Book], out: str, progress: Progr
     """Write, calculate, save and read back a book; sentences of failing cells go into its Checks sheet by a second pass."""
     progress("Writing the workbook")
     data = write(make(()))
-    calculated = recalculate(data, progress=progress)
+    calculated = recalculate(data, progress=_worded(progress))
     if calculated.findings:
         progress("Writing the findings into the Checks sheet")
-        calculated = recalculate(write(make(tuple(calculated.findings))), progress=progress)
+        calculated = recalculate(write(make(tuple(calculated.findings))), progress=_worded(progress))
     progress(f"Saving {out}")
     save(out, calculated.data)
     progress("Reading back what was saved")
     return outcome(out, [*findings, *calculated.findings])
 
 
+STEPS = {"functions": "Calling our functions", "cells": "Writing calculated values"}
+
+
+def _worded(progress: Progress) -> Progress:
+    """The calculation's own steps in words for a person."""
+    return lambda step, part=0, whole=0: progress(STEPS.get(step, step), part, whole)
+
+
 def outcome(path: str, findings: list[Finding]) -> Outcome:
     """Verdict and checks as they stand in a saved workbook of ours."""
     book = read(path)
-    filled = capitation_book.Filled(book, {"Checks": {header: header for header in CHECK_HEADERS}})
+    filled = Filled(book, {"Checks": {header: header for header in CHECK_HEADERS}})
     return Outcome(path, str(filled.inputs.get(MASTER, "")), filled.table_with_errors("Checks"), findings)
 
 
 def recalculated(path: str, out: str, *, progress: Progress = silent) -> Outcome:
     """An edited workbook of ours calculated anew, with its own formulas as they stand."""
     data = Path(path).read_bytes() if read(path) else b""
-    progress("Calculating")
-    calculated = recalculate(data, progress=progress)
+    calculated = recalculate(data, progress=_worded(progress))
     save(out, calculated.data)
     return outcome(out, calculated.findings)
 
@@ -144,15 +151,9 @@ def _local(path: str | Path | None) -> tuple[Parameter, ...]:
         raise BadInput([Finding(str(path), "parameter file", "block", str(problem), "")]) from problem
 
 
-def _covered(key: str, as_at: dt.date, local: tuple[Parameter, ...]) -> Parameter:
-    try:
-        return parameter(key, as_at, local)
-    except NotCovered as gap:
-        raise BadInput([_uncovered(gap)]) from gap
-
-
 def _uncovered(gap: NotCovered) -> Finding:
-    return Finding("--as-at", "dated parameters", "block", gap.sentence(), "Choose a date that is covered, or give your own --parameters file.")
+    remedy = "Choose a date that is covered, or give your own --parameters file."
+    return Finding("--as-at", "dated parameters", "block", gap.sentence(), remedy)
 
 
 def _stop_if_blocked(findings: list[Finding]) -> None:

@@ -136,6 +136,7 @@ class Chart:
     values: tuple[str, ...]
     kind: str = "bar"
     axis: str = ""
+    number: str = "#,##0"
     alt_text: str = ""
     height: int = 420
 
@@ -151,7 +152,7 @@ class Sheet:
     title: str
     intro: str
     blocks: tuple[Block, ...]
-    widths: tuple[float, ...] = (44, 20, 16, 14, 14, 60, 16, 20)
+    widths: tuple[float, ...] = (44, 24, 16, 14, 14, 60, 16, 20)
     protect: bool = True
 
 

@@ -27,6 +27,7 @@ ROLES = {
     "Output": {"bold": True, "font_color": NAVY, "bg_color": PALE_BLUE},
     "Check": {"bold": True, "border": 1, "border_color": NAVY},
     "Note": {"italic": True, "font_color": "#505A5F", "text_wrap": True},
+    "Aside": {"italic": True, "font_color": "#505A5F"},
     "Header": {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True, "border": 1, "border_color": NAVY},
     "Book title": {"bold": True, "font_size": 16, "font_color": NAVY},
     "Block title": {"bold": True, "font_size": 12, "font_color": NAVY, "bottom": 2, "bottom_color": TEAL},

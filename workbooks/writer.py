@@ -2,6 +2,9 @@
 
 import datetime as dt
 import io
+import itertools
+import math
+from collections.abc import Iterable
 from typing import Any
 
 import xlsxwriter
@@ -9,12 +12,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from udfs.errors import column_letters
 from workbooks import styles
-from workbooks.layout import CHECK_HEADERS, INPUT_HEADERS, Area, Places, layout, quoted
+from workbooks.layout import CHECK_HEADERS, INPUT_HEADERS, PLAIN_INPUT_HEADERS, Area, Places, layout, quoted
 from workbooks.named_styles import name_styles
 from workbooks.spec import Book, Chart, Check, Checks, Grid, Input, Inputs, Lines, Notes, Rows, Sheet, Value
 
 MASTER = "Checks.Master"
 AREA = ".Area"  # names of whole tables, headers included, by which fill.py finds them again
+LINE_POINTS = 14.5  # of Arial 11
 FAILS = "FAILS"
 HOLDS = "holds"
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -39,12 +43,20 @@ def _midnight(day: dt.date) -> dt.datetime:
     return dt.datetime(day.year, day.month, day.day)
 
 
+def fit(ws: Worksheet, row: int, texts: Iterable[tuple[str, float]]) -> None:
+    """A row tall enough for its wrapped texts; not every program does this when it opens a file."""
+    lines = max((math.ceil(len(text) * 1.15 / width) for text, width in texts if text), default=1)
+    if lines > 1:
+        ws.set_row(row, LINE_POINTS * lines + 2)
+
+
 class _Writer:
     """Writes sheets of one book; keeps the formats used, because XlsxWriter wants each made once."""
 
     def __init__(self, file: xlsxwriter.Workbook, book: Book, places: Places):
         self.file, self.book, self.places = file, book, places
         self.formats: dict[tuple[str, str], Any] = {}
+        self.widths: tuple[float, ...] = ()
 
     def format(self, role: str, number: str = "general") -> Any:
         key = (role, number)
@@ -72,11 +84,11 @@ class _Writer:
 
     def sheet(self, sheet: Sheet) -> None:
         ws = self.file.add_worksheet(sheet.name)
+        self.widths = sheet.widths
         for column, width in enumerate(sheet.widths):
             ws.set_column(column, column, width)
         ws.write_string(0, 0, sheet.title, self.format("Book title"))
-        ws.write_string(1, 0, sheet.intro, self.format("Note"))
-        ws.set_row(1, 15 * (1 + len(sheet.intro) // int(sheet.widths[0] * 0.9)))
+        ws.write_string(1, 0, sheet.intro, self.format("Aside"))
         self._verdict(ws)
         for number, block in enumerate(sheet.blocks):
             area = self.places.areas[sheet.name, number]
@@ -121,12 +133,14 @@ class _Writer:
         else:
             ws.write_number(row, column, value, made)
 
-    def headers(self, ws: Worksheet, area: Area, headers: tuple[str, ...]) -> None:
+    def headers(self, ws: Worksheet, area: Area, headers: tuple[str, ...], widths: tuple[float, ...]) -> None:
+        fit(ws, area.header - 1, zip(headers, widths))
         for column, text in enumerate(headers):
             ws.write_string(area.header - 1, column, text, self.format("Header"))
 
     def inputs(self, ws: Worksheet, block: Inputs, area: Area) -> None:
-        self.headers(ws, area, INPUT_HEADERS)
+        are_dated = any(item.parameter for item in block.items)
+        self.headers(ws, area, INPUT_HEADERS if are_dated else PLAIN_INPUT_HEADERS, self.widths)
         for row, item in enumerate(block.items, area.first - 1):
             ws.write_string(row, 0, item.label, self.format("Label"))
             self.value(ws, row, 1, item.value, "Input", item.number)
@@ -137,8 +151,9 @@ class _Writer:
     def _parameter(self, ws: Worksheet, row: int, item: Input) -> None:
         entry = item.parameter
         if entry is None:
-            ws.write_string(row, 5, item.note, self.format("Note"))
+            ws.write_string(row, 3, item.note, self.format("Aside"))
             return
+        fit(ws, row, [(item.label, self.widths[0]), (entry.source, self.widths[5])])
         self.value(ws, row, 3, entry.valid_from, "Label", "date")
         self.value(ws, row, 4, entry.valid_to, "Label", "date")
         self.value(ws, row, 5, entry.source, "Note", "text")
@@ -149,9 +164,11 @@ class _Writer:
         if item.choices:
             rule = {"validate": "list", "source": list(item.choices), "error_message": f"Choose one of {', '.join(item.choices)}."}
         elif item.number == "date":
-            rule = {"validate": "date", "criteria": ">=", "value": dt.datetime(1990, 1, 1), "error_message": "Enter a date, such as 01/04/2018."}
+            rule = {"validate": "date", "criteria": ">=", "value": dt.datetime(1990, 1, 1),
+                    "error_message": "Enter a date, such as 01/04/2018."}  # fmt: skip
         elif item.minimum is not None:
-            rule = {"validate": "decimal", "criteria": ">=", "value": item.minimum, "error_message": f"Enter a number from {item.minimum:g}."}
+            rule = {"validate": "decimal", "criteria": ">=", "value": item.minimum,
+                    "error_message": f"Enter a number from {item.minimum:g}."}  # fmt: skip
         else:
             return
         title = item.label[:32]
@@ -161,13 +178,14 @@ class _Writer:
         for row, item in enumerate(block.items, area.first - 1):
             ws.write_string(row, 0, item.label, self.format("Label"))
             self.formula(ws, row, 1, item.formula(self.places), "Output", item.number)
-            ws.write_string(row, 5, item.note, self.format("Note"))
+            ws.write_string(row, 2, item.note, self.format("Aside"))
 
     def formula(self, ws: Worksheet, row: int, column: int, text: str, role: str, number: str) -> None:
         ws.write_formula(row, column, "=" + text, self.format(role, number), 0)
 
     def grid(self, ws: Worksheet, block: Grid, area: Area) -> None:
-        self.headers(ws, area, tuple(c.header for c in block.columns))
+        headers, widths = tuple(c.header for c in block.columns), tuple(c.width for c in block.columns)
+        self.headers(ws, area, headers, widths)
         for index, column in enumerate(block.columns):
             ws.set_column(index, index, column.width)
             self._column(ws, block, area, index)
@@ -175,7 +193,7 @@ class _Writer:
             columns = [{"header": c.header} for c in block.columns]
             where = (area.header - 1, 0, area.last - 1, len(block.columns) - 1)
             ws.add_table(*where, {"name": block.name, "columns": columns, "style": "Table Style Light 1", "header_row": True})
-            self.headers(ws, area, tuple(c.header for c in block.columns))
+            self.headers(ws, area, headers, widths)  # the table wrote its own, without our format
 
     def _column(self, ws: Worksheet, block: Grid, area: Area, index: int) -> None:
         column = block.columns[index]
@@ -193,36 +211,39 @@ class _Writer:
                 self.value(ws, row, index, column.values[i], block.role, column.number)
 
     def checks(self, ws: Worksheet, block: Checks, area: Area) -> None:
-        results = f"$G${area.first}:$G${area.last}"
+        results = f"$B${area.first}:$B${area.last}"
         failing = f'COUNTIF({results},"{FAILS}")'
         text = f'IF({failing}=0,"All checks hold",{failing}&" of {len(block.items)} checks fail")'
         ws.write_string(area.title - 1, 0, "Overall verdict", self.format("Block title"))
         self.formula(ws, area.title - 1, 1, text, "Check", "general")
-        self.headers(ws, area, CHECK_HEADERS)
+        self.headers(ws, area, CHECK_HEADERS, self.widths)
         for row, item in enumerate(block.items, area.first - 1):
             self._check(ws, row, item)
         fails = {"type": "text", "criteria": "containing", "value": FAILS, "format": self.file.add_format({"bg_color": "#FFDD00"})}
-        ws.conditional_format(area.first - 1, 6, area.last - 1, 6, fails)
+        ws.conditional_format(area.first - 1, 1, area.last - 1, 1, fails)
 
     def _check(self, ws: Worksheet, row: int, item: Check) -> None:
-        b, c, d, e = (f"{letter}{row + 1}" for letter in "BCDE")
+        computed, expected, difference, tolerance = (f"{letter}{row + 1}" for letter in "DEFG")
         ws.write_string(row, 0, item.label, self.format("Label"))
-        self.formula(ws, row, 1, item.computed(self.places), "Calculation", item.number)
-        self.formula(ws, row, 2, item.expected(self.places), "Calculation", item.number)
+        text = f'IF(ISERROR({difference}),"{FAILS}",IF({difference}<={tolerance},"{HOLDS}","{FAILS}"))'
+        self.formula(ws, row, 1, text, "Check", "general")
+        ws.write_string(row, 2, item.meaning, self.format("Note"))
+        self.formula(ws, row, 3, item.computed(self.places), "Calculation", item.number)
+        self.formula(ws, row, 4, item.expected(self.places), "Calculation", item.number)
         # rounded, because programs differ in the last digit of a difference that is all but zero
-        self.formula(ws, row, 3, f"ROUND(ABS({b}-{c}),12)", "Calculation", "difference")
-        ws.write_number(row, 4, item.tolerance, self.format("Calculation", "difference"))
-        ws.write_string(row, 5, item.meaning, self.format("Note"))
-        self.formula(ws, row, 6, f'IF(ISERROR({d}),"{FAILS}",IF({d}<={e},"{HOLDS}","{FAILS}"))', "Check", "general")
+        self.formula(ws, row, 5, f"ROUND(ABS({computed}-{expected}),12)", "Calculation", "difference")
+        ws.write_number(row, 6, item.tolerance, self.format("Calculation", "difference"))
+        fit(ws, row, [(item.label, self.widths[0]), (item.meaning, self.widths[2])])
 
     def notes(self, ws: Worksheet, block: Notes, area: Area) -> None:
         for row, text in enumerate(block.lines, area.first - 1):
             ws.write_string(row, 0, text, self.format("Label"))
-            ws.set_row(row, 15 * (1 + len(text) // 44))
+            fit(ws, row, [(text, self.widths[0])])
 
     def rows(self, ws: Worksheet, block: Rows, area: Area) -> None:
-        self.headers(ws, area, block.headers)
+        self.headers(ws, area, block.headers, self.widths)
         for row, values in enumerate(block.rows, area.first - 1):
+            fit(ws, row, [(v, w) for v, w in zip(values, self.widths) if isinstance(v, str)])
             for column, value in enumerate(values):
                 number = "date" if isinstance(value, dt.date) else "general" if isinstance(value, (int, float)) else "text"
                 self.value(ws, row, column, value, block.role, number)
@@ -231,7 +252,7 @@ class _Writer:
         chart = self.file.add_chart({"type": block.kind})
         grid, where = self.places.grids[block.grid]
         headers = {c.name: c.header for c in grid.columns}
-        for colour, name in zip(styles.CHART_COLOURS, block.values):
+        for colour, name in zip(itertools.cycle(styles.CHART_COLOURS), block.values, strict=False):  # colours come round again
             letter = column_letters(self.places.index(block.grid, name))
             chart.add_series({
                 "name": f"={quoted(where.sheet)}!${letter}${where.header}", "fill": {"color": colour}, "gap": 40,
@@ -239,8 +260,8 @@ class _Writer:
             })  # fmt: skip
         chart.set_title({"name": block.title, "name_font": {"name": "Arial", "size": 12}})
         chart.set_legend({"none": True} if len(block.values) == 1 else {"position": "bottom"})
-        chart.set_x_axis({"name": block.axis or headers[block.values[0]], "num_font": {"name": "Arial"}})
-        chart.set_y_axis({"reverse": True, "num_font": {"name": "Arial", "size": 8}})
+        chart.set_x_axis({"name": block.axis or headers[block.values[0]], "num_font": {"name": "Arial"}, "num_format": block.number})
+        chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": {"name": "Arial", "size": 8}})
         chart.set_size({"width": 900, "height": block.height})
         ws.insert_chart(area.first - 1, 0, chart, {"description": block.alt_text or block.title})
 

@@ -80,8 +80,8 @@ class PracticeTable:
         return bool(self.practices) and all(name in p.published for p in self.practices)
 
 
-def load(book: Workbook, small_list: float, progress: Callable[[int, int], None] | None = None) -> PracticeTable:
-    """The practices of a workbook, with every finding of the import. Lists under `small_list` people are flagged, never dropped."""
+def load(book: Workbook, progress: Callable[[int, int], None] | None = None) -> PracticeTable:
+    """The practices of a workbook, with every finding of the import."""
     header, findings = headings.find(book, ALIASES)
     table = PracticeTable(book.path, book.sha256, header.sheet.name if header else "", findings=findings)
     if header is None:
@@ -98,7 +98,6 @@ def load(book: Workbook, small_list: float, progress: Callable[[int, int], None]
         table.findings.append(Finding(where, "required columns", "block", sentence, "Add the column or correct its heading."))
     if not missing and not table.blocked:
         _Rows(table, header).read(progress)
-        _flag_small(table, small_list)
         _flag_no_remoteness(table)
     return table
 
@@ -194,14 +193,6 @@ def _remoteness(published: dict[str, float]) -> float:
     if not {"target_inc_k", "target_exc_k"} <= published.keys():
         return 0.0
     return float(exact(published["target_inc_k"]) - exact(published["target_exc_k"]))
-
-
-def _flag_small(table: PracticeTable, small_list: float) -> None:
-    small = [p.numbers["list"] for p in table.practices if p.numbers["list"] < small_list]
-    if small:
-        sentence = f"{len(small)} lists are under {small_list:,g} people, the smallest {min(small):g}."
-        remedy = "Formula shares of small lists are unsteady: look at them by hand."
-        table.findings.append(Finding(table.sheet, "small lists", "note", sentence, remedy))
 
 
 def _flag_no_remoteness(table: PracticeTable) -> None:
