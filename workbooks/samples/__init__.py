@@ -1,6 +1,7 @@
 """Small invented inputs, to try the toolkit without any real data. Every name and figure in them is invented."""
 
 import csv
+import datetime as dt
 import tempfile
 from pathlib import Path
 
@@ -16,6 +17,8 @@ def practices() -> str:
     """The invented practice list as a workbook in a temporary folder, so that it goes through the same door as any other file."""
     path = Path(tempfile.mkdtemp(prefix="cwb-sample-")) / "invented_practices.xlsx"
     with open(FOLDER / "invented_practices.csv", encoding="utf-8", newline="") as source, xlsxwriter.Workbook(path) as book:
+        # A fixed date, or the source's hash and so the workbook made from it would differ from run to run.
+        book.set_properties({"created": dt.datetime(2018, 4, 1)})
         sheet = book.add_worksheet("Invented practices")
         for row, cells in enumerate(csv.reader(source)):
             for column, cell in enumerate(cells):
