@@ -149,6 +149,6 @@ def _closed_calls(cell: FormulaCell, tokens: list[Token], names: Collection[str]
 
 def _arguments(text: str, opened: _Open, end: int) -> list[Argument]:
     edges = [opened.inside, *(edge for cut in opened.cuts for edge in cut), end]
-    spans = list(zip(edges[::2], edges[1::2]))
+    spans = list(zip(edges[::2], edges[1::2], strict=True))
     found = [Argument(text[start:stop].strip(), start, stop) for start, stop in spans]
     return [] if len(found) == 1 and not found[0].text else found

@@ -15,9 +15,11 @@ from udfs.cells import Cell, ExcelError
 from workbooks import dialect
 from workbooks.engines import NOTHING, Calculation, Engine, Unavailable
 from workbooks.formulas import Call, FormulaCell, calls_in, every, formula_cells
-from workbooks.liftcopy import Copy, literal_value, used_areas
+from workbooks.liftcopy import Copy, Stage
+from workbooks.literals import literal_value
 from workbooks.package import Package
 from workbooks.references import Block, Resolver
+from workbooks.scratch import Sizes
 
 MOST_ROUNDS = 200  # a chain of calls is one round per link; a longer one is a ring that feeds itself
 Progress = Callable[[str, int, int], None]
@@ -60,7 +62,6 @@ class Lifting:
 
     def __init__(self, package: Package, functions: Functions) -> None:
         names = functions.registry
-        self.package = package
         self.functions = functions
         self.resolver = Resolver(package)
         self.cells = formula_cells(package, names)
@@ -72,8 +73,8 @@ class Lifting:
         self.waiting: dict[Call, NotReady] = {}
         self.settled = True
         self.made = 0
-        self._used = used_areas(package)
-        self._sizes: dict[str, tuple[int, int]] = {}
+        self._sizes: Sizes = {}
+        self._stage = Stage(package, self.cells, self.calls)
 
     @property
     def open_calls(self) -> list[Call]:
@@ -96,15 +97,12 @@ class Lifting:
         return self._make(calls, copy, calculation, progress)
 
     def _calculated(self, engine: Engine, calls: list[Call], *, full: bool) -> tuple[Copy, Calculation]:
-        copy = Copy(self.package, self.cells, self.calls, self.refused, self._answer_rows(), self.resolver, self._used)
+        copy = Copy(self._stage, {call: answer.rows for call, answer in self.answers.items()}, self.resolver)
         for call in calls:
             for index, argument in enumerate(call.arguments):
                 copy.plan(call, index, argument, self._sizes)
         targets = None if full else copy.targets
         return copy, engine.calculate(copy.to_bytes(), targets) if full or targets else NOTHING
-
-    def _answer_rows(self) -> dict[Call, list[list[Cell]]]:
-        return {call: answer.rows for call, answer in self.answers.items()}
 
     def _make(self, calls: list[Call], copy: Copy, calculation: Calculation, progress: Progress) -> int:
         """Makes the calls whose arguments are there and new; answers how many."""
@@ -121,13 +119,13 @@ class Lifting:
                 made += 1
                 progress("functions", len(self.answers), len(calls))
         self.made += made
-        return made + copy.note_sizes(calculation, self._sizes)
+        return made + copy.scratch.note_sizes(calculation, self._sizes)
 
     def _answer(self, call: Call, used: list[Any], sources: list[Block | None]) -> Answer:
         where = call.cell.where
         raw = [
             source.label if source and self.functions.wants_address(call.name, index) else value
-            for index, (value, source) in enumerate(zip(used, sources))
+            for index, (value, source) in enumerate(zip(used, sources, strict=True))
         ]
         refs = [(s.sheet, s.area.top, s.area.left) if s else None for s in sources]
         rows = self.functions.call(call.name, raw, where=where, refs=refs)

@@ -129,7 +129,10 @@ def page(udfs: list[Udf]) -> str:
 
 def section(udf: Udf) -> str:
     """All that is known of one function."""
-    rows = [f"| {p.name} | {_cell(_told_in_full(p))} | {p.rank} | {_cell(p.unit)} | {_blank(p)} | `{_json(p.example)}` |" for p in udf.params]
+    rows = [
+        f"| {p.name} | {_cell(_told_in_full(p))} | {p.rank} | {_cell(p.unit)} | {_blank(p)} | `{_json(p.example)}` |"
+        for p in udf.params
+    ]
     sources = [f"- {_linked(s.title, s.url)}{', ' + s.section if s.section else ''} (evidence status: {s.evidence})" for s in udf.sources]
     call, result = example(udf)
     return f"""## {udf.name}

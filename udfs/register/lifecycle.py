@@ -85,7 +85,8 @@ def _order(i: int, start: dt.date, original: dt.date | None, current: dt.date | 
     ends = [(name, end) for name, end in (("end_dates_original", original), ("end_dates_current", current)) if end is not None]
     for name, end in ends:
         if end < start:
-            return errors.OutOfRange(At(name, i), value=shown(f"{end:%d/%m/%Y}"), rule="it lies before the start date, so correct one of them")
+            rule = "it lies before the start date, so correct one of them"
+            return errors.OutOfRange(At(name, i), value=shown(f"{end:%d/%m/%Y}"), rule=rule)
     if original and current and current < original:
         rule = "it lies before the original end; record an early end as a break or a variation"
         return errors.OutOfRange(At("end_dates_current", i), value=shown(f"{current:%d/%m/%Y}"), rule=rule)

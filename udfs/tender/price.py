@@ -60,7 +60,7 @@ def _linear_to_cap(prices: list[Fraction], settings: dict[str, Any]) -> Points:
 
 
 def _mean_50(prices: list[Fraction], settings: dict[str, Any]) -> Points:
-    """F5: half the points at the mean price, one hundredth less for each per cent above it, more below; whole_percent rounds the per cent."""
+    """F5: half the points at the mean price, one hundredth less for each per cent above, more below; whole_percent rounds it."""
     mean = sum(prices) / len(prices)
     if mean == 0:
         raise errors.Refused("prices", reason="the mean price is zero, so no price is a per cent of it; check the prices")

@@ -21,8 +21,8 @@ from udfs.registry import Param, Result, Source, udf
     ],
     result=Result("column", "number", "points", "Quality points of each bid, unrounded"),
     sources=[
-        Source("Notice 044526 under the Provider Selection Regime (Find a Tender)", "key criteria: share of the weight per mark on the scale",
-               evidence="read"),
+        Source("Notice 044526 under the Provider Selection Regime (Find a Tender)",
+               "key criteria: share of the weight per mark on the scale", evidence="read"),
         Source("commissioning-workbooks, tender reference", "quality scoring: weights exact, marks on the scale", evidence="project rule"),
     ],
     since="0.1.0",

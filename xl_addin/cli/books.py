@@ -28,7 +28,9 @@ def capitation(
     source: Annotated[str, typer.Option("--source", help='Practice workbook, or "sample" for the packaged invented sample.')],
     as_at: Annotated[str, typer.Option("--as-at", help="Date the parameters are wanted for, such as 2018-04-01.")],
     out: Out,
-    ccg: Annotated[str | None, typer.Option("--ccg", help="List the practices of one CCG only; shares stay those of the whole source.")] = None,
+    ccg: Annotated[
+        str | None, typer.Option("--ccg", help="List the practices of one CCG only; shares stay those of the whole source.")
+    ] = None,
     parameters: Annotated[str | None, typer.Option("--parameters", help="Your own dated parameters (TOML), used before ours.")] = None,
     as_json: Json = False,
 ) -> None:
