@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import IO
 from xml.parsers import expat
 
 from workbooks.errors import WorkbookError, refuse
-from workbooks.guard import check_encoding
 from workbooks.outline import MAIN
+from workbooks.xml_stream import MAX_TEXT_CHARACTERS, RPH, T, decoded, parse
 
 # Excel's own grid, ECMA-376 part 1, 18.3.1.73.
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 # About 1 GiB of memory on this side; more needs another tool than a workbook.
 MAX_CELLS = 5_000_000
-# The second reader copies a text for each cell that shows it: one long text in a million cells is a bomb.
-MAX_TEXT_CHARACTERS = 200_000_000
 # Excel accepts 8,192 characters in a formula.
 _MAX_FORMULA = 8_192
 # A double written out in full has at most some 770 digits; nobody needs more to say a number.
@@ -31,9 +28,7 @@ _LONGEST_NUMBER = 800
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?")
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LOGICAL = {"0": False, "1": True, "false": False, "true": True}
-_CHUNK = 256 * 1024
 
 NUMBER, TEXT, LOGICAL, ERROR, NO_RESULT, ISO_DATE = "n", "s", "b", "e", "x", "d"
 
@@ -61,81 +56,6 @@ def address(place: int) -> str:
     return f"{letters}{row + 1}"
 
 
-def parse(stream: IO[bytes], part: str, wire: Callable[[expat.XMLParserType], None]) -> None:
-    """Runs expat over a part with the handlers `wire` sets; document types and damage become one WorkbookError."""
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.buffer_size = 65_536
-    wire(parser)
-
-    def no_document_type(*_: object) -> None:
-        raise refuse("dtd", part=part)
-
-    parser.StartDoctypeDeclHandler = no_document_type
-    parser.EntityDeclHandler = no_document_type
-    try:
-        chunk = stream.read(_CHUNK)
-        check_encoding(part, chunk)
-        while chunk:
-            parser.Parse(chunk, False)
-            chunk = stream.read(_CHUNK)
-        parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError, LookupError) as error:  # the last two: an unknown text encoding
-        raise refuse("damaged_part", part=part, reason=error) from None
-
-
-def decoded(text: str) -> str:
-    """Text with the escapes Excel writes for characters XML cannot hold: "_x0001_" is the character U+0001."""
-    if "_x" not in text:
-        return text
-    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    # An emoji may be escaped as two halves; a half alone is no character and becomes U+FFFD.
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
-def shared_strings(stream: IO[bytes], part: str) -> list[str]:
-    """The table of texts that cells point to; formatting is dropped, phonetic guides are not part of the text."""
-    table: list[str] = []
-    handlers = _TextTable(table)
-    parse(stream, part, handlers.wire)
-    return table
-
-
-class _TextTable:
-    def __init__(self, table: list[str]) -> None:
-        self.table = table
-        self.buffer: list[str] = []
-        self.pieces: list[str] = []
-        self.phonetic = False
-        self.characters = 0
-
-    def wire(self, parser: expat.XMLParserType) -> None:
-        parser.StartElementHandler = self.start
-        parser.EndElementHandler = self.end
-        parser.CharacterDataHandler = self.buffer.append
-
-    def start(self, name: str, _: dict[str, str]) -> None:
-        if name == _T:
-            self.buffer.clear()
-        elif name == _SI:
-            self.pieces.clear()
-        elif name == _RPH:
-            self.phonetic = True
-
-    def end(self, name: str) -> None:
-        if name == _T and not self.phonetic:
-            self.pieces.append("".join(self.buffer))
-        elif name == _RPH:
-            self.phonetic = False
-        elif name == _SI:
-            text = decoded("".join(self.pieces))
-            self.characters += len(text)
-            if self.characters > MAX_TEXT_CHARACTERS:
-                raise refuse("too_much_text", limit=MAX_TEXT_CHARACTERS // 1_000_000)
-            self.table.append(text)
-
-
-_T, _SI, _RPH = f"{MAIN} t", f"{MAIN} si", f"{MAIN} rPh"
 _WORKSHEET, _ROW, _C, _V, _F, _IS = (f"{MAIN} {tag}" for tag in ("worksheet", "row", "c", "v", "f", "is"))
 
 
@@ -150,14 +70,16 @@ class SheetStream:
         self.buffer: list[str] = []
         self.row = self.column = 0
         self.shared_firsts: dict[str, int] = {}
+        self.type = "n"
+        self.value: str | None = None
+        self.formula: str | None = None
+        self.formula_attributes: dict[str, str] = {}
         self.inline: list[str] | None = None
-        self.phonetic = self.begun = False
-        self.in_order = True
-        self._new_cell({})
+        self.phonetic, self.in_order = False, True
         self.starts = {_C: self.start_cell, _V: self.start_text, _F: self.start_formula, _ROW: self.start_row,
-                       _IS: self.start_inline, _T: self.start_text, _RPH: self.start_phonetic}
-        self.ends = {_C: self.end_cell, _V: self.end_value, _F: self.end_formula, _T: self.end_text,
-                     _RPH: self.end_phonetic}
+                       _IS: self.start_inline, T: self.start_text, RPH: self.start_phonetic}
+        self.ends = {_C: self.end_cell, _V: self.end_value, _F: self.end_formula, T: self.end_text,
+                     RPH: self.end_phonetic}
 
     def read(self, stream: IO[bytes]) -> StoredCells:
         """Every filled cell of the sheet; a WorkbookError names the cell that cannot be read."""
@@ -167,7 +89,11 @@ class SheetStream:
         return self.cells
 
     def wire(self, parser: expat.XMLParserType) -> None:
-        parser.StartElementHandler = self.start
+        def first(name: str, _: dict[str, str]) -> None:
+            self._check_root(name)
+            parser.StartElementHandler = self.start
+
+        parser.StartElementHandler = first
         parser.EndElementHandler = self.end
         parser.CharacterDataHandler = self.buffer.append
 
@@ -175,8 +101,6 @@ class SheetStream:
         handler = self.starts.get(name)
         if handler:
             handler(attributes)
-        elif not self.begun:
-            self._check_root(name)
 
     def end(self, name: str) -> None:
         handler = self.ends.get(name)
@@ -188,11 +112,8 @@ class SheetStream:
             raise refuse("strict_ooxml")
         if name != _WORKSHEET:
             raise refuse("damaged_part", part=self.part, reason="it does not begin with <worksheet>")
-        self.begun = True
 
     def start_row(self, attributes: dict[str, str]) -> None:
-        if not self.begun:
-            self._check_root(_ROW)
         number = attributes.get("r")
         if number is None:
             self.row += 1
@@ -203,7 +124,8 @@ class SheetStream:
         self.column = 0
 
     def start_cell(self, attributes: dict[str, str]) -> None:
-        self._new_cell(attributes)
+        self.type = attributes.get("t", "n")
+        self.value = self.formula = self.inline = None
         reference = attributes.get("r")
         if reference is None:
             self.column += 1
@@ -212,13 +134,6 @@ class SheetStream:
         if not 1 <= self.row <= MAX_ROWS or self.column > MAX_COLUMNS:
             raise refuse("bad_cell", sheet=self.sheet, cell=reference or "?", reason="it lies outside the grid")
         self.place = (self.row - 1) * MAX_COLUMNS + self.column - 1
-
-    def _new_cell(self, attributes: dict[str, str]) -> None:
-        self.type = attributes.get("t", "n")
-        self.value: str | None = None
-        self.formula: str | None = None
-        self.formula_attributes: dict[str, str] = {}
-        self.inline = None
 
     def _locate(self, reference: str) -> None:
         found = _ADDRESS.fullmatch(reference)
@@ -279,6 +194,8 @@ class SheetStream:
     def _typed(self) -> tuple[str, float | str | bool | None]:
         """Kind and value of the cell just read; NO_RESULT and None when nothing is stored."""
         text, stored_as = self.value, self.type
+        if stored_as == "n" and text:  # first, as most cells are numbers
+            return (NUMBER, self._number(text.strip())) if not text.isspace() else (NO_RESULT, None)
         if stored_as == "inlineStr":
             return (NO_RESULT, None) if self.inline is None else (TEXT, self._text(decoded("".join(self.inline))))
         if text is None:
@@ -287,8 +204,6 @@ class SheetStream:
             return TEXT, self._text(decoded(text))
         if not text.strip():
             return NO_RESULT, None
-        if stored_as == "n":
-            return NUMBER, self._number(text.strip())
         if stored_as == "s":
             return TEXT, self._text(self._shared_text(text.strip()))
         return self._rare(stored_as, text.strip())

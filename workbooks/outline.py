@@ -81,7 +81,7 @@ class _Package:
         if entry is None:
             raise refuse("missing_part", part=part)
         if entry.file_size > _MAX_OUTLINE_BYTES:
-            raise refuse("inflates_too_far", limit=f"{_MAX_OUTLINE_BYTES} bytes", part=part)
+            raise refuse("inflates_too_far", limit=f"{_MAX_OUTLINE_BYTES // 2**20} MiB", part=part)
         content = self.archive.read(entry)
         check_encoding(part, content)
         try:

@@ -26,7 +26,7 @@ from workbooks.errors import WorkbookError, refuse
 
 Cell = None | float | str | bool | ExcelError
 
-# Some four million cells on an ordinary desk computer; a person waits no longer without wondering.
+# Some two million cells on an ordinary desk computer; a person waits no longer without wondering.
 DEFAULT_SECONDS = 18
 # Less than any computer of a finance team has free, more than any workbook of theirs needs.
 DEFAULT_MEMORY = 1024 * guard.MIB

@@ -214,6 +214,8 @@ attack("damaged_part", "no root within 64 KiB", changed(SHEET, r"\?>", f"?><!--{
 attack("damaged_part", "cut XML", changed(SHEET, r"</sheetData>(?s:.*)", ""))
 attack("damaged_part", "unknown encoding", changed(SHEET, "UTF-8", "x-nobody"))
 attack("damaged_part", "another root", changed(SHEET, r"(?s)<worksheet.*", "<x/>"))
+attack("damaged_part", "a value as root", changed(SHEET, r"(?s)<worksheet.*",
+       '<v xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">1</v>'))
 attack(None, "50,000 nested elements", with_cells("<x>" * 50_000 + "</x>" * 50_000))
 attack("missing_part", "no content types", without("[Content_Types].xml"))
 attack("missing_part", "no package relations", without("_rels/.rels"))
