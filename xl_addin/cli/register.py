@@ -35,7 +35,7 @@ def press(
 
 
 def _press(button: str, book: str, out: str | None, **inputs: object) -> None:
-    # Brings xlwings and pandas, which other commands need not wait for.
+    # Brings xlwings, which other commands need not wait for.
     from xl_addin.headless import press_file
 
     report = press_file(button, book, out, **inputs)
