@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import unescape
 
 from udfs.cells import Cell, ExcelError
 from workbooks import sheetxml
@@ -14,8 +13,8 @@ _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>(.*?)</(?:\w+:)?v\s*>", re.S)
 _TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>(.*?)</(?:\w+:)?t\s*>", re.S)
 _PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh\s*>", re.S)
 _STRING = re.compile(rb"<(?:\w+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si\s*>)", re.S)
+_KIND = re.compile(rb"""\st\s*=\s*["'](\w+)""")
 _SPELT = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_ENTITIES = {"&quot;": '"', "&apos;": "'"}
 
 
 def cached_values(package: Package) -> dict[tuple[str, int, int], Cell]:
@@ -38,13 +37,14 @@ def shared_strings(package: Package) -> list[str]:
 
 def cached_value(found: Found, strings: list[str]) -> Cell:
     """The value of one cell; None for a blank one."""
-    kind = found.attributes.get("t", "n")
+    told = _KIND.search(found.tag)
+    kind = told.group(1).decode() if told else "n"
     if kind == "inlineStr":
         return _text(found.inside)
     match = _VALUE.search(found.inside)
     if match is None:
         return None
-    text = unescape(match.group(1).decode("utf-8"), _ENTITIES)
+    text = sheetxml.plain_text(match.group(1))
     if kind in ("n", "d"):
         return float(text) if kind == "n" and text else text or None
     if kind == "s":
@@ -56,8 +56,8 @@ def cached_value(found: Found, strings: list[str]) -> Cell:
 
 def _text(xml: bytes) -> str:
     parts = _TEXT.findall(_PHONETIC.sub(b"", xml))
-    return _spelt_out(unescape(b"".join(parts).decode("utf-8"), _ENTITIES))
+    return _spelt_out(sheetxml.plain_text(b"".join(parts)))
 
 
 def _spelt_out(text: str) -> str:
-    return _SPELT.sub(lambda m: chr(int(m.group(1), 16)), text)
+    return _SPELT.sub(lambda m: chr(int(m.group(1), 16)), text) if "_x" in text else text

@@ -61,9 +61,15 @@ class Calculation(Protocol):
 
 
 class Engine(Protocol):
-    """Something that calculates a workbook given as bytes."""
+    """Something that calculates a workbook given as bytes.
 
-    name: str
+    `free_spills` says that it finds the size of spilling formulas, and wants them without the area of the file."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def free_spills(self) -> bool: ...
 
     def calculate(self, data: bytes, targets: Sequence[Block] | None = None) -> Calculation:
         """All formulas, or only what `targets` need; then only cells of `targets` may be asked for."""
@@ -76,6 +82,7 @@ class CellRune:
 
     today: float | None = None
     name: str = "cellrune"
+    free_spills: bool = True
 
     def calculate(self, data: bytes, targets: Sequence[Block] | None = None) -> Calculation:
         """Raises WorkbookError `engine_refused` when the file cannot be loaded."""
@@ -164,6 +171,7 @@ class LibreOffice:
 
     program: str = "soffice"
     name: str = "LibreOffice"
+    free_spills: bool = False
 
     def calculate(self, data: bytes, targets: Sequence[Block] | None = None) -> Calculation:
         """Raises WorkbookError `engine_missing` or `engine_refused`."""

@@ -60,9 +60,10 @@ class NotReady(Exception):
 class Lifting:
     """All calls of one workbook and what is known of them."""
 
-    def __init__(self, package: Package, functions: Functions) -> None:
+    def __init__(self, package: Package, functions: Functions, engine: Engine) -> None:
         names = functions.registry
         self.functions = functions
+        self.engine = engine
         self.resolver = Resolver(package)
         self.cells = formula_cells(package, names)
         wanted = dialect.mentions(names)
@@ -74,35 +75,35 @@ class Lifting:
         self.settled = True
         self.made = 0
         self._sizes: Sizes = {}
-        self._stage = Stage(package, self.cells, self.calls)
+        self._stage = Stage(package, self.cells, self.calls, engine.free_spills)
 
     @property
     def open_calls(self) -> list[Call]:
         """Calls to be made, inner ones before outer ones."""
         return [c for cell, calls in self.calls.items() if cell not in self.refused for c in every(calls)]
 
-    def run(self, engine: Engine, progress: Progress) -> tuple[Copy, Calculation]:
+    def run(self, progress: Progress) -> tuple[Copy, Calculation]:
         """Makes every call that can be made; answers the last copy, calculated in full."""
         calls = self.open_calls
         for _ in range(MOST_ROUNDS):
-            if not calls or not self._round(engine, calls, progress):
-                copy, calculation = self._calculated(engine, calls, full=True)
+            if not calls or not self._round(calls, progress):
+                copy, calculation = self._calculated(calls, full=True)
                 if not self._make(calls, copy, calculation, progress):
                     return copy, calculation
         self.settled = False
-        return self._calculated(engine, calls, full=True)
+        return self._calculated(calls, full=True)
 
-    def _round(self, engine: Engine, calls: list[Call], progress: Progress) -> int:
-        copy, calculation = self._calculated(engine, calls, full=False)
+    def _round(self, calls: list[Call], progress: Progress) -> int:
+        copy, calculation = self._calculated(calls, full=False)
         return self._make(calls, copy, calculation, progress)
 
-    def _calculated(self, engine: Engine, calls: list[Call], *, full: bool) -> tuple[Copy, Calculation]:
+    def _calculated(self, calls: list[Call], *, full: bool) -> tuple[Copy, Calculation]:
         copy = Copy(self._stage, {call: answer.rows for call, answer in self.answers.items()}, self.resolver)
         for call in calls:
             for index, argument in enumerate(call.arguments):
                 copy.plan(call, index, argument, self._sizes)
         targets = None if full else copy.targets
-        return copy, engine.calculate(copy.to_bytes(), targets) if full or targets else NOTHING
+        return copy, self.engine.calculate(copy.to_bytes(), targets) if full or targets else NOTHING
 
     def _make(self, calls: list[Call], copy: Copy, calculation: Calculation, progress: Progress) -> int:
         """Makes the calls whose arguments are there and new; answers how many."""

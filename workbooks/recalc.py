@@ -47,8 +47,8 @@ def recalculate(
     be read; what cannot be calculated is a finding of severity "block"."""
     package = Package.from_bytes(data)
     tell = progress or (lambda *_: None)
-    lifting = Lifting(package, functions or Functions(registry.load(), dispatch.call, dispatch.sentence))
-    copy, calculation = lifting.run(engine or CellRune(), tell)
+    lifting = Lifting(package, functions or our_functions(), engine or CellRune())
+    copy, calculation = lifting.run(tell)
     values = _Values(lifting, copy, calculation)
     changed = _patch(package, values, tell)
     charts.refresh(package, changed, calculation, lifting.resolver)
@@ -56,6 +56,11 @@ def recalculate(
     if not any(isinstance(value, Unavailable) for value in values.by_cell.values()):
         _calculated_on_load_off(package)
     return Recalculated(package.to_bytes(), findings, lifting.made, sum(map(len, changed.values())))
+
+
+def our_functions() -> Functions:
+    """The registry and its dispatch."""
+    return Functions(registry.load(), dispatch.call, dispatch.sentence)
 
 
 class _Values:
@@ -75,7 +80,7 @@ class _Values:
     def _empty_what_no_longer_spills(self) -> None:
         for cell, area in self.areas.items():
             if cell.dynamic and not isinstance(self.by_cell[cell], Unavailable):
-                for place in _places(cell.reach):
+                for place in cell.reach.places():
                     self.cells[cell.sheet].setdefault(place, None)
 
     def edits(self, sheet: str) -> dict[Place, CellEdit]:
@@ -143,7 +148,7 @@ def _classic(value: Cell) -> Cell:
 def _area(cell: FormulaCell, copy: Copy, calculation: Calculation) -> Area:
     """The cells a formula fills now."""
     row, column = cell.place
-    probe = copy.spill_probes.get(cell)
+    probe = copy.spills.get(cell)
     if probe is None:
         return cell.reach or Area(row, column, row, column)
     height, width = calculation.rows(probe)[0]
@@ -156,11 +161,6 @@ def _placed(block: Block, rows: list[list[Cell | Unavailable]]) -> Iterator[tupl
     for i, row in enumerate(rows):
         for j, value in enumerate(row):
             yield (block.area.top + i, block.area.left + j), value
-
-
-def _places(area: Area | None) -> Iterator[Place]:
-    if area:
-        yield from ((r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1))
 
 
 def _calculated_on_load_off(package: Package) -> None:

@@ -138,8 +138,9 @@ def _formula(sheet: str, place: tuple[int, int], change: CellEdit, inside: bytes
         match = grammar.formula.search(inside)
         old = match.group(0).decode("utf-8") if match else ""
         return _REACH.sub(rf'\1"{change.reach}"', old, count=1) if change.reach else old
-    reach = f' t="array" ref="{change.reach}"' if change.reach else ""
-    return f"<{prefix}f{reach}>{escape(formula_text(change.formula, sheet, place))}</{prefix}f>"
+    array = ' t="array"' if change.reach or change.dynamic else ""
+    reach = f' ref="{change.reach}"' if change.reach else ""
+    return f"<{prefix}f{array}{reach}>{escape(formula_text(change.formula, sheet, place))}</{prefix}f>"
 
 
 def _element(pairs: dict[str, str], content: str, prefix: str) -> bytes:

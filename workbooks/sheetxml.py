@@ -24,6 +24,7 @@ Place = tuple[int, int]
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _SPANS = re.compile(rb"""\sspans\s*=\s*["'](\d+):(\d+)["']""")
 _AREA = re.compile(r"\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}(:\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6})?")
+_COLUMN = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)""")
 _ENTITIES = {"&quot;": '"', "&apos;": "'"}
 
 
@@ -39,12 +40,16 @@ class Grammar(NamedTuple):
 
 
 class Found(NamedTuple):
-    """One cell as it stands: place, attributes and what is inside."""
+    """One cell as it stands: place, the rest of its start tag, and what is inside."""
 
     row: int
     column: int
-    attributes: dict[str, str]
+    tag: bytes
     inside: bytes
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        return attributes(self.tag)
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,11 @@ class Area(NamedTuple):
     def holds(self, row: int, column: int) -> bool:
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
+    def places(self) -> Iterator[Place]:
+        """Every cell of it, row by row."""
+        columns = range(self.left, self.right + 1)
+        return ((row, column) for row in range(self.top, self.bottom + 1) for column in columns)
+
     @property
     def size(self) -> int:
         return (self.bottom - self.top + 1) * (self.right - self.left + 1)
@@ -106,9 +116,9 @@ def cells(xml: bytes, sheet: str) -> Iterator[Found]:
         last_row = _row_number(row_match, last_row)
         column = 0
         for match in grammar.cell.finditer(row_match.group(2) or b""):
-            found = attributes(match.group(1))
-            column = _column_number(found, column)
-            yield Found(last_row, column, found, match.group(2) or b"")
+            tag, inside = match.groups(b"")
+            column = _column_number(tag, column)
+            yield Found(last_row, column, tag, inside)
 
 
 def formula_of(found: Found, grammar: Grammar) -> FormulaXml | None:
@@ -116,8 +126,7 @@ def formula_of(found: Found, grammar: Grammar) -> FormulaXml | None:
     match = grammar.formula.search(found.inside) if b"f" in found.inside else None
     if match is None:
         return None
-    text = unescape((match.group(2) or b"").decode("utf-8"), _ENTITIES)
-    return FormulaXml(text, attributes(match.group(1)))
+    return FormulaXml(plain_text(match.group(2) or b""), attributes(match.group(1)))
 
 
 def edit(xml: bytes, sheet: str, edits: dict[Place, CellEdit]) -> bytes:
@@ -156,7 +165,13 @@ def grammar_of(xml: bytes, sheet: str) -> Grammar:
 def attributes(tag: bytes | None) -> dict[str, str]:
     """Attributes of a start tag by name."""
     found = _ATTRIBUTE.findall(tag or b"")
-    return {name.decode(): unescape((a or b).decode("utf-8"), _ENTITIES) for name, a, b in found}
+    return {name.decode(): plain_text(a or b) for name, a, b in found}
+
+
+def plain_text(xml: bytes) -> str:
+    """Text as it reads, its entities resolved."""
+    text = xml.decode("utf-8")
+    return unescape(text, _ENTITIES) if "&" in text else text
 
 
 def _body(xml: bytes, grammar: Grammar, sheet: str) -> tuple[int, int, bytes]:
@@ -174,9 +189,14 @@ def _row_number(match: re.Match[bytes], last: int) -> int:
     return int(told.group(1)) if told else last + 1
 
 
-def _column_number(found: dict[str, str], last: int) -> int:
-    told = found.get("r")
-    return column_index_from_string(told.rstrip("0123456789")) if told else last + 1
+def _column_number(tag: bytes, last: int) -> int:
+    told = _COLUMN.search(tag)
+    return _number_of(told.group(1)) if told else last + 1
+
+
+@functools.cache
+def _number_of(letters: bytes) -> int:
+    return column_index_from_string(letters.decode())
 
 
 def _rows(body: bytes, rows: dict[int, dict[int, CellEdit]], grammar: Grammar, sheet: str) -> Iterator[bytes]:
@@ -217,10 +237,12 @@ def _cells(body: bytes, row: int, changes: dict[int, CellEdit], grammar: Grammar
     waiting = sorted(changes)
     done = column = 0
     for match in grammar.cell.finditer(body):
-        found = attributes(match.group(1))
-        column = _column_number(found, column)
+        tag, inside = match.groups(b"")
+        column = _column_number(tag, column)
         if not waiting:
             break
+        if waiting[0] > column:
+            continue
         yield body[done : match.start()]
         done = match.start()
         while waiting and waiting[0] < column:
@@ -229,7 +251,7 @@ def _cells(body: bytes, row: int, changes: dict[int, CellEdit], grammar: Grammar
         if waiting and waiting[0] == column:
             waiting.pop(0)
             done = match.end()
-            yield cell_bytes(sheet, (row, column), changes[column], found, match.group(2) or b"", grammar)
+            yield cell_bytes(sheet, (row, column), changes[column], attributes(tag), inside, grammar)
     yield body[done:]
     for new in waiting:
         yield cell_bytes(sheet, (row, new), changes[new], {}, b"", grammar)
