@@ -38,7 +38,8 @@ def explain(cell: str) -> list[list[Any]]:
     if call.udf is None:
         return [["Failure", call.sentence]]
     lines = [["Function", call.udf.name], ["What it does", call.udf.label]]
-    lines += [[p.name, _summary(p, raw)] for p, raw in zip(call.udf.params, call.raw, strict=False)]
+    given = call.raw + [None] * (len(call.udf.params) - len(call.raw))  # some hosts hand over what was left out, some do not
+    lines += [[p.name, _summary(p, raw)] for p, raw in zip(call.udf.params, given, strict=False)]
     lines += [["Result", f"{_size(call.rows)} of {call.udf.result.description}, in {call.udf.result.unit}"]]
     lines += [["Source", _cited(s)] for s in call.udf.sources]
     return lines + ([["Failure", call.sentence]] if call.sentence else [])

@@ -1,0 +1,94 @@
+"""All cases as one workbook: a sheet a case, every argument a range, the answer an array formula beside them."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from tests.hosts.cases import LEFT_OUT, Case
+from udfs.cells import ExcelError, rows_of
+
+ERRORS = {"#N/A": "=NA()", "#DIV/0!": "=1/0"}  # formulas that give these in every program
+NOWHERE = "Z99"  # a cell that holds nothing
+
+
+class Exact(float):
+    """A number written with every digit it has: XlsxWriter formats with 16, some doubles need 17."""
+
+    def __format__(self, spec: str) -> str:
+        return repr(float(self))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Where the answer of a case stands, and where the arguments of its call begin; row and column count from 1."""
+
+    sheet: str
+    row: int
+    column: int
+    height: int
+    width: int
+    refs: list[tuple[str, int, int] | None]
+
+    def read(self, cells: dict[tuple[int, int], Any]) -> list[list[Any]]:
+        return [[cells.get((self.row + i, self.column + j)) for j in range(self.width)] for i in range(self.height)]
+
+
+def write(cases: list[Case]) -> tuple[bytes, dict[str, Answer]]:
+    """The workbook in the desktop spelling, without calculated values, and where each answer stands."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    answers = {}
+    for number, case in enumerate(cases, 1):
+        sheet = book.add_worksheet(f"case {number}")
+        sheet.write(0, 0, case.id)
+        answers[case.id] = _question(sheet, case) if case.asks_a_cell else _call(sheet, case, 0)
+    book.close()
+    return target.getvalue(), answers
+
+
+def _question(sheet: Worksheet, case: Case) -> Answer:
+    """The call asked about, if there is one, then the question, which points at that call's first cell."""
+    asked = _call(sheet, case.asks, 0) if case.asks else None
+    cell = xl_rowcol_to_cell(asked.row - 1, asked.column - 1) if asked else NOWHERE
+    return _answer(sheet, case, [cell], asked.column + asked.width if asked else 0, asked.refs if asked else [])
+
+
+def _call(sheet: Worksheet, case: Case, column: int) -> Answer:
+    """The arguments from row 3 on, one blank column between them, then the answer."""
+    references: list[str] = []
+    refs: list[tuple[str, int, int] | None] = []
+    for value in case.cells():
+        if value is LEFT_OUT:
+            references.append("")
+            refs.append(None)
+            continue
+        rows = rows_of(value)
+        for i, row in enumerate(rows):
+            for j, cell in enumerate(row):
+                _write(sheet, 2 + i, column + j, cell)
+        references.append(xl_range(2, column, 1 + len(rows), column + len(rows[0]) - 1))
+        refs.append((sheet.get_name(), 3, column + 1))
+        column += len(rows[0]) + 1
+    return _answer(sheet, case, references, column, refs)
+
+
+def _answer(sheet: Worksheet, case: Case, references: list[str], column: int, refs: list) -> Answer:
+    rows = case.computed()
+    height, width = len(rows), len(rows[0])
+    sheet.write_array_formula(2, column, 1 + height, column + width - 1, "=" + case.udf.formula(references))
+    return Answer(sheet.get_name(), 3, column + 1, height, width, refs)
+
+
+def _write(sheet: Worksheet, row: int, column: int, cell: Any) -> None:
+    if isinstance(cell, ExcelError):
+        sheet.write_formula(row, column, ERRORS[cell], None, cell)
+    elif isinstance(cell, str):
+        sheet.write_string(row, column, cell)
+    elif isinstance(cell, bool):
+        sheet.write_boolean(row, column, cell)
+    elif cell is not None:
+        sheet.write_number(row, column, Exact(cell))

@@ -1,0 +1,261 @@
+"""The same cases through every door: each cell must show the same, but for the closed list of host differences, named here."""
+
+import datetime as dt
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.hosts import case_book
+from tests.hosts.cases import Case, ask, differences, every_cell, load_cases
+from tests.hosts.compare_libreoffice import cached
+from tests.hosts.libreoffice import recalculated
+from udfs import cells, dispatch, memory
+from udfs.cells import DAY_ZERO, ExcelError
+from udfs.errors import UdfError, column_letters
+from udfs.registry import load
+from workbooks.dialect import respell_package
+from workbooks.recalc import recalculate
+from xl_addin.cli import app
+from xl_addin.libreoffice.build import build
+
+ROOT = Path(__file__).resolve().parents[2]
+CASES = load_cases()
+BY_ID = {case.id: case for case in CASES}
+BOOK = case_book.write(CASES)  # its bytes, and where each answer stands
+Rows = list[list[Any]]
+
+
+# ---- what the cases say ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_cells_show_what_the_case_says(case: Case):
+    got = case.computed()
+    if "answer_contains" in case.told:
+        assert case.told["answer_contains"] in got[0][0]
+    else:
+        assert list(differences(got, case.expected(), case.told.get("tolerance", 0.0))) == []
+    assert case.told.get("sentence", "") in (dispatch.sentence(case.id) or "")
+
+
+def test_every_case_says_why_it_is_there_and_where_its_figures_come_from():
+    assert [case.id for case in CASES if not (case.told.get("why") and case.told.get("source"))] == []
+
+
+def test_every_function_has_a_case_that_works_and_one_with_bad_input():
+    works = {case.told["function"] for case in CASES if "error" not in case.told}
+    fails = {case.told["function"] for case in CASES if "error" in case.told}
+    assert (set(load()) - works, set(load()) - fails) == (set(), set())
+
+
+def test_every_failure_has_a_sentence_to_look_for():
+    fails = [c for c in CASES if "error" in c.told or any(isinstance(v, ExcelError) for row in c.computed() for v in row)]
+    assert [case.id for case in fails if not case.told.get("sentence")] == []
+
+
+# ---- the doors -------------------------------------------------------------------------------------------------------
+
+
+def plain_call() -> dict[str, Rows]:
+    """The Python function itself, called with Python values."""
+
+    def call(case: Case, raw: list[Any], where: str) -> Rows:
+        if case.id not in BY_ID:
+            return dispatch.call(case.udf.name, raw, where)  # the cell asked about must be remembered
+        try:
+            return cells.emit(case.udf.name, case.udf.result, case.udf.function(*dispatch.arguments(case.udf, raw)))[0]
+        except UdfError as problem:
+            return [[ExcelError(problem.code)]]
+
+    return {case.id: ask(case, case.id, call) for case in CASES}
+
+
+def desktop() -> dict[str, Rows]:
+    """xlwings' COM dispatch; its sentences are compared too."""
+    run = subprocess.run([sys.executable, "-m", "tests.hosts.desktop"], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert run.returncode == 0, run.stderr[-3000:]
+    told = json.loads(run.stdout.splitlines()[-1])
+    silent = [c.id for c in CASES if c.told.get("sentence", "") not in (told[c.id]["sentence"] or "")]
+    assert silent == [], "=WHY() does not give the sentence"
+    return {name: answer["rows"] for name, answer in told.items()}
+
+
+def command_line() -> dict[str, Rows]:
+    """`cwb call`, each call as if in a process of its own."""
+    answers = {}
+    for case in CASES:
+        memory.forget()
+        run = CliRunner().invoke(app, ["call", case.udf.name, json.dumps(_json_arguments(case))])
+        printed = json.loads(run.stdout)
+        assert run.exit_code == (2 if "error" in printed else 0), case.id
+        if "error" in printed and case.id not in COMMAND_LINE:
+            assert case.told["sentence"] in printed["error"]["sentence"]
+        answers[case.id] = _rows_of_json(case, printed)
+    return answers
+
+
+def headless() -> dict[str, Rows]:
+    """A workbook recalculated without any spreadsheet program."""
+    data, answers = BOOK
+    done = recalculate(data)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "cases.xlsx"
+        path.write_bytes(done.data)
+        sheets = cached(path)
+    found = {finding.where.replace("'", "") for finding in done.findings}
+    for case in CASES:
+        at = answers[case.id]
+        told = f"{at.sheet}!{column_letters(at.column)}{at.row}" in found
+        case.computed()
+        assert told == bool(dispatch.sentence(case.id)), f"{case.id}: the findings do not tell which cells failed"
+    return {name: at.read(sheets[at.sheet]) for name, at in answers.items()}
+
+
+def libreoffice() -> dict[str, Rows]:
+    """The same workbook, respelt, in a real LibreOffice with our extension."""
+    data, answers = BOOK
+    with tempfile.TemporaryDirectory() as folder:
+        book, oxt = Path(folder) / "cases.xlsx", Path(folder) / "cwb.oxt"
+        book.write_bytes(respell_package(data, "libreoffice"))
+        build(oxt)
+        sheets = recalculated(book, oxt)
+    return {name: at.read(sheets[at.sheet]) for name, at in answers.items()}
+
+
+def _json_arguments(case: Case) -> list[Any]:
+    """As a script writes them: lists for lines of cells, dates as text, null for blank and for left out."""
+
+    def plain(told: Any) -> Any:
+        if isinstance(told, list):
+            return [plain(item) for item in told]
+        return told.isoformat() if isinstance(told, dt.date) else None if told == "blank" else told
+
+    if case.asks:
+        return [f"{case.id}!A1"]
+    given = [case.told["arguments"].get(p.name) for p in case.udf.params]
+    return [plain(told) for told in given[: len(case.cells())]]
+
+
+def _rows_of_json(case: Case, printed: dict[str, Any]) -> Rows:
+    if "error" in printed:
+        return [[ExcelError(printed["error"]["code"])]]
+    result = printed["result"]
+    lines = result if isinstance(result, list) else [result]
+    rows = [lines] if case.udf.result.rank == "row" and not isinstance(lines[0], list) else lines
+    dates = case.udf.result.kind == "date"
+    return [[_date(cell) if dates else cell for cell in (row if isinstance(row, list) else [row])] for row in rows]
+
+
+def _date(told: str) -> Any:
+    return told if told.startswith("#") else float((dt.date.fromisoformat(told) - DAY_ZERO).days)
+
+
+# ---- the closed list of host differences -----------------------------------------------------------------------------
+
+NO_ADDRESS = (
+    "LibreOffice does not tell an add-in which cell calls it, so a cell cannot be asked here: "
+    "the reason stands in the workbook's Checks sheet, and `cwb call` gives it for the same arguments."
+)
+
+
+def everywhere(value: Any) -> Callable[[Case], Rows]:
+    """One value in every cell of the answer, as an array formula shows it."""
+    return lambda case: [[value for _ in row] for row in case.computed()]
+
+
+def handed_over_as(change: Callable[[Any], Any]) -> Callable[[Case], Rows]:
+    """What the function answers when the host changes the cells on the way; only as much of it as the array formula covers."""
+
+    def answer(case: Case) -> Rows:
+        measure = case.computed()
+        rows = dispatch.call(case.udf.name, [change(value) for value in case.raw()])
+        return [row[: len(measure[0])] for row in rows[: len(measure)]]
+
+    return answer
+
+
+def names_the_cells(case: Case) -> Rows:
+    """A workbook knows where each argument stands, so its sentences say `totals (Sheet1!A4)` where others say `totals, row 2`."""
+    refs = BOOK[1][case.id].refs
+    return ask(case, case.id, lambda c, raw, where: dispatch.call(c.udf.name, raw, where, None if c is case else refs))
+
+
+def _true_as_one(value: Any) -> Any:
+    return [_true_as_one(v) for v in value] if isinstance(value, list) else 1.0 if value is True else value
+
+
+ERROR_IN_A_RANGE = everywhere(ExcelError("Err:504"))  # LibreOffice does not call a function with an error inside a range
+SINGLE_BLANK_IS_ZERO = handed_over_as(lambda value: 0.0 if value is None else value)
+TRUE_IS_ONE = handed_over_as(_true_as_one)
+TELLS_NO_ADDRESS = everywhere(NO_ADDRESS)
+
+
+def forgets(case: Case) -> Rows:
+    """A process that ended forgets its sentences."""
+    return [[ExcelError("#N/A")]]
+
+
+LIBREOFFICE = {
+    "price-broken-lookup": ERROR_IN_A_RANGE,
+    "rank-error-among-totals": ERROR_IN_A_RANGE,
+    "need-index-broken-reference": ERROR_IN_A_RANGE,
+    "price-maximum-blank": SINGLE_BLANK_IS_ZERO,
+    "price-logical-among-prices": TRUE_IS_ONE,
+    **{case.id: TELLS_NO_ADDRESS for case in CASES if case.asks_a_cell},
+}
+HEADLESS = {case.id: names_the_cells for case in CASES if case.asks}
+COMMAND_LINE = {case.id: forgets for case in CASES if case.asks}
+
+
+DOORS = [
+    pytest.param(plain_call, {}, id="plain call"),
+    pytest.param(desktop, {}, id="Excel through xlwings"),
+    pytest.param(command_line, COMMAND_LINE, id="command line"),
+    pytest.param(headless, HEADLESS, id="workbook without a program"),
+    pytest.param(libreoffice, LIBREOFFICE, id="LibreOffice", marks=pytest.mark.libreoffice),
+]
+
+
+@pytest.mark.parametrize(("door", "named"), DOORS)
+def test_every_door_gives_the_same_cells(door: Callable[[], dict[str, Rows]], named: dict, request: pytest.FixtureRequest):
+    if door is libreoffice:
+        request.getfixturevalue("soffice")
+    answers = door()
+    assert set(answers) == set(BY_ID)
+    wrong = []
+    for case in CASES:
+        expected = named[case.id](case) if case.id in named else case.computed()
+        wrong += [f"{case.id}: {told}" for told in differences(answers[case.id], expected)]
+    assert wrong == []
+
+
+def test_errors_are_real_error_values_at_every_door_that_has_them():
+    """An error must never be a text that SUM would skip."""
+    data, answers = BOOK
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "cases.xlsx"
+        path.write_bytes(recalculate(data).data)
+        sheets = cached(path)
+    for case in CASES:
+        got = answers[case.id].read(sheets[answers[case.id].sheet])
+        told = case.computed()
+        assert [isinstance(v, ExcelError) for v in every_cell(got)] == [isinstance(v, ExcelError) for v in every_cell(told)]
+
+
+@pytest.mark.parametrize("name", ["split-wanted-by-a-user", "notice-open-ended", "split-third-decimal"])
+def test_the_command_itself(name: str):
+    case = BY_ID[name]
+    run = subprocess.run(
+        [Path(sys.executable).with_name("cwb"), "call", case.udf.name, json.dumps(_json_arguments(case))],
+        cwd=ROOT, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    printed = json.loads(run.stdout)
+    assert list(differences(_rows_of_json(case, printed), case.expected())) == []
+    assert run.returncode == (2 if "error" in case.told else 0)
