@@ -34,7 +34,7 @@ def exact(value: Cell) -> bool:
 
 
 def literal(rows: list[list[Cell]]) -> str:
-    """Cells as a constant in a formula: one value, or an array constant. A blank is 0, as a formula shows it."""
+    """Cells as a constant in a formula: one value, or an array constant. A blank is an empty text, as in every host."""
     if len(rows) == 1 and len(rows[0]) == 1:
         text = _constant(rows[0][0])
         return f"({text})" if text.startswith("-") else text
@@ -43,7 +43,7 @@ def literal(rows: list[list[Cell]]) -> str:
 
 def _constant(cell: Cell) -> str:
     if cell is None:
-        return "0"
+        return '""'
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, ExcelError):

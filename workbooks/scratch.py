@@ -48,9 +48,9 @@ class Scratch:
         return Block(self._probe_sheet, Area(row, 1, row, 2))
 
     def answer(self, rows: list[list[Cell]]) -> Block:
-        """Where an answer stands as cells; a blank is 0, as a formula shows it."""
+        """Where an answer stands as cells; a blank is an empty text, as every host's add-in hands it over."""
         top = len(self._answer_rows) + 1
-        self._answer_rows += [[0.0 if value is None else value for value in row] for row in rows]
+        self._answer_rows += [["" if value is None else value for value in row] for row in rows]
         return Block(self._answer_sheet, Area(top, 1, top + len(rows) - 1, max(map(len, rows))))
 
     def targets(self) -> list[Block]:
