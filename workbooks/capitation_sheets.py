@@ -249,9 +249,9 @@ def checks_sheet(work: Job, findings: tuple[Finding, ...]) -> Sheet:
               "Nobody is outside a CCG", "money"),
     ]  # fmt: skip
     if not work.universe:
-        quanta = lambda at: f"ROUND(SUM({at.cell_range('quantum_hchs', 'quantum_prescribing')}),6)"
+        quanta = lambda at: f"ROUND(SUM({at.cell_range('quantum_hchs', 'quantum_prescribing')}),3)"
         items += [
-            Check("Targets add up to the quanta", total("Working", "target_exc_k", 6), quanta, 1e-5,
+            Check("Targets add up to the quanta", total("Working", "target_exc_k", 3), quanta, 1e-3,
                   "Money in = money out, £ thousand", "money_thousand"),
             Check("Overall weighted population adds up to the list", total("Working", "overall", 4), total("Practices", "list", 4), 1e-3,
                   "Weighting moves people, it makes none", "persons"),
@@ -261,7 +261,7 @@ def checks_sheet(work: Job, findings: tuple[Finding, ...]) -> Sheet:
     listed = tuple((f.where, f.severity, f.sentence, f.remedy, f.rule) for f in findings)
     return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
         Checks(tuple(items)),
-        Rows("Findings", ("Where", "Rule", "Severity", "What", "What to do"),
+        Rows("Findings", ("Where", "Severity", "What", "What to do", "Rule"),
              listed or (("—", "—", "—", "No findings", "—"),), name="findings"),
     ), widths=(46, 18, 64, 34, 30, 14, 14))  # fmt: skip
 
