@@ -54,6 +54,7 @@ class Outline:
     workbook_part: str
     sheets: list[SheetPart]
     shared_strings: str | None
+    styles: str | None
     date1904: bool
     names: dict[str, str] = field(default_factory=dict)
 
@@ -102,7 +103,8 @@ def outline(archive: zipfile.ZipFile) -> Outline:
     _check_root(book, main, "workbook")
     relations = _relations(package, main)
     sheets = _sheets(package, book, relations)
-    return Outline(main, sheets, _shared_strings(package, relations), _date1904(book), _names(book, sheets))
+    texts, styles = (_related(package, relations, kind) for kind in ("sharedStrings", "styles"))
+    return Outline(main, sheets, texts, styles, _date1904(book), _names(book, sheets))
 
 
 def _relations(package: _Package, source: str) -> dict[str, _Relation]:
@@ -179,9 +181,10 @@ def _sheet(package: _Package, element: Element, relations: dict[str, _Relation])
     return SheetPart(name, part, kind, element.get("state", "visible") == "visible")
 
 
-def _shared_strings(package: _Package, relations: dict[str, _Relation]) -> str | None:
+def _related(package: _Package, relations: dict[str, _Relation], kind: str) -> str | None:
+    """The part of that kind beside the workbook; None where there is no such relation."""
     for relation in relations.values():
-        if relation.kind.endswith("/sharedStrings"):
+        if relation.kind.endswith(f"/{kind}"):
             part = package.find(relation.target)
             if part is None:
                 raise refuse("missing_part", part=relation.target)

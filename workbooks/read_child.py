@@ -18,7 +18,7 @@ from workbooks.cell_stream import ISO_DATE, MAX_CELLS, NUMBER, TEXT, SheetStream
 from workbooks.errors import WorkbookError, refuse
 from workbooks.outline import Outline, outline
 from workbooks.second_opinion import check_block, confirm
-from workbooks.xml_stream import shared_strings
+from workbooks.xml_stream import parse, shared_strings
 
 
 def limit_resources(seconds: int, memory: int) -> None:
@@ -56,6 +56,9 @@ def read_lines(data: bytes, out: IO[str]) -> None:
 
 def _read_sheets(archive: zipfile.ZipFile, plan: Outline) -> dict[str, StoredCells]:
     texts: list[str] = []
+    if plan.styles:  # only the second reader needs it, and it could not say what is wrong with it
+        with archive.open(plan.styles) as stream:
+            parse(stream, plan.styles, lambda parser: None)
     if plan.shared_strings:
         with archive.open(plan.shared_strings) as stream:
             texts = shared_strings(stream, plan.shared_strings)

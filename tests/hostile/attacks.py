@@ -212,6 +212,8 @@ attack("dtd", "document type in a part nobody reads", changed("docProps/app.xml"
 attack("dtd", "document type in UTF-16", _utf16_document_type)
 attack("damaged_part", "no root within 64 KiB", changed(SHEET, r"\?>", f"?><!--{' ' * 70_000}-->"))
 attack("damaged_part", "cut XML", changed(SHEET, r"</sheetData>(?s:.*)", ""))
+attack("damaged_part", "cut styles", changed("xl/styles.xml", r"</cellXfs>(?s:.*)", ""))
+attack("missing_part", "no styles", without("xl/styles.xml"))
 attack("damaged_part", "unknown encoding", changed(SHEET, "UTF-8", "x-nobody"))
 attack("damaged_part", "another root", changed(SHEET, r"(?s)<worksheet.*", "<x/>"))
 attack("damaged_part", "a value as root", changed(SHEET, r"(?s)<worksheet.*",
