@@ -21,7 +21,7 @@ from workbooks.cached import cached_values
 from workbooks.errors import refuse
 from workbooks.package import Package
 from workbooks.references import Block
-from workbooks.sheetxml import address, area_of
+from workbooks.sheetxml import address, column_number
 
 LIBREOFFICE_SECONDS = 300
 _ROWS_AT_ONCE = 4_000
@@ -146,10 +146,8 @@ def _calculated_targets(workbook: cellrune.Workbook, targets: Sequence[Block], c
 
 
 def _place(text: str) -> tuple[int, int]:
-    area = area_of(text)
-    if area is None:
-        raise ValueError(f"{text} is no cell address")
-    return area.top, area.left
+    letters = text.rstrip("0123456789")
+    return int(text[len(letters) :]), column_number(letters)
 
 
 def _value(told: dict) -> Value:

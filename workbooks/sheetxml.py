@@ -190,13 +190,14 @@ def _row_number(match: re.Match[bytes], last: int) -> int:
 
 
 def _column_number(tag: bytes, last: int) -> int:
-    told = _COLUMN.search(tag)
-    return _number_of(told.group(1)) if told else last + 1
+    told = _COLUMN.search(tag)  # a part may leave out addresses: then cells follow each other
+    return column_number(told.group(1).decode()) if told else last + 1
 
 
 @functools.cache
-def _number_of(letters: bytes) -> int:
-    return column_index_from_string(letters.decode())
+def column_number(letters: str) -> int:
+    """"A" -> 1, "AA" -> 27."""
+    return column_index_from_string(letters)
 
 
 def _rows(body: bytes, rows: dict[int, dict[int, CellEdit]], grammar: Grammar, sheet: str) -> Iterator[bytes]:
