@@ -68,7 +68,8 @@ def start_sheets(work: Job) -> tuple[Sheet, Sheet]:
         scope = f"practices of CCG {work.area}, shares taken from all {work.universe.practices:,.0f} practices"
     intro = f"Financial year {work.financial_year}; {scope}; source {work.source}."
     signed = replace(SIGN_OFF, items=tuple(replace(i, value=work.sign_off.get(i.name)) for i in SIGN_OFF.items))
-    start = Sheet("Start", f"Capitation: from the registered list to the penny, {work.financial_year}", intro, (steps, headlines, signed), widths=(76, 24, 16, 24))
+    title = f"Capitation: from the registered list to the penny, {work.financial_year}"
+    start = Sheet("Start", title, intro, (steps, headlines, signed), widths=(76, 24, 16, 24))
     readme = Notes("How this book works", (
         "Pale yellow cells with blue text are inputs. Everything else is calculated; sheets are protected without a password.",
         "Money is in pounds and whole pence, or in thousands of pounds where the source publishes thousands; the header says which.",
@@ -202,7 +203,8 @@ def results_sheets(work: Job) -> tuple[Sheet, Sheet]:
              "The targets without remoteness, added exactly and rounded half-up to the penny", "sum_to_split"),
     ))  # fmt: skip
     systems = _summary(work, "Systems", "system", "System")
-    chart = Chart("£ per registered person by system", "Systems", "key", ("per_head",), number="£#,##0", height=max(260, 110 + 18 * systems.rows),
+    chart = Chart("£ per registered person by system", "Systems", "key", ("per_head",), number="£#,##0",
+                  height=max(260, 110 + 18 * systems.rows),
                   alt_text="Bar chart of pounds per registered person, one bar a system; the figures stand in the table below")  # fmt: skip
     widths = (14, 22, 18, 18, 18, 22, 18)
     results = Sheet("Results", "Results", "What each system receives of the sum, and per head.", (money, chart, systems), widths)

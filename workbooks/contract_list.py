@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from openpyxl.utils import get_column_letter
+
 from udfs.cells import Cell, shown
 from udfs.findings import Finding
 from udfs.register import parse
@@ -254,7 +255,8 @@ FLAGS = {
 }
 BLANKS = {
     "start": ("no_start_date", "block", "the contract has no status", "Enter the first day of the contract."),
-    "end_current": ("no_end_date", "block", "the contract has no status and no notice deadline", "Enter the end, extensions in use included."),
+    "end_current": ("no_end_date", "block", "the contract has no status and no notice deadline",
+                    "Enter the end, extensions in use included."),
     "notice_months": ("no_notice_period", "warn", "the contract has no notice deadline", "Enter whole months, 0 if no notice is needed."),
     "value": ("no_value", "warn", "the total leaves the contract out", "Enter the value in pounds."),
 }  # fmt: skip

@@ -78,7 +78,7 @@ class _Values:
         self._empty_what_no_longer_spills()
 
     def _empty_what_no_longer_spills(self) -> None:
-        for cell, area in self.areas.items():
+        for cell in self.areas:
             if cell.dynamic and not isinstance(self.by_cell[cell], Unavailable):
                 for place in cell.reach.places():
                     self.cells[cell.sheet].setdefault(place, None)

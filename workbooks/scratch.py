@@ -63,7 +63,7 @@ class Scratch:
     def put_into(self, package: Package) -> None:
         """Adds the sheets that hold anything."""
         sheets = (self._probe_sheet, self._value_sheet, self._answer_sheet)
-        for name, rows in zip(sheets, (self._probe_rows, self._value_rows, self._answer_rows)):
+        for name, rows in zip(sheets, (self._probe_rows, self._value_rows, self._answer_rows), strict=True):
             if rows:
                 put_sheet(package, name, Sheet(rows))
 

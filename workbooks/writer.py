@@ -142,7 +142,7 @@ class _Writer:
             ws.write_number(row, column, value, made)
 
     def headers(self, ws: Worksheet, area: Area, headers: tuple[str, ...], widths: tuple[float, ...]) -> None:
-        fit(ws, area.header - 1, zip(headers, widths))
+        fit(ws, area.header - 1, zip(headers, widths, strict=False))  # the sheet may be wider or narrower than this block
         for column, text in enumerate(headers):
             ws.write_string(area.header - 1, column, text, self.format("Header"))
 
@@ -251,7 +251,7 @@ class _Writer:
     def rows(self, ws: Worksheet, block: Rows, area: Area) -> None:
         self.headers(ws, area, block.headers, self.widths)
         for row, values in enumerate(block.rows, area.first - 1):
-            fit(ws, row, [(v, w) for v, w in zip(values, self.widths) if isinstance(v, str)])
+            fit(ws, row, [(v, w) for v, w in zip(values, self.widths, strict=False) if isinstance(v, str)])
             for column, value in enumerate(values):
                 number = "date" if isinstance(value, dt.date) else "general" if isinstance(value, (int, float)) else "text"
                 self.value(ws, row, column, value, block.role, number)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import xlwings as xw
+
 from udfs.errors import UdfError
 from udfs.findings import Finding, holds
 from workbooks.errors import WorkbookError

@@ -10,7 +10,11 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
-from udfs.capitation.population import capitation_inequalities_blend, capitation_need_index, capitation_service_blend
+from udfs.capitation.population import (
+    capitation_inequalities_blend,
+    capitation_need_index,
+    capitation_service_blend,
+)
 from udfs.capitation.population import capitation_unavoidable_cost as unavoidable_cost
 from udfs.capitation.split import capitation_split
 from udfs.capitation.target import capitation_overall_population, capitation_target, capitation_total
@@ -23,14 +27,19 @@ from workbooks.sources import nhs_practices
 WORKBOOK = Path(__file__).resolve().parents[3] / "shared/data/capitation/gp_practice_weighted_population.xlsx"
 AS_AT = dt.date(2018, 4, 1)
 # column: unit, tolerance asked for
-TOLERANCES = {"hchs": ("persons", 1e-9), "target_exc_k": ("GBP thousand", 1e-6), "overall": ("persons", 1e-9), "need_index": ("ratio", 1e-12)}
+TOLERANCES = {
+    "hchs": ("persons", 1e-9),
+    "target_exc_k": ("GBP thousand", 1e-6),
+    "overall": ("persons", 1e-9),
+    "need_index": ("ratio", 1e-12),
+}
 
 
 def ours(practices: list[nhs_practices.Practice]) -> dict[str, list[float]]:
     """Every output of the formula, each step rounded to a double as a cell would hold it."""
     value = {k: parameter(k, AS_AT).value for k in (*SERVICE_WEIGHTS, "inequalities_weight", "quantum_hchs", "quantum_prescribing")}
-    column = lambda name: [p.numbers[name] for p in practices]  # noqa: E731
-    cells = lambda answer: [float(x) for x in answer]  # noqa: E731
+    column = lambda name: [p.numbers[name] for p in practices]
+    cells = lambda answer: [float(x) for x in answer]
     h, mortality = value["inequalities_weight"], column("avoidable_mortality")
     services = [list(row) for row in zip(*map(column, SERVICES), strict=True)]
     hchs = cells(capitation_service_blend(services, [value[k] for k in SERVICE_WEIGHTS]))
@@ -63,8 +72,10 @@ def main() -> int:
     print(f"{count:,} practices")
     for name, difference in worst.items():
         unit, tolerance = TOLERANCES[name]
-        print(f"{name:14} largest difference {difference:.3g} {unit}, tolerance {tolerance:g}: {'holds' if difference <= tolerance else 'FAILS'}")
-    print(f"split          £{parts // 100:,}.{parts % 100:02d} in parts of £{total // 100:,}.{total % 100:02d}: {'exact' if parts == total else 'FAILS'}")
+        verdict = "holds" if difference <= tolerance else "FAILS"
+        print(f"{name:14} largest difference {difference:.3g} {unit}, tolerance {tolerance:g}: {verdict}")
+    sums = f"£{parts // 100:,}.{parts % 100:02d} in parts of £{total // 100:,}.{total % 100:02d}"
+    print(f"split          {sums}: {'exact' if parts == total else 'FAILS'}")
     return 0 if parts == total and all(worst[n] <= TOLERANCES[n][1] for n in worst) else 1
 
 

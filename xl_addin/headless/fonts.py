@@ -17,7 +17,7 @@ def six_digits(color: Any) -> str:
     """"#12436D" or (18, 67, 109) -> "12436D"; None -> "" (no colour)."""
     if color is None:
         return ""
-    return (color.lstrip("#") if isinstance(color, str) else "%02x%02x%02x" % tuple(color)).upper()
+    return (color.lstrip("#") if isinstance(color, str) else bytes(color).hex()).upper()
 
 
 @honest

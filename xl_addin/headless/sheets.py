@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import xlwings as xw
+from xlwings import base_classes as base
+
 from workbooks.errors import refuse as refuse_file
 from workbooks.package import DefinedName
 from workbooks.package import Table as PackageTable
-from xlwings import base_classes as base
-
 from xl_addin.headless.file import FileSheet
 from xl_addin.headless.ranges import MOST_COLUMNS, MOST_ROWS, Range, box_of
 from xl_addin.headless.refusal import honest, refuse
