@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from workbooks.capitation import Job, UniverseTotals
 
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
+INVENTED = "invented"  # evidence status of the packaged sample's parameters
+INVENTED_SAMPLE = "INVENTED FIGURES, for trying out only. "
 INPUT_COLUMNS = (
     ("list", "Registered list", "persons"),
     ("general_and_acute", "General and acute weighted population", "persons"),
@@ -66,7 +68,8 @@ def start_sheets(work: Job) -> tuple[Sheet, Sheet]:
     scope = "all practices"
     if work.universe:
         scope = f"practices of CCG {work.area}, shares taken from all {work.universe.practices:,.0f} practices"
-    intro = f"Financial year {work.financial_year}; {scope}; source {work.source}."
+    invented = any(entry.evidence == INVENTED for entry in work.parameters.values())
+    intro = f"{INVENTED_SAMPLE if invented else ''}Financial year {work.financial_year}; {scope}; source {work.source}."
     signed = replace(SIGN_OFF, items=tuple(replace(i, value=work.sign_off.get(i.name)) for i in SIGN_OFF.items))
     title = f"Capitation: from the registered list to the penny, {work.financial_year}"
     start = Sheet("Start", title, intro, (steps, headlines, signed), widths=(76, 24, 16, 24))

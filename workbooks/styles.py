@@ -29,9 +29,11 @@ ROLES = {
     "Note": {"italic": True, "font_color": "#505A5F", "text_wrap": True},
     "Aside": {"italic": True, "font_color": "#505A5F"},
     "Header": {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True, "border": 1, "border_color": NAVY},
+    "Number header": {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True, "border": 1, "border_color": NAVY,
+                      "align": "right"},
     "Book title": {"bold": True, "font_size": 16, "font_color": NAVY},
     "Block title": {"bold": True, "font_size": 12, "font_color": NAVY, "bottom": 2, "bottom_color": TEAL},
-    "Label": {"text_wrap": True},
+    "Label": {"text_wrap": True, "indent": 1},
 }
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import io
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import xlsxwriter
@@ -19,6 +19,7 @@ from workbooks.spec import Book, Chart, Check, Checks, Grid, Input, Inputs, Line
 MASTER = "Checks.Master"
 AREA = ".Area"  # names of whole tables, headers included, by which fill.py finds them again
 LINE_POINTS = 14.5  # of Arial 11
+TITLE_POINTS = 24
 FAILS = "FAILS"
 HOLDS = "holds"
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -96,6 +97,7 @@ class _Writer:
         for column, width in enumerate(sheet.widths):
             ws.set_column(column, column, width)
         ws.write_string(0, 0, sheet.title, self.format("Book title"))
+        ws.set_row(0, TITLE_POINTS)
         ws.write_string(1, 0, sheet.intro, self.format("Aside"))
         self._verdict(ws)
         for number, block in enumerate(sheet.blocks):
@@ -141,10 +143,13 @@ class _Writer:
         else:
             ws.write_number(row, column, value, made)
 
-    def headers(self, ws: Worksheet, area: Area, headers: tuple[str, ...], widths: tuple[float, ...]) -> None:
+    def headers(
+        self, ws: Worksheet, area: Area, headers: tuple[str, ...], widths: tuple[float, ...], numbers: Collection[int] = ()
+    ) -> None:
+        """A header row; headings of the columns in `numbers` stand to the right, above their figures."""
         fit(ws, area.header - 1, zip(headers, widths, strict=False))  # the sheet may be wider or narrower than this block
         for column, text in enumerate(headers):
-            ws.write_string(area.header - 1, column, text, self.format("Header"))
+            ws.write_string(area.header - 1, column, text, self.format("Number header" if column in numbers else "Header"))
 
     def inputs(self, ws: Worksheet, block: Inputs, area: Area) -> None:
         are_dated = any(item.parameter for item in block.items)
@@ -193,7 +198,8 @@ class _Writer:
 
     def grid(self, ws: Worksheet, block: Grid, area: Area) -> None:
         headers, widths = tuple(c.header for c in block.columns), tuple(c.width for c in block.columns)
-        self.headers(ws, area, headers, widths)
+        numbers = [i for i, c in enumerate(block.columns) if c.number != "text"]
+        self.headers(ws, area, headers, widths, numbers)
         for index, column in enumerate(block.columns):
             ws.set_column(index, index, column.width)
             self._column(ws, block, area, index)
@@ -201,7 +207,7 @@ class _Writer:
             columns = [{"header": c.header} for c in block.columns]
             where = (area.header - 1, 0, area.last - 1, len(block.columns) - 1)
             ws.add_table(*where, {"name": block.name, "columns": columns, "style": "Table Style Light 1", "header_row": True})
-            self.headers(ws, area, headers, widths)  # the table wrote its own, without our format
+            self.headers(ws, area, headers, widths, numbers)  # the table wrote its own, without our format
 
     def _column(self, ws: Worksheet, block: Grid, area: Area, index: int) -> None:
         column = block.columns[index]

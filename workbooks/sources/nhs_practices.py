@@ -112,7 +112,8 @@ class _Rows:
         last = self.header.sheet.max_row
         for row, cells in self.header.sheet.rows():
             if row > self.header.row:
-                self._row(row, {n: cells[c - 1] if c <= len(cells) else None for n, c in self.header.columns.items()})
+                # an empty text, which some programs store, is a blank
+                self._row(row, {n: (cells[c - 1] if cells[c - 1] != "" else None) for n, c in self.header.columns.items()})
                 if progress:
                     progress(row, last)
         self._ledger()
