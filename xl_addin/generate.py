@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from udfs import dispatch
-from udfs.cells import ExcelError
 from udfs.registry import Param, Udf, load
+from xl_addin.cli.calls import answered
+from xl_addin.libreoffice.build import CALC_HELP, IDL
 
 ROOT = Path(__file__).resolve().parent.parent
 VBA = ROOT / "xl_addin" / "desktop" / "generated" / "CwbFunctions.bas"
-IDL = ROOT / "xl_addin" / "libreoffice" / "generated" / "functions.idl"
-CALC_HELP = ROOT / "xl_addin" / "libreoffice" / "generated" / "CalcAddIns.xcu"
 PAGE = ROOT / "docs" / "functions.md"
 ASKING = Path(__file__).with_name("asking_a_cell.md")  # the hand-written section of the reference page
 SERVICE = "CWB"
@@ -161,18 +159,8 @@ Sources:
 
 def example(udf: Udf) -> tuple[str, str]:
     """A command line that can be run as it stands, and what it prints."""
-    arguments = [p.example for p in udf.params]
-    where = f"example of {udf.name}"
-    rows = dispatch.call(udf.name, arguments, where)
-    call = f"cwb call {udf.name} '{_json(arguments)}'"
-    if len(rows) == 1 and isinstance(rows[0][0], ExcelError):
-        return call, _json({"error": {"code": rows[0][0], "sentence": dispatch.sentence(where)}})
-    return call, _json({"result": shaped(udf.result.rank, rows)})
-
-
-def shaped(rank: str, rows: list[list[Any]]) -> Any:
-    """Rows in the shape of the result: one value, a flat list, or rows."""
-    return {"scalar": lambda: rows[0][0], "column": lambda: [row[0] for row in rows], "row": lambda: rows[0]}.get(rank, lambda: rows)()
+    arguments = _json([p.example for p in udf.params])
+    return f"cwb call {udf.name} '{arguments}'", _json(answered(udf.name, arguments))
 
 
 def _told_in_full(param: Param) -> str:

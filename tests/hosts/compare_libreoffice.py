@@ -69,7 +69,8 @@ def main(words: list[str]) -> int:
         print(USAGE, file=sys.stderr)
         return 2
     try:
-        kept, fresh = cached(Path(words[0])), calculated(Path(words[0]))
+        fresh = calculated(Path(words[0]))  # first, because it refuses what is no workbook
+        kept = cached(Path(words[0]))
     except (WorkbookError, CannotBuild, RuntimeError, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2

@@ -39,6 +39,14 @@ def recalculated(path, oxt, save_as=None):
     }
 
 
+def wizard(oxt):
+    """Function -> names of its arguments, as Calc's function wizard offers them once the extension is installed."""
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder) / "functions.json"
+        _run([uno_python(), __file__, "--wizard", str(oxt), str(answer)])
+        return json.loads(answer.read_text(encoding="utf-8"))
+
+
 def uno_python():
     """The Python that has `uno`. RuntimeError with a sentence if there is none."""
     program = Path(shutil.which("soffice") or "soffice").resolve().parent / "python"
@@ -75,6 +83,17 @@ def main(path, oxt, answer, save_as=None):
             if save_as:
                 doc.storeToURL(Path(save_as).resolve().as_uri(), properties(FilterName="Calc MS Excel 2007 XML"))
             doc.close(True)
+
+
+def describe(oxt, answer):
+    """What the wizard knows of our functions."""
+    with tempfile.TemporaryDirectory() as profile:
+        install(oxt, profile)
+        with Office(profile) as office:
+            listed = office.context.ServiceManager.createInstanceWithContext("com.sun.star.sheet.FunctionDescriptions", office.context)
+            told = [{p.Name: p.Value for p in listed.getByIndex(i)} for i in range(listed.getCount())]
+            ours = {f["Name"]: [f["Description"], *([a.Name, a.Description] for a in f["Arguments"] or ())] for f in told}
+            Path(answer).write_text(json.dumps({n: d for n, d in ours.items() if n.upper().startswith("CWB.")}))
 
 
 def cells(sheet):
@@ -137,7 +156,7 @@ class Office:
         until = time.monotonic() + 120
         while True:
             try:
-                context = resolver.resolve(address)
+                self.context = context = resolver.resolve(address)
                 return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
             except NoConnectException:
                 if time.monotonic() > until:
@@ -167,4 +186,4 @@ class Office:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    describe(*sys.argv[2:]) if sys.argv[1] == "--wizard" else main(*sys.argv[1:])

@@ -11,13 +11,13 @@ import zipfile
 from importlib import metadata
 from pathlib import Path
 
-from xl_addin.generate import CALC_HELP, IDL
-
 PACKAGE = "commissioning-workbooks"
 IDENTIFIER = "uk.commissioning-workbooks"
 OLDEST_OFFICE = "7.2"
 FUNCTIONS = Path(__file__).resolve().parents[2] / "udfs"
 COMPONENT = Path(__file__).with_name("component.py")
+IDL = Path(__file__).with_name("generated") / "functions.idl"
+CALC_HELP = Path(__file__).with_name("generated") / "CalcAddIns.xcu"
 DATE = (1980, 1, 1, 0, 0, 0)  # the first one a zip can hold
 KINDS = {
     "functions.rdb": "application/vnd.sun.star.uno-typelibrary;type=RDB",

@@ -1,0 +1,120 @@
+"""The LibreOffice extension, and the comparison of a workbook's cached values with what LibreOffice calculates."""
+
+import io
+import shutil
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from tests.hosts import compare_libreoffice
+from tests.hosts.libreoffice import recalculated, wizard
+from udfs.cells import ExcelError
+from udfs.registry import load
+from workbooks.dialect import respell_package
+from workbooks.recalc import recalculate
+from xl_addin.libreoffice.build import CannotBuild, build
+
+FORMULA = '=TENDER_RANK(A1:A3,,,"lower")'
+
+
+@pytest.fixture(scope="module")
+def oxt(soffice, tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("extension") / "cwb.oxt"
+    build(path)
+    return path
+
+
+def book(path: Path, formulas: dict[str, str], spelling: str = "desktop") -> Path:
+    """Totals of three bids in column A, and formulas at the places given (an area is an array formula)."""
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data) as made:
+        sheet = made.add_worksheet("Bids")
+        sheet.write_column("A1", [70, 80, 60])
+        for place, text in formulas.items():
+            sheet.write_array_formula(place, text) if ":" in place else sheet.write_formula(place, text)
+    path.write_bytes(respell_package(data.getvalue(), spelling))
+    return path
+
+
+# ---- the extension ---------------------------------------------------------------------------------------------------
+
+
+def test_the_same_registry_gives_the_same_bytes(oxt, tmp_path):
+    build(tmp_path / "again.oxt")
+    assert (tmp_path / "again.oxt").read_bytes() == oxt.read_bytes()
+
+
+def test_the_extension_holds_the_functions_their_parameters_and_the_licence(oxt):
+    with zipfile.ZipFile(oxt) as archive:
+        names = set(archive.namelist())
+        assert archive.read("LICENSE").startswith(b"MIT License")
+    assert {"functions.rdb", "component.py", "CalcAddIns.xcu", "pythonpath/udfs/dispatch.py"} <= names
+    assert any(name.startswith("pythonpath/udfs/parameters/") for name in names)
+
+
+def test_without_the_development_kit_one_sentence_says_what_to_install(monkeypatch, tmp_path):
+    monkeypatch.setattr(shutil, "which", lambda *words, **more: None)
+    with pytest.raises(CannotBuild, match=r"install libreoffice-calc and libreoffice-dev\.$"):
+        build(tmp_path / "cwb.oxt")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.libreoffice
+def test_the_function_wizard_offers_every_function_with_its_arguments(oxt):
+    offered = {name.upper().removeprefix("CWB."): told for name, told in wizard(oxt).items()}
+    assert set(offered) == set(load())
+    for name, (label, *arguments) in offered.items():
+        assert label == load()[name].label
+        assert [argument for argument, _ in arguments] == [p.name for p in load()[name].params]
+        assert all(p.description in told for p, (_, told) in zip(load()[name].params, arguments, strict=True))
+
+
+@pytest.mark.libreoffice
+def test_an_old_python_gives_errors_and_the_reason_instead_of_a_traceback(oxt, tmp_path):
+    older = tmp_path / "older.oxt"
+    with zipfile.ZipFile(oxt) as source, zipfile.ZipFile(older, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            target.writestr(name, data.replace(b"OLDEST = (3, 11)", b"OLDEST = (9, 0)") if name == "component.py" else data)
+    path = book(tmp_path / "book.xlsx", {"C1": "=TENDER_RANK(A1:A3)", "D1": "=WHY(C1)"}, "libreoffice")
+    cells = recalculated(path, older)["Bids"]
+    assert cells[1, 3] == ExcelError("#VALUE!")
+    assert cells[1, 4].startswith("Commissioning Workbooks needs Python 9.0 or later and this LibreOffice brings 3.")
+
+
+@pytest.mark.libreoffice
+def test_a_book_saved_by_libreoffice_comes_back_in_the_desktop_spelling_with_its_values(oxt, tmp_path):
+    path, saved, back = book(tmp_path / "book.xlsx", {"C1:C3": FORMULA}, "libreoffice"), tmp_path / "saved.xlsx", tmp_path / "back.xlsx"
+    recalculated(path, oxt, saved)
+    back.write_bytes(respell_package(saved.read_bytes(), "desktop"))
+    assert openpyxl.load_workbook(back)["Bids"]["C1"].value.text.replace(" ", "") == FORMULA
+    assert [row[0].value for row in openpyxl.load_workbook(back, data_only=True)["Bids"]["C1:C3"]] == [2, 3, 1]
+
+
+# ---- the comparison --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.libreoffice
+def test_a_book_with_right_values_agrees_in_every_cell(soffice, tmp_path, capsys):
+    path = book(tmp_path / "book.xlsx", {"C1:C3": FORMULA, "E1": "=SUM(C1:C3)/7", "F1": "=1/0", "G1": '=IF(A1=70,"yes","no")'})
+    path.write_bytes(recalculate(path.read_bytes()).data)
+    assert compare_libreoffice.main([str(path)]) == 0
+    assert capsys.readouterr().out == "9 cells compared, 0 differences\n"
+
+
+@pytest.mark.libreoffice
+def test_a_wrong_value_is_found_and_named(soffice, tmp_path, capsys):
+    path = book(tmp_path / "book.xlsx", {"C1:C3": FORMULA})  # never calculated: the file holds zeros
+    assert compare_libreoffice.main([str(path)]) == 1
+    out = capsys.readouterr().out
+    assert out.startswith("Bids!C1: the file holds 0.0, LibreOffice calculates 2.0\n")
+    assert out.endswith("6 cells compared, 3 differences\n")
+
+
+def test_what_is_no_workbook_is_refused_in_one_sentence(tmp_path, capsys):
+    (tmp_path / "notes.xlsx").write_text("not a workbook")
+    assert compare_libreoffice.main([str(tmp_path / "notes.xlsx")]) == 2
+    assert "Traceback" not in capsys.readouterr().err
