@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
+from udfs.cells import shown
 from udfs.findings import Finding, holds
-from udfs.parameters import parameter
+from udfs.parameters import Parameter, parameter
 from workbooks import register_checks, register_sheet
 from workbooks.contract_list import LABELS, NEEDED, Block, Contract, Heading, find_heading, read_list
 from workbooks.errors import WorkbookError
 from workbooks.register_sheet import Computed, Names, SheetPlan
 
+ENTERED = "entered on this sheet"
 BANDS = ("alert_red_days", "alert_amber_days", "alert_watch_days")
 
 
@@ -37,17 +40,18 @@ class RegisterPlan:
         return f"{self.rows_read} rows read = {self.contracts} in the register + {self.set_aside} set aside; {verdict}."
 
 
-def plan(block: Block, as_at: dt.date, names: Names = Names()) -> RegisterPlan:
-    """The register of a contract list on a date.
+def plan(block: Block, as_at: dt.date, names: Names | None = None, bands: Sequence[Parameter] | None = None) -> RegisterPlan:
+    """The register of a contract list on a date; `bands` are the limits of red, amber and watch if not ours.
 
     Raises WorkbookError: no_contract_list, column_missing, no_contract (no row can be used); NotCovered for a date the
     alert bands do not cover. Every other fault of the list is a finding.
     """
+    names = names or Names()
     heading = find_heading(block.rows)
     if heading is None:
         raise no_list(block.origin or block.sheet)
     _refuse_missing(block, heading)
-    bands = [parameter(key, as_at) for key in BANDS]
+    bands = alert_bands(as_at) if bands is None else list(bands)
     found = read_list(block, heading)
     if not found.contracts:
         raise _no_contract(block, heading, found.findings)
@@ -57,6 +61,24 @@ def plan(block: Block, as_at: dt.date, names: Names = Names()) -> RegisterPlan:
     cells = [names.on_checks(cell) for cell in register_checks.BAND_CELLS]
     register = register_sheet.layout(block, found.contracts, computed, as_at, names, cells, verdict)
     return RegisterPlan(register, checks, findings, len(found.contracts), found.rows_read, found.set_aside)
+
+
+def alert_bands(as_at: dt.date, entered: Sequence[Any] = ()) -> list[Parameter]:
+    """The limits of red, amber and watch; a limit `entered` by a person (days, not negative, rising) goes before ours.
+
+    Raises WorkbookError bad_alert_bands when the entered limits cannot be used.
+    """
+    ours = [parameter(key, as_at) for key in BANDS]
+    if not entered or list(entered) == [band.value for band in ours]:
+        return ours
+    days = [float(e) for e in entered if isinstance(e, (int, float)) and not isinstance(e, bool)]
+    if len(days) != len(ours) or sorted(days) != days or days[0] < 0:
+        told = ", ".join("blank" if e is None else shown(e) for e in entered)
+        sentence = f"The alert bands on the sheet of checks are {told}."
+        remedy = "Enter days for red, amber and watch, none negative, each at least the one before."
+        raise WorkbookError("bad_alert_bands", sentence, remedy)
+    return [band if band.value == value else replace(band, value=value, source=ENTERED, evidence="local decision")
+            for band, value in zip(ours, days, strict=True)]  # fmt: skip
 
 
 def no_list(where: str) -> WorkbookError:

@@ -15,7 +15,7 @@ FIRST_CHECK, LAST_CHECK = 6, 13
 BANDS_HEAD = LAST_CHECK + 2
 FINDINGS_HEAD = BANDS_HEAD + 5
 BAND_CELLS = tuple(f"$B${BANDS_HEAD + n}" for n in (1, 2, 3))
-WIDTHS = {1: 48.0, 2: 14.0, 3: 14.0, 4: 62.0, 5: 52.0}
+WIDTHS = {1: 46.0, 2: 16.0, 3: 22.0, 4: 72.0, 5: 56.0}
 HOW_BAD = {"block": "must be mended", "warn": "look at", "note": "for information"}
 MEANINGS = {
     8: "Rows read must be contracts in the register and rows set aside, none lost.",
@@ -101,5 +101,7 @@ def _looks(last: int) -> list[tuple[str, str]]:
         (f"A{BANDS_HEAD}:E{BANDS_HEAD}", "header"), (f"A{BANDS_HEAD + 1}:A{BANDS_HEAD + 3}", "text"),
         (f"B{BANDS_HEAD + 1}:B{BANDS_HEAD + 3}", "input"), (f"C{BANDS_HEAD + 1}:C{BANDS_HEAD + 3}", "date"),
         (f"D{BANDS_HEAD + 1}:E{BANDS_HEAD + 3}", "text"),
+        ("B5", "right"), (f"C5:C{LAST_CHECK}", "center"), (f"B{BANDS_HEAD}", "right"),
+        (f"C{BANDS_HEAD}:C{BANDS_HEAD + 3}", "center"),
         (f"A{FINDINGS_HEAD}:E{FINDINGS_HEAD}", "header"), (findings, "text"),
     ]  # fmt: skip

@@ -6,7 +6,6 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from udfs import dispatch
 from udfs.cells import DAY_ZERO, Cell
@@ -16,7 +15,7 @@ from workbooks.contract_list import Block, Contract
 
 HEADINGS = ("Reference", "Title", "Supplier", "Start", "End original", "End current", "Notice months", "Notice deadline", "Status",
             "Days to notice", "Annual or lifetime value", "Alert")  # fmt: skip
-WIDTHS = dict(enumerate((16.0, 36.0, 32.0, 12.0, 12.0, 12.0, 9.0, 12.0, 14.0, 12.0, 20.0, 11.0), 1))
+WIDTHS = dict(enumerate((16.0, 36.0, 32.0, 12.0, 12.0, 12.0, 10.0, 12.0, 14.0, 12.0, 20.0, 11.0), 1))
 TITLE_ROWS = 5
 HEAD_ROW = TITLE_ROWS + 1
 LINE, TITLE_LINE = 15.0, 20.0  # points: Arial 11 and Arial 14 with the space between lines
@@ -48,7 +47,7 @@ class SheetPlan:
     def _lines(self, row: Sequence[Cell]) -> Iterator[int]:
         for column, cell in enumerate(row, 1):
             if isinstance(cell, str):
-                room = max(self.widths.get(column, 8.0) - 1.0, 1.0)
+                room = self.widths.get(column, 8.0)
                 yield sum(math.ceil(max(len(line), 1) / room) for line in cell.splitlines())
 
 
@@ -123,7 +122,7 @@ def layout(
     numbers = range(HEAD_ROW + 1, HEAD_ROW + 1 + count)
     sheet.formulas = [
         (VERDICT_CELL, [["=" + names.on_checks("B3")]]),
-        ("K3:K4", [[f"=COUNTA({area('A', count)})"], [f"=SUM({area('K', count)})"]]),
+        ("K3:K4", [[f"=COUNTA({area('A', count)})"], [f"=ROUND(SUM({area('K', count)}),2)"]]),
         (area("J", count), [[f'=IF(ISNUMBER(H{n}),H{n}-$B$3,"")'] for n in numbers]),
         (area("L", count), [[_alert_formula(n, band_cells)] for n in numbers]),
     ]
@@ -167,7 +166,8 @@ def _looks(count: int) -> list[tuple[str, str]]:
         (f"A{HEAD_ROW}:L{HEAD_ROW}", "header"),
         (f"A{HEAD_ROW + 1}:C{last}", "text"), (f"D{HEAD_ROW + 1}:F{last}", "date"), (area("G", count), "whole"),
         (area("H", count), "date"), (area("I", count), "plain"), (area("J", count), "whole"), (area("K", count), "money"),
-        (area("L", count), "plain"),
+        (area("L", count), "plain"), (f"D{HEAD_ROW}:H{HEAD_ROW}", "right"), (f"J{HEAD_ROW}:K{HEAD_ROW}", "right"),
+        (f"I{HEAD_ROW}:I{last}", "center"), (f"L{HEAD_ROW}:L{last}", "center"),
     ]  # fmt: skip
 
 

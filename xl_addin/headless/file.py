@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from openpyxl.utils import get_column_letter
+
 from udfs.cells import Cell, ExcelError
 from workbooks import cellstyles, guard, patch, reader, save
 from workbooks.errors import WorkbookError
@@ -30,16 +31,19 @@ class Format:
     color: str = "000000"
     fill: str = ""
     wrap: bool = False
+    align: str = ""
 
     def look(self) -> cellstyles.Look:
         """The same as a cell format of the package."""
         marks = "<b/>" * self.bold + "<i/>" * self.italic
         font = cellstyles.font(marks, f"FF{self.color}", self.size, self.name)
         number = BUILT_IN.get(self.number_format, self.number_format)
-        inside = '<alignment vertical="top" wrapText="1"/>' if self.wrap else '<alignment vertical="top"/>'
+        across = f' horizontal="{self.align}"' if self.align else ""
+        inside = f'<alignment{across} vertical="top"{WRAPPED * self.wrap}/>'
         return cellstyles.Look(number, font, cellstyles.fill(f"FF{self.fill}") if self.fill else "", inside)
 
 
+WRAPPED = ' wrapText="1"'
 BUILT_IN: dict[str, str | int] = {"General": cellstyles.GENERAL, "@": cellstyles.TEXT, "0": 1}  # ECMA-376 part 1, 18.8.30
 
 
@@ -146,7 +150,8 @@ class WorkbookFile:
         self.path, self.data, self.sha256 = path, guard.load(path), book.sha256
         if book.date1904:
             sentence = f"{self.path.name} counts its dates from 1904, so a date written here would be four years off."
-            raise WorkbookError("dates_from_1904", sentence, "In Excel, untick File, Options, Advanced, Use 1904 date system; check the dates.")
+            remedy = "In Excel, untick File, Options, Advanced, Use 1904 date system; then check the dates."
+            raise WorkbookError("dates_from_1904", sentence, remedy)
         package = Package.from_bytes(self.data)
         self.tables = list(package.tables.values())
         self.names = [n for n in package.names if n.sheet is None and not n.name.startswith("_xlnm.")]

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import xlwings as xw
 from openpyxl.utils import get_column_letter, range_boundaries
-from udfs.cells import Cell
 from xlwings import base_classes as base
 from xlwings.utils import hex_to_rgb
 
-from xl_addin.headless.fonts import Font, six_digits
+from udfs.cells import Cell
 from xl_addin.headless.file import NOT_CALCULATED, Format, Place
+from xl_addin.headless.fonts import Font, six_digits
 from xl_addin.headless.refusal import honest, refuse
 
 if TYPE_CHECKING:
@@ -255,6 +255,14 @@ class Range(base.Range):
     @wrap_text.setter
     def wrap_text(self, value: bool) -> None:
         self.change(wrap=bool(value))
+
+    @property
+    def horizontal_alignment(self) -> str:
+        return self.format().align or "general"
+
+    @horizontal_alignment.setter
+    def horizontal_alignment(self, value: str) -> None:
+        self.change(align="" if value == "general" else value)
 
     @property
     def column_width(self) -> float | None:

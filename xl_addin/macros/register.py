@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import xlwings as xw
+
 from udfs.register.parse import read_date
 from workbooks.contract_list import Block, find_heading
 from workbooks.errors import WorkbookError
-from workbooks.register import no_list, plan
+from workbooks.register import alert_bands, no_list, plan
+from workbooks.register_checks import BAND_CELLS
 from workbooks.register_sheet import AS_AT_CELL, MARK, Names
-
 from xl_addin.macros.writing import write
 from xl_addin.ribbon import Report, button, progress
 
@@ -24,8 +25,9 @@ SECOND_CHOICE = "{} (register)"  # for a workbook that has a sheet of its own un
     group="Register",
     label="Generate register",
     screentip="Generate the contract register",
-    supertip="Reads the contract list in this workbook (a table, a named range or a sheet with headings such as Reference, Title, Supplier, "
-    "Start, End) and writes the sheets Contracts and Register checks. Nothing else in the workbook changes. Press again after a change.",
+    supertip="Reads the contract list in this workbook (a table, a named range or a sheet with headings such as Reference, Title, "
+    "Supplier, Start, End) and writes the sheets Contracts and Register checks. Nothing else in the workbook changes. Press it again "
+    "after a change.",
     keytip="G",
     icon="TableInsert",
 )
@@ -40,7 +42,7 @@ def register_generate(book: xw.Book, as_at: dt.date | str | None = None, source:
     date, told = _as_at(book, names, as_at)
     block = _block(book, source, ours)
     progress(book, f"Generate register: reading {block.origin}")
-    planned = plan(block, date, names)
+    planned = plan(block, date, names, alert_bands(date, _entered_bands(book, names)))
     for name, sheet in ((names.register, planned.register), (names.checks, planned.checks)):
         progress(book, f"Generate register: writing {name}")
         write(_emptied(book, name), sheet)
@@ -76,6 +78,14 @@ def _emptied(book: xw.Book, name: str) -> xw.Sheet:
             sheet.clear()
             return sheet
     return book.sheets.add(name, after=book.sheets[-1])
+
+
+def _entered_bands(book: xw.Book, names: Names) -> list[Any]:
+    """The limits a person may have changed on our sheet of checks; none when there is no such sheet yet."""
+    for sheet in book.sheets:
+        if sheet.name.casefold() == names.checks.casefold():
+            return [sheet[cell].options(err_to_str=True).value for cell in BAND_CELLS]
+    return []
 
 
 def _as_at(book: xw.Book, names: Names, given: dt.date | str | None) -> tuple[dt.date, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import xlwings as xw
+
 from workbooks.register_sheet import SheetPlan
 
 DARK, WHITE, YELLOW, BLUE, GREY = "#12436D", "#FFFFFF", "#FFF9C4", "#0000FF", "#595959"
@@ -21,7 +22,9 @@ LOOKS: dict[str, dict[str, Any]] = {
     "verdict": {"bold": True},
     "header": {"bold": True, "font_color": WHITE, "color": DARK, "wrap_text": True},
     "input": {"number_format": WHOLE, "font_color": BLUE, "color": YELLOW},
-    "input_date": {"number_format": DATE, "font_color": BLUE, "color": YELLOW},
+    "input_date": {"number_format": DATE, "font_color": BLUE, "color": YELLOW, "horizontal_alignment": "left"},
+    "right": {"horizontal_alignment": "right"},
+    "center": {"horizontal_alignment": "center"},
     "text": {"number_format": TEXT, "wrap_text": True},
     "date": {"number_format": DATE},
     "money": {"number_format": MONEY},

@@ -1,0 +1,212 @@
+"""Generate register on lists with faults, and on published cases: one sentence each, with sheet, cell and remedy."""
+
+import datetime as dt
+import io
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.hosts.contract_book import AS_AT, GOOD, HEADINGS, ROWS, changed, foreign, press
+from udfs.cells import ExcelError
+from udfs.parameters import parameter
+from udfs.register.parse import read_amount, read_date
+from workbooks.contract_list import FIELD_OF, Block, heading_key
+from workbooks.errors import WorkbookError
+from workbooks.recalc import recalculate
+from workbooks.register import plan
+from workbooks.register_sheet import alert
+
+AGAIN = "then press the button again."
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    return foreign(tmp_path / "awards.xlsx")
+
+
+# ---- bad input: refused as a whole
+
+
+@pytest.mark.parametrize(
+    ("rows", "headings", "sentence"),
+    [
+        (ROWS, ["a", "b", "c", "d", "e", "f", "g", "h"],
+         "There is no contract list in awards.xlsx: no row among the first twenty holds three headings of such a list. Head the columns "
+         "Reference, Title, Supplier, Start, End (original), End (current), Notice period months, Value."),
+        (ROWS, [*HEADINGS[:5], "Finish", *HEADINGS[6:]],
+         "The contract list at Awards!A3 has no column End (current). Add the column End (current) to the headings."),
+        ([["C-1", "Nursing", "Alder (invented)", "April", None, "2024-03-31", 6, 1]], HEADINGS,
+         "No row of the contract list at Awards!A3 can be used: Awards!D4 (Start) holds \"April\", which is not a date, so row 4 is set "
+         "aside. Write the date as dd/mm/yyyy, day first, then press the button again."),
+    ],
+    ids=["no list", "column missing", "no row can be used"],
+)  # fmt: skip
+def test_refused_with_one_sentence_and_nothing_written(tmp_path: Path, rows, headings, sentence):
+    book = foreign(tmp_path / "awards.xlsx", rows, headings)
+    before = book.read_bytes()
+    report = press(book)
+    assert (report.refused, report.exit_code, report.sentence) == (True, 2, sentence)
+    assert book.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("as_at", "sentence"),
+    [
+        ("1/13/2023", "The as-at date is '1/13/2023', which would be month 13; day and month are never swapped silently. "
+                      "Give a date as YYYY-MM-DD or dd/mm/yyyy."),
+        ("1985-01-01", "No value of alert_red_days covers 01/01/1985; it is known for 01/01/1990 to 31/12/2099, so choose such a date or "
+                       "add a sourced entry."),
+    ],
+)  # fmt: skip
+def test_a_date_that_cannot_be_used(book: Path, as_at: str, sentence: str):
+    before = book.read_bytes()
+    assert press(book, as_at=as_at).sentence == sentence
+    assert book.read_bytes() == before
+
+
+def test_not_a_workbook(tmp_path: Path):
+    (tmp_path / "list.xlsx").write_text("Reference;Title\n")
+    report = press(tmp_path / "list.xlsx")
+    assert report.exit_code == 2
+    assert report.sentence.startswith("This is a CSV file, not an Excel workbook")
+
+
+# ---- bad input: one row of a list that is otherwise sound
+
+@pytest.mark.parametrize(
+    ("row", "where", "rule", "kept", "sentence", "remedy"),
+    [
+        (changed(D="6/30/2020"), "Awards!D5", "month_out_of_range", False,
+         'Awards!D5 (Start) holds "6/30/2020", which would be month 30; day and month are never swapped silently, so row 5 is set aside.',
+         f"Write the date as dd/mm/yyyy, day first, {AGAIN}"),
+        (changed(F="20219-03-20"), "Awards!F5", "not_a_date", False,
+         'Awards!F5 (End (current)) holds "20219-03-20", which is not a date, so row 5 is set aside.',
+         f"Write the date as dd/mm/yyyy, day first, {AGAIN}"),
+        (changed(E="31/04/2023"), "Awards!E5", "no_such_date", False,
+         'Awards!E5 (End (original)) holds "31/04/2023", a day the calendar does not have, so row 5 is set aside.',
+         f"Write the date as dd/mm/yyyy, day first, {AGAIN}"),
+        (changed(F=ExcelError("#DIV/0!")), "Awards!F5", "excel_error", False,
+         'Awards!F5 (End (current)) holds "#DIV/0!", which is an error, so row 5 is set aside.',
+         f"Write the date as dd/mm/yyyy, day first, {AGAIN}"),
+        (changed(E=dt.date(2018, 3, 31)), "Awards!E5", "end_before_start", False,
+         "Awards!E5 (End (original)) is 31/03/2018, before the start 01/04/2018 in Awards!D5, so row 5 is set aside.",
+         f"Correct one of the two dates, {AGAIN}"),
+        (changed(A=None), "Awards!A5", "reference_missing", False,
+         "Awards!A5 is blank, so row 5 is set aside.", f"Give the contract a reference, {AGAIN}"),
+        (changed(H=-5), "Awards!H5", "negative_amount", True,
+         "Awards!H5 (Value) holds -5, a contract value below zero, so the register leaves it blank.",
+         f"Enter one amount in pounds, such as 1200000 or £1,200,000.00, {AGAIN}"),
+        (changed(H="£1,23,456"), "Awards!H5", "bad_grouping", True,
+         'Awards!H5 (Value) holds "£1,23,456", whose commas do not stand at every third digit, so the register leaves it blank.',
+         f"Enter one amount in pounds, such as 1200000 or £1,200,000.00, {AGAIN}"),
+        (changed(G=1.5), "Awards!G5", "not_whole_months", True,
+         "Awards!G5 (Notice period months) holds 1.5, which is not a whole number of months, so the register leaves it blank.",
+         f"Enter whole months, 0 if no notice is needed, {AGAIN}"),
+        (changed(F="rolling"), "Awards!F5", "open_ended", True,
+         'Awards!F5 (End (current)) holds "rolling", so the contract has no end, no status and no notice deadline in the register.',
+         "Write the date as dd/mm/yyyy, day first if it is known."),
+    ],
+    ids=["month 30", "no date", "31 April", "error cell", "end before start", "no reference", "negative", "commas", "half month", "no end"],
+)  # fmt: skip
+def test_a_cell_that_cannot_be_used(tmp_path: Path, row, where, rule, kept, sentence, remedy):
+    book = foreign(tmp_path / "awards.xlsx", [GOOD, row])
+    report = press(book)
+    finding = report.findings[0]
+    assert (finding.where, finding.rule, finding.severity) == (where, rule, "block")
+    assert (finding.sentence, finding.remedy) == (sentence, remedy)
+    told = f"2 rows read = {1 + kept} in the register + {1 - kept} set aside; a check fails, see the findings."
+    assert told in report.sentence and report.exit_code == 1
+    found = openpyxl.load_workbook(book, data_only=True)
+    assert found["Contracts"]["B4"].value == "A check fails"
+    assert sentence in [row[3].value for row in found["Register checks"].iter_rows(min_row=21)]
+    assert recalculate(book.read_bytes()).changed == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "kept", "sentence"),
+    [
+        (["C-1", *GOOD[1:]], 1,
+         'Awards!A5 repeats the reference "C-1" of Awards!A4 and everything else in that row, so the row is set aside.'),
+        (["c-1", "Other", *GOOD[2:]], 2,
+         'Awards!A5 repeats the reference "c-1" of Awards!A4 with other content; both rows are in the register.'),
+    ],
+    ids=["same row twice", "same reference"],
+)  # fmt: skip
+def test_a_repeated_reference(tmp_path: Path, row, kept, sentence):
+    report = press(foreign(tmp_path / "awards.xlsx", [GOOD, row]))
+    assert [f.sentence for f in report.findings] == [sentence]
+    assert f"2 rows read = {kept} in the register + {2 - kept} set aside; all checks hold" in report.sentence
+
+
+def test_a_total_row_is_set_aside_and_compared(tmp_path: Path):
+    right = press(foreign(tmp_path / "a.xlsx", [GOOD, [None, "Total", *[None] * 5, 1200000]]))
+    assert [(f.rule, f.severity) for f in right.findings] == [("total_row", "note")]
+    wrong = press(foreign(tmp_path / "b.xlsx", [GOOD, [None, "Total", *[None] * 5, 1300000]]))
+    assert [(f.where, f.severity) for f in wrong.findings] == [("Awards!H5", "warn")]
+    assert "2 rows read = 1 in the register + 1 set aside; all checks hold" in wrong.sentence
+
+
+def test_pounds_and_pence_are_exact(tmp_path: Path):
+    tenths = [changed(A=f"R{i}", H="0.10") for i in range(3)]  # three doubles of 0.1 add up to 0.30000000000000004
+    book = foreign(tmp_path / "awards.xlsx", tenths)
+    press(book)
+    assert openpyxl.load_workbook(book, data_only=True)["Contracts"]["K4"].value == 0.3
+    assert recalculate(book.read_bytes()).changed == 0
+
+
+def test_a_signed_workbook_is_refused(book: Path):
+    data = io.BytesIO(book.read_bytes())
+    with zipfile.ZipFile(data, "a") as package:
+        package.writestr("_xmlsignatures/sig1.xml", "<Signature/>")
+    book.write_bytes(data.getvalue())
+    report = press(book)
+    assert report.refused and book.read_bytes() == data.getvalue()
+
+
+# ---- the plan alone
+
+
+def test_plan_is_pure_and_raises_for_no_list():
+    with pytest.raises(WorkbookError) as refused:
+        plan(Block("Sheet1", 1, 1, [["a", "b"], [1, 2]]), AS_AT)
+    assert refused.value.code == "no_contract_list"
+
+
+def test_alert_bands_published(shared: Path):
+    import json
+
+    bands = [parameter(f"alert_{name}_days", AS_AT) for name in ("red", "amber", "watch")]
+    cases = json.loads((shared / "cases" / "register.json").read_text(encoding="utf-8"))["alert_bands"]
+    assert [alert("live", float(case["days"]), bands) for case in cases] == [case["expect"] for case in cases]
+
+
+def test_headings_of_published_registers(shared: Path):
+    """Aliases that name a field of ours without asking map to that field, or to none: never to another."""
+    import json
+
+    ours = {"contract.contract_ref": "reference", "contract.title": "title", "party.name": "supplier", "contract.start_date": "start",
+            "contract.end_date_current": "end_current", "contract.value_lifetime": "value", "contract.value_annual": "value"}  # fmt: skip
+    aliases = json.loads((shared / "cases" / "register.json").read_text(encoding="utf-8"))["column_aliases"]
+    # Some words mean another thing in lists of spend or lots: only those seen in registers count here.
+    seen = [a for a in aliases if a["canonical"].startswith("contract.") or a["canonical"] == "party.name"]
+    read = {(a["alias"], ours.get(a["canonical"]), FIELD_OF.get(heading_key(a["alias"]))) for a in seen if a["treatment"] == "map"}
+    assert {r for r in read if r[2] is not None and r[1] != r[2]} == set()
+    assert sum(r[2] is not None for r in read) >= 20
+    assert all(FIELD_OF.get(heading_key(a["alias"])) is None for a in aliases if a["treatment"] != "map")
+
+
+def test_dates_and_amounts_published(shared: Path):
+    """A published case is read as published, or refused: never read as something else."""
+    import json
+
+    cases = json.loads((shared / "cases" / "register.json").read_text(encoding="utf-8"))
+    dates = {case["raw"]: case["expect"]["value"] for case in cases["parse_date"]}
+    amounts = {case["raw"]: (case["expect"]["value"], case["expect"]["currency"]) for case in cases["parse_money"]}
+    read = {raw: read_date(raw).value for raw in dates}
+    assert {raw: str(value) for raw, value in read.items() if value and str(value) != dates[raw]} == {}
+    assert {raw for raw, value in read.items() if value} == {
+        "01/12/2020", "01/05/2014", "2022-04-01T00:00:00", "31.03.2025", "29/02/2024", "01/04/1974", "2018-04-01"}  # fmt: skip
+    pounds = {raw: read_amount(raw).value for raw in amounts}
+    assert {raw: str(value) for raw, value in pounds.items() if value is not None and (str(value), "GBP") != amounts[raw]} == {}
