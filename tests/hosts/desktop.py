@@ -42,7 +42,7 @@ def main() -> None:
         where = f"[Book1]{case.id}!$H$9"
         # what was left out in the middle arrives as a missing argument, not as a blank cell
         answer = ask(case, where, lambda c, raw, w: call(server, c, raw if c.asks_a_cell else c.cells(), w))
-        rows = [[MARKED.get(c, c) if isinstance(c, str) else c for c in row] for row in rows_of(answer)]
+        rows = [[{"error": MARKED[c]} if c in MARKED else c for c in row] for row in rows_of(answer)]
         told[case.id] = {"rows": rows, "sentence": server.CallUDF(MODULE, "WHY", (where, "[Book1]Asking!$A$1"), None, None)}
     print(json.dumps(told))
 
