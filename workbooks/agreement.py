@@ -50,8 +50,8 @@ def compare(
 
 def _differences(block: Block, first: list[list[Value]], second: list[list[Value]]) -> list[Difference]:
     found = []
-    for i, (one_row, two_row) in enumerate(zip(first, second)):
-        for j, (one, two) in enumerate(zip(one_row, two_row)):
+    for i, (one_row, two_row) in enumerate(zip(first, second, strict=True)):
+        for j, (one, two) in enumerate(zip(one_row, two_row, strict=True)):
             if not isinstance(one, Unavailable) and not _agree(one, two):
                 where = f"{block.sheet}!{address(block.area.top + i, block.area.left + j)}"
                 found.append(Difference(where, one, two))

@@ -21,7 +21,7 @@ from workbooks.package import Package
 Host = Literal["desktop", "libreoffice", "officejs"]
 SPELLINGS: dict[str, str] = {"desktop": "{}", "libreoffice": "CWB.{}", "officejs": "_xldudf_CWB_{}"}
 # The add-in a call was saved with: the number of an external link, or the path of the add-in file.
-_ADDIN = re.compile(r"^(\[\d+\]|'[^']*\.xla[m]?'|[^'!]*\.xla[m]?)!", re.I)
+_ADDIN = re.compile(r"^(\[\d+\]|'(?:[^']|'')*\.xlam?'|[^'!]*\.xlam?)!", re.I)
 _PREFIX = re.compile(r"^(_xldudf_CWB_(DEV_)?|CWB\.|_xll\.)", re.I)
 _ENTITIES = {"&quot;": '"', "&apos;": "'"}
 # Elements that hold formulas: in sheets <f>, conditional formats <formula>, validations <formula1/2>; the x14 and xm

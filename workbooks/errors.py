@@ -107,6 +107,8 @@ CODES: dict[str, Code] = {
     "last_sheet": Code("The sheet {sheet} is the only visible one.", "Keep it, or add another sheet first."),
     "array_cell": Code("Sheet {sheet}, cell {cell} belongs to the formula over {area}, which only changes as a whole.",
                        "Write all of {area}, or clear that formula first."),
+    "table_heading": Code("Sheet {sheet}, cell {cell} is a heading of the table {table}, which must stay.",
+                          "Change the heading in Excel, which renames the column everywhere."),
     "text_too_long": Code("Sheet {sheet}, cell {cell} would hold {length} characters; Excel allows {limit}.",
                           "Shorten the text."),
     "text_characters": Code("Sheet {sheet}, cell {cell} would hold half a character (a lone surrogate).",

@@ -83,10 +83,11 @@ def set_cells(data: bytes, sheet: str, cells: Mapping[Place, Cell | Formula]) ->
     """The workbook with cells of one sheet written; places are (row, column) from 1.
 
     A cell keeps its style. A written value takes the place of a formula; None empties the cell. Raises WorkbookError:
-    no_such_sheet, signed, strict_ooxml, odd_sheet, array_cell, and the limits of a cell."""
+    no_such_sheet, signed, strict_ooxml, odd_sheet, array_cell, table_heading, and the limits of a cell."""
     package = _open(data, structure=False)
     part = package.sheet_part(sheet)
     xml = package.parts[part]
+    _refuse_headings(package, part, sheet, cells)
     if _replaces_formula(xml, sheet, cells):
         _drop_calculation_chain(package)
     package.parts[part] = sheetxml.edit(xml, sheet, {place: _edit(content) for place, content in cells.items()})
@@ -140,6 +141,16 @@ def _refuse_content(package: Package, name: str, part: str) -> None:
     kinds = sorted({r.type for r in package.rels(part).values()} - _REPLACEABLE)
     if kinds:
         raise refuse("sheet_in_use", sheet=name, content=", ".join(kinds))
+
+
+def _refuse_headings(package: Package, part: str, sheet: str, cells: Mapping[Place, Cell | Formula]) -> None:
+    """A table's part repeats its headings; where they differ from the cells Excel offers to repair the file."""
+    for table in package.tables.values():
+        for column, heading in enumerate(table.columns, table.first_column):
+            place = (table.first_row, column)
+            on_heading = package.sheets[table.sheet] == part and table.header_rows and place in cells
+            if on_heading and cells[place] != heading:
+                raise refuse("table_heading", sheet=sheet, cell=sheetxml.address(*place), table=table.name)
 
 
 def _replaces_formula(xml: bytes, sheet: str, cells: Mapping[Place, Cell | Formula]) -> bool:
