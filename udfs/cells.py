@@ -138,7 +138,7 @@ def _date(param: Param, cell: Any, at: At) -> dt.date:
 
 def _iso_date(text: str, at: At) -> dt.date:
     try:
-        if len(text.strip()) != len("2018-04-01"):
+        if len(text.strip()) != len("2018-04-01") or "W" in text:  # newer Pythons also take a week and a weekday
             raise ValueError(text)
         return dt.date.fromisoformat(text.strip())
     except ValueError:

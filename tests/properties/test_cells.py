@@ -1,0 +1,132 @@
+"""Blank, zero, text and error are four different things for every kind of argument; whatever leaves is what a cell can hold."""
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from udfs import errors
+from udfs.cells import ERROR_CODES, ExcelError, coerce, emit
+from udfs.registry import Param, Result
+
+RANDOM = settings(max_examples=1000, deadline=None)
+NO = errors.UdfError
+BLANK, WRONG = errors.BlankCell, errors.NotANumber
+SAYS_NO = errors.NotLogical
+
+
+def argument(kind: str, blank: str = "error", **more) -> Param:
+    return Param("weights", "Weights", kind=kind, rank="column", unit="share", example=[1], blank=blank, **more)
+
+
+# What the four things, and a logical, become in a column of each kind: hand-written from the rules of the house.
+TABLE = [
+    # kind, blank, zero, text "x", error #N/A, TRUE
+    ("number", BLANK, 0, WRONG, errors.IncomingError, WRONG),
+    ("text", BLANK, "0", "x", errors.IncomingError, errors.NotText),
+    ("date", BLANK, errors.NotADate, errors.NotADate, errors.IncomingError, errors.NotADate),
+    ("logical", BLANK, False, SAYS_NO, errors.IncomingError, True),
+    ("any", BLANK, 0, "x", errors.IncomingError, True),
+]
+GIVEN = (None, 0, "x", ExcelError("#N/A"), True)
+CASES = [(kind, cell, want) for kind, *wants in TABLE for cell, want in zip(GIVEN, wants, strict=True)]
+
+
+@pytest.mark.parametrize(("kind", "cell", "want"), CASES, ids=[f"{kind}-{cell!r}" for kind, cell, _ in CASES])
+def test_each_thing_stays_itself_in_each_kind_of_argument(kind, cell, want):
+    if isinstance(want, type) and issubclass(want, NO):
+        with pytest.raises(want):
+            coerce(argument(kind), [[5 if kind == "number" else cell], [cell]])
+        return
+    (value,) = coerce(argument(kind), [[cell]])
+    assert value == want and type(value) is type(want)
+
+
+@pytest.mark.parametrize("kind", [row[0] for row in TABLE])
+def test_a_blank_a_function_asks_for_stays_a_blank_and_never_becomes_zero(kind):
+    assert coerce(argument(kind, blank="none"), [[None], [""]]) == [None, None]
+
+
+@pytest.mark.parametrize("error", ERROR_CODES)
+def test_an_error_passes_through_as_itself(error):
+    with pytest.raises(errors.IncomingError) as caught:
+        coerce(argument("number", blank="none"), [[1.0], [ExcelError(error)]])
+    assert caught.value.code == error
+    assert "row 2" in str(caught.value) and error in str(caught.value)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
+def test_what_no_cell_can_hold_is_no_number(number):
+    with pytest.raises(errors.NotANumber):
+        coerce(argument("number"), [[number]])
+
+
+@pytest.mark.parametrize("text", ["5", " 5 ", "1e3", "£5", "5%", "1,000", "TRUE", "-"])
+def test_text_that_looks_like_a_number_is_still_text(text):
+    with pytest.raises(errors.NotANumber):
+        coerce(argument("number"), [[text]])
+
+
+@pytest.mark.parametrize("money", [0.001, 1.005, 1e-9, Fraction(1, 3), Decimal("2.675")])
+def test_a_third_decimal_of_money_is_refused_because_rounding_is_a_decision(money):
+    with pytest.raises(errors.TooFine, match="round it first"):
+        coerce(argument("number", decimals=2), [[money]])
+
+
+@given(pence=st.integers(-(10**14), 10**14))
+@RANDOM
+def test_whole_pence_come_in_exactly_however_the_double_looks(pence):
+    assert coerce(argument("number", decimals=2), [[pence / 100]]) == [Decimal(pence).scaleb(-2)]
+
+
+@given(cells=st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=5))
+@RANDOM
+def test_a_line_of_cells_may_stand_or_lie(cells):
+    standing, lying, bare = [[c] for c in cells], [cells], cells
+    assert coerce(argument("number"), standing) == coerce(argument("number"), lying) == coerce(argument("number"), bare) == cells
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        # Excel's serials: 61 is 1 March 1900, 43191 is 1 April 2018, 2958465 is the last day there is
+        (61, dt.date(1900, 3, 1)), (43191, dt.date(2018, 4, 1)), (43191.999, dt.date(2018, 4, 1)), (2958465, dt.date(9999, 12, 31)),
+        ("2018-04-01", dt.date(2018, 4, 1)), (" 2018-04-01 ", dt.date(2018, 4, 1)), (dt.date(2018, 4, 1), dt.date(2018, 4, 1)),
+    ],
+)  # fmt: skip
+def test_a_date_is_a_serial_or_iso_text(cell, day):
+    assert coerce(argument("date"), [[cell]]) == [day]
+
+
+@pytest.mark.parametrize("cell", [60, 0, -1, 2958466, 1e300, "01/04/2018", "2018-02-30", "2018-4-1", "20180401", "2018-W13-7", "April"])
+def test_what_could_be_misread_is_no_date(cell):
+    """60 is Excel's 29 February 1900, which never was; 01/04/2018 is a different day in other countries."""
+    with pytest.raises(errors.NotADate):
+        coerce(argument("date"), [[cell]])
+
+
+items = st.one_of(
+    st.none(), st.booleans(), st.text(max_size=5), st.integers(), st.fractions(),
+    st.decimals(allow_nan=True, allow_infinity=True).filter(lambda d: not d.is_snan()),  # no calculation ever gives a signalling one
+    st.floats(), st.dates(), st.just(errors.NotAvailable("totals", reason="no total")),
+)  # fmt: skip
+
+
+@given(answer=st.lists(items, max_size=6))
+@RANDOM
+def test_whatever_a_function_answers_leaves_as_what_a_cell_can_hold(answer):
+    rows, problems = emit("TENDER_RANK", Result("column", "any", "rank", "Ranks"), answer)
+    cells = [cell for row in rows for cell in row]
+    assert len(rows) == max(len(answer), 1) and {len(row) for row in rows} == {1}
+    assert all(cell is None or type(cell) in (float, str, bool, ExcelError) for cell in cells)
+    assert all(cell == cell and abs(cell) != float("inf") for cell in cells if isinstance(cell, float))
+    assert sum(isinstance(cell, ExcelError) for cell in cells) == len(problems)
+
+
+def test_a_number_too_large_for_a_cell_is_an_error_and_not_infinity():
+    rows, problems = emit("TENDER_RANK", Result("scalar", "number", "GBP", "Sum"), 10**400)
+    assert rows == [["#NUM!"]] and isinstance(rows[0][0], ExcelError)
+    assert "too large" in problems[0].sentence()
