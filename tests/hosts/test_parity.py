@@ -169,7 +169,7 @@ def _cell_of_json(told: Any, date: bool) -> Any:
 
 NO_ADDRESS = (
     "LibreOffice does not tell an add-in which cell calls it, so a cell cannot be asked here: "
-    "the reason stands in the workbook's Checks sheet, and `cwb call` gives it for the same arguments."
+    "the Checks sheet of a book that cwb wrote or recalculated gives the reason, and `cwb call` gives it for the same arguments."
 )
 
 

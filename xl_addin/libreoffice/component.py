@@ -19,7 +19,7 @@ CALC_ERRORS = {
 TOO_OLD = "Commissioning Workbooks needs Python %d.%d or later and this LibreOffice brings %d.%d: install a newer LibreOffice."
 NO_ADDRESS = (
     "LibreOffice does not tell an add-in which cell calls it, so a cell cannot be asked here: "
-    "the reason stands in the workbook's Checks sheet, and `cwb call` gives it for the same arguments."
+    "the Checks sheet of a book that cwb wrote or recalculated gives the reason, and `cwb call` gives it for the same arguments."
 )
 
 
