@@ -37,7 +37,8 @@ class RegisterPlan:
     def sentence(self) -> str:
         """Where every row read is now, and whether the checks hold."""
         verdict = "all checks hold" if holds(list(self.findings)) else "a check fails, see the findings"
-        return f"{self.rows_read} rows read = {self.contracts} in the register + {self.set_aside} set aside; {verdict}."
+        rows = f"{self.rows_read} row{'s' * (self.rows_read != 1)} read"
+        return f"{rows} = {self.contracts} in the register + {self.set_aside} set aside; {verdict}."
 
 
 def plan(block: Block, as_at: dt.date, names: Names | None = None, bands: Sequence[Parameter] | None = None) -> RegisterPlan:

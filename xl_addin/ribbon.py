@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import inspect
+import logging
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ MODULES = ("xl_addin.macros.register",)
 # Microsoft, customUI: screentip and supertip take at most 1,024 characters; both are kept below it.
 LONGEST_TIP = 1023
 LONGEST_LABEL = 40  # more is cut in two lines under a large icon
+LOG = logging.getLogger(__name__)
 ID = re.compile(r"[a-z][a-z0-9_]*")
 KEYTIP = re.compile(r"[A-Z0-9]{1,3}")
 IMAGE_MSO = re.compile(r"[A-Z][A-Za-z0-9]*")
@@ -38,7 +40,7 @@ class BadButton(TypeError):
 
 @dataclass(frozen=True)
 class Report:
-    """What an action did, in one sentence; `changed` names the sheets written, empty when nothing changed.
+    """What an action did, in one sentence; `changed` names the sheets written, which may hold what they held before.
 
     `refused` says that the action stopped before it wrote anything; the first finding then says why.
     """
@@ -157,6 +159,10 @@ def reported(what: str, work: Callable[[], Report]) -> Report:
     except NotImplementedError:
         sentence = f"{what} needs something this program cannot do."
         return _refused(what, "host_cannot", sentence, "Open the workbook in Excel on a desktop and press the button there.")
+    except Exception as fault:
+        LOG.debug("%s failed", what, exc_info=True)
+        sentence = f"{what} failed inside ({type(fault).__name__}); this is a fault of the toolkit, not of the workbook."
+        return _refused(what, "internal_fault", sentence, "Please report it with the workbook's layout.")
 
 
 def _refused(where: str, rule: str, sentence: str, remedy: str) -> Report:

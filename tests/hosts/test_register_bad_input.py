@@ -71,6 +71,17 @@ def test_not_a_workbook(tmp_path: Path):
     report = press(tmp_path / "list.xlsx")
     assert report.exit_code == 2
     assert report.sentence.startswith("This is a CSV file, not an Excel workbook")
+    missing = press(tmp_path / "absent.xlsx")
+    assert (missing.exit_code, missing.findings[0].rule) == (2, "file_missing")
+
+
+def test_an_open_workbook_is_left_alone(tmp_path: Path):
+    book = foreign(tmp_path / "awards.xlsx")
+    (tmp_path / "~$awards.xlsx").write_bytes(b"\x05Robin" + b" " * 60)
+    before = book.read_bytes()
+    report = press(book)
+    assert (report.refused, report.findings[0].rule) == (True, "in_use")
+    assert "Robin" in report.sentence and book.read_bytes() == before
 
 
 # ---- bad input: one row of a list that is otherwise sound

@@ -130,6 +130,19 @@ def test_a_limit_changed_on_the_sheet_is_kept(book: Path):
     assert (found["Register checks"]["B16"].value, found["Register checks"]["D16"].value) == (20, "entered on this sheet")
 
 
+def test_first_press_without_a_date_takes_today_and_says_so(book: Path):
+    report = press_file("register_generate", book)
+    assert report.sentence.endswith(f"As at {dt.date.today():%d/%m/%Y}, which is today; change it in Contracts!B3 and press again.")
+
+
+def test_another_kind_of_file_is_refused(book: Path, tmp_path: Path):
+    report = press(book, tmp_path / "awards.xlsm")
+    assert report.sentence == (
+        "awards.xlsm would be another kind of workbook than awards.xlsx, and Excel would not open it. Give the new file the ending .xlsx."
+    )
+    assert not (tmp_path / "awards.xlsm").exists()
+
+
 def test_other_file_leaves_the_first_alone(book: Path, tmp_path: Path):
     before = book.read_bytes()
     press(book, tmp_path / "with_register.xlsx")
@@ -147,7 +160,7 @@ def test_a_plain_sheet_with_published_headings(tmp_path: Path):
     book.active.append(["A1", "Podiatry", "Elm Feet (invented)", "2018-04-01", "2024-03-31"])
     book.save(tmp_path / "plain.xlsx")
     report = press(tmp_path / "plain.xlsx")
-    assert report.sentence.startswith("sheet Register 2018: 1 rows read = 1 in the register")
+    assert report.sentence.startswith("sheet Register 2018: 1 row read = 1 in the register")
     assert [f.rule for f in report.findings] == ["column_absent"] * 3  # original end, notice, value: blank in the register
 
 
@@ -158,7 +171,7 @@ def test_a_named_range(tmp_path: Path):
     book.active.append([None, "A1", "Podiatry", "Elm (invented)", "2018-04-01", "2024-03-31"])
     book.defined_names["Signed"] = openpyxl.workbook.defined_name.DefinedName("Signed", attr_text="Sheet!$B$2:$F$3")
     book.save(tmp_path / "named.xlsx")
-    assert press(tmp_path / "named.xlsx").sentence.startswith("named range Signed: 1 rows read = 1 in the register")
+    assert press(tmp_path / "named.xlsx").sentence.startswith("named range Signed: 1 row read = 1 in the register")
 
 
 def test_two_lists_are_asked_about(tmp_path: Path):
@@ -172,4 +185,4 @@ def test_two_lists_are_asked_about(tmp_path: Path):
     assert report.sentence == (
         "two.xlsx holds 2 contract lists: sheet Sheet at Sheet!A1; sheet Second at Second!A1. Say which as the source: Sheet, Second."
     )
-    assert press(tmp_path / "two.xlsx", source="Second").sentence.startswith("sheet Second: 1 rows read")
+    assert press(tmp_path / "two.xlsx", source="Second").sentence.startswith("sheet Second: 1 row read")

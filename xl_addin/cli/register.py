@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from xl_addin.cli.books import A_CHECK_FAILS, _date
+from xl_addin.cli.books import _date
 from xl_addin.cli.shown import say, show_findings
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -20,9 +20,10 @@ def generate(
     book: Annotated[str, typer.Argument(help="A workbook with a list of contracts.")],
     as_at: Annotated[str, typer.Option("--as-at", help="Date statuses and alerts are wanted for, such as 2026-11-21.")],
     out: Annotated[str | None, typer.Option("--out", help="Save to another file; the workbook itself is changed when left out.")] = None,
+    source: Annotated[str | None, typer.Option("--source", help="Table, named range or sheet with the list, if there are several.")] = None,
 ) -> None:
     """Generate register: add a contract register to a workbook, everything else in it untouched."""
-    _press("register_generate", book, out, as_at=_date(as_at))
+    _press("register_generate", book, out, as_at=_date(as_at), source=source)
 
 
 def press(
@@ -41,5 +42,5 @@ def _press(button: str, book: str, out: str | None, **inputs: object) -> None:
     report = press_file(button, book, out, **inputs)
     show_findings(report.findings)
     say(report.sentence)
-    if any(f.severity == "block" for f in report.findings):
-        raise typer.Exit(A_CHECK_FAILS)
+    if report.exit_code:
+        raise typer.Exit(report.exit_code)

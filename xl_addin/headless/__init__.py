@@ -22,8 +22,8 @@ from xl_addin.ribbon import Report
 @contextlib.contextmanager
 def opened(path: str | os.PathLike[str]) -> Iterator[xw.Book]:
     """The workbook at `path` as an xlwings Book. Nothing is written unless `save` is called. Raises WorkbookError."""
-    app = xw.App(impl=Engine().apps.add())
-    book = app.books.open(path)
+    # Past xlwings' own open, which tells a missing file in words of its own.
+    book = xw.Book(impl=Engine().apps.add().books.open(path))
     try:
         yield book
     finally:

@@ -180,6 +180,9 @@ class WorkbookFile:
         """Write the file; where nothing changed and the place is the same, nothing is written."""
         data = self.to_bytes()
         target = Path(os.path.abspath(os.fspath(path))) if path else self.path
+        if target.suffix.lower() != self.path.suffix.lower():
+            sentence = f"{target.name} would be another kind of workbook than {self.path.name}, and Excel would not open it."
+            raise WorkbookError("other_kind", sentence, f"Give the new file the ending {self.path.suffix}.")
         same = target == self.path
         if not same or data != self.data:
             save.save(target, data, expected_sha256=self.sha256 if same else None)

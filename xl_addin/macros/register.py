@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +18,8 @@ from workbooks.register_sheet import AS_AT_CELL, MARK, Names
 from xl_addin.macros.writing import write
 from xl_addin.ribbon import Report, button, progress
 
+# A name for cells of this workbook; others stand for numbers, formulas, single cells or cells elsewhere.
+AREA = re.compile(r"=('[^\[\]]+'|[^'!\[\]#(]+)!\$?[A-Z]{1,3}\$?\d+:\$?[A-Z]{1,3}\$?\d+")
 SECOND_CHOICE = "{} (register)"  # for a workbook that has a sheet of its own under our name
 
 
@@ -145,9 +147,9 @@ def _places(book: xw.Book, ours: set[str]) -> Iterator[tuple[str, Block]]:
             area = table.range if table.header_row_range is None else _with_heading(table)
             yield table.name, _read(area, f"table {table.name}")
     for name in book.names:
-        with contextlib.suppress(xw.XlwingsError, NotImplementedError):  # names of numbers, formulas or other workbooks
+        if AREA.fullmatch(name.refers_to):
             area = name.refers_to_range
-            if area.sheet.name not in ours and area.shape[0] > 1:
+            if area.sheet.name not in ours:
                 yield name.name, _read(area, f"named range {name.name}")
     for sheet in sheets:
         yield sheet.name, _read(sheet.used_range, f"sheet {sheet.name}")

@@ -6,6 +6,7 @@ Values go before formulas so that a file without Excel knows what each formula s
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import xlwings as xw
@@ -47,7 +48,7 @@ def write(sheet: xw.Sheet, plan: SheetPlan) -> None:
         sheet.range((1, column)).column_width = characters
     for row, points in plan.heights().items():
         sheet.range((row, 1)).row_height = points
-    if plan.frozen_rows:
+    with contextlib.suppress(NotImplementedError):  # xlwings 0.37 cannot freeze panes on Windows; the sheet serves without
         sheet.freeze_panes.freeze_at(f"A1:A{plan.frozen_rows}")
 
 
