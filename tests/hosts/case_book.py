@@ -10,16 +10,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from tests.hosts.cases import LEFT_OUT, Case
 from udfs.cells import ExcelError, rows_of
+from workbooks.writer import ExactWorksheet
 
 ERRORS = {"#N/A": "=NA()", "#DIV/0!": "=1/0"}  # formulas that give these in every program
 NOWHERE = "Z99"  # a cell that holds nothing
-
-
-class Exact(float):
-    """A number written with every digit it has: XlsxWriter formats with 16, some doubles need 17."""
-
-    def __format__(self, spec: str) -> str:
-        return repr(float(self))
 
 
 @dataclass(frozen=True)
@@ -43,7 +37,7 @@ def write(cases: list[Case]) -> tuple[bytes, dict[str, Answer]]:
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     answers = {}
     for number, case in enumerate(cases, 1):
-        sheet = book.add_worksheet(f"case {number}")
+        sheet = book.add_worksheet(f"case {number}", ExactWorksheet)
         sheet.write(0, 0, case.id)
         answers[case.id] = _question(sheet, case) if case.asks_a_cell else _call(sheet, case, 0)
     book.close()
@@ -91,4 +85,4 @@ def _write(sheet: Worksheet, row: int, column: int, cell: Any) -> None:
     elif isinstance(cell, bool):
         sheet.write_boolean(row, column, cell)
     elif cell is not None:
-        sheet.write_number(row, column, Exact(cell))
+        sheet.write_number(row, column, cell)
