@@ -15,7 +15,7 @@ FIRST_CHECK, LAST_CHECK = 6, 13
 BANDS_HEAD = LAST_CHECK + 2
 FINDINGS_HEAD = BANDS_HEAD + 5
 BAND_CELLS = tuple(f"$B${BANDS_HEAD + n}" for n in (1, 2, 3))
-WIDTHS = {1: 46.0, 2: 16.0, 3: 22.0, 4: 72.0, 5: 56.0}
+WIDTHS = {1: 46.0, 2: 16.0, 3: 22.0, 4: 84.0, 5: 56.0}
 HOW_BAD = {"block": "must be mended", "warn": "look at", "note": "for information"}
 MEANINGS = {
     8: "Rows read must be contracts in the register and rows set aside, none lost.",

@@ -15,7 +15,7 @@ from workbooks.contract_list import Block, Contract
 
 HEADINGS = ("Reference", "Title", "Supplier", "Start", "End original", "End current", "Notice months", "Notice deadline", "Status",
             "Days to notice", "Annual or lifetime value", "Alert")  # fmt: skip
-WIDTHS = dict(enumerate((16.0, 36.0, 32.0, 12.0, 12.0, 12.0, 10.0, 12.0, 14.0, 12.0, 20.0, 11.0), 1))
+WIDTHS = dict(enumerate((16.0, 36.0, 32.0, 12.0, 12.0, 12.0, 10.0, 16.0, 14.0, 12.0, 20.0, 11.0), 1))
 TITLE_ROWS = 5
 HEAD_ROW = TITLE_ROWS + 1
 LINE, TITLE_LINE = 15.0, 20.0  # points: Arial 11 and Arial 14 with the space between lines
