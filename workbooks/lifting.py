@@ -141,7 +141,7 @@ class Lifting:
             source = None if known else copy.source(call, index)
             if isinstance(source, Call):
                 value = _nested(source, self.answers)
-            elif isinstance(source, Block):
+            elif isinstance(source, Block) and copy.scratch.fits(source, calculation):
                 value = _read(calculation, source)
             elif not known:
                 raise NotReady(call.cell.where, Unavailable("waiting", None))

@@ -34,11 +34,14 @@ class Scratch:
         self._value_rows: list[list[Content]] = []
         self._answer_rows: list[list[Content]] = []
         self._probes: dict[str, _Probe] = {}
+        self._laid_at: dict[Block, _Probe] = {}
 
     def expression(self, text: str, sizes: Sizes) -> Block | None:
         """Where the values of an expression will stand; None while its size is not known."""
         if text not in self._probes:
-            self._probes[text] = self._laid_out(text, sizes.get(text))
+            probe = self._probes[text] = self._laid_out(text, sizes.get(text))
+            if probe.values:
+                self._laid_at[probe.values] = probe
         return self._probes[text].values
 
     def spill(self, sheet: str, anchor: Place) -> Block:
@@ -67,15 +70,24 @@ class Scratch:
             if rows:
                 put_sheet(package, name, Sheet(rows))
 
+    def fits(self, values: Block, calculation: Calculation) -> bool:
+        """Whether an expression has the size it was laid out for; before that its values are not all there."""
+        probe = self._laid_at.get(values)
+        return probe is None or self._size(probe, calculation) == probe.size
+
     def note_sizes(self, calculation: Calculation, sizes: Sizes) -> int:
         """Learns how large the expressions are; answers how many are not as they were laid out."""
         changed = 0
         for text, probe in self._probes.items():
-            height, width = calculation.rows(Block(self._probe_sheet, Area(probe.row, 1, probe.row, 2)))[0]
-            if isinstance(height, float) and isinstance(width, float) and (int(height), int(width)) != probe.size:
-                sizes[text] = (int(height), int(width))
+            size = self._size(probe, calculation)
+            if size and size != probe.size:
+                sizes[text] = size
                 changed += 1
         return changed
+
+    def _size(self, probe: _Probe, calculation: Calculation) -> tuple[int, int] | None:
+        height, width = calculation.rows(Block(self._probe_sheet, Area(probe.row, 1, probe.row, 2)))[0]
+        return (int(height), int(width)) if isinstance(height, float) and isinstance(width, float) else None
 
     def _probe(self, text: str, more: list[Content]) -> int:
         row: list[Content] = [Formula(f"IFERROR({count}({text}),1)") for count in ("ROWS", "COLUMNS")]

@@ -42,6 +42,33 @@ def finance_book() -> bytes:
     return out.getvalue()
 
 
+def prefixed_book() -> bytes:
+    """A workbook as some libraries write it: a prefix on every element, no cell addresses, no styles."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kinds = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    related = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    parts = {
+        "[Content_Types].xml": f'<ct:Types xmlns:ct="{package}/content-types"><ct:Default Extension="xml" '
+        'ContentType="application/xml"/><ct:Default Extension="rels" ContentType="application/vnd.'
+        'openxmlformats-package.relationships+xml"/><ct:Override PartName="/xl/workbook.xml" '
+        f'ContentType="{kinds}.sheet.main+xml"/><ct:Override PartName="/xl/one.xml" '
+        f'ContentType="{kinds}.worksheet+xml"/></ct:Types>',
+        "_rels/.rels": f'<r:Relationships xmlns:r="{package}/relationships"><r:Relationship Id="a" '
+        f'Type="{related}/officeDocument" Target="xl/workbook.xml"/></r:Relationships>',
+        "xl/workbook.xml": f'<x:workbook xmlns:x="{main}" xmlns:q="{related}"><x:sheets>'
+        '<x:sheet name="Other" sheetId="1" q:id="b"/></x:sheets></x:workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="b" '
+        f'Type="{related}/worksheet" Target="one.xml"/></Relationships>',
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        for name, text in parts.items():
+            made.writestr(name, text)
+        made.writestr("xl/one.xml", PREFIXED_SHEET)
+    return out.getvalue()
+
+
 def with_parts(data: bytes, changes: dict[str, bytes | None]) -> bytes:
     """The package with parts put in, replaced, or (None) taken out."""
     out = io.BytesIO()

@@ -7,7 +7,14 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.workbooks.foreign_books import PREFIXED_SHEET, finance_book, part_text, replaced, touched, with_parts
+from tests.workbooks.foreign_books import (
+    finance_book,
+    part_text,
+    prefixed_book,
+    replaced,
+    touched,
+    with_parts,
+)
 from udfs.cells import ExcelError
 from workbooks.errors import WorkbookError
 from workbooks.package import Package
@@ -91,10 +98,17 @@ def test_a_formula_carries_its_value(book):
     assert cell(added, "Results", "A1").value == "10802.25<"
 
 
-def test_a_sheet_goes_into_a_package_with_prefixes_and_no_styles(book):
+def test_markup_inside_a_comment_is_not_taken_for_the_list_of_sheets(book):
     data = replaced(book, "xl/workbook.xml", b"<sheets>", b'<sheets><!-- > </sheets> "-->')
-    added = add_sheet(data, "Results", Sheet([[Styled("Head", "header")]]))
-    assert Package.from_bytes(added).tabs == ["Bids & prices", "Lot's sums", "Results"]
+    assert Package.from_bytes(add_sheet(data, "Results", Sheet([[1]]))).tabs == ["Bids & prices", "Lot's sums", "Results"]
+
+
+def test_a_sheet_goes_into_a_package_with_prefixes_and_no_styles():
+    added = add_sheet(prefixed_book(), "Results", Sheet([[Styled("Head", "header")]]))
+    sheets = openpyxl.load_workbook(io.BytesIO(added))
+    assert sheets.sheetnames == ["Other", "Results"]
+    assert sheets["Results"]["A1"].font.b and sheets["Other"]["B1"].value == 2
+    assert '<x:sheet name="Results"' in part_text(added, "xl/workbook.xml")
 
 
 # ---- names and packages that are refused
@@ -240,9 +254,8 @@ def test_part_of_an_array_formula_and_a_table_heading_are_refused(book):
     assert refusal(lambda: set_cells(book, "Bids & prices", {(1, 2): "Cost"})).code == "table_heading"
 
 
-def test_a_sheet_with_a_prefix_and_without_addresses_is_written_in_its_own_way(book):
-    data = with_parts(add_sheet(book, "Other", Sheet([])), {"xl/worksheets/sheet3.xml": PREFIXED_SHEET})
-    sheet = openpyxl.load_workbook(io.BytesIO(set_cells(data, "Other", {(1, 2): 7.0, (2, 3): "x", (4, 1): 1.0})))["Other"]
+def test_a_sheet_with_a_prefix_and_without_addresses_is_written_in_its_own_way():
+    sheet = openpyxl.load_workbook(io.BytesIO(set_cells(prefixed_book(), "Other", {(1, 2): 7.0, (2, 3): "x", (4, 1): 1.0})))["Other"]
     assert [[c.value for c in row] for row in sheet["A1:C4"]] == [
         ["first", 7, None], [None, "=B1*2", "x"], [None, None, None], [1, None, None],
     ]  # fmt: skip
