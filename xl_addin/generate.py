@@ -43,7 +43,9 @@ def vba(udfs: list[Udf]) -> str:
 
 
 def _wrapper(udf: Udf) -> str:
-    signature = ", ".join(f"Optional {p.name} As Variant" if p.optional else f"{p.name} As Variant" for p in udf.params)
+    signature = ", ".join(
+        f"Optional {p.name} As Variant" if p.optional else f"{p.name} As Variant" for p in udf.params
+    )
     handed = ", ".join(f"{'CwbAddress' if p.kind == 'address' else 'CwbIn'}({p.name})" for p in udf.params)
     return f"""
 Public Function {udf.name}({signature}) As Variant
@@ -57,7 +59,9 @@ End Function
 
 def idl(udfs: list[Udf]) -> str:
     """The interface of the add-in. A cell asked about is typed as a range, so that Calc calls even when the cell holds an error."""
-    methods = "\n".join(f"    sequence< sequence< any > > {u.name}({', '.join(map(_idl_argument, u.params))});" for u in udfs)
+    methods = "\n".join(
+        f"    sequence< sequence< any > > {u.name}({', '.join(map(_idl_argument, u.params))});" for u in udfs
+    )
     head = "// Generated from the registry by xl_addin/generate.py. Do not edit."
     return f"{head}\nmodule commissioningworkbooks {{\n  interface XFunctions {{\n{methods}\n  }};\n}};\n"
 
@@ -107,7 +111,11 @@ def _text(name: str, text: str) -> str:
 
 
 def _told(param: Param) -> str:
-    choices = f"; one of {', '.join(param.choices)}" if param.choices and param.choices[0] not in param.description else ""
+    choices = (
+        f"; one of {', '.join(param.choices)}"
+        if param.choices and param.choices[0] not in param.description
+        else ""
+    )
     return f"{param.description}. {param.rank.capitalize()}, {param.unit}{choices}"
 
 
@@ -131,7 +139,10 @@ def section(udf: Udf) -> str:
         f"| {p.name} | {_cell(_told_in_full(p))} | {p.rank} | {_cell(p.unit)} | {_blank(p)} | `{_json(p.example)}` |"
         for p in udf.params
     ]
-    sources = [f"- {_linked(s.title, s.url)}{', ' + s.section if s.section else ''} (evidence status: {s.evidence})" for s in udf.sources]
+    sources = [
+        f"- {_linked(s.title, s.url)}{', ' + s.section if s.section else ''} (evidence status: {s.evidence})"
+        for s in udf.sources
+    ]
     call, result = example(udf)
     return f"""## {udf.name}
 

@@ -28,7 +28,10 @@ class Answer:
     refs: list[tuple[str, int, int] | None]
 
     def read(self, cells: dict[tuple[int, int], Any]) -> list[list[Any]]:
-        return [[cells.get((self.row + i, self.column + j)) for j in range(self.width)] for i in range(self.height)]
+        return [
+            [cells.get((self.row + i, self.column + j)) for j in range(self.width)]
+            for i in range(self.height)
+        ]
 
 
 def write(cases: list[Case]) -> tuple[bytes, dict[str, Answer]]:
@@ -48,7 +51,9 @@ def _question(sheet: Worksheet, case: Case) -> Answer:
     """The call asked about, if there is one, then the question, which points at that call's first cell."""
     asked = _call(sheet, case.asks, 0) if case.asks else None
     cell = xl_rowcol_to_cell(asked.row - 1, asked.column - 1) if asked else NOWHERE
-    return _answer(sheet, case, [cell], asked.column + asked.width if asked else 0, asked.refs if asked else [])
+    return _answer(
+        sheet, case, [cell], asked.column + asked.width if asked else 0, asked.refs if asked else []
+    )
 
 
 def _call(sheet: Worksheet, case: Case, column: int) -> Answer:

@@ -80,7 +80,11 @@ def ask(case: Case, where: str, call: Any) -> Any:
 
 def load_cases() -> list[Case]:
     """Every case of every file, ids unique."""
-    cases = [Case(told["id"], told) for path in sorted(FOLDER.glob("*.yaml")) for told in yaml.safe_load(path.read_text("utf-8"))]
+    cases = [
+        Case(told["id"], told)
+        for path in sorted(FOLDER.glob("*.yaml"))
+        for told in yaml.safe_load(path.read_text("utf-8"))
+    ]
     assert len({case.id for case in cases}) == len(cases), "two cases have the same id"
     return cases
 

@@ -30,7 +30,12 @@ def cached(path: Path) -> Cells:
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     sheets: Cells = {}
     for sheet in book.worksheets:
-        found = ((c.row, c.column, c.value, c.data_type) for row in sheet.iter_rows() for c in row if c.value not in (None, ""))
+        found = (
+            (c.row, c.column, c.value, c.data_type)
+            for row in sheet.iter_rows()
+            for c in row
+            if c.value not in (None, "")
+        )
         sheets[sheet.title] = {(r, c): _plain(value, kind) for r, c, value, kind in found}
     book.close()
     return sheets

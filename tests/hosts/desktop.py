@@ -22,7 +22,11 @@ def com(value: Any) -> Any:
     if value is LEFT_OUT:
         return NO_ARGUMENT
     if isinstance(value, list):
-        return com(value[0][0]) if len(value) == len(value[0]) == 1 else tuple(tuple(com(c) for c in row) for row in value)
+        return (
+            com(value[0][0])
+            if len(value) == len(value[0]) == 1
+            else tuple(tuple(com(c) for c in row) for row in value)
+        )
     return SCODES[value] if isinstance(value, ExcelError) else value
 
 
@@ -43,7 +47,10 @@ def main() -> None:
         # what was left out in the middle arrives as a missing argument, not as a blank cell
         answer = ask(case, where, lambda c, raw, w: call(server, c, raw if c.asks_a_cell else c.cells(), w))
         rows = [[{"error": MARKED[c]} if c in MARKED else c for c in row] for row in rows_of(answer)]
-        told[case.id] = {"rows": rows, "sentence": server.CallUDF(MODULE, "WHY", (where, "[Book1]Asking!$A$1"), None, None)}
+        told[case.id] = {
+            "rows": rows,
+            "sentence": server.CallUDF(MODULE, "WHY", (where, "[Book1]Asking!$A$1"), None, None),
+        }
     print(json.dumps(told))
 
 

@@ -14,7 +14,10 @@ from unittest.mock import MagicMock
 def install() -> None:
     """Stub pywin32, import xlwings' Windows modules, and bind xw.func as xlwings does on Windows."""
     ctypes.windll = ctypes.oledll = MagicMock()
-    load_library, ctypes.PyDLL = ctypes.PyDLL, lambda *a, **k: MagicMock()  # xlwings loads pythoncom's DLL at import
+    load_library, ctypes.PyDLL = (
+        ctypes.PyDLL,
+        lambda *a, **k: MagicMock(),
+    )  # xlwings loads pythoncom's DLL at import
     try:
         _stub_pywin32()
         import xlwings as xw
@@ -34,7 +37,13 @@ def _stub_pywin32() -> None:
     _module("pywintypes", com_error=type("com_error", (Exception,), {}), TimeType=time, IID=lambda text: text)
     _module("win32timezone", TimeZoneInfo=types.SimpleNamespace(utc=lambda: dt.UTC))
     dispatch = {"IDispatch": type("PyIDispatch", (), {})}
-    _module("pythoncom", __file__="pythoncom.dll", CoInitialize=lambda: None, IID_IDispatch="IDispatch", TypeIIDs=dispatch)
+    _module(
+        "pythoncom",
+        __file__="pythoncom.dll",
+        CoInitialize=lambda: None,
+        IID_IDispatch="IDispatch",
+        TypeIIDs=dispatch,
+    )
     kinds = {name: type(name, (), {}) for name in ("CDispatch", "DispatchBaseClass", "CoClassBaseClass")}
     client = _module("win32com.client", Dispatch=lambda x, **k: x, DispatchEx=lambda x, **k: x, **kinds)
     util = _module("win32com.server.util", unwrap=_not_wrapped, wrap=lambda x, *a, **k: x)

@@ -19,7 +19,15 @@ from pathlib import Path
 SECONDS = 500  # a hanging office program must not hang a test run
 NOBODY = 65534
 ERROR_CELLS = 4  # com.sun.star.sheet.FormulaResult.ERROR
-CALC_ERRORS = {521: "#NULL!", 532: "#DIV/0!", 519: "#VALUE!", 524: "#REF!", 525: "#NAME?", 503: "#NUM!", 32767: "#N/A"}
+CALC_ERRORS = {
+    521: "#NULL!",
+    532: "#DIV/0!",
+    519: "#VALUE!",
+    524: "#REF!",
+    525: "#NAME?",
+    503: "#NUM!",
+    32767: "#N/A",
+}
 
 
 # ---- called by tests -------------------------------------------------------------------------------------------------
@@ -35,7 +43,8 @@ def recalculated(path, oxt, save_as=None):
         _run([str(word) for word in command])
         sheets = json.loads(answer.read_text(encoding="utf-8"))
     return {
-        name: {(r, c): ExcelError(v["error"]) if isinstance(v, dict) else v for r, c, v in cells} for name, cells in sheets.items()
+        name: {(r, c): ExcelError(v["error"]) if isinstance(v, dict) else v for r, c, v in cells}
+        for name, cells in sheets.items()
     }
 
 
@@ -60,7 +69,9 @@ def uno_python():
 
 def _run(command):
     # a session of its own, so that a timeout ends the office program too
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
     try:
         told, _ = process.communicate(timeout=SECONDS)
     except subprocess.TimeoutExpired:
@@ -79,9 +90,13 @@ def main(path, oxt, answer, save_as=None):
         with Office(profile) as office:
             doc = office.load(path)
             doc.calculateAll()
-            Path(answer).write_text(json.dumps({name: cells(doc.Sheets.getByName(name)) for name in doc.Sheets.ElementNames}))
+            Path(answer).write_text(
+                json.dumps({name: cells(doc.Sheets.getByName(name)) for name in doc.Sheets.ElementNames})
+            )
             if save_as:
-                doc.storeToURL(Path(save_as).resolve().as_uri(), properties(FilterName="Calc MS Excel 2007 XML"))
+                doc.storeToURL(
+                    Path(save_as).resolve().as_uri(), properties(FilterName="Calc MS Excel 2007 XML")
+                )
             doc.close(True)
 
 
@@ -90,10 +105,17 @@ def describe(oxt, answer):
     with tempfile.TemporaryDirectory() as profile:
         install(oxt, profile)
         with Office(profile) as office:
-            listed = office.context.ServiceManager.createInstanceWithContext("com.sun.star.sheet.FunctionDescriptions", office.context)
+            listed = office.context.ServiceManager.createInstanceWithContext(
+                "com.sun.star.sheet.FunctionDescriptions", office.context
+            )
             told = [{p.Name: p.Value for p in listed.getByIndex(i)} for i in range(listed.getCount())]
-            ours = {f["Name"]: [f["Description"], *([a.Name, a.Description] for a in f["Arguments"] or ())] for f in told}
-            Path(answer).write_text(json.dumps({n: d for n, d in ours.items() if n.upper().startswith("CWB.")}))
+            ours = {
+                f["Name"]: [f["Description"], *([a.Name, a.Description] for a in f["Arguments"] or ())]
+                for f in told
+            }
+            Path(answer).write_text(
+                json.dumps({n: d for n, d in ours.items() if n.upper().startswith("CWB.")})
+            )
 
 
 def cells(sheet):
@@ -108,7 +130,12 @@ def cells(sheet):
             for c in range(area.StartColumn, area.EndColumn + 1):
                 code = sheet.getCellByPosition(c, r).getError()
                 errors[r, c] = {"error": CALC_ERRORS.get(code, f"Err:{code}")}
-    values = {(r, c): v for r, row in enumerate(block.getDataArray()) for c, v in enumerate(row) if v not in ("", None)}
+    values = {
+        (r, c): v
+        for r, row in enumerate(block.getDataArray())
+        for c, v in enumerate(row)
+        if v not in ("", None)
+    }
     return [[r + 1, c + 1, v] for (r, c), v in {**values, **errors}.items()]
 
 
@@ -164,7 +191,9 @@ class Office:
                 time.sleep(0.2)
 
     def load(self, path):
-        doc = self.desktop.loadComponentFromURL(Path(path).resolve().as_uri(), "_blank", 0, properties(Hidden=True))
+        doc = self.desktop.loadComponentFromURL(
+            Path(path).resolve().as_uri(), "_blank", 0, properties(Hidden=True)
+        )
         if doc is None:
             raise RuntimeError(f"LibreOffice cannot open {path}.")
         return doc

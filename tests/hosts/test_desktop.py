@@ -63,7 +63,10 @@ def test_a_cell_of_excel_arrives_as_what_it_is(from_excel, cell):
 
 
 def test_answers_carry_marked_errors_and_empty_text_for_blanks():
-    assert desktop.cells_out([[1.5, ExcelError("#N/A")], [None, "live"]]) == [[1.5, "\x01cwb:2042"], ["", "live"]]
+    assert desktop.cells_out([[1.5, ExcelError("#N/A")], [None, "live"]]) == [
+        [1.5, "\x01cwb:2042"],
+        ["", "live"],
+    ]
 
 
 def test_the_error_mark_is_the_same_in_python_and_vba():
@@ -73,13 +76,20 @@ def test_the_error_mark_is_the_same_in_python_and_vba():
 
 
 def test_no_vba_gives_an_error_as_text_or_reads_a_value_that_excel_has_rounded():
-    code = "\n".join(line for p in MODULES for line in p.read_text("utf-8").splitlines() if not line.lstrip().startswith("'"))
+    code = "\n".join(
+        line
+        for p in MODULES
+        for line in p.read_text("utf-8").splitlines()
+        if not line.lstrip().startswith("'")
+    )
     assert "Err.Description" not in code
     assert re.findall(r"\.Value\b(?!2)", code) == []
 
 
 def test_no_line_of_vba_is_longer_than_its_editor_takes():
-    assert [p.name for p in MODULES for line in p.read_text("utf-8").splitlines() if len(line) > LONGEST_VBA_LINE] == []
+    assert [
+        p.name for p in MODULES for line in p.read_text("utf-8").splitlines() if len(line) > LONGEST_VBA_LINE
+    ] == []
 
 
 def test_a_question_about_a_cell_hands_over_its_address():

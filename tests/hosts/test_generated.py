@@ -15,7 +15,9 @@ from xl_addin.cli import app
 ANSWER = re.compile(r"^```\n(cwb call .*)\n(.*)\n```$", re.M)
 
 
-@pytest.mark.parametrize(("path", "text"), generate.outputs().items(), ids=lambda value: getattr(value, "name", ""))
+@pytest.mark.parametrize(
+    ("path", "text"), generate.outputs().items(), ids=lambda value: getattr(value, "name", "")
+)
 def test_no_generated_file_is_stale(path, text):
     assert path.read_text(encoding="utf-8") == text, "run python -m xl_addin.generate"
 
@@ -30,7 +32,10 @@ def test_every_example_of_the_reference_page_prints_what_the_page_says():
 
 def test_every_example_works_but_those_that_need_an_open_book():
     examples = ANSWER.findall(generate.PAGE.read_text(encoding="utf-8"))
-    assert {shlex.split(command)[2] for command, printed in examples if "error" in json.loads(printed)} == {"WHY", "EXPLAIN"}
+    assert {shlex.split(command)[2] for command, printed in examples if "error" in json.loads(printed)} == {
+        "WHY",
+        "EXPLAIN",
+    }
 
 
 def test_the_page_tells_of_every_argument_its_unit_and_what_a_blank_means():

@@ -1,5 +1,6 @@
 """The LibreOffice extension, and the comparison of a workbook's cached values with what LibreOffice calculates."""
 
+import ast
 import io
 import shutil
 import zipfile
@@ -17,6 +18,7 @@ from workbooks.dialect import respell_package
 from workbooks.recalc import recalculate
 from xl_addin.libreoffice.build import CannotBuild, build
 
+ROOT = Path(__file__).resolve().parents[2]
 FORMULA = '=TENDER_RANK(A1:A3,,,"lower")'
 
 
@@ -72,26 +74,43 @@ def test_the_function_wizard_offers_every_function_with_its_arguments(oxt):
         assert all(p.description in told for p, (_, told) in zip(load()[name].params, arguments, strict=True))
 
 
+def test_an_old_python_can_at_least_read_the_component():
+    ast.parse((ROOT / "xl_addin" / "libreoffice" / "component.py").read_text(encoding="utf-8"), feature_version=(3, 6))
+
+
 @pytest.mark.libreoffice
 def test_an_old_python_gives_errors_and_the_reason_instead_of_a_traceback(oxt, tmp_path):
     older = tmp_path / "older.oxt"
     with zipfile.ZipFile(oxt) as source, zipfile.ZipFile(older, "w") as target:
         for name in source.namelist():
             data = source.read(name)
-            target.writestr(name, data.replace(b"OLDEST = (3, 11)", b"OLDEST = (9, 0)") if name == "component.py" else data)
+            target.writestr(
+                name,
+                data.replace(b"OLDEST = (3, 11)", b"OLDEST = (9, 0)") if name == "component.py" else data,
+            )
     path = book(tmp_path / "book.xlsx", {"C1": "=TENDER_RANK(A1:A3)", "D1": "=WHY(C1)"}, "libreoffice")
     cells = recalculated(path, older)["Bids"]
     assert cells[1, 3] == ExcelError("#VALUE!")
-    assert cells[1, 4].startswith("Commissioning Workbooks needs Python 9.0 or later and this LibreOffice brings 3.")
+    assert cells[1, 4].startswith(
+        "Commissioning Workbooks needs Python 9.0 or later and this LibreOffice brings 3."
+    )
 
 
 @pytest.mark.libreoffice
 def test_a_book_saved_by_libreoffice_comes_back_in_the_desktop_spelling_with_its_values(oxt, tmp_path):
-    path, saved, back = book(tmp_path / "book.xlsx", {"C1:C3": FORMULA}, "libreoffice"), tmp_path / "saved.xlsx", tmp_path / "back.xlsx"
+    path, saved, back = (
+        book(tmp_path / "book.xlsx", {"C1:C3": FORMULA}, "libreoffice"),
+        tmp_path / "saved.xlsx",
+        tmp_path / "back.xlsx",
+    )
     recalculated(path, oxt, saved)
     back.write_bytes(respell_package(saved.read_bytes(), "desktop"))
     assert openpyxl.load_workbook(back)["Bids"]["C1"].value.text.replace(" ", "") == FORMULA
-    assert [row[0].value for row in openpyxl.load_workbook(back, data_only=True)["Bids"]["C1:C3"]] == [2, 3, 1]
+    assert [row[0].value for row in openpyxl.load_workbook(back, data_only=True)["Bids"]["C1:C3"]] == [
+        2,
+        3,
+        1,
+    ]
 
 
 # ---- the comparison --------------------------------------------------------------------------------------------------
@@ -99,7 +118,10 @@ def test_a_book_saved_by_libreoffice_comes_back_in_the_desktop_spelling_with_its
 
 @pytest.mark.libreoffice
 def test_a_book_with_right_values_agrees_in_every_cell(soffice, tmp_path, capsys):
-    path = book(tmp_path / "book.xlsx", {"C1:C3": FORMULA, "E1": "=SUM(C1:C3)/7", "F1": "=1/0", "G1": '=IF(A1=70,"yes","no")'})
+    path = book(
+        tmp_path / "book.xlsx",
+        {"C1:C3": FORMULA, "E1": "=SUM(C1:C3)/7", "F1": "=1/0", "G1": '=IF(A1=70,"yes","no")'},
+    )
     path.write_bytes(recalculate(path.read_bytes()).data)
     assert compare_libreoffice.main([str(path)]) == 0
     assert capsys.readouterr().out == "9 cells compared, 0 differences\n"

@@ -56,7 +56,11 @@ def test_every_function_has_a_case_that_works_and_one_with_bad_input():
 
 
 def test_every_failure_has_a_sentence_to_look_for():
-    fails = [c for c in CASES if "error" in c.told or any(isinstance(v, ExcelError) for row in c.computed() for v in row)]
+    fails = [
+        c
+        for c in CASES
+        if "error" in c.told or any(isinstance(v, ExcelError) for row in c.computed() for v in row)
+    ]
     assert [case.id for case in fails if not case.told.get("sentence")] == []
 
 
@@ -70,7 +74,9 @@ def plain_call() -> dict[str, Rows]:
         if case.id not in BY_ID:
             return dispatch.call(case.udf.name, raw, where)  # the cell asked about must be remembered
         try:
-            return cells.emit(case.udf.name, case.udf.result, case.udf.function(*dispatch.arguments(case.udf, raw)))[0]
+            return cells.emit(
+                case.udf.name, case.udf.result, case.udf.function(*dispatch.arguments(case.udf, raw))
+            )[0]
         except UdfError as problem:
             return [[ExcelError(problem.code)]]
 
@@ -79,7 +85,9 @@ def plain_call() -> dict[str, Rows]:
 
 def desktop() -> dict[str, Rows]:
     """xlwings' COM dispatch; its sentences are compared too."""
-    run = subprocess.run([sys.executable, "-m", "tests.hosts.desktop"], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.hosts.desktop"], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
     assert run.returncode == 0, run.stderr[-3000:]
     told = json.loads(run.stdout.splitlines()[-1])
     silent = [c.id for c in CASES if c.told.get("sentence", "") not in (told[c.id]["sentence"] or "")]
@@ -119,7 +127,9 @@ def headless() -> dict[str, Rows]:
         at = answers[case.id]
         told = f"{at.sheet}!{column_letters(at.column)}{at.row}" in found
         case.computed()
-        assert told == bool(dispatch.sentence(case.id)), f"{case.id}: the findings do not tell which cells failed"
+        assert told == bool(dispatch.sentence(case.id)), (
+            f"{case.id}: the findings do not tell which cells failed"
+        )
     return {name: at.read(sheets[at.sheet]) for name, at in answers.items()}
 
 
@@ -155,7 +165,9 @@ def _rows_of_json(case: Case, printed: dict[str, Any]) -> Rows:
     lines = result if isinstance(result, list) else [result]
     rows = [lines] if case.udf.result.rank == "row" and not isinstance(lines[0], list) else lines
     dates = case.udf.result.kind == "date"
-    return [[_cell_of_json(cell, dates) for cell in (row if isinstance(row, list) else [row])] for row in rows]
+    return [
+        [_cell_of_json(cell, dates) for cell in (row if isinstance(row, list) else [row])] for row in rows
+    ]
 
 
 def _cell_of_json(told: Any, date: bool) -> Any:
@@ -192,14 +204,20 @@ def handed_over_as(change: Callable[[Any], Any]) -> Callable[[Case], Rows]:
 def names_the_cells(case: Case) -> Rows:
     """A workbook knows where each argument stands, so its sentences say `totals (Sheet1!A4)` where others say `totals, row 2`."""
     refs = BOOK[1][case.id].refs
-    return ask(case, case.id, lambda c, raw, where: dispatch.call(c.udf.name, raw, where, None if c is case else refs))
+    return ask(
+        case,
+        case.id,
+        lambda c, raw, where: dispatch.call(c.udf.name, raw, where, None if c is case else refs),
+    )
 
 
 def _true_as_one(value: Any) -> Any:
     return [_true_as_one(v) for v in value] if isinstance(value, list) else 1.0 if value is True else value
 
 
-ERROR_IN_A_RANGE = everywhere(ExcelError("Err:504"))  # LibreOffice does not call a function with an error inside a range
+ERROR_IN_A_RANGE = everywhere(
+    ExcelError("Err:504")
+)  # LibreOffice does not call a function with an error inside a range
 SINGLE_BLANK_IS_ZERO = handed_over_as(lambda value: 0.0 if value is None else value)
 TRUE_IS_ONE = handed_over_as(_true_as_one)
 TELLS_NO_ADDRESS = everywhere(NO_ADDRESS)
@@ -232,7 +250,9 @@ DOORS = [
 
 
 @pytest.mark.parametrize(("door", "named"), DOORS)
-def test_every_door_gives_the_same_cells(door: Callable[[], dict[str, Rows]], named: dict, request: pytest.FixtureRequest):
+def test_every_door_gives_the_same_cells(
+    door: Callable[[], dict[str, Rows]], named: dict, request: pytest.FixtureRequest
+):
     if door is libreoffice:
         request.getfixturevalue("soffice")
     answers = door()

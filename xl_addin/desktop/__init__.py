@@ -35,7 +35,9 @@ def cells_in(raw: Any) -> Any:
     if type(raw) is not int:
         return raw
     if SCODE_BASE <= raw < SCODE_BASE + SCODES:
-        return ERRORS.get(raw, ExcelError("#VALUE!"))  # newer errors such as #SPILL! must not pass for a number
+        return ERRORS.get(
+            raw, ExcelError("#VALUE!")
+        )  # newer errors such as #SPILL! must not pass for a number
     return None if raw == MISSING else float(raw)
 
 

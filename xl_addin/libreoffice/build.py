@@ -53,13 +53,17 @@ def _entries() -> dict[str, bytes]:
         "functions.rdb": _interface(),
         "component.py": COMPONENT.read_bytes(),
         "CalcAddIns.xcu": CALC_HELP.read_bytes(),
-        **{f"pythonpath/{p.relative_to(FUNCTIONS.parent).as_posix()}": p.read_bytes() for p in sorted(sources)},
+        **{
+            f"pythonpath/{p.relative_to(FUNCTIONS.parent).as_posix()}": p.read_bytes()
+            for p in sorted(sources)
+        },
     }
 
 
 def _manifest() -> str:
     rows = "\n".join(
-        f' <manifest:file-entry manifest:media-type="{kind}" manifest:full-path="{name}"/>' for name, kind in KINDS.items()
+        f' <manifest:file-entry manifest:media-type="{kind}" manifest:full-path="{name}"/>'
+        for name, kind in KINDS.items()
     )
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest">
@@ -95,7 +99,9 @@ def _interface() -> bytes:
         compiled = Path(folder) / "functions.rdb"
         run = subprocess.run([writer, *known, IDL, compiled], capture_output=True, text=True)
         if run.returncode:
-            raise CannotBuild(f"unoidl-write refused the interface ({run.stderr.strip()}); run python -m xl_addin.generate and try again.")
+            raise CannotBuild(
+                f"unoidl-write refused the interface ({run.stderr.strip()}); run python -m xl_addin.generate and try again."
+            )
         return compiled.read_bytes()
 
 
@@ -103,13 +109,19 @@ def office_program() -> Path:
     """LibreOffice's program folder."""
     soffice = shutil.which("soffice") or shutil.which("libreoffice")
     if not soffice:
-        raise CannotBuild("LibreOffice is not installed, so its extension cannot be built; install libreoffice-calc and libreoffice-dev.")
+        raise CannotBuild(
+            "LibreOffice is not installed, so its extension cannot be built; install libreoffice-calc and libreoffice-dev."
+        )
     return Path(soffice).resolve().parent
 
 
 def _writer() -> Path:
     """unoidl-write, which stands in the development kit beside the program folder."""
-    writer = shutil.which("unoidl-write", path=f"{office_program().parent / 'sdk' / 'bin'}") or shutil.which("unoidl-write")
+    writer = shutil.which("unoidl-write", path=f"{office_program().parent / 'sdk' / 'bin'}") or shutil.which(
+        "unoidl-write"
+    )
     if not writer:
-        raise CannotBuild("unoidl-write of LibreOffice's development kit is not installed; install libreoffice-dev and try again.")
+        raise CannotBuild(
+            "unoidl-write of LibreOffice's development kit is not installed; install libreoffice-dev and try again."
+        )
     return Path(writer)
