@@ -40,7 +40,7 @@ def explain(cell: str) -> list[list[Any]]:
     lines = [["Function", call.udf.name], ["What it does", call.udf.label]]
     given = call.raw + [None] * (len(call.udf.params) - len(call.raw))  # some hosts hand over what was left out, some do not
     lines += [[p.name, _summary(p, raw)] for p, raw in zip(call.udf.params, given, strict=False)]
-    lines += [["Result", f"{_size(call.rows)} of {call.udf.result.description}, in {call.udf.result.unit}"]]
+    lines += [["Result", _result(call)]]
     lines += [["Source", _cited(s)] for s in call.udf.sources]
     return lines + ([["Failure", call.sentence]] if call.sentence else [])
 
@@ -76,6 +76,14 @@ def _summary(param: Param, raw: Any) -> str:
     if len(rows) == 1 and len(rows[0]) == 1:
         return "left out" if first is None else f"{cells.shown(first)} ({param.unit})"
     return f"{_size(rows)}, first {cells.shown(first)} ({param.unit})"
+
+
+def _result(call: memory.Call) -> str:
+    """What came back: the error of a call that failed as a whole, else how much of what."""
+    if len(call.rows) == len(call.rows[0]) == 1 and isinstance(call.rows[0][0], cells.ExcelError):
+        return f"the error {call.rows[0][0]}"
+    size = _size(call.rows)
+    return f"{call.udf.result.description}, in {call.udf.result.unit}" + ("" if size == "1 value" else f" ({size})")
 
 
 def _size(rows: list[list[Any]]) -> str:

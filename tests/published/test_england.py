@@ -21,8 +21,8 @@ HEADER_ROW = 5
 
 
 def regenerate(source: Path, out: Path) -> subprocess.Popen:
-    command = [sys.executable, "-m", "xl_addin.cli", "regenerate", "capitation", "--source", str(source), "--as-at", "2018-04-01", "--out", str(out)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    words = ["regenerate", "capitation", "--source", str(source), "--as-at", "2018-04-01", "--out", str(out)]
+    return subprocess.Popen([sys.executable, "-m", "xl_addin.cli", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,8 @@ def test_calamine_reads_numbers_in_every_formula_column(england: tuple[Path, Pat
 def test_every_figure_of_the_source_keeps_every_digit(england: tuple[Path, Path], shared: Path) -> None:
     theirs = pd.read_excel(shared / SOURCE, engine="openpyxl", sheet_name="GP practice WP by ICS").dropna(subset="Practice")
     ours = pd.read_excel(england[0], engine="openpyxl", sheet_name="Practices", header=HEADER_ROW - 1)
-    for heading, column in (("Registered list", "GP_pop"), ("Avoidable mortality weighted population", "WP_AM"), ("Market forces factor", "MFF_index")):
+    columns = {"Registered list": "GP_pop", "Avoidable mortality weighted population": "WP_AM", "Market forces factor": "MFF_index"}
+    for heading, column in columns.items():
         assert list(ours[heading]) == list(theirs[column])
 
 
