@@ -22,7 +22,7 @@ ASKING = ("WHY", "EXPLAIN", "SOURCES")
 
 def odd_cells(random: Random) -> object:
     """A cell, a line, rows, ragged rows, empty ones: anything JSON can write, and what hosts hand over."""
-    shape = random.randrange(7)
+    shape = random.randrange(8)
     pick = lambda n: [random.choice(ODD) for _ in range(n)]
     if shape < 2:
         return random.choice(ODD)
@@ -34,6 +34,8 @@ def odd_cells(random: Random) -> object:
         return tuple((cell,) for cell in pick(3))
     if shape == 5:
         return [[random.uniform(-2, 9) for _ in range(2)] for _ in range(3)]
+    if shape == 6:
+        return [[random.randrange(5) for _ in range(random.randrange(3))] for _ in range(3)]
     return [{"a": 1}, [[1]]]
 
 
@@ -54,6 +56,14 @@ def arguments(udf: Udf, random: Random) -> list[object]:
     return given[: random.randrange(len(given) + 1)] if random.random() < 0.2 else given + [1] * random.randrange(2)
 
 
+def from_a_sheet(raw: list[object]) -> bool:
+    """Whether a sheet could have handed it over: no argument empty, rows equally long."""
+    tables = [value for value in raw if isinstance(value, (list, tuple))]
+    rows = [row for table in tables for row in table if isinstance(row, (list, tuple))]
+    even = all(len({len(row) if isinstance(row, (list, tuple)) else 0 for row in table}) == 1 for table in tables)
+    return even and all(rows)
+
+
 def is_cell(cell: object) -> bool:
     if isinstance(cell, float):
         return cell == cell and abs(cell) != float("inf")
@@ -72,7 +82,7 @@ def test_a_call_answers_with_cells_whatever_it_is_given(name):
         sentence = dispatch.sentence(WHERE)
         failed = any(isinstance(cell, ExcelError) for cell in cells)
         assert failed == bool(sentence), (raw, rows, sentence)
-        assert "fault of the toolkit" not in (sentence or ""), (raw, sentence)
+        assert "fault of the toolkit" not in (sentence or "") or not from_a_sheet(raw), (raw, sentence)
         assert not failed or all(cell in ERROR_CODES for cell in cells if isinstance(cell, ExcelError)), raw
 
 

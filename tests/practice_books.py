@@ -1,0 +1,122 @@
+"""Practice workbooks as sources send them, faults included, and books of ours as a person would have changed them."""
+
+import csv
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import xlsxwriter
+
+from workbooks import samples, sheetxml
+from workbooks.package import Package
+from workbooks.reader import Cell, Workbook, read
+from workbooks.sheetcells import KEPT
+from workbooks.sheetxml import CellEdit
+
+ROOT = Path(__file__).resolve().parent.parent
+Rows = list[list[object]]
+SHEET = "Practice data"
+NOT_AVAILABLE = object()  # stands for a cell that shows #N/A
+ADDRESS = re.compile(r"=?'?([^'!]+)'?!\$?([A-Z]+)\$?(\d+)")
+
+
+def sample_rows() -> Rows:
+    """The packaged invented practices: a header and 24 rows of practice, name, system, CCG and nine figures."""
+    with open(samples.FOLDER / "invented_practices.csv", encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    return [header, *([*row[: samples.TEXT_COLUMNS], *map(float, row[samples.TEXT_COLUMNS :])] for row in rows)]
+
+
+def column(heading: str) -> int:
+    return sample_rows()[0].index(heading)
+
+
+def write_source(path: Path, rows: Rows) -> Path:
+    """The rows as a workbook with one sheet; text stays text."""
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet(SHEET)
+        for i, row in enumerate(rows):
+            for j, cell in enumerate(row):
+                if cell is NOT_AVAILABLE:
+                    sheet.write_formula(i, j, "=NA()", None, "#N/A")
+                elif cell is not None:
+                    sheet.write(i, j, cell)
+    return path
+
+
+def spoilt(row: int, heading: str, value: object) -> Callable[[Rows], Rows]:
+    """The sample with one cell changed; `row` as the sheet counts, so the header is row 1."""
+
+    def change(rows: Rows) -> Rows:
+        rows[row - 1][column(heading)] = value
+        return rows
+
+    return change
+
+
+def parameter_file(path: Path, changes: Mapping[str, str]) -> Path:
+    """The sample's dated parameters with lines of text replaced."""
+    text = samples.PARAMETERS.read_text(encoding="utf-8")
+    for old, new in changes.items():
+        assert old in text, f"{old} does not stand in the sample's parameters"
+        text = text.replace(old, new, 1)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def edited(source: Path, out: Path, changes: Mapping[str, Cell]) -> Path:
+    """A workbook after a person has typed over some cells, by name or address; nothing else in it is touched."""
+    package, names = Package.from_bytes(source.read_bytes()), read(source).names
+    for name, value in changes.items():
+        sheet, letters, row = ADDRESS.fullmatch(names.get(name, name)).groups()
+        part, place = package.sheets[sheet], (int(row), number(letters))
+        package.parts[part] = sheetxml.edit(package.parts[part], sheet, {place: CellEdit(value, KEPT)})
+    out.write_bytes(package.to_bytes())
+    return out
+
+
+def number(letters: str) -> int:
+    """A -> 1, AA -> 27."""
+    result = 0
+    for letter in letters:
+        result = result * 26 + ord(letter) - 64
+    return result
+
+
+def at(book: Workbook, address: str) -> Cell:
+    """A cell by name or by address as a person writes it."""
+    sheet, letters, row = ADDRESS.fullmatch(book.names.get(address, address)).groups()
+    return book.sheet(sheet).cell(int(row), number(letters))
+
+
+def table(book: Workbook, name: str) -> list[dict[str, Cell]]:
+    """A named table as rows by heading."""
+    sheet, left, top, right, bottom = re.fullmatch(
+        r"=?'?([^'!]+)'?!\$([A-Z]+)\$(\d+):\$([A-Z]+)\$(\d+)", book.names[name + ".Area"]
+    ).groups()
+    get = lambda row, c: book.sheet(sheet).cell(row, c)
+    columns = range(number(left), number(right) + 1)
+    return [{str(get(int(top), c)): get(row, c) for c in columns} for row in range(int(top) + 1, int(bottom) + 1)]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command answered: exit code and everything it printed, as one line of words."""
+
+    code: int
+    said: str
+    out: str
+
+
+def cwb(*arguments: object, cwd: Path) -> Ran:
+    """The real command in its own process, as a person or a script runs it, on a wide screen."""
+    environment = {**os.environ, "COLUMNS": "400", "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run([sys.executable, "-m", "xl_addin.cli", *map(str, arguments)], cwd=cwd, env=environment, capture_output=True,
+                          text=True, encoding="utf-8", timeout=300)  # fmt: skip
+    said = " ".join((done.stdout + " " + done.stderr).split())
+    assert "Traceback" not in said, done.stderr
+    return Ran(done.returncode, said, done.stdout)
