@@ -21,7 +21,7 @@ from workbooks.package import Package
 from workbooks.references import Block, Resolver
 from workbooks.scratch import Sizes
 
-MOST_ROUNDS = 200  # a chain of calls is one round per link; a longer one is a ring that feeds itself
+MOST_ROUNDS = 200  # a chain of calls takes one round per link; no sheet made by people has so long a one
 Progress = Callable[[str, int, int], None]
 
 

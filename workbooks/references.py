@@ -59,16 +59,19 @@ class Resolver:
         name = self._name(bare, target)
         return self.block(name.text, target, place, depth + 1) if name else self._whole_table(bare)
 
-    def elsewhere(self, text: str, sheet: str, place: Place) -> str:
+    def elsewhere(self, text: str, sheet: str, place: Place, depth: int = 0) -> str:
         """An expression rewritten so that it means the same on another sheet."""
         tokens = Tokenizer("=" + text).items
-        return "".join(self._moved(token, sheet, place) for token in tokens)
+        return "".join(self._moved(token, sheet, place, depth) for token in tokens)
 
-    def _moved(self, token: Token, sheet: str, place: Place) -> str:
+    def _moved(self, token: Token, sheet: str, place: Place, depth: int) -> str:
         if token.type != Token.OPERAND or token.subtype != Token.RANGE:
             return token.value
         block = self.block(token.value, sheet, place)
-        return block.text if block else token.value
+        own = self._names.get((sheet.lower(), token.value.lower()))
+        if block or own is None or depth > _DEEPEST:
+            return block.text if block else token.value
+        return f"({self.elsewhere(own.text, sheet, place, depth + 1)})"  # a name of this sheet is unknown elsewhere
 
     def _name(self, text: str, sheet: str) -> DefinedName | None:
         return self._names.get((sheet.lower(), text.lower())) or self._names.get((None, text.lower()))

@@ -8,7 +8,7 @@ from udfs.cells import Cell, ExcelError
 from udfs.findings import Finding
 from workbooks.engines import Unavailable
 from workbooks.formulas import Call, FormulaCell
-from workbooks.lifting import Lifting, failed
+from workbooks.lifting import MOST_ROUNDS, Lifting, failed
 from workbooks.sheetxml import Area
 
 KEPT_VALUE = "the old value was kept"
@@ -95,9 +95,10 @@ def _waits_for_another(call: Call, lifting: Lifting) -> bool:
 
 def _native(lifting: Lifting, values: dict[FormulaCell, Cell | Unavailable]) -> Iterable[Finding]:
     """Cells the engine left out; those below each other with the same reason are one finding."""
+    reported = {call.cell for call in lifting.waiting if call not in lifting.answers} | set(lifting.refused)
     runs: dict[tuple, list[int]] = {}
     for cell, value in values.items():
-        if isinstance(value, Unavailable) and cell not in lifting.calls:
+        if isinstance(value, Unavailable) and cell not in reported:
             runs.setdefault((cell.sheet, cell.place[1], value), []).append(cell.place[0])
     for (sheet, column, value), rows in runs.items():
         for first, last in _stretches(sorted(rows)):
@@ -124,8 +125,8 @@ def _odd_errors(cells: dict[FormulaCell, str]) -> Iterable[Finding]:
 
 def _unsettled(lifting: Lifting) -> Iterable[Finding]:
     if not lifting.settled:
-        sentence = "The functions of this workbook feed each other in a ring, so their values do not settle."
-        yield Finding("workbook", "ring", "block", sentence, "Break the ring of formulas.")
+        sentence = f"The functions of this workbook still change each other's arguments after {MOST_ROUNDS} rounds."
+        yield Finding("workbook", "unsettled", "block", sentence, "Break the ring, or the long chain, of formulas.")
 
 
 def reason_text(reason: Unavailable) -> str:

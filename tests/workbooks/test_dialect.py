@@ -71,4 +71,4 @@ def test_cached_values_stay_and_the_way_back_gives_the_same_parts():
 
 def test_an_unknown_host_is_refused():
     with pytest.raises(ValueError, match="desktop, libreoffice, officejs"):
-        respell_package(book(), "lotus")  # type: ignore[arg-type]
+        respell_package(book(), "lotus")

@@ -1,89 +1,18 @@
-"""A workbook calculated without a spreadsheet program: the right value in every cell, and nothing else changed.
+"""Every formula calculated without a spreadsheet program holds the right value, and what cannot be calculated says so.
 
-The functions here are small ones made up for these tests, so that every expected value can be worked out by hand; the
-last tests use our own. Column A holds 10, 20, 30, 40, 50 and column B holds P0 to P4.
+The functions are small ones made up for these tests (made_up.py), so that every expected value can be worked out by hand.
 """
 
 import io
-from dataclasses import dataclass, field
 
 import openpyxl
 import pytest
-import xlsxwriter
 
-from tests.workbooks.foreign_books import part_text, replaced, touched
-from udfs.cells import ExcelError
-from workbooks.agreement import compare
-from workbooks.lifting import Functions
-from workbooks.recalc import Recalculated, recalculate
+from tests.workbooks.foreign_books import part_text, replaced
+from tests.workbooks.made_up import STALE, Calls, book, column, functions, reach, run
+from workbooks.recalc import recalculate
 
 SHEET = "xl/worksheets/sheet1.xml"
-STALE = 0  # what every formula cell holds before
-
-
-@dataclass
-class Calls:
-    """The made-up functions; remembers every call."""
-
-    made: list[tuple] = field(default_factory=list)
-
-    def __call__(self, name, raw, where=None, refs=None):
-        self.made.append((name, where, refs))
-        return getattr(self, name)(*raw)
-
-    def TRIPLE(self, x):
-        rows = x if isinstance(x, list) else [[x]]
-        return [[v if isinstance(v, ExcelError) or v is None else v * 3 for v in row] for row in rows]
-
-    def SHARE(self, total, weights):
-        flat = [v for row in weights for v in row] if isinstance(weights, list) else [weights]
-        return [[total * v / sum(flat)] for v in flat]
-
-    def FAIL(self, *_):
-        return [[ExcelError("#NUM!")]]
-
-    def SHOW(self, *raw):
-        return [[repr(list(raw))]]
-
-    def SWAP(self, rows):
-        return [[second, first] for first, second in rows]
-
-    def SEVEN(self):
-        return [[7.0]]
-
-
-NAMES = ("TRIPLE", "SHARE", "FAIL", "SHOW", "SWAP", "SEVEN")
-
-
-def functions(calls: Calls) -> Functions:
-    return Functions(dict.fromkeys(NAMES), calls, lambda where: "the sum is negative." if calls.made[-1][0] == "FAIL" else None)
-
-
-def book(fill) -> bytes:
-    """Sheet S with columns A and B, a second sheet, the name Rate for A2, and what `fill(sheet, workbook)` writes."""
-    out = io.BytesIO()
-    made = xlsxwriter.Workbook(out)
-    sheet, other = made.add_worksheet("S"), made.add_worksheet("It's data")
-    for i in range(5):
-        sheet.write_row(i, 0, [(i + 1) * 10.0, f"P{i}"])
-        other.write(i, 0, i + 1.0)
-    made.define_name("Rate", "=S!$A$2")
-    fill(sheet, made)
-    made.close()
-    return out.getvalue()
-
-
-def run(fill, calls: Calls | None = None) -> Recalculated:
-    return recalculate(book(fill), functions=functions(calls or Calls()))
-
-
-def column(result: Recalculated, letter: str, rows: int) -> list:
-    sheet = openpyxl.load_workbook(io.BytesIO(result.data), data_only=True)["S"]
-    return [sheet[f"{letter}{row}"].value for row in range(1, rows + 1)]
-
-
-def reach(result: Recalculated, address: str) -> str:
-    return openpyxl.load_workbook(io.BytesIO(result.data))["S"][address].value.ref
 
 
 # ---- single cells
@@ -134,6 +63,17 @@ def test_the_call_is_told_its_cell_and_where_its_arguments_stand():
     calls = Calls()
     run(lambda sheet, _: sheet.write_formula("D9", "=SHARE(5,'It''s data'!$A$2:$A$4)", None, STALE), calls)
     assert calls.made == [("SHARE", "S!D9", [None, ("It's data", 2, 1)])]
+
+
+def test_names_that_stand_for_constants_and_names_of_one_sheet_are_read():
+    def fill(sheet, made):
+        made.define_name("Third", "=1/3")
+        made.define_name("S!Own", "=25")
+        made.define_name("S!Area", "=S!$A$1:$A$2")
+        for row, formula in enumerate(["=TRIPLE(Third)", "=TRIPLE(Own+1)", "=SUM(TRIPLE(Area))"]):
+            sheet.write_formula(row, 3, formula, None, STALE)
+
+    assert column(run(fill), "D", 3) == [1, 78, 90]
 
 
 def test_columns_of_a_table_are_read_by_name():
@@ -272,6 +212,7 @@ def test_a_failure_the_formula_catches_is_a_warning():
         ("=NOSUCHFUNCTION(A1)", "calculation.unsupported_function"),
         ("=TODAY()", "calculation.volatile_input_missing"),
         ("=TRIPLE(NOSUCHFUNCTION(A1))", "not_called"),
+        ("=NOSUCHFUNCTION(TRIPLE(A1))", "calculation.unsupported_function"),
     ],
 )
 def test_what_cannot_be_calculated_keeps_its_value_and_is_reported(formula, rule):
@@ -307,94 +248,3 @@ def test_calls_that_feed_each_other_in_a_ring_are_reported():
     result = run(fill)
     assert {f.where for f in result.findings} == {"S!D1", "S!D2"}
     assert {f.severity for f in result.findings} == {"block"}
-
-
-# ---- the file
-
-
-def typical(sheet, made):
-    """Formulas, arrays, a chart over results and a style."""
-    bold = made.add_format({"bold": True})
-    for row in range(5):
-        sheet.write_formula(row, 3, f"=A{row + 1}*2", bold, STALE)
-    sheet.write_dynamic_array_formula("F1:F5", "=SHARE(150,D1:D5)", None, STALE)
-    sheet.write_array_formula("G1:G5", "{=TRIPLE(F1:F5)}", None, STALE)
-    sheet.write_formula("H1", '=IF(SUM(G1:G5)=450,"holds","<fails>")', None, STALE)
-    chart = made.add_chart({"type": "column"})
-    chart.add_series({"values": "=S!$F$1:$F$5", "values_data": [0, 0, 0, 0, 0], "categories": "=S!$B$1:$B$5"})
-    sheet.insert_chart("J2", chart)
-
-
-def test_only_values_and_chart_caches_change():
-    before = book(typical)
-    after = recalculate(before, functions=functions(Calls())).data
-    changed = {SHEET, "xl/charts/chart1.xml", "xl/workbook.xml"}  # the workbook part loses fullCalcOnLoad
-    assert touched(before, after) == changed
-    formulas_before, formulas_after = (openpyxl.load_workbook(io.BytesIO(d))["S"] for d in (before, after))
-    for row in formulas_before.iter_rows():
-        for cell in row:
-            twin = formulas_after[cell.coordinate]
-            assert cell.style_id == twin.style_id
-            if cell.data_type == "f":
-                assert getattr(cell.value, "text", cell.value) == getattr(twin.value, "text", twin.value)
-    chart = part_text(after, "xl/charts/chart1.xml")
-    assert "".join(f'<c:pt idx="{i}"><c:v>{v}</c:v></c:pt>' for i, v in enumerate((10, 20, 30, 40, 50))) in chart
-    assert "fullCalcOnLoad" not in part_text(after, "xl/workbook.xml")
-
-
-def test_every_digit_of_a_number_survives():
-    result = run(lambda sheet, _: sheet.write_formula("D1", "=A1/7", None, STALE))
-    assert "<v>1.4285714285714286</v>" in part_text(result.data, SHEET)  # the double next to 10/7
-
-
-def test_the_same_input_gives_the_same_bytes_and_a_second_run_changes_nothing():
-    data = book(typical)
-    first, second = (recalculate(data, functions=functions(Calls())) for _ in range(2))
-    assert first.data == second.data
-    again = recalculate(first.data, functions=functions(Calls()))
-    assert again.data == first.data and again.changed == 0
-
-
-def test_a_file_with_cells_left_out_is_still_calculated_when_opened():
-    result = run(lambda sheet, _: sheet.write_formula("D1", "=NOSUCH()", None, STALE))
-    assert "fullCalcOnLoad" in part_text(result.data, "xl/workbook.xml")
-
-
-def test_progress_ends_where_it_should():
-    told = []
-    recalculate(book(typical), functions=functions(Calls()), progress=lambda *step: told.append(step))
-    assert told[-1] == ("cells", 2, 2) and ("functions", 2, 2) in told
-
-
-# ---- our own functions
-
-
-def test_pennies_are_split_and_a_negative_weight_says_why():
-    def fill(sheet, _):
-        sheet.write_column("H1", [1, 1, 1])
-        sheet.write_column("I1", [1, -1, 1])
-        sheet.write_array_formula("F1:F3", "{=CAPITATION_SPLIT(100,H1:H3)}", None, STALE)
-        sheet.write_array_formula("G1:G3", "{=CAPITATION_SPLIT(100,I1:I3)}", None, STALE)
-        sheet.write_formula("D1", "=WHY(G1)", None, "")
-
-    result = recalculate(book(fill))
-    assert column(result, "F", 3) == [33.34, 33.33, 33.33]  # 100.00 = 33.34 + 33.33 + 33.33
-    assert column(result, "G", 1)[0].startswith("#")
-    finding = next(f for f in result.findings if f.where == "S!G1")
-    assert (finding.rule, finding.severity) == ("CAPITATION_SPLIT", "block") and "S!I2" in finding.sentence
-    assert "I2" in column(result, "D", 1)[0]
-
-
-# ---- a second engine
-
-
-def test_two_engines_agree_on_every_cell(soffice):
-    data = recalculate(book(typical), functions=functions(Calls())).data
-    assert compare(data, functions=functions(Calls())) == []
-
-
-def test_two_engines_that_disagree_are_seen(soffice):
-    """LibreOffice 7.4 has no FILTER; cellrune has."""
-    fill = lambda sheet, _: sheet.write_dynamic_array_formula("K1", "=_xlfn._xlws.FILTER(B1:B5,A1:A5>30)", None, STALE)
-    data = run(fill).data
-    assert [d.where for d in compare(data, functions=functions(Calls()))] == ["S!K1", "S!K2"]
