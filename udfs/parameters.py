@@ -42,8 +42,9 @@ def parameter(key: str, as_at: dt.date, local: tuple[Parameter, ...] = ()) -> Pa
         if entry.key == key and entry.valid_from <= as_at <= entry.valid_to:
             return entry
     spans = [f"{p.valid_from:%d/%m/%Y} to {p.valid_to:%d/%m/%Y}" for p in (*local, *shipped()) if p.key == key]
-    remedy = f"it is known for {' and '.join(spans)}" if spans else "there is no entry of that name"
-    raise errors.NotCovered(parameter=key, date=f"{as_at:%d/%m/%Y}", remedy=f"{remedy}, so choose such a date or add a sourced entry")
+    known = f"it is known for {' and '.join(dict.fromkeys(spans))}" if spans else "there is no entry of that name"
+    remedy = f"{known}, so choose such a date or give your own entry with its source"
+    raise errors.NotCovered(parameter=key, date=f"{as_at:%d/%m/%Y}", remedy=remedy)
 
 
 @cache

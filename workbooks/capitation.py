@@ -31,6 +31,7 @@ KIND = "capitation"
 VERSION = "0.1.0"
 SERVICE_WEIGHTS = ("hchs_weight_general_and_acute", "hchs_weight_community", "hchs_weight_mental_health", "hchs_weight_maternity")
 SERVICES = ("general_and_acute", "community", "mental_health", "maternity")
+UNIVERSE = ("universe_practices", "universe_hchs", "universe_prescribing", "universe_target", "universe_list")
 SIGN_OFF_NAMES = tuple(item.name for item in SIGN_OFF.items)
 HEADERS = {
     "Practices": {"Practice": "practice", "Name": "name", "System": "system", "CCG": "ccg", "Remoteness, £ thousand": "remoteness"}
@@ -142,21 +143,18 @@ def universe_totals(practices: tuple[Practice, ...], parameters: dict[str, Param
 def moved(book: Workbook) -> Job:
     """The job of an older capitation workbook, every input and row found by name: nothing is read by position."""
     old = Filled(book, HEADERS)
-    value, tables = old.inputs, old.tables
-    practices = tuple(_practice(row) for row in tables["Practices"])
-    published = tuple(n for n in PUBLISHED if tables.get("Published") and n in tables["Published"][0])
-    for practice, row in zip(practices, tables.get("Published", []), strict=False):  # a book may have no published figures
+    practices = tuple(_practice(row) for row in old.tables["Practices"])
+    published = tuple(n for n in PUBLISHED if old.tables.get("Published") and n in old.tables["Published"][0])
+    for practice, row in zip(practices, old.tables.get("Published", []), strict=False):
         practice.published.update({n: row[n] for n in published})
     as_at = old.date("as_at")
-    universe = None
-    if "universe_list" in value:
-        keys = ("universe_practices", "universe_hchs", "universe_prescribing", "universe_target", "universe_list")
-        universe = UniverseTotals(*(value[k] for k in keys))
+    change = (as_at, VERSION, f"Moved from template {old.value('template_version')}", None)
+    universe = UniverseTotals(*(old.value(name) for name in UNIVERSE)) if old.has("universe_list") else None
     return Job(
-        as_at=as_at, source=value["source_file"], sha256=value["source_hash"], practices=practices,
+        as_at=as_at, source=old.value("source_file") or "", sha256=old.value("source_hash") or "", practices=practices,
         parameters={key: old.parameter(key) for key in PARAMETERS}, universe=universe, published=published,
-        area=value.get("area") or "", sign_off={k: value.get(k) for k in SIGN_OFF_NAMES},
-        changes=(*old.rows("changes"), (as_at, VERSION, f"Moved from template {value['template_version']}", None)),
+        area=old.value("area") or "", sign_off={name: old.value(name) for name in SIGN_OFF_NAMES},
+        changes=(*old.rows("changes"), change),
     )  # fmt: skip
 
 

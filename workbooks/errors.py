@@ -138,6 +138,8 @@ CODES: dict[str, Code] = {
     "readers_disagree": Code("Two readers do not see the same in {place}: {first} against {second}.",
                              _SAVE_AGAIN),
     # Saving.
+    "wrong_ending": Code("{path} does not end in .xlsx, so no program would open it as a workbook.",
+                         "Give a name that ends in .xlsx."),
     "folder_missing": Code("There is no folder {path}.", "Make the folder, or choose another one."),
     "in_use": Code("{path} is open in another program ({owner}).",
                    "Close it there and try again; if nobody has it open, delete the file {lock}."),

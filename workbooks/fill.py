@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from udfs.cells import DAY_ZERO, ExcelError
+from udfs.cells import DAY_ZERO, FIRST_SAFE_SERIAL, LAST_SERIAL, ExcelError
 from udfs.errors import column_letters
 from udfs.parameters import Parameter
 from workbooks.errors import refuse
@@ -26,41 +26,47 @@ class Filled:
     book: Workbook
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    @cached_property
-    def inputs(self) -> dict[str, Cell]:
-        """Value of every single-cell name."""
-        found = {}
-        for name, text in self.book.names.items():
-            place = REFERENCE.match(text)
-            if place and not place[5]:
-                sheet, row, column, *_ = self._place(name)
-                found[name] = self._clean(sheet, row, column)
-        return found
+    def has(self, name: str) -> bool:
+        """Whether the book has a cell or area of that name."""
+        return any(known.casefold() == name.casefold() for known in self.book.names)
+
+    def value(self, name: str) -> Cell:
+        """Value of an input cell; an error in it is refused, because it must not be carried over."""
+        sheet, row, column, *_ = self.place(name)
+        return self._clean(sheet, row, column)
+
+    def shown(self, name: str) -> Cell:
+        """Value of a named cell as it stands, an error included."""
+        sheet, row, column, *_ = self.place(name)
+        return sheet.cell(row, column)
 
     def date(self, name: str) -> dt.date:
         """A date input; one sentence when it holds no date."""
-        value = self.inputs.get(name)
-        if not isinstance(value, float):
-            sheet, row, column, *_ = self._place(name)
+        sheet, row, column, *_ = self.place(name)
+        return self._date(sheet, row, column, name)
+
+    def _date(self, sheet: Sheet, row: int, column: int, name: str) -> dt.date:
+        value = _day(self._clean(sheet, row, column))
+        if not isinstance(value, dt.date):
             raise refuse("input_not_a_date", cell=f"{sheet.name}!{column_letters(column)}{row}", name=name)
-        return DAY_ZERO + dt.timedelta(days=int(value))
+        return value
 
     def parameter(self, name: str) -> Parameter:
         """A dated parameter as it stands in the Inputs sheet, edits and the checker's name included."""
-        sheet, row, column, *_ = self._place(name)
+        sheet, row, column, *_ = self.place(name)
         columns = {header: column - 1 + i for i, header in enumerate(INPUT_HEADERS)}
         get = lambda header: self._clean(sheet, row, columns[header])
-        day = lambda header: DAY_ZERO + dt.timedelta(days=int(get(header)))
+        day = lambda header: self._date(sheet, row, columns[header], name)
         return Parameter(name, get("Input"), get("Value"), get("Unit") or "", day("Valid from"), day("Valid to"), get("Source") or "",
                          get("Evidence status") or "", get("Checked by") or "")  # fmt: skip
 
     @cached_property
     def tables(self) -> dict[str, list[dict[str, Cell]]]:
         """Every named table as rows by column name; columns the template does not know are left out."""
-        return {name: self._table(name) for name in self.headers if name + AREA in self.book.names}
+        return {name: self._table(name) for name in self.headers if self.has(name + AREA)}
 
     def _table(self, name: str) -> list[dict[str, Cell]]:
-        sheet, top, left, bottom, right = self._place(name + AREA)
+        sheet, top, left, bottom, right = self.place(name + AREA)
         known = self.headers[name]
         columns = {known[h]: c for c in range(left, right + 1) if (h := sheet.cell(top, c)) in known}
         rows = [{n: self._clean(sheet, row, c) for n, c in columns.items()} for row in range(top + 1, bottom + 1)]
@@ -68,13 +74,13 @@ class Filled:
 
     def table_with_errors(self, name: str) -> list[dict[str, Cell]]:
         """A named table as it stands, error cells included: for checks, where an error is an answer."""
-        sheet, top, left, bottom, right = self._place(name + AREA)
+        sheet, top, left, bottom, right = self.place(name + AREA)
         headers = {c: sheet.cell(top, c) for c in range(left, right + 1)}
         return [{str(h): sheet.cell(row, c) for c, h in headers.items()} for row in range(top + 1, bottom + 1)]
 
     def rows(self, name: str) -> tuple[tuple[Cell | dt.date, ...], ...]:
         """Plain rows under headers that hold anything, dates as dates in the first column."""
-        sheet, top, left, bottom, right = self._place(name + AREA)
+        sheet, top, left, bottom, right = self.place(name + AREA)
         found = [[self._clean(sheet, row, c) for c in range(left, right + 1)] for row in range(top + 1, bottom + 1)]
         kept = [row for row in found if any(v is not None for v in row)]
         return tuple((_day(first), *rest) for first, *rest in kept)
@@ -86,7 +92,8 @@ class Filled:
             raise refuse("error_in_cell", cell=f"{sheet.name}!{column_letters(column)}{row}", error=value)
         return value
 
-    def _place(self, name: str) -> tuple[Sheet, int, int, int, int]:
+    def place(self, name: str) -> tuple[Sheet, int, int, int, int]:
+        """Sheet, first row and column, last row and column of a name; one sentence when the book has no such name."""
         text = next((t for n, t in self.book.names.items() if n.casefold() == name.casefold()), "")
         found = REFERENCE.match(text)
         if not found:
@@ -97,7 +104,10 @@ class Filled:
 
 
 def _day(value: Cell) -> Cell | dt.date:
-    return DAY_ZERO + dt.timedelta(days=int(value)) if isinstance(value, float) else value
+    """A date serial as a date; what is none stays what it is."""
+    if not isinstance(value, float) or not FIRST_SAFE_SERIAL <= value < LAST_SERIAL + 1:
+        return value
+    return DAY_ZERO + dt.timedelta(days=int(value))
 
 
 def number(column: str) -> int:

@@ -4,12 +4,14 @@ Bad input raises BadInput with every finding and writes nothing. A job that ran 
 """
 
 import datetime as dt
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from udfs.errors import NotCovered
+from udfs import registry
+from udfs.errors import NotCovered, UdfError
 from udfs.findings import Finding
 from udfs.parameters import BadParameterFile, Parameter
 from udfs.parameters import read as read_parameters
@@ -17,13 +19,14 @@ from workbooks import capitation as capitation_book
 from workbooks import samples
 from workbooks.errors import refuse
 from workbooks.fill import Filled
-from workbooks.layout import CHECK_HEADERS
+from workbooks.guard import load
+from workbooks.patch import set_cells
 from workbooks.reader import Workbook, read
 from workbooks.recalc import recalculate
-from workbooks.save import save
+from workbooks.save import check_target, save
 from workbooks.sources import nhs_practices
 from workbooks.spec import Book
-from workbooks.writer import FAILS, MASTER, write
+from workbooks.writer import AREA, FAILS, MASTER, write
 
 
 class Progress(Protocol):
@@ -62,7 +65,8 @@ def capitation(
     source: str, as_at: dt.date, out: str, *, ccg: str | None = None, parameters: str | None = None, progress: Progress = silent
 ) -> Outcome:
     """A capitation workbook from a practice workbook; `source` "sample" is the packaged invented sample with invented parameters."""
-    local = _local(samples.PARAMETERS if source == samples.NAME else parameters)
+    check_target(out)
+    local = _local(parameters) + (_local(samples.PARAMETERS) if source == samples.NAME else ())
     progress(f"Reading {source}")
     book = read(samples.practices() if source == samples.NAME else source)
     table = nhs_practices.load(book, lambda row, last: progress("Importing practices", row, last))
@@ -72,6 +76,8 @@ def capitation(
         work = capitation_book.job(table, as_at, ccg, local)
     except NotCovered as gap:
         raise BadInput([_uncovered(gap)]) from gap
+    except UdfError as problem:  # adding up the whole source for one CCG comes before any cell that could show it
+        raise BadInput([Finding(source, "shares of the whole", "block", problem.sentence(), "")]) from problem
     return build(lambda findings: capitation_book.book(work, findings), out, progress, list(work.findings))
 
 
@@ -97,9 +103,7 @@ TEMPLATES = {capitation_book.KIND: capitation_book}
 def _template(book: Workbook):
     """The module of the template a workbook was made from."""
     filled = Filled(book)
-    kind = filled.inputs.get("template_kind")
-    if kind is None:
-        raise refuse("not_our_template", path=book.path, name="template_kind")
+    kind = filled.value("template_kind")
     if kind not in TEMPLATES:
         raise refuse("unknown_template", path=book.path, kind=kind, known=", ".join(TEMPLATES))
     return TEMPLATES[kind]
@@ -107,6 +111,7 @@ def _template(book: Workbook):
 
 def build(make: Callable[[tuple[Finding, ...]], Book], out: str, progress: Progress, findings: list[Finding]) -> Outcome:
     """Write, calculate, save and read back a book; sentences of failing cells go into its Checks sheet by a second pass."""
+    check_target(out)
     progress("Writing the workbook")
     data = write(make(()))
     calculated = recalculate(data, progress=_worded(progress))
@@ -119,6 +124,7 @@ def build(make: Callable[[tuple[Finding, ...]], Book], out: str, progress: Progr
     return outcome(out, [*findings, *calculated.findings])
 
 
+FINDINGS = "findings"
 STEPS = {"functions": "Calling our functions", "cells": "Writing calculated values"}
 
 
@@ -128,18 +134,38 @@ def _worded(progress: Progress) -> Progress:
 
 
 def outcome(path: str, findings: list[Finding]) -> Outcome:
-    """Verdict and checks as they stand in a saved workbook of ours."""
+    """Verdict and checks as they stand in a saved workbook; one that is not of ours has none."""
     book = read(path)
-    filled = Filled(book, {"Checks": {header: header for header in CHECK_HEADERS}})
-    return Outcome(path, str(filled.inputs.get(MASTER, "")), filled.table_with_errors("Checks"), findings)
+    filled = Filled(book)
+    if not filled.has(MASTER):
+        return Outcome(path, "Calculated, without checks of its own", findings=findings)
+    return Outcome(path, str(filled.shown(MASTER)), filled.table_with_errors("Checks"), findings)
 
 
 def recalculated(path: str, out: str, *, progress: Progress = silent) -> Outcome:
-    """An edited workbook of ours calculated anew, with its own formulas as they stand."""
-    data = Path(path).read_bytes() if read(path) else b""
-    calculated = recalculate(data, progress=_worded(progress))
-    save(out, calculated.data)
+    """An edited workbook calculated anew with its formulas as they stand; failing cells are told in its Checks sheet."""
+    check_target(out)
+    progress(f"Reading {path}")
+    book = read(path)
+    calculated = recalculate(load(path), progress=_worded(progress))
+    data = _told_in_sheet(calculated.data, Filled(book), calculated.findings)
+    same = os.path.exists(out) and os.path.samefile(path, out)
+    save(out, data, expected_sha256=book.sha256 if same else None)
     return outcome(out, calculated.findings)
+
+
+def _told_in_sheet(data: bytes, filled: Filled, findings: list[Finding]) -> bytes:
+    """The findings of this calculation in the Checks sheet, after those of the import; those of earlier calculations go."""
+    if not filled.has(FINDINGS + AREA):
+        return data
+    sheet, top, left, bottom, right = filled.place(FINDINGS + AREA)
+    last = max(bottom, sheet.max_row)
+    old = [[sheet.cell(row, c) for c in range(left, right + 1)] for row in range(top + 1, last + 1)]
+    kept = [row for row in old if row[-1] not in registry.load() and any(v is not None for v in row) and row[-1] != "—"]
+    rows = kept + [[f.where, f.severity, f.sentence, f.remedy, f.rule] for f in findings]
+    rows += [[None] * (right - left + 1)] * max(0, len(old) - len(rows))
+    cells = {(top + 1 + i, left + j): value for i, row in enumerate(rows) for j, value in enumerate(row)}
+    return set_cells(data, sheet.name, cells)
 
 
 def _local(path: str | Path | None) -> tuple[Parameter, ...]:
@@ -152,8 +178,7 @@ def _local(path: str | Path | None) -> tuple[Parameter, ...]:
 
 
 def _uncovered(gap: NotCovered) -> Finding:
-    remedy = "Choose a date that is covered, or give your own --parameters file."
-    return Finding("--as-at", "dated parameters", "block", gap.sentence(), remedy)
+    return Finding("--as-at", "dated parameters", "block", gap.sentence(), "")
 
 
 def _stop_if_blocked(findings: list[Finding]) -> None:

@@ -50,6 +50,15 @@ def save(
     _settle(target.parent)
 
 
+def check_target(path: str | os.PathLike[str]) -> None:
+    """Refuses at once what `save` of a new workbook would refuse in the end, so that nobody waits for nothing."""
+    text = os.fspath(path)
+    check_address(text)
+    if not text.lower().endswith(".xlsx"):
+        raise refuse("wrong_ending", path=text)
+    _check_free(_target(text))
+
+
 def _target(path: str) -> Path:
     """The file itself: a link stays a link, and what it points to is replaced."""
     with _told_apart(path):
