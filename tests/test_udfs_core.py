@@ -215,7 +215,10 @@ def test_the_service_weights_of_2018_19_add_up_to_one():
     assert half_up(sum(weights), 9) == 1
 
 
-ENTRY = '[[fee]]\nlabel = "Fee"\nvalue = 1.5\nunit = "GBP"\nvalid_from = 2018-04-01\nvalid_to = 2019-03-31\nsource = "s"\nevidence = "read"\n'
+ENTRY = (
+    '[[fee]]\nlabel = "Fee"\nvalue = 1.5\nunit = "GBP"\nvalid_from = 2018-04-01\nvalid_to = 2019-03-31\n'
+    'source = "s"\nevidence = "read"\n'
+)
 
 
 @pytest.mark.parametrize(
