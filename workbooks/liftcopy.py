@@ -145,7 +145,10 @@ class Copy:
             return literal(rows)
         if call not in self._answer_blocks:
             self._answer_blocks[call] = self.scratch.answer(rows)
-        return self._answer_blocks[call].text
+        block = self._answer_blocks[call]
+        # An ordinary formula takes from a reference the cell in its own row, but from an array the first value.
+        as_array = block.area.size > 1 and call.cell.reach is None
+        return f"TRANSPOSE(TRANSPOSE({block.text}))" if as_array else block.text
 
 
 def used_areas(package: Package) -> dict[str, Area]:

@@ -162,6 +162,14 @@ def test_a_fixed_array_formula_that_is_too_small_is_reported():
     assert "F1:F5" in finding.remedy
 
 
+@pytest.mark.parametrize("first", [0, 2, 6])
+def test_an_ordinary_formula_around_an_array_takes_its_first_value_in_every_row(first):
+    """Excel shows 100 x 10 / 150 x 2 in each of these cells, whatever row they stand in."""
+    formulas = ["=SHARE(100,A1:A5)*2", "=ROUND(SHARE(100,A1:A5)*2,2)", "=SUM(SHARE(100,A1:A5)*2)"]
+    result = run(lambda sheet, _: [sheet.write_formula(first + i, 3, f, None, STALE) for i, f in enumerate(formulas)])
+    assert column(result, "D", 9)[first : first + 3] == [pytest.approx(40 / 3, rel=1e-15), 13.33, 200]
+
+
 def test_a_spill_without_room_is_an_error_and_reported():
     def fill(sheet, _):
         sheet.write_dynamic_array_formula("F1", "=SHARE(150,A1:A5)", None, STALE)
