@@ -1,17 +1,20 @@
 """Practice workbooks as sources send them, faults included, and books of ours as a person would have changed them."""
 
 import csv
+import datetime as dt
 import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import xlsxwriter
 
-from workbooks import samples, sheetxml
+from workbooks import regenerate, samples, sheetxml
 from workbooks.package import Package
 from workbooks.reader import Cell, Workbook, read
 from workbooks.sheetcells import KEPT
@@ -20,6 +23,7 @@ from workbooks.sheetxml import CellEdit
 ROOT = Path(__file__).resolve().parent.parent
 Rows = list[list[object]]
 SHEET = "Practice data"
+AS_AT = dt.date(2018, 4, 1)
 NOT_AVAILABLE = object()  # stands for a cell that shows #N/A
 ADDRESS = re.compile(r"=?'?([^'!]+)'?!\$?([A-Z]+)\$?(\d+)")
 
@@ -56,6 +60,22 @@ def spoilt(row: int, heading: str, value: object) -> Callable[[Rows], Rows]:
         return rows
 
     return change
+
+
+@cache
+def sample_bytes() -> bytes:
+    """The capitation workbook of the packaged sample at 1 April 2018, made once for all tests that only read or edit it."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "sample.xlsx"
+        regenerate.capitation(samples.NAME, AS_AT, str(out))
+        return out.read_bytes()
+
+
+def sample_book(folder: Path, changes: Mapping[str, Cell] | None = None) -> Path:
+    """A copy of the sample's workbook in a folder, with some cells typed over."""
+    path = folder / "capitation.xlsx"
+    path.write_bytes(sample_bytes())
+    return edited(path, path, changes) if changes else path
 
 
 def parameter_file(path: Path, changes: Mapping[str, str]) -> Path:
@@ -118,5 +138,5 @@ def cwb(*arguments: object, cwd: Path) -> Ran:
     done = subprocess.run([sys.executable, "-m", "xl_addin.cli", *map(str, arguments)], cwd=cwd, env=environment, capture_output=True,
                           text=True, encoding="utf-8", timeout=300)  # fmt: skip
     said = " ".join((done.stdout + " " + done.stderr).split())
-    assert "Traceback" not in said, done.stderr
+    assert "Traceback" not in said, "a traceback, which ends in " + done.stderr.strip().splitlines()[-1]
     return Ran(done.returncode, said, done.stdout)

@@ -75,7 +75,7 @@ def respell(
 
 def _date(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
+        return dt.datetime.strptime(text, "%Y-%m-%d").date()  # fromisoformat also takes weeks and dates without dashes
     except ValueError:
         sentence = f'"{text}" is not a date.'
         raise jobs.BadInput([Finding("--as-at", "dates", "block", sentence, "Write it as year-month-day, such as 2018-04-01.")]) from None
