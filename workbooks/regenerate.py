@@ -68,7 +68,7 @@ def capitation(
     check_target(out)
     local = _local(parameters) + (_local(samples.PARAMETERS) if source == samples.NAME else ())
     progress(f"Reading {source}")
-    book = read(samples.practices() if source == samples.NAME else source)
+    book = _source(source)
     table = nhs_practices.load(book, lambda row, last: progress("Importing practices", row, last))
     _stop_if_blocked(table.findings)
     _known_area(table, ccg)
@@ -166,6 +166,13 @@ def _told_in_sheet(data: bytes, filled: Filled, findings: list[Finding]) -> byte
     rows += [[None] * (right - left + 1)] * max(0, len(old) - len(rows))
     cells = {(top + 1 + i, left + j): value for i, row in enumerate(rows) for j, value in enumerate(row)}
     return set_cells(data, sheet.name, cells)
+
+
+def _source(source: str) -> Workbook:
+    if source != samples.NAME:
+        return read(source)
+    with samples.practices() as path:
+        return read(path)
 
 
 def _local(path: str | Path | None) -> tuple[Parameter, ...]:

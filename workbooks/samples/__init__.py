@@ -3,6 +3,8 @@
 import csv
 import datetime as dt
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import xlsxwriter
@@ -13,9 +15,16 @@ PARAMETERS = FOLDER / "capitation_parameters.toml"
 TEXT_COLUMNS = 4  # practice, name, system, CCG; figures follow
 
 
-def practices() -> str:
+@contextmanager
+def practices() -> Iterator[str]:
     """The invented practice list as a workbook in a temporary folder, so that it goes through the same door as any other file."""
-    path = Path(tempfile.mkdtemp(prefix="cwb-sample-")) / "invented_practices.xlsx"
+    with tempfile.TemporaryDirectory(prefix="cwb-sample-") as folder:
+        path = Path(folder) / "invented_practices.xlsx"
+        _write(path)
+        yield str(path)
+
+
+def _write(path: Path) -> None:
     with open(FOLDER / "invented_practices.csv", encoding="utf-8", newline="") as source, xlsxwriter.Workbook(path) as book:
         # A fixed date, or the source's hash and so the workbook made from it would differ from run to run.
         book.set_properties({"created": dt.datetime(2018, 4, 1)})
@@ -26,4 +35,3 @@ def practices() -> str:
                     sheet.write_string(row, column, cell)
                 else:
                     sheet.write_number(row, column, float(cell))
-    return str(path)
