@@ -57,7 +57,7 @@ def test_refused_with_one_sentence_and_nothing_written(tmp_path: Path, rows, hea
         ("1/13/2023", "The as-at date is '1/13/2023', which would be month 13; day and month are never swapped silently. "
                       "Give a date as YYYY-MM-DD or dd/mm/yyyy."),
         ("1985-01-01", "No value of alert_red_days covers 01/01/1985; it is known for 01/01/1990 to 31/12/2099, so choose such a date or "
-                       "add a sourced entry."),
+                       "give your own entry with its source."),
     ],
 )  # fmt: skip
 def test_a_date_that_cannot_be_used(book: Path, as_at: str, sentence: str):
