@@ -36,6 +36,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "value": ("value", "contract value", "total value", "lifetime value", "contract award value", "annual value",
               "annual contract value", "estimated annual value", "annual or lifetime value", "contract amount"),
 }  # fmt: skip
+# A heading that says more goes before one that says less: "Current end date" before "End date", wherever they stand.
+PRECISION = {alias: -place for aliases in ALIASES.values() for place, alias in enumerate(aliases)}
 FIELD_OF = {alias: name for name, aliases in ALIASES.items() for alias in aliases}
 NEEDED = ("reference", "title", "supplier", "start", "end_current")
 LABELS = {"reference": "Reference", "title": "Title", "supplier": "Supplier", "start": "Start", "end_original": "End (original)",
@@ -105,7 +107,10 @@ def find_heading(rows: Sequence[Sequence[Any]]) -> Heading | None:
         for column, text in enumerate(row):
             name = FIELD_OF.get(heading_key(text))
             if name and columns.setdefault(name, column) != column:
-                repeated.append(column)
+                first = columns[name]
+                more = PRECISION[heading_key(text)] > PRECISION[heading_key(row[first])]
+                columns[name] = column if more else first
+                repeated.append(first if more else column)
         if len(columns) >= KNOWN_HEADINGS:
             return Heading(number, columns, repeated)
     return None

@@ -12,7 +12,7 @@ from tests.hosts.contract_book import AS_AT, GOOD, HEADINGS, ROWS, changed, fore
 from udfs.cells import ExcelError
 from udfs.parameters import parameter
 from udfs.register.parse import read_amount, read_date
-from workbooks.contract_list import FIELD_OF, Block, heading_key
+from workbooks.contract_list import FIELD_OF, Block, find_heading, heading_key
 from workbooks.errors import WorkbookError
 from workbooks.recalc import recalculate
 from workbooks.register import plan
@@ -221,3 +221,11 @@ def test_dates_and_amounts_published(shared: Path):
         "01/12/2020", "01/05/2014", "2022-04-01T00:00:00", "31.03.2025", "29/02/2024", "01/04/1974", "2018-04-01"}  # fmt: skip
     pounds = {raw: read_amount(raw).value for raw in amounts}
     assert {raw: str(value) for raw, value in pounds.items() if value is not None and (str(value), "GBP") != amounts[raw]} == {}
+
+
+def test_the_more_precise_heading_wins_wherever_it_stands():
+    """Taking the first of the two would call a contract expired that was extended."""
+    rows = [["Reference", "Title", "Supplier", "Start", "End date", "Current end date"]]
+    heading = find_heading(rows)
+    assert heading.columns["end_current"] == 5
+    assert heading.repeated == [4]
