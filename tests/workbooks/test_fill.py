@@ -29,10 +29,6 @@ def run(command: str, book: Path, folder: Path):
     return cwb(command, book.name, "--out", "out.xlsx", cwd=folder)
 
 
-def errors_in(book: Workbook) -> set[str]:
-    return {name for name, sheet in book.sheets.items() if any(isinstance(c, ExcelError) for c in sheet.cells.values())}
-
-
 # ---- recalculate -----------------------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,151 @@
+"""The importer of practice workbooks: columns by heading wherever they stand, every row accounted for, totals kept apart."""
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from tests.practice_books import SHEET, column, sample_rows, spoilt, write_source
+from workbooks.reader import read
+from workbooks.sources import headings, nhs_practices
+from workbooks.sources.nhs_practices import ALIASES, NUMBERS, REQUIRED, PracticeTable
+
+
+def load(path: Path) -> PracticeTable:
+    return nhs_practices.load(read(path))
+
+
+def from_rows(folder: Path, rows: list[list[object]]) -> PracticeTable:
+    return load(write_source(folder / "practices.xlsx", rows))
+
+
+def warned(table: PracticeTable) -> list[tuple[str, str, str]]:
+    return [(f.where, f.severity, f.rule) for f in table.findings if f.rule != "remoteness"]
+
+
+def test_the_sample_comes_in_as_it_stands(tmp_path):
+    table = from_rows(tmp_path, sample_rows())
+    assert (table.rows_read, len(table.practices), table.total_rows, table.refused) == (24, 24, 0, 0)
+    first = table.practices[0]
+    assert first.texts == {"practice": "X90001", "name": "Invented Practice 01 (Invented Northshire)", "system": "ZZZ", "ccg": "ZZ1"}
+    assert first.numbers["list"] == 5860 and first.numbers["avoidable_mortality"] == 3973.67 and first.remoteness == 0
+
+
+@pytest.mark.parametrize(("name", "alias"), [(name, alias) for name, aliases in ALIASES.items() for alias in aliases])
+def test_every_known_spelling_of_a_heading_is_recognised(tmp_path, name, alias):
+    """Case, surplus blanks and the year do not matter; the layouts of 2018/19, 2022/23 and 2023/24 differ in all of them."""
+    spelling = "  " + alias.upper().replace("{YEAR}", "2024/25").replace(" ", "  ") + " "
+    old = {n: next((a for a in aliases if a in sample_rows()[0]), None) for n, aliases in ALIASES.items()}
+    header, *rows = sample_rows()
+    if old[name]:
+        header = [spelling if h == old[name] else h for h in header]
+    else:
+        header, rows = [*header, spelling], [[*row, 1.0] for row in rows]
+    table = from_rows(tmp_path, [header, *rows])
+    assert not table.blocked and len(table.practices) == 24
+    assert name in REQUIRED or name in ("name", "system") or table.has(name)
+
+
+def test_columns_may_stand_in_any_order_under_titles_and_notes(tmp_path):
+    rows = [row[::-1] for row in sample_rows()]
+    titled = [["Weighted populations 2018/19"], [], ["Produced for the allocations"], *rows]
+    table = from_rows(tmp_path, titled)
+    assert [p.code for p in table.practices] == [row[0] for row in sample_rows()[1:]]
+    assert table.practices[3].numbers["list"] == 10_932
+
+
+def test_the_sheet_with_the_most_known_headings_is_taken(tmp_path):
+    path = tmp_path / "several.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        notes = book.add_worksheet("Read me")
+        notes.write_row(0, 0, ["Practice", "CCG", "STP21", "GP_pop", "WP_AM"])
+        sheet = book.add_worksheet("Figures")
+        for i, row in enumerate(sample_rows()):
+            sheet.write_row(i, 0, row)
+    assert load(path).sheet == "Figures" and len(load(path).practices) == 24
+
+
+def test_unknown_columns_are_kept_in_mind_and_harm_nothing(tmp_path):
+    table = from_rows(tmp_path, [[*row, "Local note" if i == 0 else "x"] for i, row in enumerate(sample_rows())])
+    assert table.unknown == ("Local note",) and not table.blocked
+
+
+def test_a_total_row_is_kept_apart_and_never_added_in(tmp_path):
+    total = [None, None, None, None, 218_085.0, *[7.0] * 8]
+    table = from_rows(tmp_path, [*sample_rows(), total])
+    assert len(table.practices) == 24 and table.total_rows == 1
+    assert table.totals["list"] == 218_085 and sum(p.numbers["list"] for p in table.practices) == 218_085
+
+
+def test_the_ledger_is_complete_rows_read_are_placed_totals_or_refused(tmp_path):
+    rows = spoilt(7, "GP_pop", -1.0)(spoilt(5, "WP_CS", "?")(sample_rows()))
+    rows += [[None] * 13, [None, None, None, None, 9.0, *[9.0] * 8], [None, None, "ZZZ", "ZZ1", *[1.0] * 9]]
+    table = from_rows(tmp_path, rows)
+    assert (len(table.practices), table.total_rows, table.refused) == (22, 1, 3)
+    assert table.rows_read == len(table.practices) + table.total_rows + table.refused == 26
+
+
+def test_remoteness_is_the_difference_of_the_two_published_targets(tmp_path):
+    header, *rows = sample_rows()
+    with_targets = [[*header, "Target_exc_remote_£k", "Target_inc_remote_£k"], *([*row, 100.1, 100.4] for row in rows)]
+    table = from_rows(tmp_path, with_targets)
+    assert {p.remoteness for p in table.practices} == {0.3}, "as written: 100.4 less 100.1, not 0.30000000000001137"
+
+
+def test_without_those_targets_a_note_says_that_none_is_added(tmp_path):
+    (note,) = from_rows(tmp_path, sample_rows()).findings
+    assert (note.where, note.severity) == (SHEET, "note") and "gives no remoteness" in note.sentence
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "expected"),
+    [
+        ("Practice", " x90003 ", []),  # trimmed and in capitals
+        ("Practice", "A1", [(f"{SHEET}!A4", "warn", "practice code")]),  # kept, but odd
+        ("Practice", 90003.0, [(f"{SHEET}!A4", "warn", "codes are text"), (f"{SHEET}!A4", "warn", "practice code")]),
+        ("CCG", 1.0, [(f"{SHEET}!D4", "warn", "codes are text")]),  # 001 stored as a number has lost its zeros
+        ("CCG", "00C", []), ("CCG", "01E02", []),  # looks like a number to Excel, is a code to us
+        ("Practice name", "=1+1", []), ("Practice name", None, []), ("STP21", None, []),
+        ("GP_pop", 0.0, []), ("GP_pop", 0.5, []),  # tiny lists are real
+    ],
+)  # fmt: skip
+def test_odd_codes_are_kept_and_told(tmp_path, heading, value, expected):
+    table = from_rows(tmp_path, spoilt(4, heading, value)(sample_rows()))
+    assert not table.blocked and len(table.practices) == 24
+    assert warned(table) == expected
+
+
+def test_text_that_looks_like_a_formula_stays_text(tmp_path):
+    table = from_rows(tmp_path, spoilt(4, "Practice name", "=HYPERLINK(1)")(sample_rows()))
+    assert table.practices[2].texts["name"] == "=HYPERLINK(1)"
+
+
+@pytest.mark.parametrize("heading", [sample_rows()[0][column(h)] for h in ("GP_pop", "WP_G&A", "WP_CS", "WP_MH", "WP_Mat", "WP_AM",
+                                                                          "WP_Presc", "MFF_index", "EACA_index")])  # fmt: skip
+def test_a_blank_in_any_figure_is_refused_and_never_zero(tmp_path, heading):
+    table = from_rows(tmp_path, spoilt(4, heading, None)(sample_rows()))
+    assert table.blocked and table.refused == 1
+    assert [f.sentence for f in table.findings if f.severity == "block"] == [f"{heading} is blank; a blank is not a zero."]
+
+
+def test_every_figure_of_the_formula_is_required():
+    assert set(NUMBERS) < set(REQUIRED) and len(NUMBERS) == 9
+
+
+def test_a_heading_is_compared_without_case_blanks_and_year():
+    assert headings.normalised(" Projected  Population 2022/23 ") == headings.normalised("projected population 2018 / 19")
+    assert headings.normalised("WP_CS") != headings.normalised("WP_MH")
+
+
+@pytest.mark.published
+def test_the_national_workbook_of_2018_19_is_read_without_a_loss(shared):
+    """7,325 practices, 268 of them remote in 7 CCGs with £34,055.6k, lists of 59,079,904.56 people (capitation reference, F6)."""
+    table = load(shared / "data/capitation/gp_practice_weighted_population.xlsx")
+    practices = table.practices
+    assert (table.rows_read, len(practices), table.total_rows, table.refused) == (7_326, 7_325, 1, 0)
+    remote = [p for p in practices if p.remoteness]
+    assert len(remote) == 268 and {p.texts["ccg"] for p in remote} == {"01H", "01K", "03M", "03T", "05F", "10L", "99P"}
+    assert sum(p.remoteness for p in remote) == pytest.approx(34_055.6, abs=0.05)
+    assert sum(p.numbers["list"] for p in practices) == pytest.approx(59_079_904.55623126, abs=1e-6)
+    assert len({p.texts["ccg"] for p in practices}) == 192
+    assert not [f for f in table.findings if f.severity == "block"]
