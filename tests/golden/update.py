@@ -1,0 +1,46 @@
+"""Write the golden files anew from today's code.
+
+    python -m tests.golden.update
+
+Then read `git diff tests/golden` line by line before it is committed: every changed figure must be one you can explain, and the change
+belongs in CHANGELOG.md. A golden file that nobody has read proves nothing.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.golden import snapshot
+from tests.practice_books import sample_bytes
+from workbooks.reader import Workbook, read
+
+FOLDER = Path(__file__).with_name("sample")
+
+
+def files(data: bytes, book: Workbook) -> dict[str, str]:
+    """File name -> text of every golden file."""
+    return {**snapshot.sheets(book), snapshot.PARTS: snapshot.parts(data)}
+
+
+def read_back(data: bytes, folder: Path) -> Workbook:
+    """The workbook as the guarded reader sees it."""
+    path = folder / "sample.xlsx"
+    path.write_bytes(data)
+    return read(path)
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        wanted = files(sample_bytes(), read_back(sample_bytes(), Path(folder)))
+    FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.iterdir():
+        if old.name not in wanted:
+            old.unlink()
+    for name, text in wanted.items():
+        (FOLDER / name).write_text(text, encoding="utf-8", newline="")
+    print(f"{len(wanted)} files written to {FOLDER.relative_to(Path.cwd())}. Read `git diff tests/golden` before you commit them.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
