@@ -119,6 +119,17 @@ CODES: dict[str, Code] = {
                               "Correct the figures it comes from."),
     "outside_sheet": Code("Sheet {sheet} has no cell in row {row}, column {column}; it ends at row {rows}, column "
                           "{columns}.", "Split the data over several sheets."),
+    "number_not_exact": Code("Sheet {sheet}, cell {cell} would hold {text}, which a cell cannot hold exactly (15 digits).",
+                             "Write it as text, or round it where it comes from."),
+    "too_many_formats": Code("Sheet {sheet}, cell {cell} needs one more cell format than the {limit} a workbook can have.",
+                             "In Excel, take away cell styles that are not needed, and save."),
+    "name_refused": Code("The name {name} cannot be used: {reason}.", "Choose another name."),
+    "item_refused": Code("Sheet {sheet}, cell {cell}: the {item} there cannot be made, because {reason}.",
+                         "Correct what it is made from and run the job again."),
+    "sheet_referred_to": Code("{name} on the sheet {sheet} is used in {place}, which would break.",
+                              "Change that formula or name first."),
+    "shared_workbook": Code("The workbook is shared in the old way and keeps a list of changes, which any change of ours "
+                            "would break.", "In Excel, stop sharing it (Review, Unshare Workbook), and save."),
     # A workbook of ours, read back by name.
     "not_our_template": Code("{path} has nothing named {name}, so it is not a workbook of this toolkit.",
                              "Give a workbook made by cwb regenerate, or start a new one from its source."),
