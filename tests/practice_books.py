@@ -123,6 +123,15 @@ def table(book: Workbook, name: str) -> list[dict[str, Cell]]:
     return [{str(get(int(top), c)): get(row, c) for c in columns} for row in range(int(top) + 1, int(bottom) + 1)]
 
 
+def findings_shown(book: Workbook) -> list[dict[str, Cell]]:
+    """The findings of the Checks sheet down to its last filled row, as a reader's eye takes them."""
+    sheet = book.sheet("Checks")
+    top = next(row for row in range(1, 200) if sheet.cell(row, 1) == "Where")
+    heads = [str(sheet.cell(top, c)) for c in range(1, 6)]
+    rows = [[sheet.cell(row, c) for c in range(1, 6)] for row in range(top + 1, sheet.max_row + 1)]
+    return [dict(zip(heads, row, strict=True)) for row in rows if any(cell is not None for cell in row)]
+
+
 @dataclass(frozen=True)
 class Ran:
     """What a command answered: exit code and everything it printed, as one line of words."""

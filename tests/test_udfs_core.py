@@ -88,6 +88,14 @@ def test_the_whole_registry_is_there_with_every_argument_told():
         assert all(p["description"] and p["unit"] for p in told["params"]), function.name
 
 
+def test_the_order_of_the_functions_does_not_depend_on_what_was_imported_first():
+    """The Sources sheet and the generated files list them, so two runs must list them alike."""
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import udfs.{{}}; from udfs.registry import load; print(*load())"
+    listed = {subprocess.run([sys.executable, "-I", "-S", "-c", code.format(first)], capture_output=True, text=True, check=True).stdout
+              for first in ("capitation.split", "explain", "register.lifecycle", "tender.price")}  # fmt: skip
+    assert len(listed) == 1
+
+
 @pytest.mark.parametrize("name", sorted(set(load()) - {"WHY", "EXPLAIN"}))
 def test_every_example_gives_an_answer(name):
     """The examples users read in the function list must work as they stand."""

@@ -130,10 +130,11 @@ def udf(*, params: list[Param], result: Result, sources: list[Source], since: st
 
 
 def load() -> dict[str, Udf]:
-    """The whole registry, every function module imported."""
+    """The whole registry, every function module imported, in the order of the modules whichever of them was imported first."""
     for module in MODULES:
         importlib.import_module(module)
-    return REGISTRY
+    place = {module: number for number, module in enumerate(MODULES)}
+    return dict(sorted(REGISTRY.items(), key=lambda item: place.get(item[1].function.__module__, len(place))))
 
 
 def _record(function: Callable, params: list[Param], result: Result, sources: list[Source], since: str) -> Udf:

@@ -1,15 +1,25 @@
-"""Keeping up: an edited book calculated anew, moved to the new template, rolled forward. What a person typed is never lost, and
-nothing of last year is passed off as this year's."""
+"""Keeping up: a book moved to the new template, or rolled forward. What a person typed is never lost, and nothing of last year is
+passed off as this year's."""
 
 import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from tests.practice_books import at, cwb, edited, parameter_file, sample_book, sample_rows, table, write_source
+from tests.practice_books import (
+    at,
+    cwb,
+    edited,
+    findings_shown,
+    parameter_file,
+    sample_book,
+    sample_rows,
+    table,
+    write_source,
+)
 from udfs.cells import DAY_ZERO, ExcelError
 from workbooks import samples
-from workbooks.reader import Workbook, read
+from workbooks.reader import read
 
 HOLDS, FAILS, REFUSED = 0, 1, 2
 SHARE = "hchs_weight_community"
@@ -27,76 +37,6 @@ def day(serial: object) -> dt.date:
 
 def run(command: str, book: Path, folder: Path):
     return cwb(command, book.name, "--out", "out.xlsx", cwd=folder)
-
-
-# ---- recalculate -----------------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def off_weights(tmp_path_factory):
-    """The sample after somebody has lowered one service weight by a hundredth, calculated anew."""
-    folder = tmp_path_factory.mktemp("weights")
-    done = run("recalculate", sample_book(folder, {SHARE: 0.06}), folder)
-    return done, read(folder / "out.xlsx")
-
-
-def test_weights_that_do_not_add_up_are_real_errors_in_the_cells(off_weights):
-    done, book = off_weights
-    assert done.code == FAILS
-    for heading in ("HCHS weighted population", "After unavoidable cost", "Target without remoteness, £ thousand", "Split, £"):
-        column = [row[heading] for row in table(book, "Working")]
-        assert column == [ExcelError("#VALUE!")] * 24 and all(isinstance(cell, ExcelError) for cell in column), heading
-    prescribing = [row["Prescribing after health inequalities"] for row in table(book, "Working")]
-    assert all(isinstance(cell, float) for cell in prescribing), "what does not depend on the weights stays"
-
-
-def test_the_sentence_names_the_cell_and_the_difference(off_weights):
-    done, book = off_weights
-    sentence = "service_weights (Inputs!B16) add up to 0.99, not 1 (difference -0.01); correct them, they are never rescaled."
-    assert sentence in done.said and "Working!B6" in done.said
-    assert sentence in [row["What"] for row in table_to_the_end(book, "findings")]
-
-
-def table_to_the_end(book: Workbook, name: str) -> list[dict]:
-    """A table of findings down to the last filled row of its sheet, as a reader's eye takes it."""
-    top = next(row for row in range(1, 200) if book.sheet("Checks").cell(row, 1) == "Where")
-    heads = [book.sheet("Checks").cell(top, c) for c in range(1, 6)]
-    last = book.sheet("Checks").max_row
-    return [dict(zip(heads, (book.sheet("Checks").cell(r, c) for c in range(1, 6)), strict=True)) for r in range(top + 1, last + 1)]
-
-
-def test_the_checks_sheet_shows_fails_and_so_does_every_sheet_on_top(off_weights):
-    done, book = off_weights
-    results = {row["Check"]: row["Result"] for row in table(book, "Checks")}
-    assert results["Service weights add up to 1"] == "FAILS" and results["The parts add up to the sum split"] == "FAILS"
-    assert results["Every row of the source is placed"] == "holds"
-    assert at(book, "Checks.Master") == "6 of 7 checks fail"
-    assert {sheet.cell(3, 1) for sheet in book.sheets.values()} == {"6 of 7 checks fail"}
-    assert "6 of 7 checks fail" in done.said
-
-
-def test_the_weights_put_right_give_the_first_figures_back(tmp_path, off_weights):
-    _, book = off_weights
-    spoilt = Path(book.path)
-    mended = edited(spoilt, tmp_path / "mended.xlsx", {SHARE: 0.07})
-    assert run("recalculate", mended, tmp_path).code == HOLDS
-    again, first = read(tmp_path / "out.xlsx"), read(sample_book(tmp_path))
-    assert table(again, "Working") == table(first, "Working")
-    assert [row["Severity"] for row in table_to_the_end(again, "findings") if row["Severity"]] == ["note"]
-
-
-def test_a_changed_input_moves_what_depends_on_it_and_nothing_else(tmp_path):
-    """Another £1,000 of prescribing money is shared by prescribing weight, and the sum rises by exactly that."""
-    done = run("recalculate", sample_book(tmp_path, {"quantum_prescribing": 27_001.0}), tmp_path)
-    book = read(tmp_path / "out.xlsx")
-    assert done.code == HOLDS and at(book, "sum_to_split") == 217_001_000
-    old = table(read(sample_book(tmp_path)), "Working")
-    new = table(book, "Working")
-    weight = sum(row["Prescribing after health inequalities"] for row in old)
-    for before, after in zip(old, new, strict=True):
-        assert after["HCHS weighted population"] == before["HCHS weighted population"]
-        share = before["Prescribing after health inequalities"] / weight
-        assert after["Split, £"] - before["Split, £"] == pytest.approx(1000 * share, abs=0.011)
 
 
 # ---- move my data to the new template --------------------------------------------------------------------------------------------
@@ -165,7 +105,7 @@ def test_a_move_keeps_printed_totals_and_findings_of_the_import(tmp_path):
     assert run("move-data", tmp_path / "old.xlsx", tmp_path).code == HOLDS
     old, new = read(tmp_path / "old.xlsx"), read(tmp_path / "out.xlsx")
     assert [row["Check"] for row in table(new, "Checks")] == [row["Check"] for row in table(old, "Checks")]
-    assert [row["What"] for row in table_to_the_end(new, "findings")] == [row["What"] for row in table_to_the_end(old, "findings")]
+    assert [row["What"] for row in findings_shown(new)] == [row["What"] for row in findings_shown(old)]
 
 
 def test_a_practice_typed_under_the_table_is_not_left_behind(tmp_path):

