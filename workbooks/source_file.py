@@ -1,0 +1,103 @@
+"""A foreign workbook as a whole: what the reader vouches for, its parts, and how its sheets show their cells."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from openpyxl.utils import get_column_letter
+
+from workbooks import guard
+from workbooks.cell_looks import Look, looks
+from workbooks.errors import refuse
+from workbooks.package import Package, Table
+from workbooks.part_tree import tree
+from workbooks.reader import Workbook, read
+from workbooks.sheet_view import Place, View, view
+
+SHOWN, HIDDEN, VERY_HIDDEN = "visible", "hidden", "veryHidden"
+PLAIN = Look()
+
+
+@dataclass
+class SourceFile:
+    """An opened file; nothing of it is ever changed."""
+
+    path: str
+    book: Workbook
+    package: Package
+
+    @property
+    def name(self) -> str:
+        return Path(self.path).name
+
+    @cached_property
+    def looks(self) -> list[Look]:
+        return looks(self.package)
+
+    @cached_property
+    def views(self) -> dict[str, View]:
+        """How each worksheet shows its cells, by name."""
+        return {name: view(part, self.package.parts[part]) for name, part in self.package.sheets.items()}
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        return self.package.tables
+
+    @cached_property
+    def states(self) -> dict[str, str]:
+        """visible, hidden or veryHidden, by tab; chart sheets included."""
+        found = self.package.sheet_elements()
+        return {e.attributes.get("name", ""): e.attributes.get("state", SHOWN) for e in found}
+
+    @cached_property
+    def last_saved(self) -> str:
+        """When the file says it was last saved, as it says it; empty when it does not."""
+        for part in self.package.related("", "core-properties"):
+            if part in self.package.parts:
+                return (tree(self.package, part).findtext("{*}modified") or "").strip()
+        return ""
+
+    def look(self, sheet: str, place: Place) -> Look:
+        index = self.views[sheet].formats.get(place, 0)
+        return self.looks[index] if 0 <= index < len(self.looks) else PLAIN
+
+    def unseen(self, sheet: str, place: Place) -> str:
+        """Why a filled cell of a visible sheet is not seen: row, column, number format or text colour; empty if it is.
+
+        A table style or a conditional format may colour a cell anew, so there the text colour tells nothing.
+        """
+        row, column = place
+        seen = self.views[sheet]
+        if row in seen.hidden_rows:
+            return "row"
+        if seen.column_hidden(column):
+            return "column"
+        reason = self.look(sheet, place).unseen
+        if reason == "text colour" and (self._in_table(sheet, place) or seen.within_conditional(place)):
+            return ""
+        return reason
+
+    def _in_table(self, sheet: str, place: Place) -> bool:
+        return any(t.sheet == sheet and contains(t, place) for t in self.tables.values())
+
+
+def open_source(path: str | os.PathLike[str]) -> SourceFile:
+    """Reads a workbook through the guard. Raises WorkbookError and no other."""
+    book = read(path)
+    data = guard.load(path)
+    if hashlib.sha256(data).hexdigest() != book.sha256:
+        raise refuse("changed_meanwhile", path=os.fspath(path))
+    return SourceFile(os.fspath(path), book, Package.from_bytes(data))
+
+
+def contains(table: Table, place: Place) -> bool:
+    return table.first_row <= place[0] <= table.last_row and table.first_column <= place[1] <= table.last_column
+
+
+def cell_name(sheet: str, place: Place) -> str:
+    """Sheet!B2, as a sentence writes it."""
+    return f"{sheet}!{get_column_letter(place[1])}{place[0]}"
