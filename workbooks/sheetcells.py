@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import math
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
@@ -21,6 +22,8 @@ LONGEST_FORMULA = 8_192  # same table: length of formula contents
 MOST_ROWS = 1_048_576  # same table
 MOST_COLUMNS = 16_384  # same table
 WHOLE_UP_TO = 1e15  # above it a double written as digits would look more exact than Excel's 15 digits
+
+EXACT_UP_TO = 2**53  # every whole number up to it is a double of its own; beyond, neighbours fall together
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff]")
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -51,20 +54,30 @@ def written(value: Cell, sheet: str, place: tuple[int, int]) -> Written:
     if isinstance(value, bool):
         return Written("b", "1" if value else "0")
     if isinstance(value, ExcelError):
-        return Written("e", str(value))
+        return Written("e", escape(str(value)))
     if isinstance(value, str):
         return Written("str", escape(cell_text(value, sheet, place)))
     return Written(None, number_text(value, sheet, place))
 
 
-def number_text(value: float, sheet: str, place: tuple[int, int]) -> str:
-    """The shortest digits that read back as the same double (17 at most)."""
-    number = float(value)
+def number_text(value: float | Decimal, sheet: str, place: tuple[int, int]) -> str:
+    """The shortest digits that read back as the same double (17 at most).
+
+    Raises `number_not_exact` for an integer beyond 2^53 and for a Decimal that a double does not give back."""
+    number = float(value) if not isinstance(value, int) or abs(value) <= EXACT_UP_TO else None
+    if number is None or (isinstance(value, Decimal) and Decimal(repr(number)) != value and value.is_finite()):
+        raise refuse("number_not_exact", sheet=sheet, cell=_where(place), text=_short(value))
     if not math.isfinite(number):
         raise refuse("number_not_finite", sheet=sheet, cell=_where(place), text=str(value))
     if number.is_integer() and abs(number) < WHOLE_UP_TO:
         return str(int(number))
     return repr(number).replace("e", "E")
+
+
+def _short(value: int | Decimal) -> str:
+    """A number for a sentence; Python refuses to write out an integer of thousands of digits."""
+    large = isinstance(value, int) and abs(value) >= 10**100
+    return "a whole number of more than 100 digits" if large else str(value)
 
 
 def cell_text(value: str, sheet: str, place: tuple[int, int]) -> str:
@@ -74,8 +87,11 @@ def cell_text(value: str, sheet: str, place: tuple[int, int]) -> str:
         raise refuse("text_too_long", sheet=sheet, cell=_where(place), length=length, limit=LONGEST_TEXT)
     if _SURROGATE.search(value):
         raise refuse("text_characters", sheet=sheet, cell=_where(place))
-    spelt = _ESCAPE_LIKE.sub("_x005F_", value)
-    return _ILLEGAL.sub(lambda m: f"_x{ord(m.group()):04X}_", spelt)
+    return _spelt(_ESCAPE_LIKE.sub("_x005F_", value))
+
+
+def _spelt(text: str) -> str:
+    return _ILLEGAL.sub(lambda m: f"_x{ord(m.group()):04X}_", text)
 
 
 def inline_text(value: str, sheet: str, place: tuple[int, int], prefix: str = "") -> str:
@@ -95,7 +111,9 @@ def formula_text(text: str, sheet: str, place: tuple[int, int]) -> str:
     bare = text.removeprefix("=")
     if len(bare) > LONGEST_FORMULA:
         raise refuse("formula_too_long", sheet=sheet, cell=_where(place), length=len(bare), limit=LONGEST_FORMULA)
-    return bare
+    if _SURROGATE.search(bare):
+        raise refuse("text_characters", sheet=sheet, cell=_where(place))
+    return _spelt(bare)
 
 
 def cell_bytes(

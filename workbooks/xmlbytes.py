@@ -97,12 +97,21 @@ def append_child(data: bytes, parent: Element, new: bytes) -> bytes:
 def set_attribute(data: bytes, element: Element, name: str, value: str | None) -> bytes:
     """`data` with one unprefixed attribute of `element` set, or taken away when `value` is None."""
     tag = data[element.start : element.inside]
+    new = b"" if value is None else f" {name}={quoteattr(value)}".encode()
     pattern = rb"\s" + name.encode() + rb"\s*=\s*(\"[^\"]*\"|'[^']*')"
-    cut = re.sub(pattern, b"", tag, count=1)
-    if value is not None:
-        close = -2 if cut.endswith(b"/>") else -1
-        cut = cut[:close].rstrip() + f" {name}={quoteattr(value)}".encode() + cut[close:]
-    return data[: element.start] + cut + data[element.inside :]
+    changed, found = re.subn(pattern, lambda _: new, tag, count=1)
+    if not found:
+        close = -2 if tag.endswith(b"/>") else -1
+        changed = tag[:close].rstrip() + new + tag[close:] if new else tag
+    return data[: element.start] + changed + data[element.inside :]
+
+
+def cut_child(data: bytes, parent: Element, child: Element) -> bytes:
+    """`data` without `child`; a parent left without content becomes `<a/>` again."""
+    rest = data[parent.inside : child.start] + data[child.end : parent.inside_end]
+    if rest:
+        return data[: parent.inside] + rest + data[parent.inside_end :]
+    return data[: parent.inside - 1] + b"/>" + data[parent.end :]
 
 
 def attributes_text(pairs: dict[str, str]) -> str:

@@ -14,6 +14,7 @@ import zlib
 from dataclasses import dataclass
 
 from workbooks.errors import refuse
+from workbooks.signature import check_signature
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -51,6 +52,8 @@ def read(data: bytes) -> tuple[dict[str, bytes], dict[str, Packed]]:
             packed = {m.filename: _packed(data, m) for m in members}
             return {m.filename: archive.read(m) for m in members}, packed
     except (zipfile.BadZipFile, zlib.error, EOFError, struct.error) as error:
+        if data:
+            check_signature(data)  # a workbook under a password is no zip; that is told as itself
         raise refuse("truncated", reason=str(error)) from error
     except NotImplementedError as error:
         raise refuse("not_a_workbook", reason=str(error)) from error
