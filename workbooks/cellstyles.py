@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
 from workbooks import xmlbytes
+from workbooks.errors import refuse
+from workbooks.newrules import TONES, Tone
 from workbooks.newsheet import MAIN, StyleName
 from workbooks.xmlbytes import Element, children, elements
 
 FIRST_OWN_FORMAT = 164  # ECMA-376 part 1, 18.8.30: ids below are the program's own
+MOST_CELL_FORMATS = 64_000  # Microsoft, "You receive a Too many different cell formats error message in Excel"
+_BEFORE_DXFS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles")  # ECMA-376, 18.8.39
 GENERAL, TEXT = 0, 49  # same table: "General" and "@"
 HEADER_FILL, INPUT_FILL, INPUT_TEXT, NOTE_TEXT = "FF12436D", "FFFFF9C4", "FF0000FF", "FF595959"
 MONEY = "[$£-809]#,##0.00"
@@ -71,6 +75,18 @@ def add_styles(data: bytes, names: Sequence[StyleName | Look]) -> tuple[bytes, d
     return data, indexes
 
 
+def add_tones(data: bytes, tones: Sequence[Tone]) -> tuple[bytes, dict[Tone, int]]:
+    """The styles part with the differential formats of `tones`, and the index of each."""
+    indexes = {}
+    for tone in tones:
+        found = elements(data, "styles")
+        if not children(found, "styleSheet", "dxfs"):
+            before = [e for e in found if len(e.path) == 2 and e.name in _BEFORE_DXFS][-1]
+            data = xmlbytes.insert(data, before.end, _prefixed("<dxfs/>", found[0].prefix))
+        data, indexes[tone] = _add_to(data, "dxfs", TONES[tone])
+    return data, indexes
+
+
 def _add(data: bytes, look: Look) -> tuple[bytes, int]:
     data, number_format = _add_format(data, look.format)
     data, font_id = _add_to(data, "fonts", look.font)
@@ -86,7 +102,7 @@ def _add(data: bytes, look: Look) -> tuple[bytes, int]:
 def _add_to(data: bytes, collection: str, new: str) -> tuple[bytes, int]:
     """The part with `new` in a collection, and its index there; an equal element is used again."""
     found = elements(data, "styles")
-    parent = children(found, "styleSheet", collection)[0]
+    parent = _collection(found, collection)
     wanted = _prefixed(new, parent.prefix)
     present = [data[e.start : e.end] for e in found if len(e.path) == 3 and e.path[1] == collection]
     if wanted in present:
@@ -94,8 +110,18 @@ def _add_to(data: bytes, collection: str, new: str) -> tuple[bytes, int]:
     return _append(data, parent, wanted, len(present) + 1), len(present)
 
 
+def _collection(found: list[Element], name: str) -> Element:
+    parents = children(found, "styleSheet", name)
+    if not parents:
+        raise refuse("damaged_part", part="the styles", reason=f"they have no {name}")
+    return parents[0]
+
+
 def _append(data: bytes, parent: Element, new: bytes, count: int) -> bytes:
+    """A list of our own has no count: by that it is known, and can be taken out with its last element."""
     data = xmlbytes.append_child(data, parent, new)
+    if "count" not in parent.attributes:
+        return data
     again = children(elements(data, "styles"), *parent.path)[0]
     return xmlbytes.set_attribute(data, again, "count", str(count))
 
@@ -114,7 +140,7 @@ def _add_format(data: bytes, wanted: str | int) -> tuple[bytes, int]:
     parents = children(found, "styleSheet", "numFmts")
     if parents:
         return _append(data, parents[0], _prefixed(f"<numFmt{pairs}/>", root.prefix), len(present) + 1), number
-    new = _prefixed(f'<numFmts count="1"><numFmt{pairs}/></numFmts>', root.prefix)
+    new = _prefixed(f"<numFmts><numFmt{pairs}/></numFmts>", root.prefix)
     return xmlbytes.insert(data, root.inside, new), number
 
 

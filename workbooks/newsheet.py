@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING, Literal
 from xml.sax.saxutils import escape
 
 from udfs.cells import Cell, ExcelError
-from workbooks import sheetcells
+from workbooks import newrules, sheetcells
+from workbooks.errors import refuse
+from workbooks.newrules import DropDown, Highlight, Tone
 from workbooks.sheetxml import address
 
 if TYPE_CHECKING:
+    from workbooks.attach import Hung
     from workbooks.cellstyles import Look
+    from workbooks.newchart import NewChart
+    from workbooks.newtable import NewTable
 
 StyleName = Literal["header", "input", "date", "money", "text", "note"]
+LONGEST_FOOTER = 255  # ECMA-376 part 1, 18.3.1.46, and Excel's own dialog: characters with their codes
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
@@ -42,15 +49,44 @@ Content = Cell | Formula | Styled
 
 
 @dataclass(frozen=True)
+class Page:
+    """How a sheet prints: A4, one page wide. `titles`: first and last row repeated on every page; `area`: what prints.
+
+    `footer` is in Excel's code ("&P" is the page number, "&&" an ampersand)."""
+
+    landscape: bool = True
+    titles: tuple[int, int] | None = None
+    area: str = ""
+    footer: str = ""
+
+
+@dataclass(frozen=True)
 class Sheet:
     """Rows of cells from A1 on. `widths` in characters by column number; `frozen_rows` stay in view.
 
-    `heights` in points by row number: programs do not all fit a row to wrapped text when they open a file."""
+    `heights` in points by row number: programs do not all fit a row to wrapped text when they open a file. `names` gives
+    areas of the sheet ("B4:B9") names for the whole workbook."""
 
     rows: Sequence[Sequence[Content]]
     widths: Mapping[int, float] = field(default_factory=dict)
     frozen_rows: int = 0
     heights: Mapping[int, float] = field(default_factory=dict)
+    tables: tuple[NewTable, ...] = ()
+    drop_downs: tuple[DropDown, ...] = ()
+    highlights: tuple[Highlight, ...] = ()
+    charts: tuple[NewChart, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    page: Page = Page()
+
+
+def contents(sheet: Sheet) -> list[list[Cell | Formula]]:
+    """The cells without their looks."""
+    return [[cell.content if isinstance(cell, Styled) else cell for cell in row] for row in sheet.rows]
+
+
+def plain_values(sheet: Sheet) -> list[list[Cell]]:
+    """What each cell shows."""
+    return [[cell.value if isinstance(cell, Formula) else cell for cell in row] for row in contents(sheet)]
 
 
 def styles_used(sheet: Sheet) -> list[StyleName | Look]:
@@ -59,8 +95,15 @@ def styles_used(sheet: Sheet) -> list[StyleName | Look]:
     return list(dict.fromkeys(named))
 
 
-def part_bytes(name: str, sheet: Sheet, styles: Mapping[StyleName | Look, int]) -> bytes:
-    """The worksheet part; `styles` gives the cell format index for each style name.
+def tones_used(sheet: Sheet) -> list[Tone]:
+    """Tones of the highlights, each once, in the order met."""
+    return list(dict.fromkeys(rule.tone for rule in sheet.highlights))
+
+
+def part_bytes(
+    name: str, sheet: Sheet, styles: Mapping[StyleName | Look, int], tones: Mapping[Tone, int], hung: Hung
+) -> bytes:
+    """The worksheet part; `styles` and `tones` give the index of each format, `hung` the relations to tables and charts.
 
     Raises WorkbookError naming sheet and cell for a value no cell can hold."""
     heights = sheet.heights
@@ -69,8 +112,27 @@ def part_bytes(name: str, sheet: Sheet, styles: Mapping[StyleName | Look, int]) 
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>{_dimension(sheet)}'
         f"{_view(sheet)}{_columns(sheet)}<sheetData>{rows}</sheetData>"
-        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
+        f"{newrules.highlights_xml(name, sheet.highlights, tones)}{newrules.drop_downs_xml(name, sheet.drop_downs)}"
+        f"{page_xml(name, sheet.page)}{hung_xml(hung)}</worksheet>"
     ).encode()
+
+
+def page_xml(name: str, page: Page) -> str:
+    """The elements of printing. Raises `item_refused` for a footer Excel would not take."""
+    way = "landscape" if page.landscape else "portrait"
+    setup = f'<pageSetup paperSize="9" orientation="{way}" fitToHeight="0"/>'
+    if len(page.footer) > LONGEST_FOOTER:
+        reason = f"it may have {LONGEST_FOOTER} characters"
+        raise refuse("item_refused", sheet=name, cell="A1", item="page footer", reason=reason)
+    footer = escape(sheetcells.cell_text(page.footer, name, (1, 1)))
+    return setup + (f"<headerFooter><oddFooter>{footer}</oddFooter></headerFooter>" if footer else "")
+
+
+def hung_xml(hung: Hung) -> str:
+    """The elements that name the drawing and the tables of a sheet."""
+    parts = "".join(f'<tablePart xmlns:r="{RELATIONS}" r:id="{relation}"/>' for relation in hung.tables)
+    drawing = f'<drawing xmlns:r="{RELATIONS}" r:id="{hung.drawing}"/>' if hung.drawing else ""
+    return drawing + (f'<tableParts count="{len(hung.tables)}">{parts}</tableParts>' if parts else "")
 
 
 def _dimension(sheet: Sheet) -> str:

@@ -13,10 +13,15 @@ from openpyxl.utils import range_boundaries
 
 from workbooks import xmlbytes, zipcopy
 from workbooks.errors import refuse
+from workbooks.xml_stream import decoded
 from workbooks.xmlbytes import Element, children, elements
 
 CONTENT_TYPES = "[Content_Types].xml"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_NO_RELATIONS = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
+)
 STRICT = "http://purl.oclc.org/ooxml/"
 
 
@@ -53,6 +58,7 @@ class Table:
     header_rows: int
     totals_rows: int
     columns: tuple[str, ...]
+    id: int = 0
 
 
 class Package:
@@ -146,7 +152,7 @@ class Package:
         found = []
         for element in children(self.elements(self.workbook_part), "workbook", "definedNames", "definedName"):
             index = element.attributes.get("localSheetId")
-            sheet = tabs[int(index)] if index and int(index) < len(tabs) else None
+            sheet = tabs[int(index)] if index and index.isdecimal() and int(index) < len(tabs) else None
             found.append(DefinedName(element.attributes.get("name", ""), sheet, element.text))
         return found
 
@@ -166,6 +172,15 @@ class Package:
 
     # ---- changing the package's own lists
 
+    def free_part(self, stem: str) -> str:
+        """The first name of its kind that is not taken, beside the workbook part: "worksheets/sheet" -> sheet3.xml."""
+        folder = posixpath.dirname(self.workbook_part)
+        taken = {part.lower() for part in self.parts}
+        number = 1
+        while (part := posixpath.join(folder, f"{stem}{number}.xml")).lower() in taken:
+            number += 1
+        return part
+
     def add_part(self, part: str, content: bytes, content_type: str) -> None:
         """A new part and the entry that states its content type."""
         self.parts[part] = content
@@ -177,6 +192,7 @@ class Package:
     def add_relation(self, source: str, type_: str, target: str) -> str:
         """Relates `source` to the part `target`; answers the new id."""
         name = rels_name(source)
+        self.parts.setdefault(name, _NO_RELATIONS)
         root = children(self.elements(name), "Relationships")[0]
         taken = set(self.rels(source))
         number = next(n for n in range(1, len(taken) + 2) if f"rIdCwb{n}" not in taken)
@@ -217,18 +233,22 @@ def _relationship(part: str, attributes: dict[str, str]) -> Relationship:
 
 
 def _table(found: list[Element], sheet: str, part: str) -> Table:
-    root = children(found, "table")[0].attributes
-    first_column, first_row, last_column, last_row = range_boundaries(root["ref"])
-    columns = [e.attributes["name"] for e in children(found, "table", "tableColumns", "tableColumn")]
-    return Table(
-        name=root.get("displayName") or root["name"],
-        sheet=sheet,
-        part=part,
-        first_row=first_row,
-        first_column=first_column,
-        last_row=last_row,
-        last_column=last_column,
-        header_rows=int(root.get("headerRowCount", "1")),
-        totals_rows=int(root.get("totalsRowCount", "0")),
-        columns=tuple(columns),
-    )
+    root = children(found, "table")[0].attributes if children(found, "table") else {}
+    try:
+        first_column, first_row, last_column, last_row = range_boundaries(root["ref"])
+        columns = [decoded(e.attributes["name"]) for e in children(found, "table", "tableColumns", "tableColumn")]
+        return Table(
+            name=root.get("displayName") or root["name"],
+            sheet=sheet,
+            part=part,
+            first_row=first_row,
+            first_column=first_column,
+            last_row=last_row,
+            last_column=last_column,
+            header_rows=int(root.get("headerRowCount", "1")),
+            totals_rows=int(root.get("totalsRowCount", "0")),
+            columns=tuple(columns),
+            id=int(root["id"]),
+        )
+    except (KeyError, ValueError) as error:
+        raise refuse("damaged_part", part=part, reason=f"a table without a proper {error}") from None

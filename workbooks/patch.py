@@ -6,76 +6,98 @@ values). Here only the parts that must change are changed, and the rest is copie
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from udfs.cells import Cell
-from workbooks import cellstyles, sheetxml, xmlbytes
+from workbooks import cellstyles, sheetxml
+from workbooks.attach import attach, detach
 from workbooks.errors import refuse
-from workbooks.newsheet import Formula, Sheet, Styled, StyleName, part_bytes, styles_used
-from workbooks.package import RELATIONS, Package, rels_name
+from workbooks.names import PRINT_AREA, PRINT_TITLES, Key, put_names, sheet_reference
+from workbooks.newchart import NewChart, Series
+from workbooks.newrules import DropDown, Highlight, Tone
+from workbooks.newsheet import Formula, Page, Sheet, Styled, StyleName, part_bytes, styles_used, tones_used
+from workbooks.newtable import NewTable
+from workbooks.ownership import Owned, drop_leavings, owned
+from workbooks.package import Package
+from workbooks.permission import check_new_name, open_for_change, refuse_if_used
 from workbooks.sheetxml import CellEdit, Place
+from workbooks.styletrim import trim
+from workbooks.tabs import list_tab, unlist_tab
 
-LONGEST_SHEET_NAME = 31  # Microsoft, Excel specifications: characters of a sheet name, in UTF-16 units
-RESERVED_SHEET_NAME = "history"  # Excel keeps it for its own list of tracked changes
 _SPREADSHEETML = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_REPLACEABLE = {"printerSettings"}  # relations of a sheet that may go when its content is replaced
 
-__all__ = ["Formula", "Sheet", "Styled", "add_sheet", "remove_sheet", "replace_sheet", "set_cells"]
+__all__ = [
+    "DropDown", "Formula", "Highlight", "NewChart", "NewTable", "Page", "Series", "Sheet", "Styled",
+    "add_sheet", "put_sheet", "remove_sheet", "replace_sheet", "set_cells",
+]  # fmt: skip
 
 
 def add_sheet(data: bytes, name: str, sheet: Sheet) -> bytes:
     """The workbook with a worksheet added behind the last tab.
 
-    Touches the content types, the workbook part and its relations, and the styles when `sheet` names any.
-    Raises WorkbookError: signed, structure_protected, strict_ooxml, duplicate_part, sheet_exists, sheet_name, and the
-    limits of a cell."""
-    package = _open(data, structure=True)
-    _check_name(package, name)
+    Touches the content types, the workbook part and its relations, and the styles when `sheet` names any; brings the
+    sheet, and a part for each table and chart. Raises WorkbookError: signed, structure_protected, strict_ooxml,
+    shared_workbook, encrypted, duplicate_part, sheet_exists, sheet_name, name_refused, item_refused, too_many_formats, and
+    the limits of a cell."""
+    package = open_for_change(data, structure=True)
+    check_new_name(package, name)
     put_sheet(package, name, sheet)
     return package.to_bytes()
 
 
 def put_sheet(package: Package, name: str, sheet: Sheet) -> None:
     """Adds a worksheet to an open package without asking whether that is allowed."""
-    part = _free_part(package)
-    content = part_bytes(name, sheet, _styles(package, sheet))
-    package.add_part(part, content, f"{_SPREADSHEETML}.worksheet+xml")
-    _list_sheet(package, name, package.add_relation(package.workbook_part, "worksheet", part))
+    part = new_part(package, name)
+    package.parts[part] = _content(package, name, part, sheet, Owned({}, None))
+
+
+def new_part(package: Package, name: str) -> str:
+    """Lists an empty worksheet behind the last tab; answers its part."""
+    part = package.free_part("worksheets/sheet")
+    package.add_part(part, b"", f"{_SPREADSHEETML}.worksheet+xml")
+    list_tab(package, name, package.add_relation(package.workbook_part, "worksheet", part))
+    return part
 
 
 def replace_sheet(data: bytes, name: str, sheet: Sheet) -> bytes:
-    """The workbook with the content of a worksheet that holds nothing but cells replaced by `sheet`.
+    """The workbook with the content of a worksheet that holds cells, and tables and charts of ours, replaced by `sheet`.
 
     Formulas elsewhere that point to the sheet stay valid. Replacing by the same content gives the same bytes.
-    Raises WorkbookError like `add_sheet`, and no_such_sheet, sheet_in_use."""
-    package = _open(data, structure=False)
+    Raises WorkbookError like `add_sheet`, and no_such_sheet, sheet_in_use, sheet_referred_to."""
+    package = open_for_change(data, structure=False)
     part = package.sheet_part(name)
-    _refuse_content(package, name, part)
-    content = part_bytes(name, sheet, _styles(package, sheet))
+    old = owned(package, name, part)
+    new_tables = {table.name.lower() for table in sheet.tables}
+    gone = [table for table in old.tables if table.lower() not in new_tables]
+    refuse_if_used(package, name, stays=True, tables=gone, own=_own_parts(part, old))
+    content = _content(package, name, part, sheet, old)
     if content != package.parts[part]:
-        if _has_formula(package.parts[part]):
-            _drop_calculation_chain(package)
+        _forget_order(package, name)
         package.parts[part] = content
-        _drop_relations(package, part)
+    drop_leavings(package, part)
     return package.to_bytes()
 
 
 def remove_sheet(data: bytes, name: str) -> bytes:
-    """The workbook without a worksheet that holds nothing but cells.
+    """The workbook without a worksheet that holds nothing but cells, and tables and charts of ours.
 
-    Names that belong to the sheet go with it. Raises WorkbookError like `add_sheet`, and no_such_sheet, sheet_in_use,
-    last_sheet."""
-    package = _open(data, structure=True)
+    Names that belong to the sheet go with it, and cell formats only it used. Raises WorkbookError like `add_sheet`, and
+    no_such_sheet, sheet_in_use, sheet_referred_to, last_sheet."""
+    package = open_for_change(data, structure=True)
     part = package.sheet_part(name)
-    _refuse_content(package, name, part)
+    old = owned(package, name, part)
     visible = [e.attributes["name"].lower() for e in package.sheet_elements() if "state" not in e.attributes]
     if visible in ([], [name.lower()]):
         raise refuse("last_sheet", sheet=name)
-    _drop_relations(package, part)
-    _drop_calculation_chain(package)
-    _unlist_sheet(package, name)
+    refuse_if_used(package, name, stays=False, tables=list(old.tables), own=_own_parts(part, old))
+    _forget_order(package, name)
+    put_names(package, name, {})
+    unlist_tab(package, name)
+    detach(package, part, old)
+    drop_leavings(package, part)
+    content = package.parts[part]
     package.remove_part(part, package.workbook_part)
+    trim(package, content)
     return package.to_bytes()
 
 
@@ -84,7 +106,7 @@ def set_cells(data: bytes, sheet: str, cells: Mapping[Place, Cell | Formula]) ->
 
     A cell keeps its style. A written value takes the place of a formula; None empties the cell. Raises WorkbookError:
     no_such_sheet, signed, strict_ooxml, odd_sheet, array_cell, table_heading, and the limits of a cell."""
-    package = _open(data, structure=False)
+    package = open_for_change(data, structure=False)
     part = package.sheet_part(sheet)
     xml = package.parts[part]
     _refuse_headings(package, part, sheet, cells)
@@ -100,47 +122,75 @@ def _edit(content: Cell | Formula) -> CellEdit:
     return CellEdit(content)
 
 
-# ---- what may be changed
+# ---- the content of a sheet
 
 
-def _open(data: bytes, *, structure: bool) -> Package:
-    """The package, refused when a change would break it; `structure` says that tabs are to change."""
-    package = Package.from_bytes(data)
-    if any("_xmlsignatures/" in name for name in package.parts):
-        raise refuse("signed")
-    if package.strict:
-        raise refuse("strict_ooxml")
-    for element in package.elements(package.workbook_part):
-        locked = element.attributes.get("lockStructure") in ("1", "true")
-        if structure and element.name == "workbookProtection" and locked:
-            raise refuse("structure_protected")
-    return package
+def _content(package: Package, name: str, part: str, sheet: Sheet, old: Owned) -> bytes:
+    """The part of a listed sheet; what hangs on it, its names and its styles are put into the package."""
+    styles, tones = _styles(package, name, sheet)
+    hung = attach(package, name, part, sheet, old)
+    content = part_bytes(name, sheet, styles, tones, hung)
+    put_names(package, name, _names(name, sheet))
+    return content
 
 
-def _check_name(package: Package, name: str) -> None:
-    reason = _name_fault(name)
-    if reason:
-        raise refuse("sheet_name", sheet=name, reason=reason)
-    if name.lower() in (tab.lower() for tab in package.tabs):
-        raise refuse("sheet_exists", sheet=name)
+def _names(name: str, sheet: Sheet) -> dict[Key, str]:
+    here = sheet_reference(name)
+    wanted = {Key(known): here + _fixed(name, area) for known, area in sheet.names.items()}
+    if sheet.page.area:
+        wanted[Key(PRINT_AREA, local=True)] = here + _fixed(name, sheet.page.area)
+    if sheet.page.titles:
+        first, last = sheet.page.titles
+        wanted[Key(PRINT_TITLES, local=True)] = f"{here}${first}:${last}"
+    return wanted
 
 
-def _name_fault(name: str) -> str | None:
-    if not name.strip():
-        return "it is blank"
-    if len(name.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST_SHEET_NAME:
-        return f"it is longer than {LONGEST_SHEET_NAME} characters"
-    if re.search(r"[\[\]:*?/\\\x00-\x1f]", name):
-        return "it holds one of [ ] : * ? / \\ or a control character"
-    if name[0] == "'" or name[-1] == "'":
-        return "it begins or ends with an apostrophe"
-    return "Excel keeps that name for itself" if name.lower() == RESERVED_SHEET_NAME else None
+def _fixed(name: str, text: str) -> str:
+    """"B2:C3" -> "$B$2:$C$3"."""
+    area = sheetxml.area_of(text)
+    if area is None:
+        raise refuse("item_refused", sheet=name, cell=text, item="name", reason="that is not an area of cells")
+    return area.fixed
 
 
-def _refuse_content(package: Package, name: str, part: str) -> None:
-    kinds = sorted({r.type for r in package.rels(part).values()} - _REPLACEABLE)
-    if kinds:
-        raise refuse("sheet_in_use", sheet=name, content=", ".join(kinds))
+def _styles(package: Package, name: str, sheet: Sheet) -> tuple[dict[StyleName | cellstyles.Look, int], dict[Tone, int]]:
+    looks, tones = styles_used(sheet), tones_used(sheet)
+    if not looks and not tones:
+        return {}, {}
+    part = styles_part(package)
+    package.parts[part], indexes = cellstyles.add_styles(package.parts[part], looks)
+    package.parts[part], tone_indexes = cellstyles.add_tones(package.parts[part], tones)
+    beyond = {look for look, index in indexes.items() if index >= cellstyles.MOST_CELL_FORMATS}
+    if beyond:
+        raise refuse("too_many_formats", sheet=name, cell=_first_with(sheet, beyond), limit=f"{cellstyles.MOST_CELL_FORMATS:,}")
+    return dict(indexes), tone_indexes
+
+
+def styles_part(package: Package) -> str:
+    """The part of the styles, made when the workbook has none."""
+    parts = package.related(package.workbook_part, "styles")
+    if parts:
+        return parts[0]
+    new = package.workbook_part.rpartition("/")[0] + "/styles.xml"
+    package.add_part(new, cellstyles.EMPTY, f"{_SPREADSHEETML}.styles+xml")
+    package.add_relation(package.workbook_part, "styles", new)
+    return new
+
+
+def _first_with(sheet: Sheet, looks: set[StyleName | cellstyles.Look]) -> str:
+    for r, row in enumerate(sheet.rows, 1):
+        for c, cell in enumerate(row, 1):
+            if isinstance(cell, Styled) and cell.style in looks:
+                return sheetxml.address(r, c)
+    raise AssertionError("a look is only asked for by a cell")
+
+
+def _own_parts(part: str, old: Owned) -> list[str]:
+    drawing = [old.drawing.part, *old.drawing.charts] if old.drawing else []
+    return [part, *(table for _, table in old.tables.values()), *drawing]
+
+
+# ---- cells that must not be written alone
 
 
 def _refuse_headings(package: Package, part: str, sheet: str, cells: Mapping[Place, Cell | Formula]) -> None:
@@ -179,82 +229,18 @@ def _refuse_part_of_area(
         raise refuse("array_cell", sheet=sheet, cell=sheetxml.address(*inside[0]), area=area.text)
 
 
-def _has_formula(xml: bytes) -> bool:
-    return re.search(rb"<(?:\w+:)?f[\s>]", xml) is not None
+# ---- the order of calculation
 
 
-# ---- the package's lists
-
-
-def _free_part(package: Package) -> str:
-    folder = package.workbook_part.rpartition("/")[0]
-    stem = f"{folder}/worksheets/sheet" if folder else "worksheets/sheet"
-    taken = {part.lower() for part in package.parts}
-    number = 1
-    while f"{stem}{number}.xml".lower() in taken:
-        number += 1
-    return f"{stem}{number}.xml"
-
-
-def _styles(package: Package, sheet: Sheet) -> dict[StyleName | cellstyles.Look, int]:
-    names = styles_used(sheet)
-    if not names:
-        return {}
-    parts = package.related(package.workbook_part, "styles")
-    if not parts:
-        parts = [package.workbook_part.rpartition("/")[0] + "/styles.xml"]
-        package.add_part(parts[0], cellstyles.EMPTY, f"{_SPREADSHEETML}.styles+xml")
-        package.add_relation(package.workbook_part, "styles", parts[0])
-    package.parts[parts[0]], indexes = cellstyles.add_styles(package.parts[parts[0]], names)
-    return dict(indexes)
-
-
-def _list_sheet(package: Package, name: str, relation: str) -> None:
-    workbook = package.workbook_part
-    found = package.elements(workbook)
-    sheets = xmlbytes.children(found, "workbook", "sheets")[0]
-    ids = [int(e.attributes["sheetId"]) for e in package.sheet_elements()]
-    tag = f"{sheets.prefix}:sheet" if sheets.prefix else "sheet"
-    pairs = {"name": name, "sheetId": str(max(ids, default=0) + 1), "rel:id": relation, "xmlns:rel": RELATIONS}
-    entry = f"<{tag}{xmlbytes.attributes_text(pairs)}/>".encode()
-    package.parts[workbook] = xmlbytes.append_child(package.parts[workbook], sheets, entry)
-
-
-def _unlist_sheet(package: Package, name: str) -> None:
-    """Takes the tab out and moves every index that counts tabs."""
-    workbook = package.workbook_part
-    position = [tab.lower() for tab in package.tabs].index(name.lower())
-    for element in reversed(package.elements(workbook)):
-        data = package.parts[workbook]
-        if element.name == "sheet" and element.attributes.get("name", "").lower() == name.lower():
-            package.parts[workbook] = data[: element.start] + data[element.end :]
-        elif element.name == "definedName" and "localSheetId" in element.attributes:
-            package.parts[workbook] = _move_name(data, element, position)
-        elif element.name == "workbookView":
-            package.parts[workbook] = _move_view(data, element, position)
-
-
-def _move_name(data: bytes, element: xmlbytes.Element, position: int) -> bytes:
-    index = int(element.attributes["localSheetId"])
-    if index == position:
-        return data[: element.start] + data[element.end :]
-    return xmlbytes.set_attribute(data, element, "localSheetId", str(index - 1)) if index > position else data
-
-
-def _move_view(data: bytes, element: xmlbytes.Element, position: int) -> bytes:
-    index = int(element.attributes.get("activeTab", "0"))
-    moved = max(index - 1, 0) if index >= position else index
-    return xmlbytes.set_attribute(data, element, "activeTab", str(moved)) if moved != index else data
+def _forget_order(package: Package, name: str) -> None:
+    """Excel's list of formulas goes when it names the sheet: one that names a cell without formula would be repaired."""
+    numbers = {e.attributes.get("name", "").lower(): e.attributes.get("sheetId") for e in package.sheet_elements()}
+    for part in package.related(package.workbook_part, "calcChain"):
+        named = f' i="{numbers.get(name.lower())}"'.encode()
+        if named in package.parts.get(part, named):
+            _drop_calculation_chain(package)
 
 
 def _drop_calculation_chain(package: Package) -> None:
-    """Excel makes the chain anew; one that names a cell without formula would make it offer a repair."""
     for part in package.related(package.workbook_part, "calcChain"):
         package.remove_part(part, package.workbook_part)
-
-
-def _drop_relations(package: Package, part: str) -> None:
-    for relation in list(package.rels(part).values()):
-        if relation.type in _REPLACEABLE and not relation.external:
-            package.remove_part(relation.target, part)
-    package.parts.pop(rels_name(part), None)

@@ -98,6 +98,13 @@ class Area(NamedTuple):
         """"B2:C3", or "B2" for one cell."""
         return area_text(*self)
 
+    @property
+    def fixed(self) -> str:
+        """"$B$2:$C$3", or "$B$2" for one cell."""
+        corners = ((self.top, self.left), (self.bottom, self.right))
+        first, last = (f"${get_column_letter(column)}${row}" for row, column in corners)
+        return first if first == last else f"{first}:{last}"
+
 
 def area_of(text: str) -> Area | None:
     """The rectangle "B2:C3" or "B2" names; None for anything else."""
