@@ -1,7 +1,9 @@
 """Practice workbooks as sources send them, faults included, and books of ours as a person would have changed them."""
 
+import contextlib
 import csv
 import datetime as dt
+import io
 import os
 import re
 import subprocess
@@ -11,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from unittest import mock
 
 import xlsxwriter
 
@@ -19,10 +22,12 @@ from workbooks.package import Package
 from workbooks.reader import Cell, Workbook, read
 from workbooks.sheetcells import KEPT
 from workbooks.sheetxml import CellEdit
+from xl_addin.cli import main, shown
 
 ROOT = Path(__file__).resolve().parent.parent
 Rows = list[list[object]]
 SHEET = "Practice data"
+WIDE = 400  # columns of the screen, so that no sentence is broken
 AS_AT = dt.date(2018, 4, 1)
 NOT_AVAILABLE = object()  # stands for a cell that shows #N/A
 ADDRESS = re.compile(r"=?'?([^'!]+)'?!\$?([A-Z]+)\$?(\d+)")
@@ -141,11 +146,36 @@ class Ran:
     out: str
 
 
-def cwb(*arguments: object, cwd: Path) -> Ran:
-    """The real command in its own process, as a person or a script runs it, on a wide screen."""
-    environment = {**os.environ, "COLUMNS": "400", "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run([sys.executable, "-m", "xl_addin.cli", *map(str, arguments)], cwd=cwd, env=environment, capture_output=True,
+def cwb(*arguments: object, cwd: Path, own_process: bool = False) -> Ran:
+    """The command with these arguments, in a folder: by its entry point, or in a process of its own as a person or a script runs it."""
+    run = _in_own_process if own_process else _by_entry_point
+    code, out, err = run([str(word) for word in arguments], cwd)
+    said = " ".join(f"{out} {err}".split())
+    assert "Traceback" not in said, "a traceback, which ends in " + err.strip().splitlines()[-1]
+    return Ran(code, said, out)
+
+
+def _in_own_process(words: list[str], folder: Path) -> tuple[int, str, str]:
+    environment = {**os.environ, "COLUMNS": str(WIDE), "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run([sys.executable, "-m", "xl_addin.cli", *words], cwd=folder, env=environment, capture_output=True,
                           text=True, encoding="utf-8", timeout=300)  # fmt: skip
-    said = " ".join((done.stdout + " " + done.stderr).split())
-    assert "Traceback" not in said, "a traceback, which ends in " + done.stderr.strip().splitlines()[-1]
-    return Ran(done.returncode, said, done.stdout)
+    return done.returncode, done.stdout, done.stderr
+
+
+def _by_entry_point(words: list[str], folder: Path) -> tuple[int, str, str]:
+    """The same without waiting half a second for a new Python; anything but an exit code ends the test with its own traceback."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(contextlib.chdir(folder))
+        stack.enter_context(mock.patch.object(sys, "argv", ["cwb", *words]))
+        stack.enter_context(mock.patch.dict(os.environ, COLUMNS=str(WIDE)))
+        for console in (shown._out, shown._errors):
+            stack.enter_context(mock.patch.object(console, "_width", WIDE))
+        stack.enter_context(contextlib.redirect_stdout(out))
+        stack.enter_context(contextlib.redirect_stderr(err))
+        try:
+            main()
+            code = 0
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+    return code, out.getvalue(), err.getvalue()
