@@ -5,13 +5,14 @@ array formula a column; totals, summaries, statuses and checks are native formul
 """
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from udfs.columns import exact_sum
 from udfs.errors import NotCovered
 from udfs.findings import Finding
 from udfs.parameters import Parameter, parameter
 from udfs.registry import load
+from workbooks.capitation_job import Job, UniverseTotals
 from workbooks.capitation_sheets import (
     INPUT_COLUMNS,
     PUBLISHED,
@@ -40,41 +41,6 @@ HEADERS = {
 }  # headings of the tables a person's data stand in; kept for ever, because older books are read by them
 SMALL_LIST = "small_list_persons"
 PARAMETERS = (*SERVICE_WEIGHTS, "inequalities_weight", "quantum_hchs", "quantum_prescribing")
-
-
-@dataclass(frozen=True)
-class UniverseTotals:
-    """Sums over all practices of the source, needed for shares when a book lists only some of them."""
-
-    practices: int
-    hchs: float
-    prescribing: float
-    target_inc_k: float
-    lists: float
-
-
-@dataclass(frozen=True)
-class Job:
-    """What a capitation workbook is made of. `universe` holds the sums over all practices when only some are listed."""
-
-    as_at: dt.date
-    source: str
-    sha256: str
-    practices: tuple[Practice, ...]
-    parameters: dict[str, Parameter]
-    universe: UniverseTotals | None = None
-    published: tuple[str, ...] = ()
-    printed_totals: dict[str, float] = field(default_factory=dict)
-    findings: tuple[Finding, ...] = ()
-    area: str = ""
-    sign_off: dict[str, Value] = field(default_factory=dict)
-    changes: tuple[tuple[Value, ...], ...] = ()
-
-    @property
-    def financial_year(self) -> str:
-        """The year from April the as-at date lies in, as 2018/19."""
-        first = self.as_at.year - (self.as_at.month < 4)
-        return f"{first}/{(first + 1) % 100:02d}"
 
 
 def job(table: PracticeTable, as_at: dt.date, ccg: str | None = None, local: tuple[Parameter, ...] = ()) -> Job:

@@ -1,12 +1,10 @@
 """The sheets of the capitation template, one function a sheet or pair of sheets."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from udfs.findings import Finding
 from udfs.registry import Udf
+from workbooks.capitation_job import Job, UniverseTotals
 from workbooks.layout import Places
 from workbooks.spec import (
     SIGN_OFF,
@@ -24,9 +22,6 @@ from workbooks.spec import (
     Sheet,
     dated,
 )
-
-if TYPE_CHECKING:
-    from workbooks.capitation import Job, UniverseTotals
 
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
 INVENTED = "invented"  # evidence status of the packaged sample's parameters
