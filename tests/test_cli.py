@@ -12,8 +12,10 @@ from udfs.registry import load
 from workbooks.reader import read
 
 DONE, FAILS, REFUSED = 0, 1, 2
-COMMANDS = ("functions", "call", "regenerate", "recalculate", "move-data", "roll-forward", "respell", "register", "press", "backups",
-            "restore", "addin")  # fmt: skip
+COMMANDS = (
+    "functions", "call", "regenerate", "recalculate", "move-data", "roll-forward",
+    "respell", "register", "press", "backups", "restore", "addin",
+)  # fmt: skip  # fmt: skip
 
 
 def called(folder: Path, *arguments: object) -> tuple[int, dict]:
