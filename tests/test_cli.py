@@ -15,7 +15,7 @@ DONE, FAILS, REFUSED = 0, 1, 2
 COMMANDS = (
     "functions", "call", "regenerate", "recalculate", "move-data", "roll-forward",
     "respell", "register", "press", "backups", "restore", "addin",
-)  # fmt: skip  # fmt: skip
+)  # fmt: skip
 
 
 def called(folder: Path, *arguments: object) -> tuple[int, dict]:
