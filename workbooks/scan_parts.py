@@ -76,11 +76,11 @@ KINDS: dict[str, Kind] = {
 
 # Read elsewhere in the scan, or holding nothing but what the sheets show.
 HARMLESS = {
-    "officeDocument", "worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet", "styles", "theme", "themeOverride",
-    "sharedStrings", "calcChain", "drawing", "vmlDrawing", "legacyDrawingHF", "table", "tableSingleCells", "chart", "chartEx",
-    "chartUserShapes", "chartStyle", "chartColorStyle", "image", "hdphoto", "sheetMetadata",
-    "comments", "threadedComment", "core-properties", "extended-properties", "custom-properties", "pivotTable", "pivotCacheRecords", "slicer", "timeline", "ctrlProp", "externalLinkPath",
-    "diagramData", "diagramLayout", "diagramQuickStyle", "diagramColors", "diagramDrawing", "rdRichValue", "rdRichValueStructure",
-    "rdRichValueTypes", "rdArray", "rdSupportingPropertyBag", "rdSupportingPropertyBagStructure", "richStyles", "FeaturePropertyBag",
-    "richValueRel", "namedSheetView", "signature", "font",
+    "officeDocument", "worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet", "styles", "theme",
+    "themeOverride", "sharedStrings", "calcChain", "drawing", "vmlDrawing", "legacyDrawingHF", "table", "tableSingleCells", "chart",
+    "chartEx", "chartUserShapes", "chartStyle", "chartColorStyle", "image", "hdphoto", "sheetMetadata", "comments", "threadedComment",
+    "core-properties", "extended-properties", "custom-properties", "pivotTable", "pivotCacheRecords", "slicer", "timeline",
+    "ctrlProp", "externalLinkPath", "diagramData", "diagramLayout", "diagramQuickStyle", "diagramColors", "diagramDrawing",
+    "rdRichValue", "rdRichValueStructure", "rdRichValueTypes", "rdArray", "rdSupportingPropertyBag",
+    "rdSupportingPropertyBagStructure", "richStyles", "FeaturePropertyBag", "richValueRel", "namedSheetView", "signature", "font",
 }  # fmt: skip

@@ -20,7 +20,7 @@ from workbooks.sheetxml import column_number
 from workbooks.xml_stream import parse
 
 Place = tuple[int, int]
-COUNTED = {"conditionalFormatting": "conditional formats", "dataValidation": "drop-downs and input rules", "hyperlink": "links on cells"}
+COUNTED = {"conditionalFormatting": "Conditional formats", "dataValidation": "Drop-downs and input rules", "hyperlink": "Links on cells"}
 
 
 @dataclass
