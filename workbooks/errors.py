@@ -154,6 +154,11 @@ CODES: dict[str, Code] = {
     "folder_missing": Code("There is no folder {path}.", "Make the folder, or choose another one."),
     "in_use": Code("{path} is open in another program ({owner}).",
                    "Close it there and try again; if nobody has it open, delete the file {lock}."),
+    "stale_lock": Code("{path} is marked as open ({owner}), but the program that marked it no longer runs here.",
+                       "Delete the file {lock} beside it and try again."),
+    "held_open": Code("{path} is held open by another program; nothing was changed.", "Close it there and try again."),
+    "being_saved": Code("{path} lies in a folder where another job is saving just now; nothing was changed.",
+                        "Try again in a moment."),
     "changed_meanwhile": Code("{path} was changed by somebody else meanwhile; nothing was written.",
                               "Look at the new version, then run the job again."),
     "disk_full": Code("There is no room left on the disk or in the quota for {path}; nothing was changed.",
@@ -162,6 +167,10 @@ CODES: dict[str, Code] = {
                          "Save to another folder."),
     "verify_failed": Code("What was written for {path} does not read back ({reason}); nothing was changed.",
                           "Try again; if it happens twice, save to another disk."),
+    "backup_failed": Code("No backup of {path} could be made in {folder}: {reason}; nothing was changed.",
+                          "Choose another folder with --backups, or with the setting CWB_BACKUPS."),
+    "no_such_backup": Code("There is no such backup of {path} ({which}) in {folder}.",
+                           "List them with cwb backups; say with --backups if they are kept in another folder."),
 }
 
 

@@ -17,6 +17,7 @@ from udfs.parameters import BadParameterFile, Parameter
 from udfs.parameters import read as read_parameters
 from workbooks import capitation as capitation_book
 from workbooks import samples
+from workbooks.backup import Backups
 from workbooks.errors import refuse
 from workbooks.fill import Filled
 from workbooks.guard import load
@@ -26,6 +27,7 @@ from workbooks.recalc import recalculate
 from workbooks.save import check_target, save
 from workbooks.sources import nhs_practices
 from workbooks.spec import Book
+from workbooks.totals import of_package
 from workbooks.writer import AREA, FAILS, MASTER, write
 
 
@@ -119,9 +121,9 @@ def build(make: Callable[[tuple[Finding, ...]], Book], out: str, progress: Progr
         progress("Writing the findings into the Checks sheet")
         calculated = recalculate(write(make(tuple(calculated.findings))), progress=_worded(progress))
     progress(f"Saving {out}")
-    save(out, calculated.data)
+    saved = save(out, calculated.data, backups=Backups.of(out), expected_totals=of_package(calculated.data))
     progress("Reading back what was saved")
-    return outcome(out, [*findings, *calculated.findings])
+    return outcome(out, [*findings, *calculated.findings, *saved.findings])
 
 
 FINDINGS = "findings"
@@ -142,16 +144,19 @@ def outcome(path: str, findings: list[Finding]) -> Outcome:
     return Outcome(path, str(filled.shown(MASTER)), filled.table_with_errors("Checks"), findings)
 
 
-def recalculated(path: str, out: str, *, progress: Progress = silent) -> Outcome:
-    """An edited workbook calculated anew with its formulas as they stand; failing cells are told in its Checks sheet."""
+def recalculated(path: str, out: str, *, progress: Progress = silent, backups: str | None = None) -> Outcome:
+    """An edited workbook calculated anew with its formulas as they stand; failing cells are told in its Checks sheet.
+
+    A file that is replaced is kept as a dated copy, in the folder `backups` or the usual one."""
     check_target(out)
     progress(f"Reading {path}")
     book = read(path)
     calculated = recalculate(load(path), progress=_worded(progress))
     data = _told_in_sheet(calculated.data, Filled(book), calculated.findings)
     same = os.path.exists(out) and os.path.samefile(path, out)
-    save(out, data, expected_sha256=book.sha256 if same else None)
-    return outcome(out, calculated.findings)
+    hashed = book.sha256 if same else None
+    saved = save(out, data, expected_sha256=hashed, backups=Backups.of(out, backups), expected_totals=of_package(data))
+    return outcome(out, [*calculated.findings, *saved.findings])
 
 
 def _told_in_sheet(data: bytes, filled: Filled, findings: list[Finding]) -> bytes:

@@ -1,67 +1,128 @@
 """Saving without ever leaving half a file: the target is the complete old or the complete new workbook, always.
 
-The new bytes go to a temporary file in the same folder, are forced to disk, read back and compared; only then one
-rename puts them in place, which file systems do in a single step.
+The new bytes go to a temporary file in the same folder, are forced to disk, read back and checked; the file that is to
+be replaced is kept as a dated backup; only then one rename puts the new one in place, which file systems do in a single step.
 """
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import io
 import os
-import secrets
+import re
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from udfs.findings import Finding
+from workbooks import leftovers, totals
+from workbooks.backup import Backups, read_backup
+from workbooks.durable import PRIVATE, settle, stored, temporary, told_apart, write_new
 from workbooks.errors import WorkbookError, refuse
 from workbooks.guard import check_address
+from workbooks.locks import check_free, turn
+from workbooks.reader import read
 
-_FULL = {errno.ENOSPC, errno.EDQUOT}
-_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
-# An owner file of Excel holds the length of the user name in one byte, then the name in the ANSI code page.
-_EXCEL_NAME_BYTES = 54
+# What we write ourselves may take longer to read back than a stranger's file is given.
+_READ_BACK_SECONDS = 120
+# Addresses as Office programs hand them on: davs://, https:\\, ms-excel:ofe|u|https://, and a web folder as a network path.
+_WEB = re.compile(r"(?i)[a-z][a-z0-9+.-]+:[\\/]{2}|ms-\w+:|[\\/]{2}[^\\/]*(?:@ssl|\.sharepoint\.com)")
+_GONE = "the file is gone"
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A finished save: the file, its SHA-256, the backup of what it replaced (None if there was nothing) and notes."""
+
+    path: Path
+    sha256: str
+    backup: Path | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 def save(
-    path: str | os.PathLike[str], data: bytes, *, expected_sha256: str | None = None, verify: bool = True
-) -> None:
+    path: str | os.PathLike[str],
+    data: bytes,
+    *,
+    expected_sha256: str | None = None,
+    backups: Backups | None = None,
+    expected_totals: totals.Totals | None = None,
+    readable: bool = True,
+) -> Saved:
     """Puts `data` (a whole .xlsx package) at `path`, or raises one WorkbookError and leaves `path` as it was.
 
     `expected_sha256` is the hash the target had when it was read: if it differs by now, somebody else has saved.
-    `verify` reads the temporary file back and tests the checksum of every part before the old file is replaced.
+    `backups` keeps a dated copy of the file that is replaced. What was written must be read alike by two independent
+    readers and have the `expected_totals`; with `readable` false (a restored file) only its bytes and checksums count.
     """
     text = os.fspath(path)
-    check_address(text)
+    _check_address(text)
     target = _target(text)
-    _check_free(target)
-    _check_unchanged(target, expected_sha256)
-    with _told_apart(text), _temporary(target) as temporary:
-        _write(temporary, data, target)
-        if verify:
-            _verify(temporary, data, text)
-        _check_free(target)
-        _check_unchanged(target, expected_sha256)
-        os.replace(temporary, target)
-    _settle(target.parent)
+    check_free(target)
+    before = _sha256(target)
+    if expected_sha256 is not None and before != expected_sha256.lower():
+        raise refuse("changed_meanwhile", path=target)
+    digest = hashlib.sha256(data).hexdigest()
+    with told_apart(text), temporary(target.parent) as unfinished:
+        _write(unfinished, data, target)
+        now = unfinished.stat().st_mtime
+        _verify(unfinished, data, text)
+        if readable:
+            _verify_readable(unfinished, expected_totals, text)
+        with turn(target):  # a file that is already what it should become loses nothing, so no backup
+            backup = _replace(unfinished, target, before, backups if digest != before else None)
+    settle(target.parent)
+    found = leftovers.notes(target, leftovers.sweep(target.parent, now))
+    if backups and backup:
+        found = [*backups.notes(backup), *found]
+    return Saved(target, digest, backup, tuple(found))
 
 
 def check_target(path: str | os.PathLike[str]) -> None:
     """Refuses at once what `save` of a new workbook would refuse in the end, so that nobody waits for nothing."""
     text = os.fspath(path)
-    check_address(text)
+    _check_address(text)
     if not text.lower().endswith(".xlsx"):
         raise refuse("wrong_ending", path=text)
-    _check_free(_target(text))
+    check_free(_target(text))
+
+
+@dataclass(frozen=True)
+class Restored:
+    """The copy that was brought back; `saved` is None when the workbook was just like it already."""
+
+    source: Path
+    saved: Saved | None
+
+
+def restore(path: str | os.PathLike[str], which: str = "", folder: str | os.PathLike[str] | None = None) -> Restored:
+    """Brings back a backup of the workbook at `path`, the newest or the one named, and backs up the present file first.
+
+    `folder` is where backups are kept when not in the usual place. Raises WorkbookError and leaves `path` as it was.
+    """
+    text = os.fspath(path)
+    _check_address(text)
+    target = _target(text)
+    backups = Backups.of(target, folder)
+    source = backups.find(which)
+    data, present = read_backup(source), _sha256(target)
+    if hashlib.sha256(data).hexdigest() == present:
+        return Restored(source, None)
+    return Restored(source, save(target, data, expected_sha256=present, backups=backups, readable=False))
+
+
+def _check_address(path: str) -> None:
+    check_address(path)
+    if _WEB.match(path):
+        raise refuse("web_address", path=path)
 
 
 def _target(path: str) -> Path:
     """The file itself: a link stays a link, and what it points to is replaced."""
-    with _told_apart(path):
+    with told_apart(path):
         target = Path(os.path.realpath(path))
         if target.is_dir():
             raise refuse("file_is_folder", path=path)
@@ -74,69 +135,49 @@ def _target(path: str) -> Path:
     return target
 
 
-def _check_free(target: Path) -> None:
-    for lock, owner in ((f"~${target.name}", _excel_owner), (f".~lock.{target.name}#", _libreoffice_owner)):
-        file = target.with_name(lock)
-        if os.path.lexists(file):
-            raise refuse("in_use", path=target, owner=owner(file) or "owner not known", lock=lock)
-
-
-def _excel_owner(lock: Path) -> str:
-    content = _start_of(lock)
-    return content[1 : 1 + min(content[0], _EXCEL_NAME_BYTES)].decode("cp1252", "replace").strip() if content else ""
-
-
-def _libreoffice_owner(lock: Path) -> str:
-    """The lock file is one line: full name, login, computer, time, profile, with commas between."""
-    fields = _start_of(lock).decode("utf-8", "replace").split(",")
-    name = next((field for field in fields[:2] if field.strip()), "")
-    return f"{name} on {fields[2]}" if name and len(fields) > 2 else name
-
-
-def _start_of(lock: Path) -> bytes:
-    """Excel keeps its owner file to itself on some systems; then the owner stays unknown."""
-    try:
-        with lock.open("rb") as file:
-            return file.read(512)
-    except OSError:
-        return b""
-
-
-def _check_unchanged(target: Path, expected_sha256: str | None) -> None:
-    if expected_sha256 is None:
-        return
-    with _told_apart(str(target)):
+def _sha256(target: Path) -> str:
+    with told_apart(target):
         try:
-            found = hashlib.sha256(target.read_bytes()).hexdigest()
+            with target.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
         except FileNotFoundError:
-            found = "the file is gone"
-    if found != expected_sha256.lower():
+            return _GONE
+
+
+def _replace(unfinished: Path, target: Path, before: str, backups: Backups | None) -> Path | None:
+    """The last step, after every check was made once more; answers the backup of what was replaced."""
+    check_free(target)
+    backup = None
+    if backups and before != _GONE:
+        data = target.read_bytes()
+        if hashlib.sha256(data).hexdigest() == before:  # else somebody saved, which is told below
+            backup = backups.keep(data)
+    if _sha256(target) != before:
         raise refuse("changed_meanwhile", path=target)
+    os.replace(unfinished, target)
+    return backup
 
 
-@contextlib.contextmanager
-def _temporary(target: Path) -> Iterator[Path]:
-    """A name for a new file beside the target; whatever happens, that file is gone afterwards."""
-    temporary = target.with_name(f".cwb-{secrets.token_hex(8)}.tmp")
-    try:
-        yield temporary
-    finally:
-        with contextlib.suppress(FileNotFoundError):  # after the rename it no longer has this name
-            temporary.unlink()
+def _write(unfinished: Path, data: bytes, target: Path) -> None:
+    """Before the old file is replaced the new one has its permissions: colleagues who could open it still can, nobody else."""
+    if not target.exists():
+        write_new(unfinished, data, 0o666)  # less the umask, as for every new file of this user
+        return
+    write_new(unfinished, data, PRIVATE)
+    status = target.stat()
+    if hasattr(os, "chown"):
+        with contextlib.suppress(PermissionError):  # a group this user is no member of
+            os.chown(unfinished, -1, status.st_gid)
+    if hasattr(os, "listxattr"):
+        with contextlib.suppress(OSError):  # access lists where the file system has them
+            for name in os.listxattr(target):
+                os.setxattr(unfinished, name, os.getxattr(target, name))
+    shutil.copymode(target, unfinished)
 
 
-def _write(temporary: Path, data: bytes, target: Path) -> None:
-    # "x": never follow or overwrite what somebody may have put there under that name
-    with temporary.open("xb") as file:
-        if target.exists():  # colleagues who could open the old file can open the new one
-            shutil.copymode(target, temporary)
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _verify(temporary: Path, data: bytes, path: str) -> None:
-    if temporary.read_bytes() != data:
+def _verify(unfinished: Path, data: bytes, path: str) -> None:
+    """The disk holds what was meant, and every part has its checksum."""
+    if stored(unfinished) != data:
         raise refuse("verify_failed", path=path, reason="the bytes differ")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -147,34 +188,12 @@ def _verify(temporary: Path, data: bytes, path: str) -> None:
         raise refuse("verify_failed", path=path, reason=f"the checksum of {broken} is wrong")
 
 
-def _settle(folder: Path) -> None:
-    """Forces the rename itself to disk where the system can do that for a folder (not on Windows)."""
-    if os.name == "nt":
-        return
-    # Some network drives refuse this on folders; the file is in place already, so that is no failure to save.
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-@contextlib.contextmanager
-def _told_apart(path: str) -> Iterator[None]:
-    """Turns what the operating system says into the sentence for a full disk, a permission or something else."""
+def _verify_readable(unfinished: Path, expected: totals.Totals | None, path: str) -> None:
+    """Two independent readers see the same in the file, and that is what the caller wanted to write."""
     try:
-        yield
-    except (OSError, ValueError) as error:  # ValueError: a NUL character inside the path
-        raise _as_workbook_error(error, path) from None
-
-
-def _as_workbook_error(error: OSError | ValueError, path: str) -> WorkbookError:
-    number = getattr(error, "errno", None)
-    if number in _FULL:
-        return refuse("disk_full", path=path)
-    if number in _FORBIDDEN:
-        return refuse("no_permission", path=path, action="written")
-    if number in (errno.ENOENT, errno.ENOTDIR):
-        return refuse("folder_missing", path=Path(path).parent)
-    return refuse("write_failed", path=path, reason=getattr(error, "strerror", None) or error)
+        book = read(unfinished, timeout=_READ_BACK_SECONDS)
+    except WorkbookError as error:
+        raise refuse("verify_failed", path=path, reason=error.sentence.rstrip(".")) from None
+    reason = totals.difference(expected, totals.of_book(book)) if expected is not None else ""
+    if reason:
+        raise refuse("verify_failed", path=path, reason=reason)

@@ -43,12 +43,14 @@ class Report:
     """What an action did, in one sentence; `changed` names the sheets written, which may hold what they held before.
 
     `refused` says that the action stopped before it wrote anything; the first finding then says why.
+    `notes` are about the file that was saved and not about what is in it: its backup, copies of a conflict beside it.
     """
 
     sentence: str
     findings: tuple[Finding, ...] = ()
     changed: tuple[str, ...] = ()
     refused: bool = False
+    notes: tuple[Finding, ...] = ()
 
     @property
     def exit_code(self) -> int:

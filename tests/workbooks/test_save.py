@@ -1,58 +1,32 @@
 """After every accident the file on disk is the complete old or the complete new workbook, and nothing lies about."""
 
-import contextlib
 import errno
-import hashlib
 import os
 import random
-import signal
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.hostile.attacks import healthy, packed, parts_of
+from tests.hostile.attacks import packed, parts_of
+from tests.workbooks.saved_book import (
+    NEW,
+    OLD,
+    ROOT,
+    as_nobody,
+    on_a_small_disk,
+    posix,
+    refused,
+    sha,
+    untouched,
+)
 from workbooks import save as saving
 from workbooks.errors import WorkbookError
-from workbooks.save import save
-
-ROOT = Path(__file__).resolve().parents[2]
-OLD = healthy()
-# Large enough that writing and checking take long enough to be interrupted.
-NEW = packed({**parts_of(OLD), "xl/media/image1.bin": random.Random(7).randbytes(6_000_000)})
-posix = pytest.mark.skipif(os.name == "nt", reason="POSIX permissions and signals")
-linux_root = pytest.mark.skipif(
-    not sys.platform.startswith("linux") or os.geteuid() != 0, reason="needs root on Linux"
-)
-
-
-@pytest.fixture
-def target(tmp_path):
-    folder = tmp_path / "finance"
-    folder.mkdir()
-    file = folder / "register.xlsx"
-    file.write_bytes(OLD)
-    return file
-
-
-def sha(data):
-    return hashlib.sha256(data).hexdigest()
-
-
-def refused(code, path, data=NEW, **options):
-    with pytest.raises(WorkbookError) as caught:
-        save(path, data, **options)
-    assert caught.value.code == code, caught.value
-    return caught.value
-
-
-def untouched(target, *others):
-    assert target.read_bytes() == OLD
-    assert sorted(file.name for file in target.parent.iterdir()) == sorted([target.name, *others])
-
+from workbooks.reader import read
+from workbooks.save import restore, save
+from workbooks.totals import SheetTotal, of_book, of_package
 
 # ---- it works ---------------------------------------------------------------------------------------------------
 
@@ -74,74 +48,32 @@ def test_permissions_and_links_are_kept(target):
     assert target.stat().st_mode & 0o777 == 0o640
 
 
-# ---- somebody else ----------------------------------------------------------------------------------------------
-
-
-def test_a_workbook_open_in_excel_is_left_alone_and_its_user_named(target):
-    # What Excel writes: length and name in the ANSI code page to 54 bytes, then length and name in UTF-16.
-    ansi = bytes([11]) + b"Ann Example".ljust(54)
-    target.with_name("~$register.xlsx").write_bytes(ansi + b"\x0b\0" + "Ann Example".ljust(55).encode("utf-16-le"))
-    error = refused("in_use", target)
-    assert "(Ann Example)" in error.sentence and "~$register.xlsx" in error.remedy
-    untouched(target, "~$register.xlsx")
-
-
-def test_a_workbook_open_in_libreoffice_is_left_alone_and_its_user_named(target):
-    lock = target.with_name(".~lock.register.xlsx#")
-    lock.write_text("Ann Example,ann,desk-7,21.11.2026 10:15,file:///home/ann/.config/libreoffice/4;")
-    assert "(Ann Example on desk-7)" in refused("in_use", target).sentence
-    lock.write_text(",ann,desk-7,21.11.2026 10:15,file:///x;")  # no full name set in the options
-    assert "(ann on desk-7)" in refused("in_use", target).sentence
-    lock.write_text("")
-    assert "(owner not known)" in refused("in_use", target).sentence
-    untouched(target, lock.name)
-
-
-def test_a_change_by_somebody_else_is_noticed(target):
-    error = refused("changed_meanwhile", target, expected_sha256=sha(b"what was read"))
-    assert "changed by somebody else" in error.sentence
-    untouched(target)
-    refused("changed_meanwhile", target.with_name("gone.xlsx"), expected_sha256=sha(OLD))
-
-
-def test_a_change_in_the_last_moment_is_noticed(target, monkeypatch):
-    theirs = packed(parts_of(OLD) | {"docProps/custom.xml": b"<x/>"})
-    verify = saving._verify
-
-    def slow_verify(*arguments):
-        verify(*arguments)
-        target.write_bytes(theirs)  # a colleague saves while we are still checking our copy
-
-    monkeypatch.setattr(saving, "_verify", slow_verify)
-    refused("changed_meanwhile", target, expected_sha256=sha(OLD))
-    assert target.read_bytes() == theirs
-    assert [file.name for file in target.parent.iterdir()] == [target.name]
-
-
 # ---- where nothing can be saved ---------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.sharepoint.com/sites/finance/register.xlsx", r"https:\\example.sharepoint.com\sites\finance\register.xlsx",
+        "HTTP://example.org/a.xlsx", "davs://example.org/a.xlsx", "ms-excel:ofe|u|https://example.sharepoint.com/a.xlsx",
+        r"\\example.sharepoint.com@SSL\DavWWWRoot\sites\finance\register.xlsx", "//example.sharepoint.com/sites/register.xlsx",
+    ],
+)  # fmt: skip
+def test_an_address_on_the_web_is_told_as_one(tmp_path, monkeypatch, address):
+    monkeypatch.chdir(tmp_path)
+    assert "the folder it is synced to" in refused("web_address", address).remedy
+    with pytest.raises(WorkbookError) as caught:
+        restore(address)
+    assert caught.value.code == "web_address" and list(tmp_path.iterdir()) == []
+
+
 def test_places_that_are_none(target, tmp_path):
-    refused("web_address", "https://example.sharepoint.com/sites/finance/register.xlsx")
     refused("folder_missing", tmp_path / "none" / "register.xlsx")
     refused("folder_missing", target / "register.xlsx")  # a file where a folder should be
     refused("file_is_folder", target.parent)
     refused("write_failed", tmp_path / "bad\0name.xlsx")
     refused("write_failed", tmp_path / ("x" * 300 + ".xlsx"))
     untouched(target)
-
-
-@contextlib.contextmanager
-def as_nobody():
-    """Root may write anywhere; an ordinary user shows what a permission does."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 @posix
@@ -163,20 +95,24 @@ def test_a_read_only_folder_and_a_read_only_file():
         untouched(target)
 
 
-@linux_root
 def test_a_full_disk_of_200_kilobytes(tmp_path):
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "none", disk], capture_output=True, text=True)
-    if mounted.returncode:
-        pytest.skip(f"this machine does not allow mounting: {mounted.stderr.strip()}")
-    try:
-        target = disk / "register.xlsx"
-        target.write_bytes(OLD)
+    """Whatever room is left, the file is whole: the old one and the sentence for a full disk, or the new one."""
+    ends = set()
+    with on_a_small_disk(tmp_path) as disk:
+        target, filler = disk / "register.xlsx", disk / "filler.bin"
         assert "no room left" in refused("disk_full", target).sentence
-        untouched(target)
-    finally:
-        subprocess.run(["umount", disk], check=True)
+        new = packed({**parts_of(OLD), "xl/media/image1.bin": random.Random(7).randbytes(40_000)})
+        for filled in range(0, 196_000, 28_000):
+            target.write_bytes(OLD)
+            filler.write_bytes(bytes(filled))
+            try:
+                save(target, new)
+            except WorkbookError as error:
+                assert error.code == "disk_full"
+            ends.add(target.read_bytes() == new)
+            assert target.read_bytes() in (OLD, new)
+            assert sorted(os.listdir(disk)) == ["filler.bin", "register.xlsx"]
+    assert ends == {True, False}
 
 
 @pytest.mark.parametrize(
@@ -221,8 +157,8 @@ def test_data_that_is_no_sound_package_never_reaches_the_target(target):
 def test_a_disk_that_stores_something_else_is_noticed(target, monkeypatch):
     write = saving._write
 
-    def failing_disk(temporary, data, target):
-        write(temporary, data[:-1] + b"?", target)
+    def failing_disk(unfinished, data, target):
+        write(unfinished, data[:-1] + b"?", target)
 
     monkeypatch.setattr(saving, "_write", failing_disk)
     assert "the bytes differ" in refused("verify_failed", target).sentence
@@ -239,39 +175,51 @@ def test_an_interrupted_save_leaves_nothing_behind(target, monkeypatch):
     untouched(target)
 
 
-# ---- killed -----------------------------------------------------------------------------------------------------
+def test_a_workbook_no_reader_understands_never_reaches_the_target(target):
+    parts = parts_of(OLD)
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b"<v>12.5</v>", b"<v>twelve</v>")
+    assert "cell B2 should hold a number" in refused("verify_failed", target, packed(parts)).sentence
+    untouched(target)
 
-SAVER = (
-    "import sys; from workbooks.save import save; data = open(sys.argv[2], 'rb').read(); print('ready', flush=True)\n"
-    "sys.stdin.readline(); save(sys.argv[1], data); print('saved', flush=True)"
+
+def test_the_control_totals_are_those_of_the_sheets_by_hand(target):
+    """Prices: "Supplier", 12.5, TRUE, 25 (=B2*2) and #N/A are five cells, 12.5 + 25 = 37.5; Notes: one text."""
+    by_hand = {"Prices": SheetTotal(5, 37.5), "Notes": SheetTotal(1, 0.0)}
+    assert of_book(read(target)) == of_package(OLD) == by_hand
+    save(target, NEW, expected_totals=by_hand)
+    assert target.read_bytes() == NEW
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ({"Prices": SheetTotal(6, 37.5), "Notes": SheetTotal(1, 0.0)}, "sheet Prices has 5 filled cells and not 6"),
+        ({"Prices": SheetTotal(5, 37.51), "Notes": SheetTotal(1, 0.0)}, "sheet Prices add up to 37.5 and not 37.51"),
+        ({"Prices": SheetTotal(5, 37.5)}, "the sheets are Prices, Notes and not Prices"),
+    ],
 )
+def test_a_file_with_other_totals_than_the_job_meant_to_write_never_reaches_the_target(target, wanted, said):
+    assert said in refused("verify_failed", target, expected_totals=wanted).sentence
+    untouched(target)
 
 
-def start_saver(target, source):
-    saver = subprocess.Popen([sys.executable, "-c", SAVER, target, source], cwd=ROOT, text=True,
-                             stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # fmt: skip
-    assert saver.stdout.readline() == "ready\n"
-    saver.stdin.write("\n")
-    saver.stdin.flush()
-    return saver
+# ---- what a kill leaves behind ------------------------------------------------------------------------------------
 
 
-@posix
-def test_killed_at_fifteen_random_moments_the_file_is_the_old_or_the_new_one(target, tmp_path):
-    source = tmp_path / "new.xlsx"
-    source.write_bytes(NEW)
-    with start_saver(target, source) as saver:
-        begun = time.monotonic()
-        assert saver.stdout.readline() == "saved\n"
-        whole = time.monotonic() - begun
-    moments = random.Random(2026)
-    seen = {"old": 0, "new": 0}
-    for _ in range(15):
-        target.write_bytes(OLD)
-        with start_saver(target, source) as saver:
-            time.sleep(moments.uniform(0, whole))
-            saver.send_signal(signal.SIGKILL)
-        found = target.read_bytes()
-        assert found in (OLD, NEW)
-        seen["old" if found == OLD else "new"] += 1
-    assert seen["old"], "every kill came too late to show anything"
+def test_only_our_own_old_unfinished_files_are_swept(target):
+    day = 24 * 3600
+    old = target.stat().st_mtime - day - 60
+    ours, fresh = ".cwb-0123456789abcdef.tmp", ".cwb-fedcba9876543210.tmp"
+    others = [".cwb-0123456789abcde.tmp", ".cwb-0123456789ABCDEF.tmp", "cwb-0123456789abcdef.tmp", "~WRD0001.tmp", "work.tmp",
+              ".cwb-0123456789abcdef.tmp.xlsx", "~$other.xlsx"]  # fmt: skip
+    for name in [ours, fresh, *others]:
+        target.with_name(name).write_bytes(b"x")
+        if name != fresh:
+            os.utime(target.with_name(name), (old, old))
+    folder = target.with_name(".cwb-aaaaaaaaaaaaaaaa.tmp")
+    folder.mkdir()
+    os.utime(folder, (old, old))
+    note = next(f for f in save(target, NEW).findings if f.rule == "unfinished save")
+    assert "1 unfinished file(s)" in note.sentence
+    left = sorted(file.name for file in target.parent.iterdir())
+    assert left == sorted([target.name, fresh, folder.name, *others])

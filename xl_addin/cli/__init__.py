@@ -8,7 +8,7 @@ import typer
 from udfs.findings import Finding
 from workbooks.errors import WorkbookError
 from workbooks.regenerate import BadInput
-from xl_addin.cli import addin, books, calls, register
+from xl_addin.cli import addin, books, calls, register, restore, share
 from xl_addin.cli.shown import say, show_findings
 
 BAD_INPUT = 2
@@ -26,6 +26,11 @@ app.command("roll-forward")(books.roll_forward)
 app.command("respell")(books.respell)
 app.add_typer(register.app, name="register", help="The contract register.")
 app.command("press")(register.press)
+app.command("backups")(restore.backups)
+app.command("restore")(restore.restore)
+app.command("scan")(share.scan)
+app.command("share")(share.share)
+app.command("publish")(share.publish)
 app.add_typer(addin.app, name="addin", help="Build the add-ins.")
 
 

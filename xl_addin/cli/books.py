@@ -8,8 +8,10 @@ import typer
 from udfs.findings import Finding
 from workbooks import dialect, guard
 from workbooks import regenerate as jobs
+from workbooks.backup import Backups
 from workbooks.save import save
-from xl_addin.cli.shown import progress, show_outcome
+from xl_addin.cli.restore import Folder
+from xl_addin.cli.shown import progress, show_findings, show_outcome
 
 Json = Annotated[bool, typer.Option("--json", help="Checks and findings as JSON.")]
 Out = Annotated[str, typer.Option("--out", help="Where to save the workbook.")]
@@ -40,10 +42,12 @@ def capitation(
     _finish(outcome, as_json)
 
 
-def recalculate(book: Annotated[str, typer.Argument(help="A workbook of ours.")], out: Out, as_json: Json = False) -> None:
-    """Calculate an edited workbook of ours anew."""
+def recalculate(
+    book: Annotated[str, typer.Argument(help="A workbook of ours.")], out: Out, as_json: Json = False, backups: Folder = None
+) -> None:
+    """Calculate an edited workbook of ours anew; --out may be the workbook itself, which is then backed up first."""
     with progress() as told:
-        outcome = jobs.recalculated(book, out, progress=told)
+        outcome = jobs.recalculated(book, out, progress=told, backups=backups)
     _finish(outcome, as_json)
 
 
@@ -70,7 +74,8 @@ def respell(
     if to not in dialect.SPELLINGS:
         found = f"There is no host {to}."
         raise jobs.BadInput([Finding("--for", "known hosts", "block", found, f"Choose one of {', '.join(dialect.SPELLINGS)}.")])
-    save(out, dialect.respell_package(guard.load(book), to))
+    saved = save(out, dialect.respell_package(guard.load(book), to), backups=Backups.of(out))
+    show_findings(list(saved.findings))
 
 
 def _date(text: str) -> dt.date:

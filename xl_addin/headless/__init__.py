@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -30,14 +31,19 @@ def opened(path: str | os.PathLike[str]) -> Iterator[xw.Book]:
         book.close()
 
 
-def press_file(action_id: str, path: str | os.PathLike[str], out: str | os.PathLike[str] | None = None, **inputs: Any) -> Report:
-    """Press a button on a workbook file and save it, to `out` if given. Bad input is a Report too, and nothing is written."""
+def press_file(
+    action_id: str, path: str | os.PathLike[str], out: str | os.PathLike[str] | None = None, *, backups: str | None = None, **inputs: Any
+) -> Report:
+    """Press a button on a workbook file and save it, to `out` if given. Bad input is a Report too, and nothing is written.
+
+    A file that is replaced is kept as a dated copy, in the folder `backups` or the usual one.
+    """
 
     def work() -> Report:
         with opened(path) as book:
             report = ribbon.press(action_id, book, **inputs)
-            if not report.refused:
-                book.save(out)
-            return report
+            # Past xlwings' own save, which answers nothing: its notes belong into the report.
+            saved = None if report.refused else book.impl.file.save(out, backups)
+            return dataclasses.replace(report, notes=saved.findings) if saved else report
 
     return ribbon.reported(os.path.basename(path), work)

@@ -10,7 +10,8 @@ from pathlib import Path
 from openpyxl.utils import get_column_letter
 
 from udfs.cells import Cell, ExcelError
-from workbooks import cellstyles, guard, patch, reader, save
+from workbooks import cellstyles, guard, patch, reader, save, totals
+from workbooks.backup import Backups
 from workbooks.errors import WorkbookError
 from workbooks.package import Package
 
@@ -107,6 +108,12 @@ class FileSheet:
             yield from (p for p in self.source.cells if p not in self.written)
         yield from (p for p, value in self.values.items() if value is not None)
 
+    def filled(self) -> Iterator[Cell]:
+        """What the cells of the file hold: the old ones that were not written over, then the new ones."""
+        if self.source is not None:
+            yield from (value for place, value in self.source.cells.items() if place not in self.written)
+        yield from (value for place, value in self.values.items() if place in self.written)
+
     def extent(self) -> Place:
         """Last row and last column that hold something; (1, 1) for an empty sheet."""
         filled = list(self.places())
@@ -176,14 +183,25 @@ class WorkbookFile:
                 data = patch.set_cells(data, sheet.name, {place: sheet.content(place) for place in sorted(sheet.written)})
         return data
 
-    def save(self, path: str | os.PathLike[str] | None = None) -> None:
-        """Write the file; where nothing changed and the place is the same, nothing is written."""
+    def totals(self) -> totals.Totals:
+        """What the file must add up to, from the cells as they are here, not from the bytes they are written as."""
+        return {s.name: totals.of_cells(s.filled()) for s in self.sheets}
+
+    def save(self, path: str | os.PathLike[str] | None = None, backups: str | None = None) -> save.Saved | None:
+        """Write the file; where nothing changed and the place is the same, nothing is written and None answered.
+
+        A file that is replaced is kept as a dated copy, in the folder `backups` or the usual one.
+        """
         data = self.to_bytes()
         target = Path(os.path.abspath(os.fspath(path))) if path else self.path
         if target.suffix.lower() != self.path.suffix.lower():
             sentence = f"{target.name} would be another kind of workbook than {self.path.name}, and Excel would not open it."
             raise WorkbookError("other_kind", sentence, f"Give the new file the ending {self.path.suffix}.")
         same = target == self.path
+        saved = None
         if not same or data != self.data:
-            save.save(target, data, expected_sha256=self.sha256 if same else None)
+            kept = Backups.of(target, backups)
+            hashed = self.sha256 if same else None
+            saved = save.save(target, data, expected_sha256=hashed, backups=kept, expected_totals=self.totals())
         self._load(target)
+        return saved
