@@ -16,6 +16,7 @@ from workbooks.xmlbytes import Element, children
 LONGEST_NAME = 255  # Microsoft, "Names in formulas": characters of a name
 PRINT_AREA, PRINT_TITLES = "_xlnm.Print_Area", "_xlnm.Print_Titles"
 _BEFORE = ("sheets", "functionGroups", "externalReferences")  # ECMA-376 part 1, 18.2.27: what stands before the names
+_OUR_LIST = "definedNames  >"  # the two spaces tell a list made here, which goes with its last name
 _ROW_AND_COLUMN = re.compile(r"(?i)r\d*(c\d*)?|c\d*")
 
 
@@ -107,13 +108,14 @@ def _renew(package: Package, element: Element, text: str | None) -> None:
 
 
 def cut_name(package: Package, element: Element) -> None:
-    """Takes out one name, and with the last one the list, which may not be empty."""
+    """Takes out one name, and with the last one a list of our own."""
     part = package.workbook_part
     parent = children(package.elements(part), "workbook", "definedNames")[0]
     data = package.parts[part]
-    rest = data[parent.inside : element.start] + data[element.end : parent.inside_end]
-    cut = element if rest.strip() else parent
-    package.parts[part] = data[: cut.start] + data[cut.end :]
+    if (data[parent.start : element.start] + data[element.end : parent.inside_end]).endswith(_OUR_LIST.encode()):
+        package.parts[part] = data[: parent.start] + data[parent.end :]
+    else:
+        package.parts[part] = xmlbytes.cut_child(data, parent, element)
 
 
 def _append(package: Package, sheet: str, key: Key, text: str) -> None:
@@ -128,5 +130,5 @@ def _append(package: Package, sheet: str, key: Key, text: str) -> None:
         package.parts[part] = xmlbytes.append_child(package.parts[part], parents[0], new)
         return
     before = [e for e in found if len(e.path) == 2 and e.name in _BEFORE][-1]
-    wrapped = f"<{prefix}definedNames>".encode() + new + f"</{prefix}definedNames>".encode()
+    wrapped = f"<{prefix}{_OUR_LIST}".encode() + new + f"</{prefix}definedNames>".encode()
     package.parts[part] = xmlbytes.insert(package.parts[part], before.end, wrapped)

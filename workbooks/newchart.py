@@ -93,7 +93,7 @@ def _chart(book: xlsxwriter.Workbook, sheet: str, chart: NewChart, number: int) 
     across, up = (made.set_y_axis, made.set_x_axis) if chart.kind == "bar" else (made.set_x_axis, made.set_y_axis)
     across({"num_font": _FONT, **({"reverse": True, "crossing": "max"} if chart.kind == "bar" else {})})
     up({"num_font": _FONT, "num_format": chart.number, "name": "Axis" if chart.axis else None})
-    if chart.axis:  # XlsxWriter calls the axis of values y_axis here, whichever way the bars lie
+    if chart.axis:  # set afterwards for the same reason as the title
         (made.x_axis if chart.kind == "bar" else made.y_axis)["title"].name = chart.axis
     made.set_size({"width": chart.width, "height": chart.height})
     return made

@@ -111,7 +111,7 @@ def part_bytes(
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>{_dimension(sheet)}'
-        f"{_view(sheet)}{_columns(sheet)}<sheetData>{rows}</sheetData>"
+        f"{view_xml(sheet)}{columns_xml(sheet)}<sheetData>{rows}</sheetData>"
         f"{newrules.highlights_xml(name, sheet.highlights, tones)}{newrules.drop_downs_xml(name, sheet.drop_downs)}"
         f"{page_xml(name, sheet.page)}{hung_xml(hung)}</worksheet>"
     ).encode()
@@ -143,7 +143,8 @@ def _dimension(sheet: Sheet) -> str:
     return f'<dimension ref="{"A1" if last == "A1" else "A1:" + last}"/>'
 
 
-def _view(sheet: Sheet) -> str:
+def view_xml(sheet: Sheet) -> str:
+    """The element that says which rows stay in view."""
     rows = sheet.frozen_rows
     if not rows:
         return '<sheetViews><sheetView workbookViewId="0"/></sheetViews>'
@@ -151,7 +152,8 @@ def _view(sheet: Sheet) -> str:
     return f'<sheetViews><sheetView workbookViewId="0">{pane}<selection pane="bottomLeft"/></sheetView></sheetViews>'
 
 
-def _columns(sheet: Sheet) -> str:
+def columns_xml(sheet: Sheet) -> str:
+    """The element of column widths, or nothing."""
     columns = "".join(
         f'<col min="{number}" max="{number}" width="{float(width)!r}" customWidth="1"/>'
         for number, width in sorted(sheet.widths.items())
@@ -180,15 +182,16 @@ def _cell(name: str, place: tuple[int, int], content: Content, styles: Mapping[S
     if isinstance(content, str) and not isinstance(content, ExcelError):
         return f'{start} t="inlineStr">{sheetcells.inline_text(content, name, place)}</c>'
     kind, text = sheetcells.written(content, name, place)
-    return f"{start}{_kind(kind)}><v>{text}</v></c>"
+    return f"{start}{kind_xml(kind)}><v>{text}</v></c>"
 
 
 def _formula(name: str, place: tuple[int, int], formula: Formula) -> str:
     kind, text = sheetcells.written(formula.value, name, place)
     reach = f' t="array" ref="{formula.reach}"' if formula.reach else ""
     value = "" if text is None else f"<v>{text}</v>"
-    return f"{_kind(kind)}><f{reach}>{escape(sheetcells.formula_text(formula.text, name, place))}</f>{value}</c>"
+    return f"{kind_xml(kind)}><f{reach}>{escape(sheetcells.formula_text(formula.text, name, place))}</f>{value}</c>"
 
 
-def _kind(kind: str | None) -> str:
+def kind_xml(kind: str | None) -> str:
+    """The type attribute of a cell, or nothing for a number."""
     return f' t="{kind}"' if kind else ""

@@ -189,6 +189,11 @@ class Package:
         entry = f"<{tag}{xmlbytes.attributes_text({'PartName': '/' + part, 'ContentType': content_type})}/>"
         self.parts[CONTENT_TYPES] = xmlbytes.append_child(self.parts[CONTENT_TYPES], types, entry.encode())
 
+    def put_packed(self, part: str, packed: zipcopy.Packed) -> None:
+        """Gives a listed part content that is packed already and too large to be held unpacked; it reads as empty here."""
+        self.parts[part] = self._read[part] = b""
+        self._packed[part] = packed
+
     def add_relation(self, source: str, type_: str, target: str) -> str:
         """Relates `source` to the part `target`; answers the new id."""
         name = rels_name(source)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from workbooks import xmlbytes
+from workbooks.cellstyles import EMPTY
 from workbooks.package import Package
 from workbooks.xmlbytes import Element, children, elements
 
@@ -22,6 +23,8 @@ def trim(package: Package, removed: bytes) -> None:
         data = _trim_formats(package.parts[part], removed, package.sheets.values(), package)
         alone = _numbers(_DIFFERENTIAL, [removed]) - _numbers(_DIFFERENTIAL, [*others, data])
         package.parts[part] = _cut_tail(data, "dxfs", alone)
+        if package.parts[part] == EMPTY:  # made here, for a workbook that had no styles
+            package.remove_part(part, package.workbook_part)
 
 
 def _numbers(pattern: re.Pattern[bytes], contents: Iterable[bytes]) -> set[int]:

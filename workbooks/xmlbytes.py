@@ -90,7 +90,7 @@ def append_child(data: bytes, parent: Element, new: bytes) -> bytes:
     if not parent.empty:
         return insert(data, parent.inside_end, new)
     tag = f"{parent.prefix}:{parent.name}" if parent.prefix else parent.name
-    opened = data[parent.start : parent.inside - 2].rstrip() + b">" + new + f"</{tag}>".encode()
+    opened = data[parent.start : parent.inside - 2] + b">" + new + f"</{tag}>".encode()
     return data[: parent.start] + opened + data[parent.end :]
 
 

@@ -11,6 +11,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workbooks.errors import refuse
@@ -64,7 +65,7 @@ def write(parts: dict[str, bytes], unchanged: dict[str, Packed]) -> bytes:
     out = io.BytesIO()
     directory = []
     for name, content in parts.items():
-        directory.append(_put(out, unchanged.get(name) or _pack(name, content)))
+        directory.append(_put(out, unchanged.get(name) or pack(name, [content])))
     start = out.tell()
     out.write(b"".join(directory))
     size = out.tell() - start
@@ -100,11 +101,17 @@ def _packed(data: bytes, member: zipfile.ZipInfo) -> Packed:
     )
 
 
-def _pack(name: str, content: bytes) -> Packed:
-    deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    packed = deflate.compress(content) + deflate.flush()
+def pack(name: str, pieces: Iterable[bytes], level: int = _LEVEL) -> Packed:
+    """A member packed piece by piece, so that its content never stands in memory as a whole."""
+    deflate = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed, size, checksum = [], 0, 0
+    for piece in pieces:
+        packed.append(deflate.compress(piece))
+        size += len(piece)
+        checksum = zlib.crc32(piece, checksum)
+    packed.append(deflate.flush())
     flags = 0 if name.isascii() else _UTF8_NAME
-    return Packed(name, flags, _DEFLATED, _DATE_1980, zlib.crc32(content), len(content), 0, packed)
+    return Packed(name, flags, _DEFLATED, _DATE_1980, checksum, size, 0, b"".join(packed))
 
 
 def _put(out: io.BytesIO, member: Packed) -> bytes:
