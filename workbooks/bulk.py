@@ -1,8 +1,4 @@
-"""A large table as a new sheet in somebody else's workbook, row by row, without ever holding its XML as a whole.
-
-Deflating takes about as long as writing the cells, so the sheet is packed at a lower level than other parts; it is some
-per cent larger for it.
-"""
+"""A large table as a new sheet in somebody else's workbook, row by row: only its packed form is ever in memory."""
 
 from __future__ import annotations
 
@@ -33,7 +29,6 @@ from workbooks.patch import new_part, styles_part
 from workbooks.permission import check_new_name, open_for_change
 from workbooks.sheetxml import area_text
 
-_LEVEL = 3
 _ROWS_A_PIECE = 500
 # Text that needs more than to be put between tags; length is looked at beside it.
 _SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_x[0-9A-Fa-f]{4}_")
@@ -75,7 +70,7 @@ def add_big_sheet(data: bytes, name: str, content: BigTable) -> bytes:
         hung = attach(package, name, part, Sheet([list(content.headings)], tables=tables), Owned({}, None))
         return page_xml(name, Page()) + hung_xml(hung)
 
-    package.put_packed(part, zipcopy.pack(part, _pieces(content, written, tail), _LEVEL))
+    package.put_packed(part, zipcopy.pack(part, _pieces(content, written, tail)))
     return package.to_bytes()
 
 
@@ -120,8 +115,8 @@ class _Rows:
             if kind is float and value - value == 0:  # neither infinite nor no number
                 cells.append(f'<c r="{letters}{number}"{look}><v>{value!r}</v></c>')
             elif kind is str and len(value) <= _SURELY_SHORT and not _SPECIAL.search(value):
-                text = f'<is><t xml:space="preserve">{value}</t></is>'
-                cells.append(f'<c r="{letters}{number}"{look} t="inlineStr">{text}</c>')
+                space = "" if value == value.strip() else ' xml:space="preserve"'
+                cells.append(f'<c r="{letters}{number}"{look} t="inlineStr"><is><t{space}>{value}</t></is></c>')
             elif value is not None:
                 cells.append(self._rare(f'<c r="{letters}{number}"{look}', value, (number, len(cells) + 1)))
             elif look:

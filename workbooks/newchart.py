@@ -20,7 +20,7 @@ from workbooks.ownership import MARK
 from workbooks.package import RELATIONS
 from workbooks.sheetxml import Area, area_of
 
-_NOT_IN_XML = re.compile("[\x00-\x1f\ufffe\uffff\ud800-\udfff]")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 _FONT = {"name": "Arial"}
 
 

@@ -39,7 +39,7 @@ class Packed:
     checksum: int
     size: int
     attributes: int
-    packed: bytes
+    packed: bytes | bytearray
 
 
 def read(data: bytes) -> tuple[dict[str, bytes], dict[str, Packed]]:
@@ -101,17 +101,17 @@ def _packed(data: bytes, member: zipfile.ZipInfo) -> Packed:
     )
 
 
-def pack(name: str, pieces: Iterable[bytes], level: int = _LEVEL) -> Packed:
+def pack(name: str, pieces: Iterable[bytes]) -> Packed:
     """A member packed piece by piece, so that its content never stands in memory as a whole."""
-    deflate = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
-    packed, size, checksum = [], 0, 0
+    deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed, size, checksum = bytearray(), 0, 0
     for piece in pieces:
-        packed.append(deflate.compress(piece))
+        packed += deflate.compress(piece)
         size += len(piece)
         checksum = zlib.crc32(piece, checksum)
-    packed.append(deflate.flush())
+    packed += deflate.flush()
     flags = 0 if name.isascii() else _UTF8_NAME
-    return Packed(name, flags, _DEFLATED, _DATE_1980, checksum, size, 0, b"".join(packed))
+    return Packed(name, flags, _DEFLATED, _DATE_1980, checksum, size, 0, packed)
 
 
 def _put(out: io.BytesIO, member: Packed) -> bytes:
@@ -120,5 +120,6 @@ def _put(out: io.BytesIO, member: Packed) -> bytes:
     day, time = member.date
     numbers = (member.flags, member.method, time, day, member.checksum, len(member.packed), member.size, len(name))
     at = out.tell()
-    out.write(_LOCAL.pack(b"PK\3\4", _VERSION, *numbers, 0) + name + member.packed)
+    out.write(_LOCAL.pack(b"PK\3\4", _VERSION, *numbers, 0) + name)
+    out.write(member.packed)  # apart, as it may be large
     return _CENTRAL.pack(b"PK\1\2", _VERSION, _VERSION, *numbers, 0, 0, 0, 0, member.attributes, at) + name
