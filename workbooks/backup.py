@@ -102,8 +102,11 @@ class Backups:
     def _free_name(self) -> Path:
         """The time in the name, with a number for a second copy in the same second."""
         dated = f"{self.workbook.stem} {dt.datetime.now():{_MADE}}"
-        names = (f"{dated}{mark}{self.workbook.suffix}" for mark in ("", *(f" ({n})" for n in range(2, 10_000))))
-        return next(path for name in names if not os.path.lexists(path := self.folder / name))
+        free, number = self.folder / f"{dated}{self.workbook.suffix}", 1
+        while os.path.lexists(free):
+            number += 1
+            free = self.folder / f"{dated} ({number}){self.workbook.suffix}"
+        return free
 
     def _make_folder(self) -> None:
         for folder in (self.chosen, self.folder):
