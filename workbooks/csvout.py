@@ -10,10 +10,10 @@ import csv
 import io
 import re
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import timedelta
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from udfs.cells import Cell, ExcelError
 from workbooks.cell_looks import Look
@@ -66,13 +66,13 @@ def _field(value: Cell, look: Look | None, date1904: bool) -> str | int | float:
 
 
 def _date(value: float, look: Look | None, date1904: bool) -> str:
-    """ISO 8601 for a number that shows as a date; empty for all others, times of day and durations included."""
+    """ISO 8601 for a number that shows as a date; empty for all others, durations included."""
     number = look.number if look else 0
     code = number if isinstance(number, str) else BUILTIN_FORMATS.get(number, "General")
     first = 0 if date1904 else FIRST_SURE_DAY
-    if not is_date_format(code) or is_timedelta_format(code) or not first <= value < LAST_DAY - 1462 * date1904:
+    shows_day = any(letter in code.lower() for letter in "dy")
+    if not shows_day or not is_date_format(code) or is_timedelta_format(code) or not first <= value < LAST_DAY - 1462 * date1904:
         return ""
-    moment = from_excel(value, CALENDAR_MAC_1904 if date1904 else CALENDAR_WINDOWS_1900)
-    if not isinstance(moment, datetime) or isinstance(moment, time):
-        return ""
-    return moment.date().isoformat() if float(value).is_integer() else moment.isoformat(sep=" ", timespec="seconds")
+    # to the nearest second: a third of a day is no exact number, and 08:00 must not become 07:59:59
+    moment = (CALENDAR_MAC_1904 if date1904 else CALENDAR_WINDOWS_1900) + timedelta(seconds=round(value * 86_400))
+    return moment.date().isoformat() if float(value).is_integer() else moment.isoformat(sep=" ")

@@ -41,7 +41,7 @@ from workbooks.source_file import SourceFile, open_source
 from workbooks.withholding import Withheld, apply, parse
 
 WITHHELD = "What is withheld"
-LIST_HEADINGS = ("Where in this copy", "Cells", "Reason in place", "Basis", "Evidence status")
+LIST_HEADINGS = ("Where in this copy", "Cells", "Reason in place", "Basis")
 
 
 def publish(
@@ -120,11 +120,11 @@ def _front(
 
 def _list(wishes: list[Withheld], sheets: list[CopySheet], taken: list[str]) -> CopySheet:
     """Where, how many cells, why and on what basis; never what."""
-    sheet = CopySheet(free_name(WITHHELD, taken), widths={1: 26.0, 2: 8.0, 3: 34.0, 4: 34.0, 5: 30.0})
+    sheet = CopySheet(free_name(WITHHELD, taken), widths={1: 26.0, 2: 8.0, 3: 44.0, 4: 44.0})
     put_line(sheet, 1, [WITHHELD], TITLE_LOOK)
     sheet.heights[1] = 24
     by_source = {s.source: s.name for s in sheets}
-    rows = [(_where(w, by_source), float(len(w.here)), w.text, w.basis, w.evidence) for w in wishes]
+    rows = [(_where(w, by_source), float(len(w.here)), w.text, w.basis) for w in wishes]
     put_table(sheet, 3, LIST_HEADINGS, rows)
     return sheet
 

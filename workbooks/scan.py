@@ -55,17 +55,23 @@ def _other_tabs(source: SourceFile) -> list[Finding]:
 
 
 def _names(source: SourceFile) -> list[Finding]:
-    found = []
+    """Names that show no path are told together: old workbooks carry dozens of hidden ones."""
+    outside, hidden = [], []
     for element in source.package.elements(source.package.workbook_part):
         if element.path != ("workbook", "definedNames", "definedName"):
             continue
         name, text = element.attributes.get("name", ""), element.text
         if OUTSIDE_PATH.search(text):
-            sentence = f"The name {name} points outside this workbook: {text}."
-            found.append(Finding(name, "name_with_path", "warn", sentence, "Delete it in Formulas, Name Manager."))
+            outside.append(f"{name} ({text[:60]})")
         elif element.attributes.get("hidden") in ("1", "true") and not name.startswith(("_xlnm.", "_xlpm.")):
-            sentence = f"The name {name} is hidden; it stands for {text}."
-            found.append(Finding(name, "hidden_name", "warn", sentence, f"{SHARE_IT}, which carries no names."))
+            hidden.append(name)
+    found = []
+    if outside:
+        sentence = f"{counted(len(outside), 'name')} pointing outside this workbook: {listed(outside)}."
+        found.append(Finding("Name Manager", "name_with_path", "warn", sentence, "Delete them in Formulas, Name Manager."))
+    if hidden:
+        sentence = f"{counted(len(hidden), 'name')} that Name Manager does not show: {listed(hidden)}."
+        found.append(Finding("Name Manager", "hidden_name", "warn", sentence, f"{SHARE_IT}, which carries no names."))
     return found
 
 

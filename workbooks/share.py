@@ -144,14 +144,12 @@ def free_name(wanted: str, taken: list[str]) -> str:
 def count_dropped(source: SourceFile, left_out: Counter) -> None:
     """Adds what stands around the values of the source and is not copied."""
     package = source.package
-    for part in package.parts:
-        if part.endswith(".rels"):
-            continue
-        for relation in package.rels(part).values() if rels_name(part) in package.parts else ():
-            if relation.type in DROPPED_PARTS:
-                left_out[DROPPED_PARTS[relation.type]] += 1
-            if relation.type == "comments" and relation.target in package.parts:
-                left_out["Comments"] += len(tree(package, relation.target).findall(".//{*}comment"))
+    relations = [r for part in ["", *package.parts] if rels_name(part) in package.parts for r in package.rels(part).values()]
+    for kind, target in sorted({(r.type, r.target) for r in relations if not r.external}):
+        if kind in DROPPED_PARTS:
+            left_out[DROPPED_PARTS[kind]] += 1
+        if kind == "comments" and target in package.parts:
+            left_out["Comments"] += len(tree(package, target).findall(".//{*}comment"))
     for seen in source.views.values():
         left_out.update(seen.counts)
         left_out["Merged areas, taken apart"] += len(seen.merged)

@@ -91,7 +91,11 @@ def open_source(path: str | os.PathLike[str]) -> SourceFile:
     data = guard.load(path)
     if hashlib.sha256(data).hexdigest() != book.sha256:
         raise refuse("changed_meanwhile", path=os.fspath(path))
-    return SourceFile(os.fspath(path), book, Package.from_bytes(data))
+    package = Package.from_bytes(data)
+    unknown = [name for name in book.sheets if name not in package.sheets]
+    if unknown:  # read by its content, though its relation says something else
+        raise refuse("bad_sheet_list", reason=f"{unknown[0]} is not declared as a worksheet")
+    return SourceFile(os.fspath(path), book, package)
 
 
 def contains(table: Table, place: Place) -> bool:
