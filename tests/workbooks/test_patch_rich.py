@@ -7,7 +7,14 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
-from tests.workbooks.foreign_books import finance_book, part_text, prefixed_book, replaced, touched, with_parts
+from tests.workbooks.foreign_books import (
+    finance_book,
+    part_text,
+    prefixed_book,
+    replaced,
+    touched,
+    with_parts,
+)
 from tests.workbooks.rich_sheet import LOTS, NAME, rich_sheet
 from workbooks.errors import WorkbookError
 from workbooks.package import Package
