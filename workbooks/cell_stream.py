@@ -69,6 +69,7 @@ class SheetStream:
         self.columns: dict[str, int] = {}
         self.buffer: list[str] = []
         self.row = self.column = 0
+        self.numbered = False
         self.shared_firsts: dict[str, int] = {}
         self.type = "n"
         self.value: str | None = None
@@ -115,6 +116,7 @@ class SheetStream:
 
     def start_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r")
+        self.numbered = number is not None
         if number is None:
             self.row += 1
         elif _ADDRESS.fullmatch("A" + number) and int(number) <= MAX_ROWS:
@@ -146,6 +148,8 @@ class SheetStream:
             for letter in letters:
                 column = column * 26 + ord(letter) - 64
             self.columns[letters] = column
+        if self.numbered and int(digits) != self.row:  # readers differ on which of the two counts
+            raise refuse("bad_cell", sheet=self.sheet, cell=reference, reason=f"it stands in row {self.row}")
         self.row, self.column = int(digits), column
 
     def start_text(self, _: dict[str, str]) -> None:
@@ -165,6 +169,8 @@ class SheetStream:
         self.phonetic = False
 
     def end_value(self) -> None:
+        if self.value is not None:  # readers differ on which of the two counts
+            raise self._bad("it holds two values")
         self.value = "".join(self.buffer)
 
     def end_text(self) -> None:
@@ -238,10 +244,10 @@ class SheetStream:
     def _iso_date(self, text: str) -> float:
         try:
             moment = datetime.fromisoformat(text)
-        except ValueError:
+            if moment.tzinfo:
+                moment = moment.astimezone(UTC).replace(tzinfo=None)
+        except (ValueError, OverflowError):
             raise refuse("bad_number", sheet=self.sheet, cell=address(self.place), text=text) from None
-        if moment.tzinfo:
-            moment = moment.astimezone(UTC).replace(tzinfo=None)
         return (moment - self.epoch).total_seconds() / 86_400
 
     def _keep_formula(self) -> None:

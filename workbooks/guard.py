@@ -37,6 +37,7 @@ PROLOG_BYTES = 64 * 1024
 _STORED, _DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _CHUNK = 256 * 1024
+_SLICE = 16 * 1024
 _XML_NAMES = (".xml", ".rels", ".vml")
 _BEFORE_ROOT = re.compile(r"(?:\s++|<\?(?s:.*?)\?>|<!--(?s:.*?)-->)*+")
 
@@ -120,6 +121,8 @@ def _check_names(entries: list[zipfile.ZipInfo]) -> None:
 def _located(data: bytes, entries: list[zipfile.ZipInfo]) -> Iterator[tuple[zipfile.ZipInfo, int]]:
     """Each entry with the offset of its packed bytes; entries that share bytes are refused."""
     ordered = sorted(entries, key=lambda entry: entry.header_offset)
+    if ordered and ordered[0].header_offset:  # another package, or another kind of file, may stand in front
+        raise refuse("truncated", reason=f"{ordered[0].header_offset:,} bytes stand before its first part")
     starts = [_packed_start(data, entry) for entry in ordered]
     ends = [start + entry.compress_size for start, entry in zip(starts, ordered, strict=True)]
     if ends and ends[-1] > len(data):
@@ -175,16 +178,20 @@ def _pieces(data: bytes, entry: zipfile.ZipInfo, start: int) -> Iterator[bytes]:
         yield bytes(packed)
         return
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    waiting: bytes | memoryview = packed
     try:
-        while not inflater.eof:
-            piece = inflater.decompress(waiting, _CHUNK)
-            waiting = inflater.unconsumed_tail
-            if not piece and not waiting and not inflater.eof:
-                raise refuse("damaged_part", part=entry.filename, reason="its packed content ends too early")
-            yield piece
+        # In small slices: what waits is copied at every step, and a whole sheet of 100 MiB would be copied for ever.
+        for begin in range(0, len(packed), _SLICE):
+            if inflater.eof:
+                raise refuse("size_lie", part=entry.filename)
+            waiting = bytes(packed[begin : begin + _SLICE])
+            while waiting and not inflater.eof:
+                yield inflater.decompress(waiting, _CHUNK)
+                waiting = inflater.unconsumed_tail
+        yield inflater.flush()
     except zlib.error:
         raise refuse("damaged_part", part=entry.filename, reason="it cannot be unpacked") from None
+    if not inflater.eof:
+        raise refuse("damaged_part", part=entry.filename, reason="its packed content ends too early")
     if inflater.unused_data:
         raise refuse("size_lie", part=entry.filename)
 

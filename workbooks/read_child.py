@@ -16,17 +16,19 @@ from typing import IO
 from workbooks import guard
 from workbooks.cell_stream import ISO_DATE, MAX_CELLS, NUMBER, TEXT, SheetStream, StoredCells
 from workbooks.errors import WorkbookError, refuse
-from workbooks.outline import Outline, outline
+from workbooks.outline import MAIN, Outline, SheetPart, outline
 from workbooks.second_opinion import check_block, confirm
-from workbooks.xml_stream import parse, shared_strings
+from workbooks.windows_limit import limit_this_process
+from workbooks.xml_stream import first_element, parse, shared_strings
 
 
 def limit_resources(seconds: int, memory: int) -> None:
-    """Ceilings set by the operating system itself; Windows has none of these, there the parent's clock is all."""
-    try:
-        import resource
-    except ImportError:
+    """Ceilings set by the operating system itself, beside the parent's clock."""
+    if sys.platform == "win32":
+        limit_this_process(seconds + 1, memory)
         return
+    import resource
+
     for kind, amount in (
         (resource.RLIMIT_CPU, seconds + 1),
         (resource.RLIMIT_AS, memory),
@@ -65,13 +67,21 @@ def _read_sheets(archive: zipfile.ZipFile, plan: Outline) -> dict[str, StoredCel
     sheets: dict[str, StoredCells] = {}
     room = MAX_CELLS
     for sheet in plan.sheets:
-        if sheet.kind == "worksheet":
-            with archive.open(sheet.part) as stream:
-                cells = SheetStream(sheet.name, sheet.part, texts, plan.date1904, room).read(stream)
-            check_block(sheet.name, cells)
-            room -= len(cells.places)
-            sheets[sheet.name] = cells
+        with archive.open(sheet.part) as stream:
+            if sheet.kind != "worksheet":
+                _check_no_worksheet(stream, sheet)
+                continue
+            cells = SheetStream(sheet.name, sheet.part, texts, plan.date1904, room).read(stream)
+        check_block(sheet.name, cells)
+        room -= len(cells.places)
+        sheets[sheet.name] = cells
     return sheets
+
+
+def _check_no_worksheet(stream: IO[bytes], sheet: SheetPart) -> None:
+    """A worksheet listed as something else would be passed over with all its cells."""
+    if first_element(stream, sheet.part) == f"{MAIN} worksheet":
+        raise refuse("damaged_part", part=sheet.part, reason=f"it is a worksheet but listed as {sheet.kind}")
 
 
 def _sheet_line(name: str, visible: bool, cells: StoredCells) -> dict[str, object]:

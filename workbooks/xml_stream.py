@@ -13,7 +13,7 @@ from workbooks.outline import MAIN
 
 # The second reader copies a text for each cell that shows it: one long text in a million cells is a bomb.
 MAX_TEXT_CHARACTERS = 200_000_000
-T, SI, RPH = f"{MAIN} t", f"{MAIN} si", f"{MAIN} rPh"
+T, SI, RPH, _SST = (f"{MAIN} {tag}" for tag in ("t", "si", "rPh", "sst"))
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CHUNK = 256 * 1024
@@ -54,14 +54,25 @@ def decoded(text: str) -> str:
 def shared_strings(stream: IO[bytes], part: str) -> list[str]:
     """The table of texts that cells point to; formatting is dropped, phonetic guides are not part of the text."""
     table: list[str] = []
-    handlers = _TextTable(table)
+    handlers = _TextTable(table, part)
     parse(stream, part, handlers.wire)
     return table
 
 
+def first_element(stream: IO[bytes], part: str) -> str:
+    """Namespace and name of the root element, once the whole part has proved to be sound XML."""
+    names: list[str] = []
+
+    def wire(parser: expat.XMLParserType) -> None:
+        parser.StartElementHandler = lambda name, _: names or names.append(name)
+
+    parse(stream, part, wire)
+    return names[0]
+
+
 class _TextTable:
-    def __init__(self, table: list[str]) -> None:
-        self.table = table
+    def __init__(self, table: list[str], part: str) -> None:
+        self.table, self.part = table, part
         self.buffer: list[str] = []
         self.pieces: list[str] = []
         self.phonetic = False
@@ -72,13 +83,21 @@ class _TextTable:
         parser.EndElementHandler = self.end
         parser.CharacterDataHandler = self.buffer.append
 
-    def start(self, name: str, _: dict[str, str]) -> None:
-        if name == T:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == _SST:
+            self.check_counts(attributes)
+        elif name == T:
             self.buffer.clear()
         elif name == SI:
             self.pieces.clear()
         elif name == RPH:
             self.phonetic = True
+
+    def check_counts(self, attributes: dict[str, str]) -> None:
+        """Some readers set memory aside for as many texts as the table says it has."""
+        for count in (attributes.get("count", "0"), attributes.get("uniqueCount", "0")):
+            if re.fullmatch(r"[0-9]{8,}", count):
+                raise refuse("damaged_part", part=self.part, reason=f"it says that it holds {count} texts")
 
     def end(self, name: str) -> None:
         if name == T and not self.phonetic:

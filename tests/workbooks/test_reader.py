@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tests.hostile.attacks import BOOK, SHEET, changed, healthy, with_cells, without
+from tests.hostile.packages import BOOK, SHEET, changed, healthy, with_cells, without
 from udfs.cells import ERROR_CODES, ExcelError
 from workbooks import guard, second_opinion
 from workbooks.cell_stream import NUMBER, TEXT, StoredCells, address
