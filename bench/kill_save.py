@@ -26,7 +26,8 @@ from workbooks.leftovers import sweep
 from workbooks.save import save
 
 AGAIN_EVERY = 25
-MOST_STARTS = 20  # counts of all kinds for each kill; a machine on which none ever hits must not keep us for ever
+MOST_STARTS = 20  # for each kill wanted; a machine on which none ever hits must not keep us for ever
+DAMAGE = ("DAMAGED", "BACKUPS DAMAGED", "NOT SAVED AFTER ALL")
 
 
 def book(path: Path, rows: int) -> bytes:
@@ -98,12 +99,17 @@ def killed(target: Path, data: bytes, after: float, in_last_part: bool) -> bool:
     return os.WIFSIGNALED(status)
 
 
-def found(target: Path, old: bytes, new: bytes, seen: Counter) -> None:
+def found(target: Path, old: bytes, new: bytes, end: str, seen: Counter) -> None:
     """Counts what lies on the disk after a kill."""
     content = target.read_bytes() if target.exists() else b""
-    seen["old" if content == old else "new" if content == new else "DAMAGED"] += 1
-    for kept in Backups.of(target).listed():
-        seen["backups whole" if kept.path.read_bytes() == old else "BACKUPS DAMAGED"] += 1
+    kept = [backup.path.read_bytes() for backup in Backups.of(target).listed()]
+    if content == old:
+        seen[f"{end}: the old workbook, {'its backup made' if kept else 'no backup yet'}"] += 1
+    elif content == new and kept:
+        seen[f"{end}: the new workbook and the backup of the old one"] += 1
+    else:
+        seen["DAMAGED"] += 1
+    seen["BACKUPS DAMAGED"] += sum(copy != old for copy in kept)
     folders = (target.parent, Backups.of(target).folder)
     seen["unfinished files"] += sum(bool(TEMPORARY_NAME.fullmatch(f.name)) for d in folders if d.is_dir() for f in d.iterdir())
 
@@ -111,16 +117,19 @@ def found(target: Path, old: bytes, new: bytes, seen: Counter) -> None:
 def run(times: int, seed: int) -> Counter:
     """Kills that many saves at work, each in a fresh folder, and answers the counts; a kill that came too late is one more start."""
     chance, seen = random.Random(seed), Counter()
+    seen.update(dict.fromkeys(DAMAGE, 0))
     with tempfile.TemporaryDirectory() as top:
         old, new = book(Path(top) / "old.xlsx", 2_500), book(Path(top) / "new.xlsx", 3_000)
         whole, last = timed(_fresh(Path(top), "first", old), new)
-        while seen["killed at work"] < times and seen.total() < MOST_STARTS * times:
-            number = seen["killed at work"] + seen["ended before the kill"]
+        for number in range(MOST_STARTS * times):
+            if seen["killed at work"] == times:
+                break
             target = _fresh(Path(top), str(number), old)
             in_last_part = number % 2 == 1
             moment = chance.uniform(0, last if in_last_part else whole)
-            seen["killed at work" if killed(target, new, moment, in_last_part) else "ended before the kill"] += 1
-            found(target, old, new, seen)
+            end = "killed at work" if killed(target, new, moment, in_last_part) else "ended before the kill"
+            seen[end] += 1
+            found(target, old, new, end, seen)
             if number % AGAIN_EVERY == 0:
                 save(target, new, backups=Backups.of(target))
                 seen["saved after all" if target.read_bytes() == new else "NOT SAVED AFTER ALL"] += 1
@@ -145,7 +154,7 @@ def main() -> None:
     print(f"{seen['killed at work']} saves killed at work, seed {asked.seed}, {time.monotonic() - begun:.0f} s")
     for what, count in sorted(seen.items()):
         print(f"{count:6,}  {what}")
-    sys.exit(1 if any(what.isupper() for what in seen) else 0)
+    sys.exit(1 if any(seen[what] for what in DAMAGE) else 0)
 
 
 if __name__ == "__main__":

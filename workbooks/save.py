@@ -152,10 +152,21 @@ def _replace(unfinished: Path, target: Path, before: str, backups: Backups | Non
         data = target.read_bytes()
         if hashlib.sha256(data).hexdigest() == before:  # else somebody saved, which is told below
             backup = backups.keep(data)
-    if _sha256(target) != before:
+    looked_at = _mark(target)
+    # The mark once more: to read a large file takes long enough for somebody to save it.
+    if _sha256(target) != before or _mark(target) != looked_at:
         raise refuse("changed_meanwhile", path=target)
     os.replace(unfinished, target)
     return backup
+
+
+def _mark(target: Path) -> tuple[int, ...]:
+    """What changes with every save of a file, at no cost; () when there is none."""
+    try:
+        status = target.stat()
+    except FileNotFoundError:
+        return ()
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _write(unfinished: Path, data: bytes, target: Path) -> None:

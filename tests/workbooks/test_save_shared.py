@@ -61,6 +61,22 @@ def test_a_change_in_the_last_moment_is_noticed(target, monkeypatch):
     assert [file.name for file in target.parent.iterdir()] == [target.name]
 
 
+def test_a_change_while_the_old_file_is_looked_at_for_the_last_time_is_noticed(target, monkeypatch):
+    """The hash is that of before the change: the file changed just after it was read."""
+    look, looks = saving._sha256, []
+
+    def slow_look(file):
+        digest = look(file)
+        looks.append(digest)
+        if len(looks) == 2:
+            target.write_bytes(NEW[:-1] + b"?")
+        return digest
+
+    monkeypatch.setattr(saving, "_sha256", slow_look)
+    refused("changed_meanwhile", target, expected_sha256=sha(OLD))
+    assert looks == [sha(OLD)] * 2 and target.read_bytes() == NEW[:-1] + b"?"
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only there can one see that LibreOffice does not run")
 def test_a_lock_libreoffice_left_behind_on_this_computer_is_told_as_such_and_still_respected(target):
     """A shell called soffice.bin stands for LibreOffice: what counts is a running process of that name."""

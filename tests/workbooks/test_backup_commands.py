@@ -1,0 +1,104 @@
+"""Backups as a person at the command line meets them: every change in place can be undone."""
+
+import json
+import os
+
+import pytest
+
+from tests.hosts.contract_book import foreign
+from tests.practice_books import cwb
+from workbooks.backup import FOLDER_NAME, Backups
+from workbooks.patch import set_cells
+
+CHANGES = {
+    "register generate": ["register", "generate", "awards.xlsx", "--as-at", "2023-06-01"],
+    "press": ["press", "register_generate", "awards.xlsx"],
+    "recalculate": ["recalculate", "awards.xlsx", "--out", "awards.xlsx"],
+    "respell": ["respell", "awards.xlsx", "--for", "libreoffice", "--out", "awards.xlsx"],
+}
+
+
+@pytest.fixture
+def awards(tmp_path):
+    """Somebody's own workbook with a list of contracts."""
+    folder = tmp_path / "finance"
+    folder.mkdir()
+    return foreign(folder / "awards.xlsx")
+
+
+def with_register(book):
+    """The same with our register in it, and another date typed over the date of the statuses: they are to be calculated anew."""
+    made = cwb("register", "generate", book.name, "--as-at", "2020-06-01", "--out", "made.xlsx", cwd=book.parent)
+    assert made.code in (0, 1)
+    book.write_bytes(set_cells(book.with_name("made.xlsx").read_bytes(), "Contracts", {(3, 2): 45078.0}))  # 1 June 2023
+    book.with_name("made.xlsx").unlink()
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_change_in_place_is_backed_up_and_undone_by_restore(awards, change):
+    if change in ("recalculate", "respell"):
+        with_register(awards)
+    before = awards.read_bytes()
+    done = cwb(*CHANGES[change], cwd=awards.parent)
+    after = awards.read_bytes()
+    assert done.code in (0, 1) and after != before
+    assert f"is kept as {awards.parent / FOLDER_NAME}" in done.said and "restricted" in done.said
+    assert [b.path.read_bytes() for b in Backups.of(awards).listed()] == [before]
+    back = cwb("restore", awards.name, cwd=awards.parent)
+    assert back.code == 0 and "awards.xlsx is again as it was in awards 20" in back.said
+    assert awards.read_bytes() == before
+    assert cwb("restore", awards.name, cwd=awards.parent).code == 0  # going back is undone the same way
+    assert awards.read_bytes() == after
+
+
+def test_saving_to_another_file_keeps_the_workbook_and_makes_no_backup(awards):
+    before = awards.read_bytes()
+    assert cwb(*CHANGES["press"], "--out", "other.xlsx", cwd=awards.parent).code in (0, 1)
+    assert awards.read_bytes() == before
+    assert sorted(os.listdir(awards.parent)) == ["awards.xlsx", "other.xlsx"]
+
+
+def test_an_out_file_that_is_replaced_is_backed_up_too(awards):
+    other = awards.with_name("other.xlsx")
+    typed = foreign(other).read_bytes()
+    assert cwb(*CHANGES["press"], "--out", "other.xlsx", cwd=awards.parent).code in (0, 1)
+    assert [b.path.read_bytes() for b in Backups.of(other).listed()] == [typed]
+
+
+def test_the_folder_for_backups_is_the_users_choice(awards, tmp_path):
+    kept = tmp_path / "restricted"
+    before = awards.read_bytes()
+    assert cwb(*CHANGES["register generate"], "--backups", kept, cwd=awards.parent).code in (0, 1)
+    assert os.listdir(awards.parent) == ["awards.xlsx"]
+    listed = json.loads(cwb("backups", awards.name, "--backups", kept, "--json", cwd=awards.parent).out)
+    assert [entry["bytes"] for entry in listed] == [len(before)]
+    assert cwb("restore", awards.name, listed[0]["path"], "--backups", kept, cwd=awards.parent).code == 0
+    assert awards.read_bytes() == before
+
+
+def test_the_list_says_when_how_large_and_that_nothing_is_deleted(awards):
+    none = cwb("backups", awards.name, cwd=awards.parent)
+    assert none.code == 0 and "0 backup(s)" in none.said
+    size = f"{awards.stat().st_size:,}"
+    cwb(*CHANGES["register generate"], cwd=awards.parent)
+    (backup,) = Backups.of(awards).listed()
+    said = cwb("backups", awards.name, cwd=awards.parent).said
+    assert f"{backup.made:%d/%m/%Y %H:%M:%S} {size} {backup.path.name}" in said
+    assert "Nothing is deleted from there by this program" in said and "restricted" in said
+
+
+def test_what_cannot_be_restored_is_told_and_nothing_is_written(awards):
+    before = awards.read_bytes()
+    none = cwb("restore", awards.name, cwd=awards.parent)
+    assert none.code == 2 and "There is no such backup" in none.said
+    away = cwb("restore", "https://example.sharepoint.com/awards.xlsx", cwd=awards.parent)
+    assert away.code == 2 and "is a web address" in away.said
+    assert awards.read_bytes() == before and os.listdir(awards.parent) == ["awards.xlsx"]
+
+
+def test_a_press_on_a_workbook_that_is_open_writes_nothing_anywhere(awards):
+    before = awards.read_bytes()
+    awards.with_name("~$awards.xlsx").write_bytes(b"\x0bAnn Example")
+    done = cwb(*CHANGES["press"], cwd=awards.parent)
+    assert done.code == 2 and "Ann Example" in done.said
+    assert awards.read_bytes() == before and not (awards.parent / FOLDER_NAME).exists()
