@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from workbooks import guard
 from workbooks.errors import refuse
 from workbooks.names import foreign_names
 from workbooks.package import Package
@@ -19,7 +20,8 @@ _WORD = re.compile(r"[\w.]+")
 
 
 def open_for_change(data: bytes, *, structure: bool) -> Package:
-    """The package, refused when a change would break it; `structure` says that tabs are to change."""
+    """The package, refused when it is no sound one or a change would break it; `structure`: tabs are to change."""
+    guard.check(data)
     package = Package.from_bytes(data)
     if any("_xmlsignatures/" in name.lower() for name in package.parts):
         raise refuse("signed")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from workbooks import xmlbytes
 from workbooks.errors import refuse
 from workbooks.names import cut_name
@@ -47,6 +49,9 @@ def _move_name(package: Package, element: Element, position: int) -> None:
 
 
 def _move_view(data: bytes, element: Element, position: int) -> bytes:
-    index = int(element.attributes.get("activeTab", "0"))
-    moved = max(index - 1, 0) if index >= position else index
-    return xmlbytes.set_attribute(data, element, "activeTab", str(moved)) if moved != index else data
+    tag = data[element.start : element.inside]
+    for name in ("activeTab", "firstSheet"):
+        index = int(element.attributes.get(name, "0"))
+        if index >= position and index > 0:
+            tag = re.sub(rb"(\s%s\s*=\s*[\"'])\d+" % name.encode(), rb"\g<1>%d" % (index - 1), tag)
+    return data[: element.start] + tag + data[element.inside :]

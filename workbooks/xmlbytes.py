@@ -14,6 +14,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from workbooks.errors import refuse
 
+_START_TAG = re.compile(rb"""(?:[^"'>]++|"[^"]*+"|'[^']*+')*+>""")
+
 
 @dataclass
 class Element:
@@ -136,16 +138,10 @@ def _by_local_name(attributes: dict[str, str]) -> dict[str, str]:
 
 def _tag_end(data: bytes, at: int) -> int:
     """Offset just after the `>` that closes the start tag at `at`; a quoted `>` does not close it."""
-    quote = 0
-    for i in range(at, len(data)):
-        byte = data[i]
-        if quote:
-            quote = 0 if byte == quote else quote
-        elif byte in b"\"'":
-            quote = byte
-        elif byte == 0x3E:
-            return i + 1
-    raise AssertionError("expat accepts no start tag without an end")
+    found = _START_TAG.match(data, at)
+    if found is None:
+        raise AssertionError("expat accepts no start tag without an end")
+    return found.end()
 
 
 def _require_utf8(data: bytes, part: str) -> None:
