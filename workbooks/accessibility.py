@@ -99,7 +99,7 @@ def _gaps(name: str, filled: set[Place]) -> Iterator[Finding]:
 
 def _pictures(source: SourceFile, name: str) -> Iterator[Finding]:
     package = source.package
-    for drawing in package.related(package.sheets[name], "drawing"):
+    for drawing in package.related(source.sheet_parts[name], "drawing"):
         if drawing not in package.parts:
             continue
         for element in tree(package, drawing).iter():

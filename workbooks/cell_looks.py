@@ -48,16 +48,39 @@ class Look:
         return contrast(self.ink, self.paper) if self.ink and self.paper else None
 
 
-def looks(package: Package) -> list[Look]:
-    """The cell formats by their index; one plain look for a workbook without styles."""
-    parts = package.related(package.workbook_part, "styles")
-    if not parts or parts[0] not in package.parts:
-        return [Look()]
-    root = tree(package, parts[0])
-    colours = _Colours(root, _theme(package))
-    numbers = {whole(f.get("numFmtId")): f.get("formatCode", "") for f in root.findall("{*}numFmts/{*}numFmt")}
-    fonts, fills = root.findall("{*}fonts/{*}font"), root.findall("{*}fills/{*}fill")
-    return [_look(xf, numbers, fonts, fills, colours) for xf in root.findall("{*}cellXfs/{*}xf")] or [Look()]
+class Looks:
+    """The cell formats of a workbook; each is worked out when first asked for, because a file may list half a million."""
+
+    def __init__(self, package: Package) -> None:
+        parts = [p for p in package.related(package.workbook_part, "styles") if p in package.parts]
+        root = tree(package, parts[0]) if parts else Element("styleSheet")
+        self._colours = _Colours(root, _theme(package))
+        self._numbers = {whole(f.get("numFmtId")): f.get("formatCode", "") for f in root.findall("{*}numFmts/{*}numFmt")}
+        self._fonts, self._fills = root.findall("{*}fonts/{*}font"), root.findall("{*}fills/{*}fill")
+        self._formats = root.findall("{*}cellXfs/{*}xf")
+        self._known: dict[int, Look] = {}
+
+    def at(self, index: int) -> Look:
+        """The look of a cell with this format; a plain one for an index that does not exist."""
+        if index not in self._known:
+            found = 0 <= index < len(self._formats)
+            self._known[index] = self._look(self._formats[index]) if found else Look()
+        return self._known[index]
+
+    def _look(self, xf: Element) -> Look:
+        number = whole(xf.get("numFmtId"))
+        font, fill = _at(self._fonts, xf.get("fontId")), _at(self._fills, xf.get("fillId"))
+        alignment = xf.find("{*}alignment")
+        return Look(
+            number=self._numbers.get(number, number),
+            bold=_mark(font, "b"),
+            italic=_mark(font, "i"),
+            size=_size(font),
+            ink=self._colours.ink(font),
+            paper=self._colours.paper(fill),
+            wrap=alignment is not None and switched_on(alignment.get("wrapText")),
+            align=alignment.get("horizontal", "") if alignment is not None else "",
+        )
 
 
 def contrast(one: str, other: str) -> float:
@@ -75,22 +98,6 @@ def _luminance(colour: str) -> float:
     channels = [int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _look(xf: Element, numbers: dict[int, str], fonts: list[Element], fills: list[Element], colours: _Colours) -> Look:
-    number = whole(xf.get("numFmtId"))
-    font, fill = _at(fonts, xf.get("fontId")), _at(fills, xf.get("fillId"))
-    alignment = xf.find("{*}alignment")
-    return Look(
-        number=numbers.get(number, number),
-        bold=_mark(font, "b"),
-        italic=_mark(font, "i"),
-        size=_size(font),
-        ink=colours.ink(font),
-        paper=colours.paper(fill),
-        wrap=alignment is not None and switched_on(alignment.get("wrapText")),
-        align=alignment.get("horizontal", "") if alignment is not None else "",
-    )
 
 
 def _at(found: list[Element], index: str | None) -> Element | None:

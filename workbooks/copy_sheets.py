@@ -57,6 +57,13 @@ class CopySheet:
         """Where a cell of the source stands here."""
         return moved_up(place[0], self.left_rows), moved_up(place[1], self.left_columns)
 
+    def here(self, place: Place) -> Place | None:
+        """Where a value of the source stands here; None when it was left out."""
+        found = self.moved(place)
+        same = moved_up(place[0] - 1, self.left_rows), moved_up(place[1] - 1, self.left_columns)
+        gone = found[0] == same[0] or found[1] == same[1]  # a row or column that is taken out moves nothing on
+        return found if not gone and found in self.cells else None
+
 
 def copied(source: SourceFile, *, with_hidden: bool, left_out: Counter) -> list[CopySheet]:
     """The sheets with values, in the order of the tabs; `left_out` is filled with what is not in them.
@@ -126,7 +133,7 @@ def _papers(source: SourceFile, sheet: CopySheet, last_row: int, last_column: in
         if row > last_row or column > last_column or row in gone_rows or column in gone_columns:
             continue
         here = sheet.moved(place)
-        look = source.looks[index] if index < len(source.looks) else Look()
+        look = source.looks.at(index)
         if here not in sheet.looks and look.paper not in (None, WHITE):
             sheet.looks[here] = Look(paper=look.paper)
 

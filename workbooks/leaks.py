@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
 
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token, TokenizerError
@@ -18,7 +20,6 @@ from udfs.findings import Finding
 from workbooks.copy_sheets import CopySheet
 from workbooks.references import Block, Resolver
 from workbooks.sheet_view import Place
-from workbooks.sheetxml import Area
 from workbooks.source_file import SourceFile, cell_name
 from workbooks.withholding import Withheld
 
@@ -94,25 +95,58 @@ def _numerals(text: str) -> Iterator[float]:
 # ---- results worked out from withheld cells
 
 
+class _Formula(NamedTuple):
+    """A formula cell of the source, what it reads, and where it stands in the copy (None when it was left out)."""
+
+    sheet: str
+    place: Place
+    text: str
+    reads: list[Block]
+    here: str | None
+
+
 def results(wishes: list[Withheld], source: SourceFile, sheets: list[CopySheet]) -> Iterator[Finding]:
-    """Kept results of formulas that read withheld cells; a plain sum with one withheld number gives it away for sure."""
-    resolver = Resolver(source.package)
-    hidden = {(w.block.sheet, place) for w in wishes for place in w.values}
-    shown = [s for s in sheets if s.source is not None]
-    looked_at = 0
-    for sheet in shown:
-        known = source.book.sheets[sheet.source]
+    """Kept results of formulas that read withheld cells, also by way of cells that are left out.
+
+    A plain sum with one withheld number gives that number away for sure.
+    """
+    withheld: dict[str, set[Place]] = {}
+    for wish in wishes:
+        withheld.setdefault(wish.block.sheet, set()).update(wish.values)
+    if not withheld:
+        return
+    formulas = list(islice(_formulas(source, sheets, withheld), MOST_FORMULAS + 1))
+    if len(formulas) > MOST_FORMULAS:
+        yield _not_looked_at()
+    reached = _by_way_of_unseen(formulas, withheld)
+    for formula in formulas:
+        if formula.here and any(_touches(block, reached) for block in formula.reads):
+            yield _result(formula, source, withheld)
+
+
+def _formulas(source: SourceFile, sheets: list[CopySheet], withheld: dict[str, set[Place]]) -> Iterator[_Formula]:
+    resolver = source.resolver
+    copies = {sheet.source: sheet for sheet in sheets}
+    for name, known in source.book.sheets.items():
         for place in known.formula_cells():
-            if (sheet.source, place) in hidden or sheet.moved(place) not in sheet.cells:
+            if place in withheld.get(name, ()):
                 continue
-            looked_at += 1
-            if looked_at > MOST_FORMULAS:
-                yield _not_looked_at()
-                return
-            text = known.formula(*place) or ""
-            blocks = [b for b in _read_by(text, resolver, sheet.source, place) if _touched(b, wishes)]
-            if blocks:
-                yield _result(sheet, place, text, blocks, source, hidden)
+            text, copy = known.formula(*place) or "", copies.get(name)
+            here = copy.here(place) if copy else None
+            yield _Formula(name, place, text, _read_by(text, resolver, name, place), cell_name(name, here) if here else None)
+
+
+def _by_way_of_unseen(formulas: list[_Formula], withheld: dict[str, set[Place]]) -> dict[str, set[Place]]:
+    """Withheld cells, and cells not in the copy that are worked out from them, step by step."""
+    reached = {sheet: set(places) for sheet, places in withheld.items()}
+    waiting = [f for f in formulas if not f.here]
+    while True:
+        found = [f for f in waiting if any(_touches(block, reached) for block in f.reads)]
+        if not found:
+            return reached
+        for formula in found:
+            reached.setdefault(formula.sheet, set()).add(formula.place)
+        waiting = [f for f in waiting if f.place not in reached.get(f.sheet, ())]
 
 
 def _not_looked_at() -> Finding:
@@ -120,40 +154,32 @@ def _not_looked_at() -> Finding:
     return Finding("", "formulas_not_checked", "block", sentence, "Publish fewer sheets, or accept it with --accept-leaks.")
 
 
-def _read_by(text: str, resolver: Resolver, sheet: str, place: Place) -> Iterator[Block]:
+def _read_by(text: str, resolver: Resolver, sheet: str, place: Place) -> list[Block]:
     try:
         tokens = Tokenizer(f"={text}").items
     except (TokenizerError, IndexError):  # not Excel's grammar; nothing can be told
-        return
-    for token in tokens:
-        if token.type == Token.OPERAND and token.subtype == Token.RANGE:
-            block = resolver.block(token.value, sheet, place)
-            if block:
-                yield block
+        return []
+    ranges = (t.value for t in tokens if t.type == Token.OPERAND and t.subtype == Token.RANGE)
+    return [block for value in ranges if (block := resolver.block(value, sheet, place))]
 
 
-def _touched(block: Block, wishes: list[Withheld]) -> bool:
-    """Whether a rectangle takes in a withheld cell; the areas are compared before the cells, of which there may be many."""
-    near = [w for w in wishes if w.block.sheet == block.sheet and _overlap(w.block.area, block.area)]
-    return any(block.area.holds(*place) for wish in near for place in wish.values)
+def _touches(block: Block, reached: dict[str, set[Place]]) -> bool:
+    """Whether a rectangle takes in one of the cells; the smaller of the two is gone through."""
+    places, area = reached.get(block.sheet, set()), block.area
+    if (area.bottom - area.top + 1) * (area.right - area.left + 1) < len(places):
+        return any(place in places for place in area.places())
+    return any(area.holds(*place) for place in places)
 
 
-def _overlap(one: Area, other: Area) -> bool:
-    across = one.left <= other.right and other.left <= one.right
-    return across and one.top <= other.bottom and other.top <= one.bottom
-
-
-def _result(
-    sheet: CopySheet, place: Place, text: str, blocks: list[Block], source: SourceFile, hidden: set[tuple[str, Place]]
-) -> Finding:
-    where = cell_name(sheet.name, sheet.moved(place))
-    numbers = [
-        p
-        for s, p in hidden
-        if s == blocks[0].sheet and blocks[0].area.holds(*p) and isinstance(source.book.sheets[s].cells[p], int | float)
-    ]
-    if _SUM.fullmatch(text) and len(numbers) == 1:
-        sentence = f"{where} is the sum of cells of which one is withheld, so that one can be worked out."
-        return Finding(where, "withheld_value_from_sum", "block", sentence, WITHHOLD_TOO)
-    sentence = f"{where} shows a result worked out from withheld cells (={text[:60]})."
-    return Finding(where, "result_of_withheld", "warn", sentence, "Look whether it gives them away; if so, withhold it too.")
+def _result(formula: _Formula, source: SourceFile, withheld: dict[str, set[Place]]) -> Finding:
+    assert formula.here is not None
+    if _SUM.fullmatch(formula.text) and formula.reads:
+        sheet, area = formula.reads[0]
+        cells = source.book.sheets[sheet].cells
+        numbers = [p for p in withheld.get(sheet, ()) if area.holds(*p) and isinstance(cells[p], int | float)]
+        if len(numbers) == 1:
+            sentence = f"{formula.here} is the sum of cells of which one is withheld, so that one can be worked out."
+            return Finding(formula.here, "withheld_value_from_sum", "block", sentence, WITHHOLD_TOO)
+    sentence = f"{formula.here} shows a result worked out from withheld cells (={formula.text[:60]})."
+    remedy = "Look whether it gives them away; if so, withhold it too."
+    return Finding(formula.here, "result_of_withheld", "warn", sentence, remedy)

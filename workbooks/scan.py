@@ -57,7 +57,7 @@ def _other_tabs(source: SourceFile) -> list[Finding]:
 def _names(source: SourceFile) -> list[Finding]:
     """Names that show no path are told together: old workbooks carry dozens of hidden ones."""
     outside, hidden = [], []
-    for element in source.package.elements(source.package.workbook_part):
+    for element in source.workbook_elements:
         if element.path != ("workbook", "definedNames", "definedName"):
             continue
         name, text = element.attributes.get("name", ""), element.text
@@ -122,7 +122,7 @@ def _orphans(source: SourceFile, reached: set[str]) -> list[Finding]:
 
 def _comments(source: SourceFile) -> list[Finding]:
     found = []
-    for sheet, part in source.package.sheets.items():
+    for sheet, part in source.sheet_parts.items():
         for kind, path in (("comments", ".//{*}comment"), ("threadedComment", "{*}threadedComment")):
             parts = [p for p in source.package.related(part, kind) if p in source.package.parts]
             cells = [c.get("ref", "?") for p in parts for c in tree(source.package, p).findall(path)]
@@ -180,7 +180,7 @@ def _workbook_traces(source: SourceFile) -> list[Finding]:
     """Where the file was saved and who reserved it, which Excel writes without asking."""
     part = source.package.workbook_part
     found = []
-    for element in source.package.elements(part):
+    for element in source.workbook_elements:
         told = {"absPath": "url", "fileSharing": "userName"}.get(element.name)
         value = element.attributes.get(told, "") if told else ""
         if re.search(r"\S", value):

@@ -92,7 +92,7 @@ def counted(number: int, noun: str) -> str:
 
 def _print_area(source: SourceFile, sheet: str, filled: list[Place]) -> Iterator[Finding]:
     """Only where every area of the print area is plain cells; a formula for one tells nothing surely."""
-    texts = [n.text for n in source.package.names if n.name == PRINT_AREA and n.sheet == sheet]
+    texts = [n.text for n in source.names if n.name == PRINT_AREA and n.sheet == sheet]
     areas = [boundaries(piece.rpartition("!")[2]) for text in texts for piece in text.split(",")]
     if not areas or None in areas:
         return

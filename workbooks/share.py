@@ -153,13 +153,13 @@ def count_dropped(source: SourceFile, left_out: Counter) -> None:
     for seen in source.views.values():
         left_out.update(seen.counts)
         left_out["Merged areas, taken apart"] += len(seen.merged)
-    left_out["Defined names"] += sum(1 for n in package.names if not n.name.startswith("_xlnm."))
+    left_out["Defined names"] += sum(1 for n in source.names if not n.name.startswith("_xlnm."))
     left_out["Sheets that hold no cells (charts, dialogs, macros)"] += len(source.book.other_sheets)
 
 
 def cautions(source: SourceFile) -> list[Finding]:
     """What makes the values of the source doubtful."""
-    for element in source.package.elements(source.package.workbook_part):
+    for element in source.workbook_elements:
         if element.name == "calcPr" and element.attributes.get("calcMode") == "manual":
             sentence = f"{source.name} is set to manual calculation, so its values may be older than its inputs."
             remedy = "Press F9 in Excel, save, and make the copy again."

@@ -11,15 +11,16 @@ from pathlib import Path
 from openpyxl.utils import get_column_letter
 
 from workbooks import guard
-from workbooks.cell_looks import Look, looks
-from workbooks.errors import refuse
-from workbooks.package import Package, Table
+from workbooks.cell_looks import Look, Looks
+from workbooks.errors import WorkbookError, refuse
+from workbooks.package import DefinedName, Package, Table, rels_name
 from workbooks.part_tree import tree
 from workbooks.reader import Workbook, read
+from workbooks.references import Resolver
 from workbooks.sheet_view import Place, View, view
+from workbooks.xmlbytes import Element, children
 
 SHOWN, HIDDEN, VERY_HIDDEN = "visible", "hidden", "veryHidden"
-PLAIN = Look()
 
 
 @dataclass
@@ -35,13 +36,31 @@ class SourceFile:
         return Path(self.path).name
 
     @cached_property
-    def looks(self) -> list[Look]:
-        return looks(self.package)
+    def looks(self) -> Looks:
+        return Looks(self.package)
 
     @cached_property
     def views(self) -> dict[str, View]:
         """How each worksheet shows its cells, by name."""
-        return {name: view(part, self.package.parts[part]) for name, part in self.package.sheets.items()}
+        return {name: view(part, self.package.parts[part]) for name, part in self.sheet_parts.items()}
+
+    # A package reads its lists anew at each call; nothing is changed here, so once is enough.
+
+    @cached_property
+    def sheet_parts(self) -> dict[str, str]:
+        return self.package.sheets
+
+    @cached_property
+    def names(self) -> list[DefinedName]:
+        return self.package.names
+
+    @cached_property
+    def workbook_elements(self) -> list[Element]:
+        return self.package.elements(self.package.workbook_part)
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        return Resolver(self.package)
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -50,7 +69,7 @@ class SourceFile:
     @cached_property
     def states(self) -> dict[str, str]:
         """visible, hidden or veryHidden, by tab; chart sheets included."""
-        found = self.package.sheet_elements()
+        found = children(self.workbook_elements, "workbook", "sheets", "sheet")
         return {e.attributes.get("name", ""): e.attributes.get("state", SHOWN) for e in found}
 
     @cached_property
@@ -62,8 +81,7 @@ class SourceFile:
         return ""
 
     def look(self, sheet: str, place: Place) -> Look:
-        index = self.views[sheet].formats.get(place, 0)
-        return self.looks[index] if 0 <= index < len(self.looks) else PLAIN
+        return self.looks.at(self.views[sheet].formats.get(place, 0))
 
     def unseen(self, sheet: str, place: Place) -> str:
         """Why a filled cell of a visible sheet is not seen: row, column, number format or text colour; empty if it is.
@@ -91,11 +109,23 @@ def open_source(path: str | os.PathLike[str]) -> SourceFile:
     data = guard.load(path)
     if hashlib.sha256(data).hexdigest() != book.sha256:
         raise refuse("changed_meanwhile", path=os.fspath(path))
-    package = Package.from_bytes(data)
-    unknown = [name for name in book.sheets if name not in package.sheets]
+    source = SourceFile(os.fspath(path), book, Package.from_bytes(data))
+    _check_spelling(source.package)
+    unknown = [name for name in book.sheets if name not in source.sheet_parts]
     if unknown:  # read by its content, though its relation says something else
         raise refuse("bad_sheet_list", reason=f"{unknown[0]} is not declared as a worksheet")
-    return SourceFile(os.fspath(path), book, package)
+    return source
+
+
+def _check_spelling(package: Package) -> None:
+    """Excel finds a part whatever its capitals; we look by exact name, and a part we miss would go unseen."""
+    known = {name.lower(): name for name in package.parts}
+    wanted = [rels_name(part) for part in ["", *package.parts]]
+    wanted += [r.target for part in ["", *package.parts] for r in package.rels(part).values() if not r.external]
+    for name in wanted:
+        if name not in package.parts and name.lower() in known:
+            sentence = f"The package spells the part {known[name.lower()]} in two ways ({name})."
+            raise WorkbookError("part_spelt_twice", sentence, 'Open it in Excel and save it again as "Excel Workbook (*.xlsx)".')
 
 
 def contains(table: Table, place: Place) -> bool:

@@ -16,7 +16,7 @@ from udfs.parameters import Parameter, shipped
 from workbooks.cell_looks import Look
 from workbooks.copy_sheets import DEFAULT_WIDTH, CopySheet, is_table
 from workbooks.errors import WorkbookError
-from workbooks.references import Block, Resolver, quoted
+from workbooks.references import Block, quoted
 from workbooks.sheet_view import Place
 from workbooks.sheetcells import MOST_COLUMNS, MOST_ROWS
 from workbooks.source_file import SourceFile
@@ -65,7 +65,7 @@ def _block(asked: str, target: str, source: SourceFile) -> Block:
     if mark:
         sheet = sheet.strip().removeprefix("'").removesuffix("'").replace("''", "'")
         target = f"{quoted(source.book.sheet(sheet).name)}!{cells.strip()}"
-    block = Resolver(source.package).block(target, "", (1, 1))
+    block = source.resolver.block(target, "", (1, 1))
     if block is None or not block.sheet:
         reason = "the sheet is missing" if block else "this names no cells, table column or named range of the workbook"
         raise _unclear(asked, reason)
@@ -109,22 +109,16 @@ def apply(wish: Withheld, source: SourceFile, sheets: list[CopySheet]) -> None:
         raise WorkbookError("withhold_nothing", sentence, "Check the address.")
     headings = _headings(wish, sheet) if sheet else set()
     for place, value in inside.items():
-        here = _shown(sheet, place) if sheet else None
+        here = sheet.here(place) if sheet else None
         if here in headings:
             continue
         wish.values[place] = value
-        if sheet and here and here in sheet.cells:
+        if sheet and here:
             sheet.cells[here], sheet.looks[here] = wish.text, LOOK
             wish.here.append(here)
     if sheet:
         _make_room(sheet, wish)
         sheet.tables = [area for area in sheet.tables if is_table(sheet, area)]  # a heading may be gone
-
-
-def _shown(sheet: CopySheet, place: Place) -> Place | None:
-    if place[0] in sheet.left_rows or place[1] in sheet.left_columns:
-        return None
-    return sheet.moved(place)
 
 
 def _headings(wish: Withheld, sheet: CopySheet) -> set[Place | None]:

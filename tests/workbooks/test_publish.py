@@ -161,6 +161,21 @@ def test_a_sum_of_which_several_parts_are_withheld_is_told(published):
     assert [(f.where, f.severity) for f in told.findings if f.rule == "result_of_withheld"] == [("Bids!B7", "warn")]
 
 
+def test_a_result_that_comes_by_way_of_a_hidden_sheet_is_told(published):
+    """Result!A1 reads Workings!A1, which is hidden and reads the withheld price in Bids!A1."""
+
+    def fill(made):
+        bids, workings, result = (made.add_worksheet(name) for name in ("Bids", "Workings", "Result"))
+        bids.write(0, 0, 1234.5)
+        workings.write_formula(0, 0, "=Bids!A1*2", None, 2469)
+        workings.hide()
+        result.write_formula(0, 0, "=Workings!A1+1", None, 2470)
+        result.write_formula(1, 0, "=1+1", None, 2)
+
+    told, _, _ = published("Bids!A1=section 43", data=book(fill))
+    assert [f.where for f in told.findings if f.rule == "result_of_withheld"] == ["Result!A1"]
+
+
 def test_leaks_can_be_accepted_and_are_still_told(published):
     told, _, path = published(PRICES, NAMES, accept_leaks=True)
     assert ("withheld_value_repeated", "warn") in {(f.rule, f.severity) for f in told.findings}

@@ -80,6 +80,28 @@ def test_parts_that_carry_more_than_the_sheets_show(tmp_path, part, content, kin
     assert told[0] == severity and says in told[2]
 
 
+def test_threaded_comments_and_the_people_in_them_are_found(tmp_path):
+    data = with_part(leaky(), "xl/persons/person.xml", b"<personList><person displayName='A. Person'/></personList>", "person")
+    rels = "xl/worksheets/_rels/sheet1.xml.rels"
+    link = f'<Relationship Id="rIdT" Type="{RELATIONS}/threadedComment" Target="../threadedComments/t.xml"/></Relationships>'
+    text = parts(data)[rels].replace(b"</Relationships>", link.encode())
+    said = b'<ThreadedComments><threadedComment ref="B2"><text>too dear</text></threadedComment></ThreadedComments>'
+    told = found(tmp_path, with_parts(data, {rels: text, "xl/threadedComments/t.xml": said}))
+    assert told["threaded_comments"][:2] == ("block", "Bids!B2") and told["names_of_people"][0] == "warn"
+
+
+def test_a_filter_is_told_though_its_rows_are_still_there(tmp_path):
+    def fill(made):
+        sheet = made.add_worksheet("Prices")
+        sheet.write_column(0, 0, ["Lot", "1", "2"])
+        sheet.autofilter(0, 0, 2, 0)
+        sheet.filter_column(0, "x == 1")
+        sheet.set_row(2, None, None, {"hidden": True})
+
+    told = found(tmp_path, book(fill))
+    assert told["filter"][1] == "Prices!A1:A3" and told["hidden_rows"][:2] == ("block", "Prices!A3")
+
+
 def test_a_part_nothing_points_to_is_found(tmp_path):
     assert "xl/lost.xml" in found(tmp_path, with_parts(clean(), {"xl/lost.xml": b"<a/>"}))["unreached_part"][2]
 
@@ -133,13 +155,13 @@ def test_a_file_that_is_no_workbook_is_refused(tmp_path):
     assert refused.value.code == "text_file"
 
 
-def test_a_sheet_that_is_not_declared_as_one_is_refused(tmp_path):
-    rels = "xl/_rels/workbook.xml.rels"
-    data = clean()
-    text = parts(data)[rels].replace(b"relationships/worksheet", b"relationships/worksheetX")
+@pytest.mark.parametrize("part", ["xl/comments1.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/_rels/sheet1.xml.rels"])
+def test_a_part_spelt_in_other_capitals_cannot_slip_through(tmp_path, part):
+    data = leaky()
+    content = parts(data)[part]
     with pytest.raises(WorkbookError) as refused:
-        scan(saved(tmp_path, with_parts(data, {rels: text})))
-    assert refused.value.code in ("bad_sheet_list", "missing_sheet", "readers_disagree")
+        scan(saved(tmp_path, with_parts(data, {part: None, part.upper(): content})))
+    assert refused.value.code in ("part_spelt_twice", "missing_part", "bad_sheet_list")
 
 
 # ---- exit codes and JSON
