@@ -69,12 +69,14 @@ def _read_ordinary_file(path: str) -> bytes:
     if not stat.S_ISREG(status.st_mode):  # a pipe or device could keep us waiting for ever
         raise refuse("file_unreadable", path=path, reason="it is not an ordinary file")
     with Path(path).open("rb") as file:
-        data = file.read(MAX_FILE_BYTES + 1)
+        if status.st_size > MAX_FILE_BYTES:
+            raise refuse("file_too_big", path=path, size=status.st_size // MIB, limit=MAX_FILE_BYTES // MIB)
+        # Python sets aside as much memory as it is asked to read; one byte more shows a file that still grows.
+        data = file.read(status.st_size + 1)
     if not data:
         raise refuse("file_empty", path=path)
-    if len(data) > MAX_FILE_BYTES:
-        size = max(status.st_size, len(data)) // MIB
-        raise refuse("file_too_big", path=path, size=size, limit=MAX_FILE_BYTES // MIB)
+    if len(data) > status.st_size:
+        raise refuse("file_unreadable", path=path, reason="it is still being written")
     return data
 
 

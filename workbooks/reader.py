@@ -109,13 +109,17 @@ class Workbook:
 
 def read(path: str | os.PathLike[str], *, timeout: float = DEFAULT_SECONDS, memory: int = DEFAULT_MEMORY) -> Workbook:
     """Reads an .xlsx or .xlsm file; a child process has `timeout` seconds and `memory` bytes. Raises WorkbookError and no other."""
-    data = guard.load(path)
     try:
-        lines = _ask_child(data, timeout, memory)
-        book = lines[0]
-        sheets = {line["name"]: _sheet(line) for line in lines[1:-1]}
+        return _read(path, timeout, memory)
     except MemoryError:  # this process may be under a limit of its own
         raise refuse("too_much_memory", limit=memory // guard.MIB) from None
+
+
+def _read(path: str | os.PathLike[str], timeout: float, memory: int) -> Workbook:
+    data = guard.load(path)
+    lines = _ask_child(data, timeout, memory)
+    book = lines[0]
+    sheets = {line["name"]: _sheet(line) for line in lines[1:-1]}
     digest = hashlib.sha256(data).hexdigest()
     return Workbook(os.fspath(path), sheets, book["names"], book["date1904"], digest, book["other_sheets"])
 

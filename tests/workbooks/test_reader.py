@@ -1,5 +1,6 @@
 """What a person sees who has a foreign workbook read: exact values, formulas, and one sentence when it cannot be."""
 
+import ctypes
 import io
 import math
 import re
@@ -14,9 +15,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from tests.hostile.attempt import attempt
 from tests.hostile.packages import BOOK, SHEET, changed, healthy, with_cells, without
 from udfs.cells import ERROR_CODES, ExcelError
-from workbooks import guard, second_opinion
+from workbooks import guard, second_opinion, windows_limit
 from workbooks.cell_stream import NUMBER, TEXT, StoredCells, address
 from workbooks.errors import CODES, WorkbookError, refuse
 from workbooks.reader import read
@@ -239,6 +241,42 @@ def test_a_long_hostile_name_stays_one_sentence(tmp_path):
                              f'name="{"x" * 5000}&#10;y" sheetId="1" r:id="none"')())
     error = refused("missing_sheet", file)
     assert len(str(error)) < 500 and "\n" not in str(error)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems do not limit the memory of one process this way")
+def test_a_program_short_of_memory_itself_gets_the_same_error(tmp_path):
+    file = tmp_path / "large.xlsx"
+    file.write_bytes(built(lambda book: [book.add_worksheet().write_column(0, n, range(100_000)) for n in range(3)]))
+    ended = attempt("ours", str(file), 60, 24 * guard.MIB)
+    assert (ended.outcome, ended.detail) == ("refused", "too_much_memory")
+
+
+def test_the_limits_for_windows_have_the_size_and_the_places_windows_expects():
+    wanted = windows_limit.limits(14, 1024 * guard.MIB)
+    if ctypes.sizeof(ctypes.c_void_p) == 8:
+        # winnt.h on 64 bits: 64 bytes of basic limits, six counters of 8, four sizes of 8; ProcessMemoryLimit after 112.
+        assert ctypes.sizeof(wanted) == 144
+        assert windows_limit.ExtendedLimits.process_memory.offset == 112
+    assert (wanted.process_memory, wanted.basic.process_time, wanted.basic.active_processes) == (1 << 30, 140_000_000, 1)
+    assert wanted.basic.flags == 0x50A
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ('<row r="1"><c r="A7"><v>1</v></c></row>', "Sheet Prices, cell A7 cannot be read: it stands in row 1."),
+        ('<row r="1"><c r="A1"><v>1</v><v>2</v></c></row>', "Sheet Prices, cell A1 cannot be read: it holds two values."),
+    ],
+)
+def test_a_cell_that_readers_could_understand_in_two_ways_is_refused(cells, reason, tmp_path):
+    file = tmp_path / "two ways.xlsx"
+    file.write_bytes(with_cells(cells)())
+    assert refused("bad_cell", file).sentence == reason
+
+
+def test_rows_without_a_number_follow_each_other(open_bytes):
+    sheet = open_bytes(with_cells('<row><c r="A1"><v>1</v></c></row><row><c r="A2"><v>2</v></c></row>')()).sheets["Prices"]
+    assert sheet.cells == {(1, 1): 1.0, (2, 1): 2.0}
 
 
 # ---- two readers ------------------------------------------------------------------------------------------------
