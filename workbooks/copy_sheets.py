@@ -97,7 +97,7 @@ def _sheet(source: SourceFile, name: str, with_hidden: bool, left_out: Counter) 
     _sizes(seen, sheet, last_row, last_column)
     rows, columns = sheet.moved(seen.frozen)
     sheet.frozen = (rows, columns) if rows < 50 and columns < 20 else (0, 0)  # more would leave nothing to scroll
-    sheet.tables = [area for t in source.tables.values() if t.sheet == name and (area := _table(sheet, t))]
+    _tables(source, sheet)
     return sheet
 
 
@@ -161,6 +161,19 @@ def fit_rows(sheet: CopySheet) -> None:
 
 
 # ---- tables
+
+
+def _tables(source: SourceFile, sheet: CopySheet) -> None:
+    """Of tables that lie on one another, which no program makes, the first counts."""
+    for table in source.tables.values():
+        area = _table(sheet, table) if table.sheet == sheet.source else None
+        if area and not any(_overlap(area, other) for other in sheet.tables):
+            sheet.tables.append(area)
+
+
+def _overlap(one: Area, other: Area) -> bool:
+    across = one.left <= other.right and other.left <= one.right
+    return across and one.top <= other.bottom and other.top <= one.bottom
 
 
 def _table(sheet: CopySheet, table: Table) -> Area | None:

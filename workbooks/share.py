@@ -20,6 +20,7 @@ from workbooks.sheetxml import Area
 from workbooks.source_file import SourceFile, open_source
 
 ABOUT = "About this copy"
+FORMAT_SINCE = 2006  # ECMA-376, first edition
 NOT_STATED = "not stated by the source file"
 TITLE_LOOK = Look(bold=True, size=16)
 HEADER_LOOK = Look(bold=True, paper="12436D", wrap=True)
@@ -95,12 +96,14 @@ def facts(source: SourceFile, sheets: int) -> list[tuple[str, Cell]]:
 
 
 def calculated_on(source: SourceFile) -> str:
-    """The figures are those of the last save; a clock of ours would say something else at every run."""
+    """The figures are those of the last save; a clock of ours would say something else at every run.
+
+    A date before the file format existed is a stand-in some programs write, ours too."""
     try:
         saved = dt.datetime.fromisoformat(source.last_saved)
     except ValueError:
         return NOT_STATED
-    return f"{saved:%d/%m/%Y %H:%M}, when the source was last saved (UTC)"
+    return f"{saved:%d/%m/%Y %H:%M}, when the source was last saved (UTC)" if saved.year >= FORMAT_SINCE else NOT_STATED
 
 
 def about_sheet(title: str, intro: str, known: list[tuple[str, Cell]], left_out: dict[str, int], taken: list[str]) -> CopySheet:

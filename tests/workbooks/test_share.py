@@ -1,5 +1,6 @@
 """Make a copy to share: what is in it, what is not, and that it says so."""
 
+import datetime as dt
 import hashlib
 import json
 import re
@@ -82,6 +83,35 @@ def test_the_first_sheet_says_where_the_copy_comes_from(shared_copy):
         "Calculated on": "31/03/2026 17:05, when the source was last saved (UTC)",
         "Sheets copied": 2,
     }
+
+
+def test_a_date_older_than_the_file_format_is_not_repeated(shared_copy):
+    def fill(made):
+        made.add_worksheet("Prices").write(0, 0, 5)
+        made.set_properties({"created": dt.datetime(2000, 1, 1)})
+
+    _, copy = shared_copy(book(fill))
+    assert copy.sheet(ABOUT).cell(7, 2) == "not stated by the source file"
+
+
+def test_a_copy_of_a_copy_keeps_both_first_sheets(shared_copy):
+    told, _ = shared_copy(clean())
+    _, again = shared_copy(told.data)
+    assert list(again.sheets) == [f"{ABOUT} (2)", ABOUT, "Prices"]
+
+
+def test_tables_that_lie_on_one_another_do_no_harm(shared_copy):
+    def fill(made):
+        sheet = made.add_worksheet("Prices")
+        for column in (0, 2):
+            sheet.add_table(0, column, 2, column, {"columns": [{"header": f"C{column}"}]})
+            sheet.write(1, column, 5)
+
+    data = book(fill)
+    part = "xl/tables/table2.xml"
+    told, copy = shared_copy(with_parts(data, {part: parts(data)[part].replace(b'"C1:C3"', b'"A1:A3"')}))
+    assert [t.columns for t in Package.from_bytes(told.data).tables.values() if t.sheet == "Prices"] == [("C0",)]
+    assert copy.sheet("Prices").cell(2, 3) == 5
 
 
 def test_nothing_in_the_copy_calculates_or_links(shared_copy):
