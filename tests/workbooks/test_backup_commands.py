@@ -7,8 +7,10 @@ import pytest
 
 from tests.hosts.contract_book import foreign
 from tests.practice_books import cwb
+from workbooks import patch
 from workbooks.backup import FOLDER_NAME, Backups
 from workbooks.patch import set_cells
+from workbooks.reader import read
 
 CHANGES = {
     "register generate": ["register", "generate", "awards.xlsx", "--as-at", "2023-06-01"],
@@ -102,3 +104,25 @@ def test_a_press_on_a_workbook_that_is_open_writes_nothing_anywhere(awards):
     done = cwb(*CHANGES["press"], cwd=awards.parent)
     assert done.code == 2 and "Ann Example" in done.said
     assert awards.read_bytes() == before and not (awards.parent / FOLDER_NAME).exists()
+
+
+@pytest.mark.parametrize("lost", ["a text", "a penny"])
+def test_a_writer_that_loses_something_never_reaches_the_workbook(awards, monkeypatch, lost):
+    """The totals come from the cells as the button meant them, not from the file: a fault of our own writer shows."""
+    before, honest = awards.read_bytes(), patch.add_sheet
+
+    def careless(data, name, sheet, *more):
+        done = honest(data, name, sheet, *more)
+        if name != "Contracts":
+            return done
+        return set_cells(done, name, {(7, 2): None} if lost == "a text" else {(7, 11): read_sum(done) + 0.01})
+
+    def read_sum(data):
+        (awards.parent.parent / "made.xlsx").write_bytes(data)
+        return read(awards.parent.parent / "made.xlsx").sheet("Contracts").cell(7, 11)
+
+    monkeypatch.setattr(patch, "add_sheet", careless)
+    done = cwb(*CHANGES["register generate"], cwd=awards.parent)
+    said = "filled cells and not" if lost == "a text" else "add up to"
+    assert done.code == 2 and said in done.said and "does not read back" in done.said
+    assert awards.read_bytes() == before and os.listdir(awards.parent) == [awards.name]
