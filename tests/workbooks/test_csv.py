@@ -2,6 +2,7 @@
 
 import csv
 import io
+import subprocess
 
 import pytest
 
@@ -67,3 +68,13 @@ def test_what_only_looks_like_a_date_stays_a_number():
 def test_file_names_hold_nothing_a_file_system_minds():
     sheets = [CopySheet("..\\x", {(1, 1): 1.0}), CopySheet("CON", {(1, 1): 1.0}), CopySheet("<>|", {(1, 1): 1.0})]
     assert list(csv_files("out", sheets)) == ["out_01_x.csv", "out_02_CON.csv", "out_03_sheet.csv"]
+
+
+def test_libreoffice_opens_the_file_without_a_single_formula(tmp_path, soffice):
+    sheet = CopySheet("Any", {(row, 1): text for row, text in enumerate(INJECTIONS, 1)} | {(1, 2): -5.0})
+    (tmp_path / "any.csv").write_bytes(csv_bytes(sheet))
+    command = [str(soffice), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--norestore"]
+    command += ["--convert-to", "fods", "--outdir", str(tmp_path), str(tmp_path / "any.csv")]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    opened = (tmp_path / "any.fods").read_text("utf-8")
+    assert "table:formula" not in opened and 'office:value="-5"' in opened
