@@ -43,9 +43,9 @@ def after_cells(text: Text) -> Callable[[], bytes]:
 
 
 def _many_texts() -> bytes:
-    """A table of two million texts that no cell shows."""
+    """A table of half a million texts that no cell shows."""
     parts = parts_of(healthy())
-    more = "".join(f"<si><t>{n}</t></si>" for n in range(2_000_000))
+    more = "".join(f"<si><t>{n}</t></si>" for n in range(500_000))
     return packed(parts | {TEXTS: parts[TEXTS].decode().replace("</sst>", f"{more}</sst>").encode()})
 
 
@@ -117,7 +117,7 @@ attack(None, "a formula with 2,000 brackets", with_cells(f'<row r="1"><c r="A1">
 attack(None, "a formula that calls the web", with_cells('<row r="1"><c r="A1"><f>WEBSERVICE("http://localhost/")</f><v>1</v></c></row>'))
 attack("damaged_part", "a count of four billion texts", changed(TEXTS, r'count="\d+" uniqueCount="\d+"',
        'count="4294967295" uniqueCount="4294967295"'))
-attack(None, "two million texts", _many_texts)
+attack(None, "half a million texts", _many_texts)
 attack(None, "500,000 styles", _many_styles)
 attack(None, "a style that is not there", with_value(' s="99999"', "1"))
 attack(None, "an inline text of 10 million letters", with_cells(lambda:
