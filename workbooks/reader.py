@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from openpyxl.formula.translate import Translator
+from openpyxl.formula.tokenizer import TokenizerError
+from openpyxl.formula.translate import Translator, TranslatorError
 from openpyxl.utils import get_column_letter
 
 from udfs.cells import ExcelError
@@ -54,12 +55,18 @@ class Sheet:
         return self.cells.get((row, column))
 
     def formula(self, row: int, column: int) -> str | None:
-        """The formula as stored, without "="; None for a cell without one. Copies of one formula are worked out."""
+        """The formula as stored, without "="; None for a cell without one. Copies of one formula are worked out.
+
+        A WorkbookError where the formula that is copied is no formula."""
         first = self._shared.get((row, column))
         if first is None:
             return self.formulas.get((row, column))
-        translator = Translator(f"={self.formulas[first]}", origin=_a1(*first))
-        return str(translator.translate_formula(_a1(row, column)))[1:]
+        try:
+            translator = Translator(f"={self.formulas[first]}", origin=_a1(*first))
+            return str(translator.translate_formula(_a1(row, column)))[1:]
+        except (TokenizerError, TranslatorError, LookupError, ValueError):  # the last two: unmatched brackets
+            reason = f"the formula it repeats, {self.formulas[first]}, is none"
+            raise refuse("bad_cell", sheet=self.name, cell=_a1(row, column), reason=reason) from None
 
     def formula_cells(self) -> list[tuple[int, int]]:
         """Where the formulas are, in reading order."""

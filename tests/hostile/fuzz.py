@@ -1,4 +1,4 @@
-"""Fuzzes what happens inside the reader's child process, guided by coverage. Run by hand: it needs atheris and does not end by itself.
+"""Fuzzes the reader in one process, guided by coverage. Run by hand: it needs atheris and does not end by itself.
 
     pip install atheris
     python3 -m tests.hostile.fuzz CORPUS -max_total_time=600
@@ -13,20 +13,26 @@ from __future__ import annotations
 
 import importlib
 import io
+import json
 import sys
 from pathlib import Path
 
 from tests.hostile.originals import ORIGINALS
-from tests.hostile.packages import BOOK, BOOK_RELS, SHEET, TEXTS, TYPES, packed, parts_of
+from tests.hostile.packages import BOOK, BOOK_RELS, SHEET, TEXTS, TYPES, packed, parts_of, with_cells
 
 # By name: it is no part of the declared test packages, as the checks do without it.
 atheris = importlib.import_module("atheris")
 
 with atheris.instrument_imports(include=["workbooks"]):
-    from workbooks import read_child
+    from workbooks import read_child, reader
     from workbooks.errors import WorkbookError
 
 PARTS = (SHEET, TEXTS, BOOK, BOOK_RELS, TYPES, "_rels/.rels", "xl/styles.xml")
+# No writer at hand stores a formula once and its copies by number, as Excel does.
+COPIED = (
+    '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">SUM(B1:$C$3)*Notes!A1&amp;"x"</f><v>1</v></c></row>'
+    '<row r="2"><c r="A2"><f t="shared" si="0"/><v>2</v></c></row>'
+)
 _SOUND = parts_of(ORIGINALS["plain"]())
 panics: dict[str, int] = {}
 
@@ -39,9 +45,14 @@ def package(data: bytes) -> bytes:
 
 
 def one_input(data: bytes) -> None:
-    """Reads one file as the child does."""
+    """Reads one file as the child does, then every formula as the parent does."""
     try:
-        read_child.read_lines(package(data), io.StringIO())
+        out = io.StringIO()
+        read_child.read_lines(package(data), out)
+        for line in out.getvalue().splitlines()[1:-1]:
+            sheet = reader._sheet(json.loads(line))
+            for where in sheet.formula_cells():
+                sheet.formula(*where)
     except WorkbookError:
         pass
     except BaseException as error:
@@ -55,6 +66,7 @@ def one_input(data: bytes) -> None:
 def seed(folder: Path) -> None:
     """Starts a corpus with every part of the healthy workbooks and the workbooks themselves."""
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / "seed-copied-formula").write_bytes(b"\1" + parts_of(with_cells(COPIED)())[SHEET])
     for name, build in ORIGINALS.items():
         whole = build()
         if len(whole) > 100_000:

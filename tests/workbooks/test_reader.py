@@ -274,6 +274,19 @@ def test_a_cell_that_readers_could_understand_in_two_ways_is_refused(cells, reas
     assert refused("bad_cell", file).sentence == reason
 
 
+@pytest.mark.parametrize("formula", ['"abc', "A1)", "[x", "#REF", "'x"])
+def test_a_copy_of_something_that_is_no_formula_is_one_error(formula, open_bytes):
+    cells = (
+        f'<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">{formula}</f><v>1</v></c></row>'
+        '<row r="2"><c r="A2"><f t="shared" si="0"/><v>2</v></c></row>'
+    )
+    sheet = open_bytes(with_cells(cells)()).sheets["Prices"]
+    assert (sheet.cell(2, 1), sheet.formula(1, 1)) == (2.0, formula)
+    with pytest.raises(WorkbookError, match="cell A2 cannot be read: the formula it repeats") as caught:
+        sheet.formula(2, 1)
+    assert caught.value.code == "bad_cell"
+
+
 def test_rows_without_a_number_follow_each_other(open_bytes):
     sheet = open_bytes(with_cells('<row><c r="A1"><v>1</v></c></row><row><c r="A2"><v>2</v></c></row>')()).sheets["Prices"]
     assert sheet.cells == {(1, 1): 1.0, (2, 1): 2.0}
