@@ -59,7 +59,7 @@ def save(
     readers and have the `expected_totals`; with `readable` false (a restored file) only its bytes and checksums count.
     """
     text = os.fspath(path)
-    _check_address(text)
+    refuse_web_address(text)
     target = _target(text)
     check_free(target)
     before = _sha256(target)
@@ -84,7 +84,7 @@ def save(
 def check_target(path: str | os.PathLike[str]) -> None:
     """Refuses at once what `save` of a new workbook would refuse in the end, so that nobody waits for nothing."""
     text = os.fspath(path)
-    _check_address(text)
+    refuse_web_address(text)
     if not text.lower().endswith(".xlsx"):
         raise refuse("wrong_ending", path=text)
     check_free(_target(text))
@@ -104,7 +104,7 @@ def restore(path: str | os.PathLike[str], which: str = "", folder: str | os.Path
     `folder` is where backups are kept when not in the usual place. Raises WorkbookError and leaves `path` as it was.
     """
     text = os.fspath(path)
-    _check_address(text)
+    refuse_web_address(text)
     target = _target(text)
     backups = Backups.of(target, folder)
     source = backups.find(which)
@@ -114,7 +114,8 @@ def restore(path: str | os.PathLike[str], which: str = "", folder: str | os.Path
     return Restored(source, save(target, data, expected_sha256=present, backups=backups, readable=False))
 
 
-def _check_address(path: str) -> None:
+def refuse_web_address(path: str) -> None:
+    """Raises the WorkbookError for an address; to be asked before a path is made absolute, which hides what it was."""
     check_address(path)
     if _WEB.match(path):
         raise refuse("web_address", path=path)

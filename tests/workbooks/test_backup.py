@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import re
+import sys
 import tempfile
 from pathlib import Path
 
@@ -96,6 +97,35 @@ def test_every_copy_stays_for_ever(target):
     for number in range(5):
         save(target, packed({**parts_of(OLD), "docProps/custom.xml": b"<x/>" * number}), backups=Backups.of(target))
     assert len(copies(target)) == 5
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks Linux which file is forced to disk")
+def test_both_files_are_forced_to_disk_before_the_rename_and_the_folder_after_it(target, monkeypatch):
+    """A kill cannot show this: what matters is the order in which a power cut would find things on the disk."""
+    steps, fsync, replace, rename = [], os.fsync, os.replace, os.rename
+    folder = Backups.of(target).folder
+
+    def place(path):
+        known = {target: "workbook", target.parent: "its folder", folder: "folder of backups"}
+        parent = "backups" if Path(path).parent == folder else "workbook"
+        return known.get(Path(path), f"unfinished file beside the {parent}" if str(path).endswith(".tmp") else f"file in {parent}")
+
+    def forced(handle):
+        fsync(handle)
+        steps.append(f"forced: {place(os.readlink(f'/proc/self/fd/{handle}'))}")
+
+    def moved(move):
+        return lambda old, new: (move(old, new), steps.append(f"renamed to: {place(new)}"))
+
+    save(target, THIRD, backups=Backups.of(target))  # so that the folder is there
+    monkeypatch.setattr(os, "fsync", forced)
+    monkeypatch.setattr(os, "replace", moved(replace))
+    monkeypatch.setattr(os, "rename", moved(rename))
+    save(target, NEW, backups=Backups.of(target))
+    assert steps == [
+        "forced: unfinished file beside the workbook", "forced: unfinished file beside the backups", "renamed to: file in backups",
+        "forced: folder of backups", "renamed to: workbook", "forced: its folder",
+    ]  # fmt: skip
 
 
 # ---- where ------------------------------------------------------------------------------------------------------

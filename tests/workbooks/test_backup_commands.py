@@ -93,8 +93,6 @@ def test_what_cannot_be_restored_is_told_and_nothing_is_written(awards):
     before = awards.read_bytes()
     none = cwb("restore", awards.name, cwd=awards.parent)
     assert none.code == 2 and "There is no such backup" in none.said
-    away = cwb("restore", "https://example.sharepoint.com/awards.xlsx", cwd=awards.parent)
-    assert away.code == 2 and "is a web address" in away.said
     assert awards.read_bytes() == before and os.listdir(awards.parent) == ["awards.xlsx"]
 
 
@@ -126,3 +124,21 @@ def test_a_writer_that_loses_something_never_reaches_the_workbook(awards, monkey
     said = "filled cells and not" if lost == "a text" else "add up to"
     assert done.code == 2 and said in done.said and "does not read back" in done.said
     assert awards.read_bytes() == before and os.listdir(awards.parent) == [awards.name]
+
+
+WEB = "https://example.sharepoint.com/sites/finance/awards.xlsx"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["restore", WEB], ["backups", WEB], ["register", "generate", WEB, "--as-at", "2023-06-01"], ["press", "register_generate", WEB],
+        ["recalculate", WEB, "--out", WEB], [*CHANGES["press"], "--out", WEB], ["recalculate", "awards.xlsx", "--out", WEB],
+        ["respell", "awards.xlsx", "--for", "desktop", "--out", WEB],
+    ],
+)  # fmt: skip
+def test_an_address_is_told_as_one_by_every_command(awards, words):
+    before = awards.read_bytes()
+    done = cwb(*words, cwd=awards.parent)
+    assert done.code == 2 and f"{WEB} is a web address" in done.said and "synced to" in done.said
+    assert awards.read_bytes() == before and os.listdir(awards.parent) == ["awards.xlsx"]

@@ -22,6 +22,7 @@ Book = Annotated[str, typer.Argument(help="The workbook.")]
 
 def backups(book: Book, folder: Folder = None, as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
     """List the backups of a workbook, the newest first."""
+    saving.refuse_web_address(book)
     kept = Backups.of(book, folder)
     listed = kept.listed()
     if as_json:

@@ -146,11 +146,16 @@ class FileSheet:
         self.formats[place] = replace(self.formats.get(place, Format()), **changes)
 
 
+def _absolute(path: str | os.PathLike[str]) -> Path:
+    save.refuse_web_address(os.fspath(path))
+    return Path(os.path.abspath(os.fspath(path)))
+
+
 class WorkbookFile:
     """The file and its sheets in the order of the tabs; `save` writes what was changed and nothing else."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._load(Path(os.path.abspath(os.fspath(path))))
+        self._load(_absolute(path))
 
     def _load(self, path: Path) -> None:
         book = reader.read(path)
@@ -193,7 +198,7 @@ class WorkbookFile:
         A file that is replaced is kept as a dated copy, in the folder `backups` or the usual one.
         """
         data = self.to_bytes()
-        target = Path(os.path.abspath(os.fspath(path))) if path else self.path
+        target = _absolute(path) if path else self.path
         if target.suffix.lower() != self.path.suffix.lower():
             sentence = f"{target.name} would be another kind of workbook than {self.path.name}, and Excel would not open it."
             raise WorkbookError("other_kind", sentence, f"Give the new file the ending {self.path.suffix}.")
