@@ -69,7 +69,7 @@ attack(None, "50,000 nested elements", with_cells(lambda: "<x>" * 50_000 + "</x>
 attack("dtd", "an entity from a file", changed(TEXTS, r"\?>", '?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'))
 attack("dtd", "a parameter entity from the web", changed(TEXTS, r"\?>",
        '?><!DOCTYPE x [<!ENTITY % a SYSTEM "http://localhost/x.dtd"> %a;]>'))
-attack("dtd", "an entity of a million letters used 10,000 times", changed(TEXTS, r"\?>",
+attack("dtd", "an entity of a million letters", changed(TEXTS, r"\?>",
        f'?><!DOCTYPE x [<!ENTITY a "{"x" * 1_000_000}">]>'))
 attack("dtd", "document type in the content types", changed("[Content_Types].xml", r"\?>", f"?>{LAUGHS}"))
 attack("dtd", "document type in a drawing", with_parts({"xl/drawings/drawing1.xml": f"<?xml version='1.0'?>{LAUGHS}<x/>".encode()}))
