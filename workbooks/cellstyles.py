@@ -133,8 +133,8 @@ def _add_format(data: bytes, wanted: str | int) -> tuple[bytes, int]:
     present = children(found, "styleSheet", "numFmts", "numFmt")
     for element in present:
         if element.attributes.get("formatCode") == wanted:
-            return data, int(element.attributes["numFmtId"])
-    number = max([FIRST_OWN_FORMAT - 1, *(int(e.attributes["numFmtId"]) for e in present)]) + 1
+            return data, _format_id(element)
+    number = max([FIRST_OWN_FORMAT - 1, *map(_format_id, present)]) + 1
     pairs = xmlbytes.attributes_text({"numFmtId": str(number), "formatCode": wanted})
     root = found[0]
     parents = children(found, "styleSheet", "numFmts")
@@ -142,6 +142,13 @@ def _add_format(data: bytes, wanted: str | int) -> tuple[bytes, int]:
         return _append(data, parents[0], _prefixed(f"<numFmt{pairs}/>", root.prefix), len(present) + 1), number
     new = _prefixed(f"<numFmts><numFmt{pairs}/></numFmts>", root.prefix)
     return xmlbytes.insert(data, root.inside, new), number
+
+
+def _format_id(element: Element) -> int:
+    number = element.attributes.get("numFmtId", "")
+    if not number.isdecimal():
+        raise refuse("damaged_part", part="the styles", reason="a number format has no number")
+    return int(number)
 
 
 def _prefixed(xml: str, prefix: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from workbooks import xmlbytes
@@ -51,8 +51,9 @@ def refers_to(text: str, sheet: str) -> bool:
 def put_names(package: Package, sheet: str, wanted: Mapping[Key, str]) -> None:
     """Makes the names of ours on a listed sheet those of `wanted` (texts without equals sign).
 
-    A print area or print titles the user has set stay. Raises `name_refused` for a name that is not free or not one."""
-    mine, others = _sorted_out(package, sheet)
+    A name that stands for cells of this sheet already is taken over, as LibreOffice saves names without our comment; a
+    print area or print titles the user has set stay. Raises `name_refused` for a name that is not free or not one."""
+    mine, others = _sorted_out(package, sheet, {key for key in wanted if not key.local})
     taken = {e.attributes.get("name", "").lower() for e in others if "localSheetId" not in e.attributes}
     left_alone = {_key(e) for e in others if e.attributes.get("localSheetId") == _position(package, sheet)}
     tables = {table.lower() for table in package.tables}
@@ -73,12 +74,13 @@ def foreign_names(package: Package, sheet: str) -> list[Element]:
     return [e for e in _sorted_out(package, sheet)[1] if e.attributes.get("localSheetId") != position]
 
 
-def _sorted_out(package: Package, sheet: str) -> tuple[list[Element], list[Element]]:
+def _sorted_out(package: Package, sheet: str, known: Collection[Key] = ()) -> tuple[list[Element], list[Element]]:
     mine, others = [], []
     position = _position(package, sheet)
     for element in children(package.elements(package.workbook_part), "workbook", "definedNames", "definedName"):
         here = element.attributes.get("localSheetId", position) == position and refers_to(element.text, sheet)
-        (mine if here and element.attributes.get("comment") == MARK else others).append(element)
+        ours = element.attributes.get("comment") == MARK or _key(element) in known
+        (mine if here and ours else others).append(element)
     return mine, others
 
 

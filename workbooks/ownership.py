@@ -1,11 +1,13 @@
 """Which parts of a sheet were made here and may be replaced; everything else belongs to the user.
 
 Our tables and names carry a comment, and our charts a name, that Excel keeps when it saves the workbook, so they are known
-again years later without a list kept elsewhere.
+again years later without a list kept elsewhere. LibreOffice drops the comments, so a table is also ours when it is to be replaced
+by one of the same name on the same sheet.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from workbooks.errors import refuse
@@ -31,12 +33,14 @@ class Owned(NamedTuple):
     drawing: Drawing | None
 
 
-def owned(package: Package, sheet: str, part: str) -> Owned:
-    """What the sheet has of ours. Raises `sheet_in_use` when anything else hangs on it."""
+def owned(package: Package, sheet: str, part: str, known: Collection[str] = ()) -> Owned:
+    """What the sheet has of ours; `known` are names of tables to be replaced by their like.
+
+    Raises `sheet_in_use` when anything else hangs on it."""
     tables: dict[str, tuple[str, str]] = {}
     drawing, others = None, set()
     for relation in package.rels(part).values():
-        if relation.type == "table" and (name := _our_table(package, relation.target)):
+        if relation.type == "table" and (name := _our_table(package, relation.target, known)):
             tables[name] = (relation.id, relation.target)
         elif relation.type == "drawing" and (charts := _our_charts(package, relation)):
             drawing = Drawing(relation.id, relation.target, charts)
@@ -47,9 +51,10 @@ def owned(package: Package, sheet: str, part: str) -> Owned:
     return Owned(tables, drawing)
 
 
-def _our_table(package: Package, part: str) -> str | None:
+def _our_table(package: Package, part: str, known: Collection[str]) -> str | None:
     root = package.elements(part)[0].attributes
-    return (root.get("displayName") or root.get("name")) if root.get("comment") == MARK else None
+    name = root.get("displayName") or root.get("name") or ""
+    return name if root.get("comment") == MARK or name.lower() in (table.lower() for table in known) else None
 
 
 def _our_charts(package: Package, relation: Relationship) -> tuple[str, ...] | None:

@@ -184,7 +184,7 @@ class Package:
     def add_part(self, part: str, content: bytes, content_type: str) -> None:
         """A new part and the entry that states its content type."""
         self.parts[part] = content
-        types = children(self.elements(CONTENT_TYPES), "Types")[0]
+        types = self._root(CONTENT_TYPES, "Types")
         tag = _tag(types, "Override")
         entry = f"<{tag}{xmlbytes.attributes_text({'PartName': '/' + part, 'ContentType': content_type})}/>"
         self.parts[CONTENT_TYPES] = xmlbytes.append_child(self.parts[CONTENT_TYPES], types, entry.encode())
@@ -198,13 +198,19 @@ class Package:
         """Relates `source` to the part `target`; answers the new id."""
         name = rels_name(source)
         self.parts.setdefault(name, _NO_RELATIONS)
-        root = children(self.elements(name), "Relationships")[0]
+        root = self._root(name, "Relationships")
         taken = set(self.rels(source))
         number = next(n for n in range(1, len(taken) + 2) if f"rIdCwb{n}" not in taken)
         pairs = {"Id": f"rIdCwb{number}", "Type": f"{RELATIONS}/{type_}", "Target": f"/{target}"}
         entry = f"<{_tag(root, 'Relationship')}{xmlbytes.attributes_text(pairs)}/>"
         self.parts[name] = xmlbytes.append_child(self.parts[name], root, entry.encode())
         return pairs["Id"]
+
+    def _root(self, part: str, name: str) -> Element:
+        roots = children(self.elements(part), name)
+        if not roots:
+            raise refuse("damaged_part", part=part, reason=f"it does not begin with <{name}>")
+        return roots[0]
 
     def remove_part(self, part: str, source: str) -> None:
         """Takes away a part, its own relations, its content type entry and the relation from `source` to it."""

@@ -6,6 +6,7 @@ values). Here only the parts that must change are changed, and the rest is copie
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 
 from udfs.cells import Cell
@@ -23,6 +24,7 @@ from workbooks.permission import check_new_name, open_for_change, refuse_if_used
 from workbooks.sheetxml import CellEdit, Place
 from workbooks.styletrim import trim
 from workbooks.tabs import list_tab, unlist_tab
+from workbooks.xmlbytes import Element
 
 _SPREADSHEETML = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
@@ -66,8 +68,8 @@ def replace_sheet(data: bytes, name: str, sheet: Sheet) -> bytes:
     Raises WorkbookError like `add_sheet`, and no_such_sheet, sheet_in_use, sheet_referred_to."""
     package = open_for_change(data, structure=False)
     part = package.sheet_part(name)
-    old = owned(package, name, part)
     new_tables = {table.name.lower() for table in sheet.tables}
+    old = owned(package, name, part, new_tables)
     gone = [table for table in old.tables if table.lower() not in new_tables]
     refuse_if_used(package, name, stays=True, tables=gone, own=_own_parts(part, old))
     content = _content(package, name, part, sheet, old)
@@ -86,7 +88,7 @@ def remove_sheet(data: bytes, name: str) -> bytes:
     package = open_for_change(data, structure=True)
     part = package.sheet_part(name)
     old = owned(package, name, part)
-    visible = [e.attributes["name"].lower() for e in package.sheet_elements() if "state" not in e.attributes]
+    visible = [e.attributes.get("name", "").lower() for e in package.sheet_elements() if _visible(e)]
     if visible in ([], [name.lower()]):
         raise refuse("last_sheet", sheet=name)
     refuse_if_used(package, name, stays=False, tables=list(old.tables), own=_own_parts(part, old))
@@ -169,9 +171,11 @@ def _styles(package: Package, name: str, sheet: Sheet) -> tuple[dict[StyleName |
 def styles_part(package: Package) -> str:
     """The part of the styles, made when the workbook has none."""
     parts = package.related(package.workbook_part, "styles")
+    if parts and parts[0] not in package.parts:
+        raise refuse("missing_part", part=parts[0])
     if parts:
         return parts[0]
-    new = package.workbook_part.rpartition("/")[0] + "/styles.xml"
+    new = posixpath.join(posixpath.dirname(package.workbook_part), "styles.xml")
     package.add_part(new, cellstyles.EMPTY, f"{_SPREADSHEETML}.styles+xml")
     package.add_relation(package.workbook_part, "styles", new)
     return new
@@ -183,6 +187,10 @@ def _first_with(sheet: Sheet, looks: set[StyleName | cellstyles.Look]) -> str:
             if isinstance(cell, Styled) and cell.style in looks:
                 return sheetxml.address(r, c)
     raise AssertionError("a look is only asked for by a cell")
+
+
+def _visible(element: Element) -> bool:
+    return element.attributes.get("state", "visible") == "visible"
 
 
 def _own_parts(part: str, old: Owned) -> list[str]:

@@ -198,6 +198,8 @@ def _row_number(match: re.Match[bytes], last: int) -> int:
 
 def _column_number(tag: bytes, last: int) -> int:
     told = _COLUMN.search(tag)  # a part may leave out addresses: then cells follow each other
+    if told and len(told.group(1)) > 3:
+        raise refuse("damaged_part", part="a sheet", reason=f"it has a column {told.group(1).decode()}")
     return column_number(told.group(1).decode()) if told else last + 1
 
 
@@ -271,7 +273,10 @@ def _widen(head: bytes, grammar: Grammar, edits: dict[Place, CellEdit]) -> bytes
     filled = [place for place, change in edits.items() if change.value is not None or change.formula is not None]
     if match is None or not filled:
         return head
-    left, top, right, bottom = range_boundaries(match.group(1).decode())
+    try:
+        left, top, right, bottom = range_boundaries(match.group(1).decode())
+    except ValueError:  # it is a hint only, and this one says nothing
+        return head
     rows, columns = [r for r, _ in filled], [c for _, c in filled]
     top, bottom = min(top or 1, *rows), max(bottom or 1, *rows)
     left, right = min(left or 1, *columns), max(right or 1, *columns)

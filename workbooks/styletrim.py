@@ -18,7 +18,7 @@ _POINTERS = (("fontId", "fonts"), ("fillId", "fills"))
 
 def trim(package: Package, removed: bytes) -> None:
     """Takes out what `removed`, a sheet that has left the package, used last and alone."""
-    for part in package.related(package.workbook_part, "styles"):
+    for part in set(package.related(package.workbook_part, "styles")) & package.parts.keys():
         others = [content for name, content in package.parts.items() if name != part and name.endswith(".xml")]
         data = _trim_formats(package.parts[part], removed, package.sheets.values(), package)
         alone = _numbers(_DIFFERENTIAL, [removed]) - _numbers(_DIFFERENTIAL, [*others, data])
@@ -66,7 +66,7 @@ def _cut_number_formats(data: bytes, unused: set[int]) -> bytes:
     while True:
         found = elements(data, "styles")
         present = children(found, "styleSheet", "numFmts", "numFmt")
-        if not present or int(present[-1].attributes.get("numFmtId", "0")) not in unused:
+        if not present or present[-1].attributes.get("numFmtId") not in map(str, unused):
             return data
         data = _cut(data, children(found, "styleSheet", "numFmts")[0], present)
 

@@ -52,7 +52,7 @@ def read(data: bytes) -> tuple[dict[str, bytes], dict[str, Packed]]:
             members = archive.infolist()
             packed = {m.filename: _packed(data, m) for m in members}
             return {m.filename: archive.read(m) for m in members}, packed
-    except (zipfile.BadZipFile, zlib.error, EOFError, struct.error) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, ValueError, OSError) as error:
         if data:
             check_signature(data)  # a workbook under a password is no zip; that is told as itself
         raise refuse("truncated", reason=str(error)) from error

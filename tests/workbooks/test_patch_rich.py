@@ -7,6 +7,7 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
+from tests.hostile import mutants
 from tests.workbooks.foreign_books import (
     finance_book,
     part_text,
@@ -16,7 +17,7 @@ from tests.workbooks.foreign_books import (
     with_parts,
 )
 from tests.workbooks.rich_sheet import LOTS, NAME, rich_sheet
-from workbooks.errors import WorkbookError
+from workbooks.errors import CODES, WorkbookError
 from workbooks.package import Package
 from workbooks.patch import (
     DropDown,
@@ -243,3 +244,34 @@ def test_a_shared_workbook_and_one_under_a_password_are_refused(book):
     assert refusal(lambda: add_sheet(shared_book, "New", Sheet([[1]]))).code == "shared_workbook"
     locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
     assert refusal(lambda: add_sheet(locked, "New", Sheet([[1]]))).code == "encrypted"
+
+
+# ---- other programs, and damage
+
+
+def test_after_another_program_dropped_our_marks_the_sheet_is_replaced_but_not_taken_away(added):
+    """LibreOffice saves tables and names without their comments; charts keep their names."""
+    bare = added
+    for part in ("xl/tables/table2.xml", "xl/workbook.xml"):
+        bare = replaced(bare, part, b' comment="commissioning-workbooks"', b"")
+    bare = replaced(bare, "xl/workbook.xml", b'sheetId="1"', b'sheetId="1" state="visible"')
+    assert refusal(lambda: remove_sheet(bare, NAME)).code == "sheet_in_use"
+    assert refusal(lambda: replace_sheet(bare, NAME, Sheet([[1]]))).code == "sheet_in_use"
+    again = replace_sheet(bare, NAME, rich_sheet())
+    assert replace_sheet(again, NAME, rich_sheet()) == again
+    assert [n.name for n in Package.from_bytes(again).names].count("Cwb.Prices") == 1
+
+
+@pytest.mark.parametrize("kind", mutants.KINDS)
+def test_a_damaged_package_is_changed_or_refused_with_a_code(kind):
+    for number in range(5):
+        data = mutants.mutant(kind, number).data
+        for action in (_there_and_back, lambda d: set_cells(d, next(iter(Package.from_bytes(d).tabs), "None"), {(2, 2): 1.0})):
+            try:
+                assert action(data)
+            except WorkbookError as error:
+                assert error.code in CODES
+
+
+def _there_and_back(data: bytes) -> bytes:
+    return remove_sheet(replace_sheet(add_sheet(data, NAME, rich_sheet()), NAME, rich_sheet()), NAME)
