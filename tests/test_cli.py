@@ -40,7 +40,7 @@ def test_the_whole_registry_comes_as_json(tmp_path):
     told = {function["name"]: function for function in json.loads(done.out)}
     assert done.code == DONE and set(told) == set(load())
     split = told["CAPITATION_SPLIT"]
-    assert [p["name"] for p in split["params"]] == ["total", "weights", "keys", "method", "decimals"]
+    assert [p["name"] for p in split["params"]] == ["total", "weights", "keys", "method", "smallest_part"]
     assert split["params"][0]["unit"] == "GBP" and split["params"][3]["choices"] == ["largest_remainder", "sainte_lague"]
     assert split["since"] == "0.1.0" and split["sources"][0]["title"].startswith("Balinski and Young")
 
@@ -54,7 +54,7 @@ def test_the_whole_registry_comes_as_json(tmp_path):
         ("CAPITATION_SPLIT", "[100, [1, 1, 1]]", [33.34, 33.33, 33.33]),
         ("capitation_split", "[100, [1, 1, 1]]", [33.34, 33.33, 33.33]),
         ("CAPITATION_SPLIT", "[100, [[1], [1], [1]]]", [[33.34], [33.33], [33.33]]),
-        ("CAPITATION_SPLIT", '[1, [1, 1], ["B", "A"], "largest_remainder", 0]', [0, 1]),
+        ("CAPITATION_SPLIT", '[1, [1, 1], ["B", "A"], "largest_remainder", "pound"]', [0, 1]),
         ("CAPITATION_TOTAL", '[[0.0125, 0.0125], "GBP thousand"]', 25),
         ("CAPITATION_TOTAL", "[[0.005]]", 0.01),  # half a penny is rounded up
         ("TENDER_RANK", "[[64.22, 67.79, 58]]", [2, 1, 3]),
@@ -69,7 +69,7 @@ def test_a_call_answers_in_the_shape_it_was_asked(tmp_path, name, arguments, res
 @pytest.mark.parametrize(
     ("name", "arguments", "code", "words"),
     [
-        ("CAPITATION_SPLIT", "[100, [1, null]]", "#VALUE!", "weights, row 2 is blank; enter 0 if none is meant."),
+        ("CAPITATION_SPLIT", "[100, [1, null]]", "#VALUE!", "weights, row 2 is blank; a blank is not a zero, so fill it in."),
         ("CAPITATION_SPLIT", '[100, [1, "#N/A"]]', "#N/A", "weights, row 2 holds the error #N/A; mend that cell first."),
         ("CAPITATION_SPLIT", '[100, [1, "1"]]', "#VALUE!", 'weights, row 2 holds "1", which is not a number; enter a number.'),
         ("CAPITATION_SPLIT", "[1.005, [1]]", "#VALUE!", "total is 1.005, which is not a whole number of pence"),

@@ -127,12 +127,12 @@ def test_loading_brings_no_slow_module_with_it():
 
 def test_the_sentence_names_the_cell_when_the_sheet_told_it():
     dispatch.call("CAPITATION_SPLIT", [100, [[1], [None], [1]]], where="Sheet1!A1", refs=[None, ("My sheet", 7, 28)])
-    assert dispatch.sentence("Sheet1!A1") == "weights (My sheet!AB8) is blank; enter 0 if none is meant."
+    assert dispatch.sentence("Sheet1!A1") == "weights (My sheet!AB8) is blank; a blank is not a zero, so fill it in."
 
 
 def test_the_sentence_names_the_row_when_it_did_not():
     dispatch.call("CAPITATION_SPLIT", [100, [1, None, 1]], where="Sheet1!A1")
-    assert dispatch.sentence("Sheet1!A1") == "weights, row 2 is blank; enter 0 if none is meant."
+    assert dispatch.sentence("Sheet1!A1") == "weights, row 2 is blank; a blank is not a zero, so fill it in."
 
 
 def test_a_cell_that_works_again_has_no_sentence_left():
@@ -143,7 +143,7 @@ def test_a_cell_that_works_again_has_no_sentence_left():
 
 def test_a_cell_is_found_under_any_spelling_of_its_address_but_not_under_another_book():
     dispatch.call("CAPITATION_SPLIT", [100, [None]], where="'My sheet'!$A$1")
-    assert dispatch.call("WHY", ["my sheet!A1"]) == [["weights, row 1 is blank; enter 0 if none is meant."]]
+    assert dispatch.call("WHY", ["my sheet!A1"]) == [["weights, row 1 is blank; a blank is not a zero, so fill it in."]]
     assert dispatch.call("WHY", ["[Other]My sheet!A1"]) == [["#N/A"]]
 
 

@@ -19,6 +19,8 @@ ERROR_CODES = {"#NULL!": 2000, "#DIV/0!": 2007, "#VALUE!": 2015, "#REF!": 2023, 
 DAY_ZERO = dt.date(1899, 12, 30)  # serial 1 is 31 December 1899 in every program's 1900 system from March 1900 on
 FIRST_SAFE_SERIAL = 61  # 1 March 1900: before it Excel counts a day that never was
 LAST_SERIAL = 2958465  # 31 December 9999
+FIRST_SAFE_DATE = DAY_ZERO + dt.timedelta(days=FIRST_SAFE_SERIAL)
+MONEY_LIMIT = 10 ** (money.EXCEL_DIGITS - 2)  # pounds from which a cell's 15 digits no longer reach the penny
 
 
 class ExcelError(str):
@@ -49,6 +51,8 @@ def coerce(param: Param, raw: Any) -> Any:
         return _absent(param)
     if param.rank == "scalar":
         return _scalar(param, rows)
+    if len({len(row) for row in rows}) > 1 or not rows[0]:
+        raise errors.Refused(param.name, reason="its rows are of different lengths or empty; give a rectangle of cells")
     if param.rank == "table":
         return [[_value(param, cell, At(param.name, i, j)) for j, cell in enumerate(row)] for i, row in enumerate(rows)]
     return _vector(param, rows)
@@ -95,20 +99,32 @@ def _value(param: Param, cell: Any, at: At) -> Any:
 
 
 def _remedy(param: Param) -> str:
-    return "enter 0 if none is meant" if param.kind == "number" else "fill it in"
+    return "a blank is not a zero, so fill it in" if param.kind == "number" else "fill it in"
 
 
 def _number(param: Param, cell: Any, at: At) -> Any:
-    if isinstance(cell, bool) or not isinstance(cell, (int, float, Decimal, Fraction)) or not math.isfinite(cell):
+    if isinstance(cell, bool) or not isinstance(cell, (int, float, Decimal, Fraction)) or not _finite(cell):
         raise errors.NotANumber(at, value=shown(cell))
     if param.minimum is not None and cell < param.minimum:
         rule = "it must not be negative" if param.minimum == 0 else f"it must be at least {param.minimum:g}"
         raise errors.OutOfRange(at, value=shown(cell), rule=rule)
+    if param.above is not None and cell <= param.above:
+        raise errors.OutOfRange(at, value=shown(cell), rule=f"it must be above {param.above:g}")
     return cell if param.decimals is None else _amount(param, cell, at)
+
+
+def _finite(number: Any) -> bool:
+    """Whether a double can hold it."""
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False
 
 
 def _amount(param: Param, cell: Any, at: At) -> Decimal:
     """Money: Decimal pounds. A third decimal is refused, because rounding is a decision and not ours to take."""
+    if abs(cell) >= MONEY_LIMIT:
+        raise errors.TooLarge(at, value=shown(cell), limit=f"{MONEY_LIMIT:,}")
     scaled = money.exact(cell) * 10**param.decimals
     if scaled.denominator != 1:
         raise errors.TooFine(at, value=shown(cell))
@@ -120,6 +136,8 @@ def _text(param: Param, cell: Any, at: At) -> str:
     if isinstance(cell, bool) or not isinstance(cell, (str, int, float)):
         raise errors.NotText(at, value=shown(cell))
     text = cell.strip() if isinstance(cell, str) else shown(cell)
+    if not text:
+        raise errors.BlankCell(at, remedy="it holds blanks only, so fill it in")
     if param.choices and text not in param.choices:
         raise errors.NotAChoice(at, value=shown(text), choices=", ".join(param.choices))
     return text
@@ -128,7 +146,7 @@ def _text(param: Param, cell: Any, at: At) -> str:
 def _date(param: Param, cell: Any, at: At) -> dt.date:
     """A date serial, or text written YYYY-MM-DD, which no one can misread. A time of day is cut off."""
     if isinstance(cell, dt.date):
-        return cell
+        return _in_calendar(cell.date() if isinstance(cell, dt.datetime) else cell, at)
     if isinstance(cell, str):
         return _iso_date(cell, at)
     if isinstance(cell, bool) or not isinstance(cell, (int, float)) or not FIRST_SAFE_SERIAL <= cell < LAST_SERIAL + 1:
@@ -136,11 +154,18 @@ def _date(param: Param, cell: Any, at: At) -> dt.date:
     return DAY_ZERO + dt.timedelta(days=math.floor(cell))
 
 
+def _in_calendar(day: dt.date, at: At) -> dt.date:
+    """A date no cell can hold is refused, or an answer made from it could not be shown."""
+    if day < FIRST_SAFE_DATE:
+        raise errors.NotADate(at, value=f"{day:%d/%m/%Y}")
+    return day
+
+
 def _iso_date(text: str, at: At) -> dt.date:
     try:
         if len(text.strip()) != len("2018-04-01") or "W" in text:  # newer Pythons also take a week and a weekday
             raise ValueError(text)
-        return dt.date.fromisoformat(text.strip())
+        return _in_calendar(dt.date.fromisoformat(text.strip()), at)
     except ValueError:
         raise errors.NotADate(at, value=shown(text)) from None
 

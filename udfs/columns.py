@@ -17,10 +17,10 @@ def same_length(**columns: list | None) -> None:
             raise errors.LengthsDiffer(name, found=len(column), what="units", other=first, expected=len(measure))
 
 
-def adds_up_to(name: str, values: list, expected: Fraction) -> None:
+def adds_up_to(name: str, values: list, expected: Fraction, tolerance: Fraction = SUM_TOLERANCE) -> None:
     """Refuse weights whose sum is off; they are never rescaled, because a rescaled weight is a different decision."""
     total = exact_sum(values)
-    if abs(total - expected) > SUM_TOLERANCE:
+    if abs(total - expected) > tolerance:
         difference = shown(float(total - expected))
         raise errors.SumIsOff(name, found=shown(float(total)), expected=shown(float(expected)), difference=difference)
 

@@ -20,8 +20,23 @@ def call(name: str, raw: list[Any], where: str | None = None, refs: Refs | None 
     else:
         places = {p.name: ref for p, ref in zip(udf.params, refs or [], strict=False) if ref}
         rows, problems = _run(udf, raw)
-    memory.keep(where, memory.Call(udf, list(raw), rows, [p.sentence(places) for p in problems]))
+    lying = {p.name for p, cells_ in zip(udf.params if udf else (), raw, strict=False) if p.rank == "column" and _lies(cells_)}
+    memory.keep(where, memory.Call(udf, list(raw), rows, [_along(p, lying).sentence(places) for p in problems]))
     return rows
+
+
+def _lies(cells_given: Any) -> bool:
+    """Whether a column was given as one row of cells."""
+    rows = cells_given if isinstance(cells_given, (list, tuple)) else []
+    return len(rows) == 1 and isinstance(rows[0], (list, tuple)) and len(rows[0]) > 1
+
+
+def _along(problem: errors.UdfError, lying: set[str]) -> errors.UdfError:
+    """Functions count units as rows; where the units were given side by side, the place is a column."""
+    at = problem.at
+    if at and at.param in lying and at.row is not None and at.column is None:
+        problem.at = at._replace(row=None, column=at.row)
+    return problem
 
 
 def _run(udf: Udf, raw: list[Any]) -> tuple[list[list[cells.Cell]], list[errors.UdfError]]:

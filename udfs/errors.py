@@ -120,6 +120,10 @@ class TooFine(UdfError):
     """{where} is {value}, which is not a whole number of pence; money is in pounds with at most two decimals, so round it first."""
 
 
+class TooLarge(UdfError):
+    """{where} is {value}; a cell keeps 15 digits, so amounts of £{limit} and more cannot be kept to the penny: use a larger unit."""
+
+
 class SumIsOff(UdfError):
     """{where} add up to {found}, not {expected} (difference {difference}); correct them, they are never rescaled."""
 

@@ -4,6 +4,7 @@ They live in parameters/*.toml, one file a domain. A date that no entry covers i
 """
 
 import datetime as dt
+import itertools
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -44,7 +45,8 @@ def parameter(key: str, as_at: dt.date, local: tuple[Parameter, ...] = ()) -> Pa
     spans = [f"{p.valid_from:%d/%m/%Y} to {p.valid_to:%d/%m/%Y}" for p in (*local, *shipped()) if p.key == key]
     known = f"it is known for {' and '.join(dict.fromkeys(spans))}" if spans else "there is no entry of that name"
     remedy = f"{known}, so choose such a date or give your own entry with its source"
-    raise errors.NotCovered(parameter=key, date=f"{as_at:%d/%m/%Y}", remedy=remedy)
+    label = next((p.label for p in (*local, *shipped()) if p.key == key), key)
+    raise errors.NotCovered(parameter=f"{label} ({key})" if label != key else key, date=f"{as_at:%d/%m/%Y}", remedy=remedy)
 
 
 @cache
@@ -61,7 +63,18 @@ def read(path: Path) -> tuple[Parameter, ...]:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise BadParameterFile(f"{path.name} cannot be read as a parameter file: {problem}; mend it and try again.") from problem
-    return tuple(_entry(path, key, entry) for key, entries in table.items() for entry in _as_list(path, key, entries))
+    entries = tuple(_entry(path, key, entry) for key, found in table.items() for entry in _as_list(path, key, found))
+    _refuse_overlaps(path, entries)
+    return entries
+
+
+def _refuse_overlaps(path: Path, entries: tuple[Parameter, ...]) -> None:
+    """Two values for one day would leave the choice to chance."""
+    ordered = sorted(entries, key=lambda e: (e.key, e.valid_from))
+    for earlier, later in itertools.pairwise(ordered):
+        if earlier.key == later.key and later.valid_from <= earlier.valid_to:
+            day = f"{later.valid_from:%d/%m/%Y}"
+            raise BadParameterFile(f"{path.name}, {later.key}: two entries cover {day}; let one end before the other begins.")
 
 
 def _as_list(path: Path, key: str, entries: Any) -> list[dict[str, Any]]:
@@ -79,6 +92,11 @@ def _entry(path: Path, key: str, fields: dict[str, Any]) -> Parameter:
     for name in ("valid_from", "valid_to"):
         if type(fields[name]) is not dt.date:
             raise BadParameterFile(f"{path.name}, {key}: {name} is not a date; write it as 2018-04-01, without quotes.")
+    for name in ("label", "unit", "source", "evidence"):
+        if not isinstance(fields[name], str) or not fields[name].strip():
+            raise BadParameterFile(f"{path.name}, {key}: {name} is empty; fill it in.")
+    if fields["valid_from"] > fields["valid_to"]:
+        raise BadParameterFile(f"{path.name}, {key}: valid_from lies after valid_to; correct one of them.")
     if isinstance(fields["value"], bool) or not isinstance(fields["value"], (int, float, str)):
         raise BadParameterFile(f"{path.name}, {key}: value is neither a number nor a text; correct it.")
     return Parameter(key=key, **fields)

@@ -58,7 +58,8 @@ class Source:
 
 @dataclass(frozen=True)
 class Param:
-    """One argument. `blank` says what a blank cell means: an error, or None handed to the function. `decimals` limits money."""
+    """One argument. `blank` says what a blank cell means: an error, or None handed to the function. `decimals` limits money,
+    `minimum` and `above` the range. Where a blank and a zero differ, a single cell must refuse zero: one host gives a blank as zero."""
 
     name: str
     description: str
@@ -69,6 +70,7 @@ class Param:
     blank: str = "error"
     choices: tuple[str, ...] = ()
     minimum: float | None = None
+    above: float | None = None
     decimals: int | None = None
     optional: bool = False
     default: Any = None
@@ -107,7 +109,7 @@ class Udf:
 
     def as_dict(self) -> dict[str, Any]:
         """Everything but the code, for `cwb functions --json`."""
-        params = [{k: v for k, v in vars(p).items() if k != "decimals" or v is not None} for p in self.params]
+        params = [{k: v for k, v in vars(p).items() if k not in ("decimals", "above") or v is not None} for p in self.params]
         return {
             "name": self.name, "family": self.family, "label": self.label, "description": self.description, "since": self.since,
             "params": params, "result": vars(self.result), "sources": [vars(s) for s in self.sources],

@@ -12,13 +12,14 @@ from udfs.errors import NotCovered
 from udfs.findings import Finding
 from udfs.parameters import Parameter, parameter
 from udfs.registry import load
-from workbooks.capitation_job import Job, UniverseTotals
+from workbooks.capitation_checks import checks_sheet, reference_sheets
+from workbooks.capitation_job import Job, Ledger, UniverseTotals
+from workbooks.capitation_parameters import PARAMETERS, POPULATION, SERVICE_WEIGHTS
 from workbooks.capitation_sheets import (
     INPUT_COLUMNS,
+    PRINTED,
     PUBLISHED,
-    checks_sheet,
     inputs_sheet,
-    reference_sheets,
     results_sheets,
     start_sheets,
     working_sheets,
@@ -30,17 +31,16 @@ from workbooks.spec import SIGN_OFF, Book, Value
 
 KIND = "capitation"
 VERSION = "0.1.0"
-SERVICE_WEIGHTS = ("hchs_weight_general_and_acute", "hchs_weight_community", "hchs_weight_mental_health", "hchs_weight_maternity")
 SERVICES = ("general_and_acute", "community", "mental_health", "maternity")
 UNIVERSE = ("universe_practices", "universe_hchs", "universe_prescribing", "universe_target", "universe_list")
+SHEETS = ("Start", "Read me", "Inputs", "Practices", "Working", "Published", "Results", "By CCG", "Checks", "Sources", "Change log")
+LEDGER = ("rows_read", "total_rows", "rows_elsewhere")
 SIGN_OFF_NAMES = tuple(item.name for item in SIGN_OFF.items)
 HEADERS = {
     "Practices": {"Practice": "practice", "Name": "name", "System": "system", "CCG": "ccg", "Remoteness, £ thousand": "remoteness"}
     | {header: name for name, header, _ in INPUT_COLUMNS},
-    "Published": {f"{header}, published": name for name, (header, *_) in PUBLISHED.items()},
 }  # headings of the tables a person's data stand in; kept for ever, because older books are read by them
 SMALL_LIST = "small_list_persons"
-PARAMETERS = (*SERVICE_WEIGHTS, "inequalities_weight", "quantum_hchs", "quantum_prescribing")
 
 
 def job(table: PracticeTable, as_at: dt.date, ccg: str | None = None, local: tuple[Parameter, ...] = ()) -> Job:
@@ -56,11 +56,19 @@ def job(table: PracticeTable, as_at: dt.date, ccg: str | None = None, local: tup
         parameters=parameters,
         universe=universe_totals(tuple(table.practices), parameters) if part else None,
         published=tuple(n for n in PUBLISHED if table.has(n)),
-        printed_totals={} if part else table.totals,
+        ledger=Ledger(table.rows_read, table.total_rows, len(table.practices) - len(chosen)),
+        printed_totals={} if part else {n: v for n, v in table.totals.items() if n in PRINTED},
         findings=(*table.findings, *small_lists(table.sheet, chosen, float(parameter(SMALL_LIST, as_at, local).value))),
         area=ccg or "",
-        changes=((as_at, VERSION, "Generated from the source", None),),
+        list_tolerance=_tolerance(parameters, as_at, local),
+        changes=((None, VERSION, f"Generated from the source as at {as_at:%d/%m/%Y}", None),),
     )
+
+
+def _tolerance(parameters: dict[str, Parameter], as_at: dt.date, local: tuple[Parameter, ...] = ()) -> float:
+    """Persons by which the list may differ from the one the money is for."""
+    population = parameters[POPULATION].value
+    return float(parameter("list_tolerance", as_at, local).value) * float(population) if population is not None else 0.0
 
 
 def small_lists(where: str, practices: tuple[Practice, ...], under: float) -> list[Finding]:
@@ -68,7 +76,8 @@ def small_lists(where: str, practices: tuple[Practice, ...], under: float) -> li
     small = [p.numbers["list"] for p in practices if p.numbers["list"] < under]
     if not small:
         return []
-    sentence = f"{len(small)} lists are under {under:,g} people, the smallest {min(small):g}."
+    told = "1 list is" if len(small) == 1 else f"{len(small)} lists are"
+    sentence = f"{told} under {under:,g} people, the smallest {min(small):g}."
     return [Finding(where, "small lists", "note", sentence, "Formula shares of small lists are unsteady: look at them by hand.")]
 
 
@@ -108,20 +117,40 @@ def universe_totals(practices: tuple[Practice, ...], parameters: dict[str, Param
 
 def moved(book: Workbook) -> Job:
     """The job of an older capitation workbook, every input and row found by name: nothing is read by position."""
-    old = Filled(book, HEADERS)
+    old = Filled(book, HEADERS | _published_headers(book))
     practices = tuple(_practice(row) for row in old.tables["Practices"])
-    published = tuple(n for n in PUBLISHED if old.tables.get("Published") and n in old.tables["Published"][0])
-    for practice, row in zip(practices, old.tables.get("Published", []), strict=False):
-        practice.published.update({n: row[n] for n in published})
+    published = {row["practice"]: row for row in old.tables.get("Published", [])}
+    outputs = tuple(n for n in PUBLISHED if published and all(n in row for row in published.values()))
+    for practice in practices:
+        row = published.get(practice.code, {})
+        practice.published.update({n: row[n] for n in outputs if row.get(n) is not None})
     as_at = old.date("as_at")
-    change = (as_at, VERSION, f"Moved from template {old.value('template_version')}", None)
-    universe = UniverseTotals(*(old.value(name) for name in UNIVERSE)) if old.has("universe_list") else None
+    change = (None, VERSION, f"Moved from template {old.value('template_version')}", None)
+    parameters = {key: old.parameter(key) for key in PARAMETERS}
+    values = lambda names: (old.value(name) if old.has(name) else None for name in names)
     return Job(
         as_at=as_at, source=old.value("source_file") or "", sha256=old.value("source_hash") or "", practices=practices,
-        parameters={key: old.parameter(key) for key in PARAMETERS}, universe=universe, published=published,
-        area=old.value("area") or "", sign_off={name: old.value(name) for name in SIGN_OFF_NAMES},
-        changes=(*old.rows("changes"), change),
+        parameters=parameters, published=outputs, list_tolerance=_tolerance(parameters, as_at), area=old.value("area") or "",
+        universe=UniverseTotals(*values(UNIVERSE)) if old.has("universe_list") else None, ledger=Ledger(*values(LEDGER)),
+        printed_totals={n: v for n, v in zip(PRINTED, values(map("printed_{}".format, PRINTED)), strict=True) if v is not None},
+        findings=(*(Finding(*(str(cell or "") for cell in row)) for row in old.import_findings()), *left_behind(book)),
+        sign_off={name: old.value(name) for name in SIGN_OFF_NAMES}, changes=(*old.rows("changes"), change),
     )  # fmt: skip
+
+
+def left_behind(book: Workbook) -> list[Finding]:
+    """A note for every sheet a person added: the move takes what the template knows, the rest stays in the old book."""
+    told, remedy = "Sheet {} is not part of the template and stays in the old workbook.", "Copy it over by hand if it is still wanted."
+    return [Finding(n, "not part of the template", "note", told.format(n), remedy) for n in book.sheets if n not in SHEETS]
+
+
+def _published_headers(book: Workbook) -> dict[str, dict[str, str]]:
+    """Headings of the published outputs this book has: a source need not publish all of them."""
+    if "Published" not in book.sheets:
+        return {}
+    texts = set(book.sheets["Published"].cells.values())
+    known = {"Practice": "practice"} | {f"{header}, published": name for name, (header, *_) in PUBLISHED.items()}
+    return {"Published": {heading: name for heading, name in known.items() if heading in texts}}
 
 
 def _practice(row: dict[str, Value]) -> Practice:
@@ -137,9 +166,10 @@ def rolled_forward(work: Job) -> Job:
     leap_day = (work.as_at.month, work.as_at.day) == (2, 29)
     as_at = work.as_at.replace(year=work.as_at.year + 1, day=28 if leap_day else work.as_at.day)
     practices = tuple(Practice(p.texts, dict.fromkeys(NUMBERS), None, {}) for p in work.practices)
-    change = (as_at, VERSION, f"Rolled forward from {work.financial_year}", None)
+    change = (None, VERSION, f"Rolled forward from {work.financial_year}", None)
     return replace(
-        work, as_at=as_at, source="", sha256="", practices=practices, published=(), universe=None, printed_totals={}, sign_off={},
+        work, as_at=as_at, source="", sha256="", practices=practices, published=(), printed_totals={}, sign_off={},
+        universe=UniverseTotals() if work.universe else None, ledger=Ledger(), findings=(),
         parameters={key: next_year(entry, as_at) for key, entry in work.parameters.items()}, changes=(*work.changes, change),
     )  # fmt: skip
 

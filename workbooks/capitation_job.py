@@ -11,13 +11,22 @@ from workbooks.spec import Value
 
 @dataclass(frozen=True)
 class UniverseTotals:
-    """Sums over all practices of the source, needed for shares when a book lists only some of them."""
+    """Sums over all practices of the source, needed for shares when a book lists only some; None is still to be filled in."""
 
-    practices: int
-    hchs: float
-    prescribing: float
-    target_inc_k: float
-    lists: float
+    practices: float | None = None
+    hchs: float | None = None
+    prescribing: float | None = None
+    target_inc_k: float | None = None
+    lists: float | None = None
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Where the rows of the source went: rows read = practices listed + printed totals + practices of other areas."""
+
+    rows_read: float | None = None
+    total_rows: float | None = None
+    elsewhere: float | None = None
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,8 @@ class Job:
     parameters: dict[str, Parameter]
     universe: UniverseTotals | None = None
     published: tuple[str, ...] = ()
+    ledger: Ledger = Ledger()
+    list_tolerance: float = 0.0
     printed_totals: dict[str, float] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     area: str = ""

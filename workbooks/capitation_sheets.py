@@ -2,15 +2,11 @@
 
 from dataclasses import replace
 
-from udfs.findings import Finding
-from udfs.registry import Udf
-from workbooks.capitation_job import Job, UniverseTotals
+from workbooks.capitation_job import Job, Ledger, UniverseTotals
 from workbooks.layout import Places
 from workbooks.spec import (
     SIGN_OFF,
     Chart,
-    Check,
-    Checks,
     Column,
     Grid,
     Input,
@@ -18,12 +14,11 @@ from workbooks.spec import (
     Line,
     Lines,
     Notes,
-    Rows,
     Sheet,
     dated,
 )
 
-OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
+NO_SOURCE = "still to be filled in"
 INVENTED = "invented"  # evidence status of the packaged sample's parameters
 INVENTED_SAMPLE = "INVENTED FIGURES, for trying out only. "
 INPUT_COLUMNS = (
@@ -37,11 +32,12 @@ INPUT_COLUMNS = (
     ("market_forces", "Market forces factor", "ratio"),
     ("ambulance", "Emergency ambulance cost adjustment", "ratio"),
 )
+PRINTED = ("list", "prescribing", "avoidable_mortality")  # totals a source prints that are compared with ours
 PUBLISHED = {
-    "hchs": ("HCHS weighted population", "persons", 1e-9, 9),
-    "target_exc_k": ("Target without remoteness", "GBP thousand", 1e-6, 9),
-    "overall": ("Overall weighted population", "persons", 1e-9, 9),
-    "need_index": ("Need index", "ratio", 1e-12, 12),
+    "hchs": ("HCHS weighted population", "persons", 1e-9, 10),
+    "target_exc_k": ("Target without remoteness", "GBP thousand", 1e-6, 10),
+    "overall": ("Overall weighted population", "persons", 1e-9, 10),
+    "need_index": ("Need index", "ratio", 1e-12, 13),
 }
 
 
@@ -62,17 +58,19 @@ def start_sheets(work: Job) -> tuple[Sheet, Sheet]:
     ))  # fmt: skip
     scope = "all practices"
     if work.universe:
-        scope = f"practices of CCG {work.area}, shares taken from all {work.universe.practices:,.0f} practices"
+        scope = f"practices of CCG {work.area}, shares taken from all practices of the source"
     invented = any(entry.evidence == INVENTED for entry in work.parameters.values())
-    intro = f"{INVENTED_SAMPLE if invented else ''}Financial year {work.financial_year}; {scope}; source {work.source}."
+    intro = f"{INVENTED_SAMPLE if invented else ''}Financial year {work.financial_year}; {scope}; source {work.source or NO_SOURCE}."
     signed = replace(SIGN_OFF, items=tuple(replace(i, value=work.sign_off.get(i.name)) for i in SIGN_OFF.items))
     title = f"Capitation: from the registered list to the penny, {work.financial_year}"
     start = Sheet("Start", title, intro, (steps, headlines, signed), widths=(76, 24, 16, 24))
     readme = Notes("How this book works", (
         "Pale yellow cells with blue text are inputs. Everything else is calculated; sheets are protected without a password.",
         "Money is in pounds and whole pence, or in thousands of pounds where the source publishes thousands; the header says which.",
-        "The steps of the formula are functions of the Commissioning Workbooks add-in, one formula a column. Without the add-in the last "
-        "calculated values stay, and totals, summaries and checks go on working.",
+        "The steps of the formula are functions of the Commissioning Workbooks add-in, one formula a column. "
+        "Totals, summaries and checks are native formulas.",
+        "Without the add-in Excel keeps the values last calculated as long as the steps are not recalculated; "
+        "LibreOffice shows #NAME? in them until its extension is installed.",
         "A split rounds once, at the end, by largest remainder: the parts add up to the sum exactly.",
         "Blank, zero, text and an error are four different things; nothing is filled in silently and no weight is rescaled.",
         "Limits: the target covers core services by the published formula; it is not the allocation after pace of change.",
@@ -91,6 +89,7 @@ def inputs_sheet(work: Job, version: str) -> Sheet:
         dated("inequalities_weight", p["inequalities_weight"], "share"),
         dated("quantum_hchs", p["quantum_hchs"], "money_thousand"),
         dated("quantum_prescribing", p["quantum_prescribing"], "money_thousand"),
+        dated("quantum_population", p["quantum_population"], "persons"),
     ))  # fmt: skip
     run = Inputs("This run", (
         Input("as_at", "As at", work.as_at, "date", "date", yearly=True, note="Parameters and lists are those of this date"),
@@ -100,12 +99,30 @@ def inputs_sheet(work: Job, version: str) -> Sheet:
         Input("template_kind", "Template", "capitation", "text", "text"),
         Input("template_version", "Template version", version, "text", "text"),
     ))  # fmt: skip
-    blocks = (run, weights, adds, other) + ((_universe(work.universe),) if work.universe else ())
+    universe = (_universe(work.universe),) if work.universe else ()
+    printed = (_printed(work.printed_totals),) if work.printed_totals else ()
+    blocks = (run, weights, adds, other, *universe, _ledger(work.ledger), *printed)
     return Sheet("Inputs", "Inputs", "Dated parameters with unit, source and evidence status. Fill in who checked each one.", blocks)
 
 
+def _ledger(ledger: Ledger) -> Inputs:
+    return Inputs("Rows of the source", (
+        Input("rows_read", "Rows read", ledger.rows_read, "count", "rows", yearly=True),
+        Input("total_rows", "Printed total rows, kept apart", ledger.total_rows, "count", "rows", yearly=True),
+        Input("rows_elsewhere", "Practices of other areas, not listed here", ledger.elsewhere, "count", "rows", yearly=True),
+    ))  # fmt: skip
+
+
+def _printed(totals: dict[str, float]) -> Inputs:
+    names = {n: h for n, h, _ in INPUT_COLUMNS}
+    note = "Rounded to whole persons by the source"
+    return Inputs("Totals the source prints", tuple(
+        Input(f"printed_{n}", names[n], totals[n], "persons", "persons", yearly=True, note=note) for n in PRINTED if n in totals
+    ))  # fmt: skip
+
+
 def _universe(totals: UniverseTotals) -> Inputs:
-    note = f"Sum over all {totals.practices:,.0f} practices of the source"
+    note = "Sum over all practices of the source, of which this book lists a part"
     return Inputs("Totals over all practices of the source", (
         Input("universe_practices", "Practices", totals.practices, "count", "practices", yearly=True),
         Input("universe_hchs", "HCHS weighted population after cost", totals.hchs, "persons", "persons", yearly=True, note=note),
@@ -149,7 +166,7 @@ def _working_columns(work: Job) -> tuple[Column, ...]:
     h = cell("inequalities_weight")
     quanta = cell("quantum_hchs", "quantum_prescribing")
     all_streams = (cell("universe_hchs", "universe_prescribing"),) if work.universe else ()
-    all_shares = (cell("universe_target"), cell("universe_list")) if work.universe else ()
+    all_shares = (cell("universe_target", "universe_list"),) if work.universe else ()
     array = lambda name, header, number, formula: Column(name, header, number, 18, array=formula)
     return (
         Column("practice", "Practice", "text", 12, formula=lambda at, i: at.at("Practices", "practice", i)),
@@ -168,7 +185,7 @@ def _working_columns(work: Job) -> tuple[Column, ...]:
               call("CAPITATION_TARGET", own("cost", "prescribing"), quanta, data("remoteness"), *all_streams)),
         array("overall", "Overall weighted population", "persons",
               call("CAPITATION_OVERALL_POPULATION", own("target_inc_k"), data("list"), *all_shares)),
-        array("need_index", "Need index (England = 1)", "ratio", call("CAPITATION_NEED_INDEX", own("overall"), data("list"))),
+        array("need_index", "Need index (whole source = 1)", "ratio", call("CAPITATION_NEED_INDEX", own("overall"), data("list"))),
         array("split", "Split, £", "money",
               call("CAPITATION_SPLIT", cell("sum_to_split"), own("target_exc_k"), data("practice"))),
         Column("per_head", "£ per registered person", "money", 16,
@@ -191,7 +208,11 @@ def _published_sheet(work: Job) -> Sheet:
 
 
 def _difference(name: str, places: int):
-    return lambda at, i: f"ROUND(ABS({at.at('Working', name, i)}-{at.at('Published', name, i)}),{places})"
+    def formula(at: Places, i: int) -> str:
+        ours, theirs = at.at("Working", name, i), at.at("Published", name, i)
+        return f'IF({theirs}="","",ROUND(ABS({ours}-{theirs}),{places}))'
+
+    return formula
 
 
 def results_sheets(work: Job) -> tuple[Sheet, Sheet]:
@@ -224,72 +245,9 @@ def _summary(work: Job, name: str, key: str, header: str) -> Grid:
         Column("practices", "Practices", "count", 14, formula=lambda at, i: f"COUNTIF({at.column('Practices', key)},{criterion(at, i)})"),
         Column("list", "Registered list", "persons", 18, formula=total("Practices", "list", 6)),
         Column("overall", "Overall weighted population", "persons", 18, formula=total("Working", "overall", 6)),
-        Column("need_index", "Need index (England = 1)", "ratio", 14,
+        Column("need_index", "Need index (whole source = 1)", "ratio", 14,
                formula=lambda at, i: f'IF({at.at(name, "list", i)}=0,"",{at.at(name, "overall", i)}/{at.at(name, "list", i)})'),
         Column("split", "Split, £", "money", 22, formula=total("Working", "split", 2)),
         Column("per_head", "£ per registered person", "money", 18,
                formula=lambda at, i: f'IF({at.at(name, "list", i)}=0,"",{at.at(name, "split", i)}/{at.at(name, "list", i)})'),
     ), len(groups), title=f"By {header}" if name == "Systems" else "", role="Output")  # fmt: skip
-
-
-def checks_sheet(work: Job, findings: tuple[Finding, ...]) -> Sheet:
-    """All checks with one verdict, then every finding."""
-    total = lambda grid, column, places: lambda at: f"ROUND(SUM({at.column(grid, column)}),{places})"
-    count = len(work.practices)
-    items = [
-        Check("Every row of the source is placed", lambda at: f"ROWS({at.column('Practices', 'practice')})", lambda at: str(count), 0,
-              "Rows read = practices placed; total rows are kept apart", "count"),
-        Check("Service weights add up to 1", lambda at: at.cell("weights_sum"), lambda at: "1", 1e-9,
-              "Weights are never rescaled", "share"),
-        Check("The parts add up to the sum split", total("Working", "split", 2), lambda at: at.cell("sum_to_split"), 0,
-              "To the penny", "money"),
-        Check("Systems add up to the sum split", total("Systems", "split", 2), lambda at: at.cell("sum_to_split"), 0,
-              "Nobody is outside a system", "money"),
-        Check("CCGs add up to the sum split", total("CCGs", "split", 2), lambda at: at.cell("sum_to_split"), 0,
-              "Nobody is outside a CCG", "money"),
-    ]  # fmt: skip
-    if not work.universe:
-        quanta = lambda at: f"ROUND(SUM({at.cell_range('quantum_hchs', 'quantum_prescribing')}),3)"
-        items += [
-            Check("Targets add up to the quanta", total("Working", "target_exc_k", 3), quanta, 1e-3,
-                  "Money in = money out, £ thousand", "money_thousand"),
-            Check("Overall weighted population adds up to the list", total("Working", "overall", 4), total("Practices", "list", 4), 1e-3,
-                  "Weighting moves people, it makes none", "persons"),
-        ]  # fmt: skip
-    items += [_reproduces(name) for name in work.published]
-    items += [_control_total(work, name) for name in ("list", "prescribing", "avoidable_mortality") if name in work.printed_totals]
-    listed = tuple((f.where, f.severity, f.sentence, f.remedy, f.rule) for f in findings)
-    return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
-        Checks(tuple(items)),
-        Rows("Findings", ("Where", "Severity", "What", "What to do", "Rule"),
-             listed or (("—", "—", "—", "No findings", "—"),), name="findings"),
-    ), widths=(46, 18, 64, 34, 30, 14, 14))  # fmt: skip
-
-
-def _reproduces(name: str) -> Check:
-    header, unit, tolerance, _ = PUBLISHED[name]
-    return Check(f"Published: {header}", lambda at: f"MAX({at.column('Published', name + '_off')})", lambda at: "0", tolerance,
-                 f"Largest difference from the published column over all rows, {unit}", "difference")  # fmt: skip
-
-
-def _control_total(work: Job, name: str) -> Check:
-    printed = repr(work.printed_totals[name])
-    header = {n: h for n, h, _ in INPUT_COLUMNS}[name]
-    return Check(f"Printed total: {header}", lambda at: f"ROUND(SUM({at.column('Practices', name)}),2)", lambda at: printed, 1,
-                 "The source prints its total rounded to whole persons", "persons")  # fmt: skip
-
-
-def reference_sheets(work: Job, functions: dict[str, Udf]) -> tuple[Sheet, Sheet]:
-    """Where everything comes from, and what was changed by whom."""
-    used = [u for u in functions.values() if u.family == "CAPITATION"]
-    rules = tuple((u.name, u.label, s.title, s.section, s.evidence) for u in used for s in u.sources)
-    data = ((work.source, "SHA-256 " + work.sha256, OGL if work.published else "See the Read me of the source", "", ""),)
-    headers = ("What", "What it does", "Source", "Section", "Evidence status")
-    sources = Sheet("Sources", "Sources", "Data, and the rule behind every function this book calls.", (
-        Rows("Data", ("File", "Fingerprint", "Licence", "", ""), data), Rows("Functions", headers, rules),
-    ), widths=(40, 50, 50, 36, 16))  # fmt: skip
-    empty = ((None, None, None, None),) * 12
-    changes = Rows("Changes", ("Date", "Version", "Change", "By"), work.changes + empty, role="Input", name="changes")
-    one_line = "One line a change: date, version, what and by whom."
-    log = Sheet("Change log", "Change log", one_line, (changes,), (16, 14, 80, 24), protect=False)
-    return sources, log

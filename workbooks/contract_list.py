@@ -184,15 +184,14 @@ class _Row:
         self.found.findings.append(Finding(self.where(name), rule, severity, sentence, remedy))
 
     def is_total(self) -> bool:
-        """A row that names no contract but has an amount: most lists end in one."""
-        named = any(parse.read_text(self.raw(name)).value not in (None, "Total") for name in ("reference", "supplier", "start"))
+        """The sum of the values above in a row that names no contract; anything else without a reference is a contract without one."""
+        named = any(parse.read_text(self.raw(name)).value not in (None, "Total") for name in ("reference", "title", "supplier", "start"))
         amount = parse.read_amount(self.raw("value")).value
-        if named or amount is None:
-            return False
         total = sum((c.value for c in self.found.contracts if c.value is not None), Decimal(0))
-        told = "the sum of the values above" if total == amount else f"not the sum of the values above (£{total:,.2f})"
-        sentence = f"{self.where('value')} is taken for a total, £{amount:,.2f}, {told}; the row is set aside."
-        self.note("value", "total_row", "note" if total == amount else "warn", sentence, "Give the row a reference if it is a contract.")
+        if named or amount is None or amount != total:
+            return False
+        sentence = f"{self.where('value')} is the sum of the values above, £{amount:,.2f}; the row is set aside."
+        self.note("value", "total_row", "note", sentence, "Give the row a reference if it is a contract.")
         return True
 
     def contract(self) -> Contract | None:

@@ -14,10 +14,11 @@ from udfs.cells import Cell, ExcelError
 from workbooks.cell_looks import WHITE, Look, readable_ink
 from workbooks.copy_sheets import CopySheet, fit_rows
 from workbooks.errors import refuse
+from workbooks.exact_sheet import ExactWorksheet
 from workbooks.sheet_view import Place
 from workbooks.sheetcells import check_place, inline_text
 from workbooks.sheetxml import address
-from workbooks.writer import FOOTER, OPTIONS, ExactWorksheet
+from workbooks.writer import FOOTER, OPTIONS
 
 # The file must not say when it was made, or the same input would give other bytes tomorrow.
 NO_CLOCK = dt.datetime(2000, 1, 1)

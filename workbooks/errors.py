@@ -135,6 +135,10 @@ CODES: dict[str, Code] = {
                              "Give a workbook made by cwb regenerate, or start a new one from its source."),
     "unknown_template": Code("{path} is a {kind} workbook, which cannot be moved or rolled forward.",
                              "Give a workbook of one of these kinds: {known}."),
+    "no_room": Code("{cell} holds something where {count} more findings have to stand.",
+                    "Move it further down, or to another sheet, and calculate again."),
+    "heading_missing": Code("Sheet {sheet} has no column \"{heading}\" in row {row}.",
+                            "Give the column its heading back."),
     "input_not_a_date": Code("{cell} ({name}) holds no date.", "Enter a date there."),
     "error_in_cell": Code("{cell} holds the error {error}, which cannot be carried over.", "Mend that cell and try again."),
     # Recalculating.

@@ -4,17 +4,20 @@ Nothing is read by position: a column is found by its name's header, an input by
 """
 
 import datetime as dt
+import itertools
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from udfs import registry
 from udfs.cells import DAY_ZERO, FIRST_SAFE_SERIAL, LAST_SERIAL, ExcelError
 from udfs.errors import column_letters
+from udfs.findings import SEVERITIES
 from udfs.parameters import Parameter
 from workbooks.errors import refuse
 from workbooks.layout import INPUT_HEADERS
 from workbooks.reader import Cell, Sheet, Workbook
-from workbooks.writer import AREA
+from workbooks.writer import AREA, FINDINGS
 
 REFERENCE = re.compile(r"^=?(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]+)\$(\d+)(?::\$([A-Z]+)\$(\d+))?$")
 
@@ -69,7 +72,11 @@ class Filled:
         sheet, top, left, bottom, right = self.place(name + AREA)
         known = self.headers[name]
         columns = {known[h]: c for c in range(left, right + 1) if (h := sheet.cell(top, c)) in known}
-        rows = [{n: self._clean(sheet, row, c) for n, c in columns.items()} for row in range(top + 1, bottom + 1)]
+        for heading, column in known.items():
+            if column not in columns:
+                raise refuse("heading_missing", sheet=sheet.name, row=top, heading=heading)
+        last = max(bottom, sheet.max_row)  # a table grows when a row is typed under it, the name of its area does not
+        rows = [{n: self._clean(sheet, row, c) for n, c in columns.items()} for row in range(top + 1, last + 1)]
         return [row for row in rows if any(v is not None for v in row.values())]
 
     def table_with_errors(self, name: str) -> list[dict[str, Cell]]:
@@ -81,9 +88,24 @@ class Filled:
     def rows(self, name: str) -> tuple[tuple[Cell | dt.date, ...], ...]:
         """Plain rows under headers that hold anything, dates as dates in the first column."""
         sheet, top, left, bottom, right = self.place(name + AREA)
-        found = [[self._clean(sheet, row, c) for c in range(left, right + 1)] for row in range(top + 1, bottom + 1)]
+        last = max(bottom, sheet.max_row)
+        found = [[self._clean(sheet, row, c) for c in range(left, right + 1)] for row in range(top + 1, last + 1)]
         kept = [row for row in found if any(v is not None for v in row)]
         return tuple((_day(first), *rest) for first, *rest in kept)
+
+    def finding_rows(self) -> list[list[Cell]]:
+        """The rows of findings as they stand: those of the area, and of calculations since then that went on below it."""
+        sheet, top, left, bottom, right = self.place(FINDINGS + AREA)
+        rows = ([sheet.cell(row, c) for c in range(left, right + 1)] for row in range(top + 1, sheet.max_row + 1))
+        numbered = enumerate(rows, top + 1)
+        return [row for _, row in itertools.takewhile(lambda item: item[0] <= bottom or item[1][1] in SEVERITIES, numbered)]
+
+    def import_findings(self) -> list[list[Cell]]:
+        """Where, rule, severity, sentence and remedy of the findings an import left in the Checks sheet, not those of a calculation."""
+        if not self.has(FINDINGS + AREA):
+            return []
+        found = [row for row in self.finding_rows() if row[1] in SEVERITIES and row[4] not in registry.load()]
+        return [[where, rule, severity, what, remedy] for where, severity, what, remedy, rule in found]
 
     def _clean(self, sheet: Sheet, row: int, column: int) -> Cell:
         """A cell to be carried over; an error is never carried as if it were a value."""

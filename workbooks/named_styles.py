@@ -5,6 +5,7 @@ import re
 import zipfile
 
 STYLES = "xl/styles.xml"
+BUILT_IN = {"Note": 10, "Input": 20, "Output": 21, "Calculation": 22}  # styles of Excel's own gallery that ours take over
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -27,7 +28,8 @@ def _named(xml: str, roles: dict[str, list[int]]) -> str:
     masters, names = [], []
     for number, (role, indexes) in enumerate(sorted(roles.items()), 1):
         masters.append(re.sub(r' xfId="\d+"', "", xfs[min(indexes)]))
-        names.append(f'<cellStyle name="{role}" xfId="{number}"/>')
+        built_in = f' builtinId="{BUILT_IN[role]}" customBuiltin="1"' if role in BUILT_IN else ""
+        names.append(f'<cellStyle name="{role}" xfId="{number}"{built_in}/>')
         for index in indexes:
             xfs[index] = re.sub(r' xfId="\d+"', f' xfId="{number}"', xfs[index])
     xml = xml.replace(formats[0], f'<cellXfs count="{len(xfs)}">{"".join(xfs)}</cellXfs>')

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Protocol
 
 from udfs import registry
-from udfs.errors import NotCovered, UdfError
-from udfs.findings import Finding
-from udfs.parameters import BadParameterFile, Parameter
+from udfs.errors import NotCovered, UdfError, column_letters
+from udfs.findings import SEVERITIES, Finding
+from udfs.parameters import BadParameterFile, Parameter, parameter
 from udfs.parameters import read as read_parameters
 from workbooks import capitation as capitation_book
 from workbooks import samples
 from workbooks.backup import Backups
+from workbooks.capitation_parameters import local_findings, parameter_findings
 from workbooks.errors import refuse
 from workbooks.fill import Filled
 from workbooks.guard import load
@@ -28,7 +29,7 @@ from workbooks.save import check_target, save
 from workbooks.sources import nhs_practices
 from workbooks.spec import Book
 from workbooks.totals import of_package
-from workbooks.writer import AREA, FAILS, MASTER, write
+from workbooks.writer import AREA, FAILS, FINDINGS, MASTER, NO_FINDINGS, write
 
 
 class Progress(Protocol):
@@ -59,8 +60,13 @@ class Outcome:
     findings: list[Finding] = field(default_factory=list)
 
     @property
+    def blocking(self) -> int:
+        """Number of findings that block."""
+        return sum(f.severity == "block" for f in self.findings)
+
+    @property
     def holds(self) -> bool:
-        return all(check["Result"] != FAILS for check in self.checks) and all(f.severity != "block" for f in self.findings)
+        return self.blocking == 0 and all(check["Result"] != FAILS for check in self.checks)
 
 
 def capitation(
@@ -68,13 +74,16 @@ def capitation(
 ) -> Outcome:
     """A capitation workbook from a practice workbook; `source` "sample" is the packaged invented sample with invented parameters."""
     check_target(out)
-    local = _local(parameters) + (_local(samples.PARAMETERS) if source == samples.NAME else ())
+    _not_onto_source(source, out)
+    local = _own(parameters, as_at) + (_local(samples.PARAMETERS) if source == samples.NAME else ())
     progress(f"Reading {source}")
     book = _source(source)
     table = nhs_practices.load(book, lambda row, last: progress("Importing practices", row, last))
     _stop_if_blocked(table.findings)
     _known_area(table, ccg)
     try:
+        entries = {key: parameter(key, as_at, local) for key in capitation_book.PARAMETERS}
+        _stop_if_blocked(parameter_findings(entries, parameters or "the shipped parameters"))
         work = capitation_book.job(table, as_at, ccg, local)
     except NotCovered as gap:
         raise BadInput([_uncovered(gap)]) from gap
@@ -85,6 +94,7 @@ def capitation(
 
 def move_data(old: str, out: str, *, progress: Progress = silent) -> Outcome:
     """The data of an older workbook of ours in the newest template."""
+    _not_onto_source(old, out)
     progress(f"Reading {old}")
     book = read(old)
     work = _template(book).moved(book)
@@ -93,6 +103,7 @@ def move_data(old: str, out: str, *, progress: Progress = silent) -> Outcome:
 
 def roll_forward(old: str, out: str, *, progress: Progress = silent) -> Outcome:
     """The same workbook for the next financial year: structure kept, yearly figures emptied, parameters of the new year."""
+    _not_onto_source(old, out)
     progress(f"Reading {old}")
     book = read(old)
     work = capitation_book.rolled_forward(_template(book).moved(book))
@@ -126,7 +137,6 @@ def build(make: Callable[[tuple[Finding, ...]], Book], out: str, progress: Progr
     return outcome(out, [*findings, *calculated.findings, *saved.findings])
 
 
-FINDINGS = "findings"
 STEPS = {"functions": "Calling our functions", "cells": "Writing calculated values"}
 
 
@@ -160,17 +170,33 @@ def recalculated(path: str, out: str, *, progress: Progress = silent, backups: s
 
 
 def _told_in_sheet(data: bytes, filled: Filled, findings: list[Finding]) -> bytes:
-    """The findings of this calculation in the Checks sheet, after those of the import; those of earlier calculations go."""
+    """The findings of this calculation in the Checks sheet, after those of the import; what a person wrote below stays where it is."""
     if not filled.has(FINDINGS + AREA):
         return data
     sheet, top, left, bottom, right = filled.place(FINDINGS + AREA)
-    last = max(bottom, sheet.max_row)
-    old = [[sheet.cell(row, c) for c in range(left, right + 1)] for row in range(top + 1, last + 1)]
-    kept = [row for row in old if row[-1] not in registry.load() and any(v is not None for v in row) and row[-1] != "—"]
-    rows = kept + [[f.where, f.severity, f.sentence, f.remedy, f.rule] for f in findings]
-    rows += [[None] * (right - left + 1)] * max(0, len(old) - len(rows))
+    old = filled.finding_rows()
+    kept = [row for row in old if row[1] in SEVERITIES and row[4] not in registry.load()]
+    rows = kept + [[f.where, f.severity, f.sentence, f.remedy, f.rule] for f in findings] or [list(NO_FINDINGS)]
+    for row in range(top + 1 + len(old), top + 1 + len(rows)):
+        taken = [c for c in range(left, right + 1) if sheet.cell(row, c) is not None or sheet.formula(row, c) is not None]
+        if taken:
+            raise refuse("no_room", cell=f"{sheet.name}!{column_letters(taken[0])}{row}", count=len(rows) - len(old))
+    rows += [[None] * (right - left + 1)] * (len(old) - len(rows))
     cells = {(top + 1 + i, left + j): value for i, row in enumerate(rows) for j, value in enumerate(row)}
     return set_cells(data, sheet.name, cells)
+
+
+def _own(path: str | None, as_at: dt.date) -> tuple[Parameter, ...]:
+    """The entries of a person's own file, refused as a whole when one of them would be ignored."""
+    entries = _local(path)
+    _stop_if_blocked(local_findings(entries, as_at, path) if path else [])
+    return entries
+
+
+def _not_onto_source(source: str, out: str) -> None:
+    if os.path.exists(out) and os.path.exists(source) and os.path.samefile(source, out):
+        sentence = f"{out} is the source itself."
+        raise BadInput([Finding("--out", "the source is kept", "block", sentence, "Give the new workbook another name.")])
 
 
 def _source(source: str) -> Workbook:

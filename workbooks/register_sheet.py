@@ -18,6 +18,7 @@ HEADINGS = ("Reference", "Title", "Supplier", "Start", "End original", "End curr
 WIDTHS = dict(enumerate((16.0, 36.0, 32.0, 12.0, 12.0, 12.0, 10.0, 16.0, 14.0, 12.0, 20.0, 11.0), 1))
 TITLE_ROWS = 5
 HEAD_ROW = TITLE_ROWS + 1
+TALLEST_ROW = 409.0  # points; a spreadsheet knows no taller row
 LINE, TITLE_LINE = 15.0, 20.0  # points: Arial 11 and Arial 14 with the space between lines
 AS_AT_CELL, VERDICT_CELL = "B3", "B4"
 # How a sheet is recognised as ours when the button is pressed again; people read it too.
@@ -41,7 +42,8 @@ class SheetPlan:
 
     def heights(self) -> dict[int, float]:
         """Points by row number, so that wrapped text and the title are seen whole; a row of free-running text keeps one line."""
-        tall = {number: LINE * max(self._lines(row), default=1) for number, row in enumerate(self.rows[2:], 3) if row}
+        lines = {number: max(self._lines(row), default=1) for number, row in enumerate(self.rows[2:], 3) if row}
+        tall = {number: min(TALLEST_ROW, LINE * count) for number, count in lines.items()}
         return {1: TITLE_LINE, 2: LINE} | tall
 
     def _lines(self, row: Sequence[Cell]) -> Iterator[int]:
@@ -155,7 +157,7 @@ def _row(contract: Contract, computed: Computed, i: int) -> list[Cell]:
 def _alert_formula(row: int, band_cells: Sequence[str]) -> str:
     red, amber, watch = band_cells
     bands = f'IF(J{row}<0,"overdue",IF(J{row}<={red},"red",IF(J{row}<={amber},"amber",IF(J{row}<={watch},"watch","green"))))'
-    return f'=IF(IFERROR(I{row}="expired",FALSE),"expired",IF(ISNUMBER(J{row}),{bands},"no date"))'
+    return f'=IF(IFERROR(I{row}&""="expired",FALSE),"expired",IF(ISNUMBER(J{row}),{bands},"no date"))'
 
 
 def _looks(count: int) -> list[tuple[str, str]]:

@@ -16,13 +16,15 @@ NUMBER_FORMATS = {
     "percent": "0.0%",
     "money": "£#,##0.00;[Red]-£#,##0.00",
     "money_thousand": "#,##0.000",
-    "difference": "0.0E+00",
+    "difference": "0.############",
     "general": "General",
 }
 
 # Named as the user sees them in the cell style gallery.
 ROLES = {
     "Input": {"bg_color": PALE_YELLOW, "font_color": "#0000FF", "border": 1, "border_color": "#B1B4B6", "locked": False},
+    "Long input": {"bg_color": PALE_YELLOW, "font_color": "#0000FF", "border": 1, "border_color": "#B1B4B6", "locked": False,
+                   "text_wrap": True},
     "Calculation": {"font_color": "#000000"},
     "Output": {"bold": True, "font_color": NAVY, "bg_color": PALE_BLUE},
     "Check": {"bold": True, "border": 1, "border_color": NAVY},

@@ -46,13 +46,21 @@ def findings(
 
 
 def _failures(lifting: Lifting, values: dict[FormulaCell, Cell | Unavailable]) -> Iterable[Finding]:
-    """A failure the formula around it catches (IFERROR) is a warning."""
+    """A warning: a failure the formula around it catches (IFERROR), and #N/A in single rows, which says that there is no answer."""
     for call, answer in lifting.answers.items():
         if answer.sentence or failed(answer):
             shown = isinstance(values.get(call.cell), ExcelError) or call.cell.reach is not None
             code = next((str(v) for row in answer.rows for v in row if isinstance(v, ExcelError)), "an error")
             sentence = answer.sentence or f"{call.name} gives {code}."
-            yield Finding(call.cell.where, call.name, "block" if shown else "warn", sentence)
+            blocks = shown and not _only_not_available(answer.rows)
+            yield Finding(call.cell.where, call.name, "block" if blocks else "warn", sentence)
+
+
+def _only_not_available(rows: list[list[Cell]]) -> bool:
+    """Some cells have an answer and the others say #N/A, as for a bid not admitted or a list with nobody on it."""
+    cells = [cell for row in rows for cell in row]
+    wrong = {cell for cell in cells if isinstance(cell, ExcelError)}
+    return wrong == {"#N/A"} and any(not isinstance(cell, ExcelError) for cell in cells)
 
 
 def _cut_arrays(lifting: Lifting) -> Iterable[Finding]:

@@ -12,14 +12,19 @@ from xlsxwriter.worksheet import Worksheet
 
 from udfs.errors import column_letters
 from workbooks import styles
+from workbooks.exact_sheet import ExactWorksheet
 from workbooks.layout import CHECK_HEADERS, INPUT_HEADERS, PLAIN_INPUT_HEADERS, Area, Places, layout, quoted
 from workbooks.named_styles import name_styles
 from workbooks.spec import Book, Chart, Check, Checks, Grid, Input, Inputs, Lines, Notes, Rows, Sheet, Value
 
 MASTER = "Checks.Master"
+FINDINGS = "findings"
+NO_FINDINGS = ("—", "—", "No findings", "—", "—")
 AREA = ".Area"  # names of whole tables, headers included, by which fill.py finds them again
 LINE_POINTS = 14.5  # of Arial 11
 TITLE_POINTS = 24
+CALCULATION_ENGINE = 191029  # of Excel 2019 and later: an older one would be calculated anew on opening
+TALLEST_ROW = 409  # points; a spreadsheet knows no taller row
 FAILS = "FAILS"
 HOLDS = "holds"
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -31,7 +36,7 @@ def write(book: Book) -> bytes:
     target = io.BytesIO()
     file = xlsxwriter.Workbook(target, OPTIONS)
     file.set_properties({"title": book.title, "comments": f"{book.kind} template {book.version}", "created": _midnight(book.created)})
-    file.set_calc_mode("auto")
+    file.set_calc_mode("auto", CALCULATION_ENGINE)
     writer = _Writer(file, book, layout(book))
     for sheet in book.sheets:
         writer.sheet(sheet)
@@ -44,19 +49,11 @@ def _midnight(day: dt.date) -> dt.datetime:
     return dt.datetime(day.year, day.month, day.day)
 
 
-class ExactWorksheet(Worksheet):
-    """A sheet whose numbers keep every digit: the library writes 16, which changes the last digit of one double in seven."""
-
-    def _xml_number_element(self, number: float, attributes: list | None = None) -> None:
-        told = "".join(f' {key}="{value}"' for key, value in attributes or [])
-        self.fh.write(f"<c{told}><v>{float(number)!r}</v></c>".replace(".0</v>", "</v>"))
-
-
 def fit(ws: Worksheet, row: int, texts: Iterable[tuple[str, float]]) -> None:
     """A row tall enough for its wrapped texts; not every program does this when it opens a file."""
     lines = max((math.ceil(len(text) * 1.05 / width) for text, width in texts if text), default=1)
     if lines > 1:
-        ws.set_row(row, LINE_POINTS * lines + 2)
+        ws.set_row(row, min(LINE_POINTS * lines + 2, TALLEST_ROW))
 
 
 class _Writer:
@@ -167,10 +164,11 @@ class _Writer:
             ws.write_string(row, 3, item.note, self.format("Aside"))
             return
         fit(ws, row, [(item.label, self.widths[0]), (entry.source, self.widths[5])])
-        self.value(ws, row, 3, entry.valid_from, "Label", "date")
-        self.value(ws, row, 4, entry.valid_to, "Label", "date")
-        self.value(ws, row, 5, entry.source, "Note", "text")
-        self.value(ws, row, 6, entry.evidence, "Label", "text")
+        # inputs too: whoever changes the value changes where it comes from and how sure that is
+        self.value(ws, row, 3, entry.valid_from, "Input", "date")
+        self.value(ws, row, 4, entry.valid_to, "Input", "date")
+        self.value(ws, row, 5, entry.source or None, "Long input", "text")
+        self.value(ws, row, 6, entry.evidence, "Input", "text")
         self.value(ws, row, 7, entry.checked_by or None, "Input", "text")
 
     def _validate(self, ws: Worksheet, row: int, item: Input) -> None:

@@ -70,7 +70,7 @@ def second():
 STEPS = {
     "HCHS weighted population": "hchs", "After health inequalities": "need", "After unavoidable cost": "cost",
     "Prescribing after health inequalities": "prescribing", "Target without remoteness, £ thousand": "target",
-    "Target with remoteness, £ thousand": "target", "Overall weighted population": "overall", "Need index (England = 1)": "index",
+    "Target with remoteness, £ thousand": "target", "Overall weighted population": "overall", "Need index (whole source = 1)": "index",
 }  # fmt: skip
 
 

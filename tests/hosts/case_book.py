@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from tests.hosts.cases import LEFT_OUT, Case
 from udfs.cells import ExcelError, rows_of
-from workbooks.writer import ExactWorksheet
+from workbooks.exact_sheet import ExactWorksheet
 
 ERRORS = {"#N/A": "=NA()", "#DIV/0!": "=1/0"}  # formulas that give these in every program
 NOWHERE = "Z99"  # a cell that holds nothing

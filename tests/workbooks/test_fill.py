@@ -70,7 +70,7 @@ def test_a_move_keeps_the_change_log_and_adds_its_own_line(moved):
     _, book = moved
     log = [row for row in table(book, "changes") if row["Change"]]
     assert [row["Change"] for row in log] == [
-        "Generated from the source", "Inequalities weight as the board decided", "Moved from template 0.1.0",
+        "Generated from the source as at 01/04/2018", "Inequalities weight as the board decided", "Moved from template 0.1.0",
     ]  # fmt: skip
     assert log[1]["By"] == "P. Clerk" and day(log[1]["Date"]) == dt.date(2018, 4, 10)
 
@@ -204,14 +204,15 @@ def test_checks_fail_until_the_year_is_filled_and_nothing_looks_calculated(rolle
 def test_the_change_log_goes_on(rolled):
     _, book = rolled
     changes = [row["Change"] for row in table(book, "changes") if row["Change"]]
-    assert changes[0] == "Generated from the source" and changes[-1] == "Rolled forward from 2018/19"
+    assert changes[0] == "Generated from the source as at 01/04/2018" and changes[-1] == "Rolled forward from 2018/19"
 
 
 def test_a_filled_new_year_gives_its_figures(rolled, tmp_path):
     """Last year's figures typed in by hand again must give last year's split again."""
     _, book = rolled
     weights = {"hchs_weight_general_and_acute": 0.74, SHARE: 0.07, "hchs_weight_mental_health": 0.15, "hchs_weight_maternity": 0.04}
-    typed = {**weights, "inequalities_weight": 0.1, "quantum_hchs": 190_000.0, "quantum_prescribing": 27_000.0}
+    money = {"quantum_hchs": 190_000.0, "quantum_prescribing": 27_000.0, "quantum_population": 218_085.0}
+    typed = {**weights, "inequalities_weight": 0.1, **money}
     before = read(sample_book(tmp_path))
     typed |= {f"Practices!${letter}${row}": before.sheet("Practices").cell(row, column)
               for row in range(6, 30) for column, letter in enumerate("EFGHIJKLMN", 5)}  # fmt: skip

@@ -47,7 +47,7 @@ def test_the_sample_is_split_to_the_penny_and_every_check_holds(tmp_path):
     book = read(tmp_path / "out.xlsx")
     assert at(book, "sum_to_split") == 217_000_000
     assert round(100 * sum(row["Split, £"] for row in table(book, "Working"))) == 21_700_000_000
-    assert [check["Result"] for check in table(book, "Checks")] == ["holds"] * 7
+    assert [check["Result"] for check in table(book, "Checks")] == ["holds"] * 11
 
 
 def test_progress_and_findings_are_for_people_and_json_is_for_programs(tmp_path):
@@ -73,7 +73,7 @@ def test_one_ccg_keeps_the_shares_it_has_of_the_whole(tmp_path):
     assert [row["Practice"] for row in part] == [row[0] for row in sample_rows()[1:] if row[3] == "ZZ2"]
     for row in part:
         for figure in ("HCHS weighted population", "Target without remoteness, £ thousand", "Overall weighted population",
-                       "Need index (England = 1)"):  # fmt: skip
+                       "Need index (whole source = 1)"):  # fmt: skip
             assert row[figure] == pytest.approx(whole[row["Practice"]][figure], rel=1e-14)
         assert abs(row["Split, £"] - whole[row["Practice"]]["Split, £"]) < 0.011
 
@@ -98,7 +98,7 @@ def test_a_printed_total_that_does_not_agree_fails_its_check_and_the_workbook_is
     total = [None, None, None, None, 218_000.0, *[None] * 8]
     done = regenerate(tmp_path, write_source(tmp_path / "practices.xlsx", [*sample_rows(), total]), own_process=True)
     assert done.code == FAILS
-    assert "1 of 8 checks fail: out.xlsx" in done.said
+    assert "1 of 12 checks fail: out.xlsx" in done.said
     checks = {check["Check"]: check for check in table(read(tmp_path / "out.xlsx"), "Checks")}
     failing = checks["Printed total: Registered list"]
     assert (failing["Result"], failing["Computed"], failing["Expected"], failing["Difference"]) == ("FAILS", 218_085, 218_000, 85)
@@ -261,9 +261,9 @@ def test_the_checks_sheet_shows_fails_and_so_does_every_sheet_on_top(off_weights
     results = {row["Check"]: row["Result"] for row in table(book, "Checks")}
     assert results["Service weights add up to 1"] == "FAILS" and results["The parts add up to the sum split"] == "FAILS"
     assert results["Every row of the source is placed"] == "holds"
-    assert at(book, "Checks.Master") == "6 of 7 checks fail"
-    assert {sheet.cell(3, 1) for sheet in book.sheets.values()} == {"6 of 7 checks fail"}
-    assert "6 of 7 checks fail" in done.said
+    assert at(book, "Checks.Master") == "7 of 11 checks fail"
+    assert {sheet.cell(3, 1) for sheet in book.sheets.values()} == {"7 of 11 checks fail"}
+    assert "7 of 11 checks fail" in done.said
 
 
 def test_the_weights_put_right_give_the_first_figures_back(tmp_path, off_weights):

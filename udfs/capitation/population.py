@@ -55,8 +55,8 @@ def capitation_service_blend(weighted_populations: list[list[float]], service_we
               example=[8292.471975018789], minimum=0),
         Param("avoidable_mortality", "Weighted population of each unit by avoidable mortality", kind="number", rank="column",
               unit="persons", example=[5662.718019615565], minimum=0),
-        Param("inequalities_weight", "Share given to health inequalities, 0 to 1", kind="number", rank="scalar", unit="share",
-              example=0.1, minimum=0),
+        Param("inequalities_weight", "Share given to health inequalities, above 0 and up to 1", kind="number", rank="scalar", unit="share",
+              example=0.1, above=0),
     ],
     result=Result("column", "number", "persons", "Weighted population of each unit after the health inequalities adjustment"),
     sources=[PRACTICE_WORKBOOK],
@@ -67,7 +67,7 @@ def capitation_inequalities_blend(
 ) -> list[Fraction]:
     """Health inequalities adjustment: (1 - h) x need + h x avoidable mortality (F4).
 
-    weighted_population, avoidable_mortality: persons, n; inequalities_weight h: 0 to 1. Result: persons, n.
+    weighted_population, avoidable_mortality: persons, n; inequalities_weight h: above 0, up to 1. Result: persons, n.
     Errors: #VALUE! when h is above 1 or the columns differ in length.
     """
     same_length(weighted_population=weighted_population, avoidable_mortality=avoidable_mortality)

@@ -16,7 +16,7 @@ APPORTIONMENT = Source(
     evidence="reproduced",
 )
 METHODS = {"largest_remainder": largest_remainder, "sainte_lague": sainte_lague}
-MOST_DECIMALS = 2  # money has pence and nothing below
+PLACES = {"penny": 2, "pound": 0}  # decimals of a part, in pounds
 
 
 @udf(
@@ -28,8 +28,8 @@ MOST_DECIMALS = 2  # money has pence and nothing below
               unit="code", example=["M87001", "M87002", "M87003"]),
         Param("method", "Rule of apportionment", kind="text", rank="scalar", unit="text", example="largest_remainder",
               choices=tuple(METHODS)),
-        Param("decimals", "Decimals of the parts: 2 for pence, 0 for whole pounds or seats", kind="number", rank="scalar",
-              unit="number of decimals", example=2, minimum=0),
+        Param("smallest_part", "Smallest unit handed out: penny, or pound (seats and other whole things too)", kind="text", rank="scalar",
+              unit="text", example="penny", choices=tuple(PLACES)),
     ],
     result=Result("column", "number", "GBP", "Part of each unit, in the order given"),
     sources=[APPORTIONMENT],
@@ -40,31 +40,28 @@ def capitation_split(
     weights: list[float],
     keys: list[str] | None = None,
     method: str = "largest_remainder",
-    decimals: float = 2,
+    smallest_part: str = "penny",
 ) -> list[Decimal]:
     """Split of a sum by weight, whole pence, parts adding up to the sum exactly (F10).
 
-    Largest remainder: floors, then a penny each by larger remainder, larger weight, code in ascending text order; the order of rows
-    never matters. total: GBP, negative allowed; weights: n, >= 0. Result: GBP, n.
+    Largest remainder: floors, then a penny each by larger remainder, larger weight, code in ascending text order; with codes the
+    order of rows never matters. total: GBP, negative allowed; weights: n, >= 0. Result: GBP, n.
     Errors: #DIV/0! when all weights are zero and the sum is not; #VALUE! for a blank or negative weight, or a code given twice.
     """
-    if decimals != int(decimals) or decimals > MOST_DECIMALS:
-        raise errors.OutOfRange("decimals", value=shown(decimals), rule="it must be 0, 1 or 2")
-    units = _units(total, int(decimals))
+    units = _units(total, smallest_part)
     names = _keys(weights, keys)
     shares = [exact(w) for w in weights]
     if units and exact_sum(weights) == 0:
         raise errors.NoShareToTake("weights")
     parts = METHODS[method](units, shares, names)
-    return [Decimal(part).scaleb(-int(decimals), context=WIDE) for part in parts]
+    return [Decimal(part).scaleb(-PLACES[smallest_part], context=WIDE) for part in parts]
 
 
-def _units(total: Decimal, decimals: int) -> int:
+def _units(total: Decimal, smallest_part: str) -> int:
     """The sum in the smallest unit handed out."""
-    scaled: Fraction = exact(total) * 10**decimals
+    scaled: Fraction = exact(total) * 10 ** PLACES[smallest_part]
     if scaled.denominator != 1:
-        rule = f"it cannot be split into parts of {decimals} decimals, so round it first"
-        raise errors.OutOfRange("total", value=shown(total), rule=rule)
+        raise errors.OutOfRange("total", value=shown(total), rule=f"it is not a whole number of {smallest_part} parts, so round it first")
     return scaled.numerator
 
 

@@ -11,6 +11,7 @@ from udfs.errors import At
 from udfs.money import exact, half_up
 from udfs.registry import Param, Result, udf
 
+SUMS = ("targets", "registered lists")
 POUNDS_IN = {"GBP": 1, "GBP thousand": 1000}
 
 TARGETS = Param("targets", "Target allocation of each unit", kind="number", rank="column", unit="GBP thousand",
@@ -96,30 +97,32 @@ def capitation_total(amounts: list[float], amounts_unit: str = "GBP") -> Decimal
     params=[
         TARGETS,
         LISTS,
-        Param("target_total", "Sum of the targets over all units, when only some of the units are listed", kind="number",
-              rank="scalar", unit="GBP thousand", example=74185184.23212153, minimum=0),
-        Param("list_total", "Sum of the registered lists over all units, when only some of the units are listed", kind="number",
-              rank="scalar", unit="persons", example=59079904.55623126, minimum=0),
+        Param("all_units", "Sum of the targets (GBP thousand) and sum of the registered lists (persons) over all units, when only some of "
+              "the units are listed", kind="number", rank="row", unit="GBP thousand and persons",
+              example=[74185184.23212153, 59079904.55623126], minimum=0),
     ],
     result=Result("column", "number", "persons", "Overall weighted population of each unit"),
     sources=[PRACTICE_WORKBOOK],
     since="0.1.0",
 )  # fmt: skip
 def capitation_overall_population(
-    targets: list[float], registered_lists: list[float], target_total: float | None = None, list_total: float | None = None
+    targets: list[float], registered_lists: list[float], all_units: list[float] | None = None
 ) -> list[Fraction]:
     """Overall weighted population: the registered list of all units shared by target allocation (F7).
 
-    targets: GBP thousand, n, add-ons included; registered_lists: persons, n; the two totals when the rows are only a part.
-    Result: persons, n. Law: over all units the result adds up to the registered lists.
-    Errors: #DIV/0! when the targets add up to zero; #VALUE! when the columns differ in length or only one total is given.
+    targets: GBP thousand, n, add-ons included; registered_lists: persons, n; all_units: the sums of both over all units when the rows
+    are only a part of them. Result: persons, n. Law: over all units the result adds up to the registered lists.
+    Errors: #DIV/0! when the targets add up to zero; #VALUE! when the columns differ in length or a sum is blank.
     """
     same_length(targets=targets, registered_lists=registered_lists)
-    if (target_total is None) != (list_total is None):
-        missing = "target_total" if target_total is None else "list_total"
-        raise errors.MissingArgument(missing, description="both totals over all units, or neither")
-    money = exact_sum(targets) if target_total is None else exact(target_total)
-    people = exact_sum(registered_lists) if list_total is None else exact(list_total)
+    if all_units is not None and len(all_units) != len(SUMS):
+        raise errors.LengthsDiffer("all_units", found=len(all_units), what="sums", other="targets and registered_lists", expected=len(SUMS))
+    listed = (exact_sum(targets), exact_sum(registered_lists))
+    money, people = map(exact, all_units) if all_units else listed
+    for column, (whole, part) in enumerate(zip((money, people), listed, strict=True)):
+        if part > whole + 1:  # a stated sum is a rounded double, but never short by a whole unit
+            rule = f"the units listed already have {shown(float(part))}, so it cannot be the sum over all units"
+            raise errors.OutOfRange(At("all_units", None, column), value=shown(float(whole)), rule=rule)
     if money == 0:
         raise errors.NoShareToTake("targets")
     return [exact(t) * people / money for t in targets]

@@ -4,7 +4,7 @@ import calendar
 import datetime as dt
 
 from udfs import errors
-from udfs.cells import shown
+from udfs.cells import FIRST_SAFE_DATE, shown
 from udfs.columns import same_length
 from udfs.errors import At
 from udfs.registry import Param, Result, Source, udf
@@ -125,6 +125,9 @@ def _deadline(i: int, end: dt.date | None, months: float | None) -> dt.date | er
     if months != int(months):
         return errors.OutOfRange(at, value=shown(months), rule="notice is counted in whole months")
     try:
-        return add_months(end, -int(months))
+        deadline = add_months(end, -int(months))
+        if deadline < FIRST_SAFE_DATE:
+            raise OverflowError(deadline)
+        return deadline
     except OverflowError:
         return errors.OutOfRange(at, value=shown(months), rule="it reaches back before the calendar begins, so check it")

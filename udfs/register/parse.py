@@ -92,7 +92,7 @@ def read_amount(cell: Any) -> Reading:
     """
     if cell is None or isinstance(cell, ExcelError):
         return Reading(error="excel_error", reason="which is an error") if cell else Reading()
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+    if isinstance(cell, (int, float, Decimal)) and not isinstance(cell, bool):
         return _amount(Decimal(str(cell)))
     return _text_amount(cell.strip()) if isinstance(cell, str) else _no_amount()
 

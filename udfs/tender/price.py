@@ -42,10 +42,10 @@ def _linear_above_lowest(prices: list[Fraction], settings: dict[str, Any]) -> Po
 
 
 def _highest_lowest(prices: list[Fraction], settings: dict[str, Any]) -> Points:
-    """F3: all points at the lowest price, none at the highest; `equal_value` of the points when all prices are equal."""
+    """F3: all points at the lowest price, none at the highest; `equal_value` points when all prices are equal."""
     lowest, highest = min(prices), max(prices)
     if lowest == highest:
-        return [exact(settings.get("equal_value", 1))] * len(prices)
+        return [settings.get("equal_share", Fraction(1))] * len(prices)
     return [(highest - p) / (highest - lowest) for p in prices]
 
 
@@ -54,8 +54,6 @@ def _linear_to_cap(prices: list[Fraction], settings: dict[str, Any]) -> Points:
     if "cap" not in settings or "optimum" not in settings:
         raise errors.Refused("parameters", reason="linear_to_cap needs the published cap and optimum; add both rows")
     cap, optimum = exact(settings["cap"]), exact(settings["optimum"])
-    if not cap > optimum >= 0:
-        raise errors.Refused("parameters", reason="the cap must lie above the optimum, which must not be negative; correct them")
     return [min(Fraction(1), max(Fraction(0), (cap - p) / (cap - optimum))) for p in prices]
 
 
@@ -86,7 +84,7 @@ OVER_CAP = ("non_compliant", "zero")
               blank="none"),
         Param("method", "Price formula, as published in the tender documents", kind="text", rank="scalar", unit="text",
               example="lowest_price_ratio", choices=tuple(METHODS)),
-        Param("max_points", "Points of the best price", kind="number", rank="scalar", unit="points", example=40, minimum=0),
+        Param("max_points", "Points of the best price", kind="number", rank="scalar", unit="points", example=40, above=0),
         Param("parameters", "Published settings of the formula, two columns: name and value (cap, optimum, over_cap, zero_point, "
               "equal_value, whole_percent, zero_price)", kind="any", rank="table", unit="name and value", example=[["zero_price", 0.01]],
               blank="none"),
@@ -115,7 +113,7 @@ def tender_price_points(
     A bid not admitted gets #N/A and enters no reference price. An admitted bid with a blank price is an error, so is a price of zero
     where the formula divides by it, unless the published setting zero_price names the amount that stands for it.
     """
-    settings = _settings(method, parameters)
+    settings = _settings(method, parameters, max_points)
     if admitted is not None and len(admitted) != len(prices):
         raise errors.LengthsDiffer("admitted", found=len(admitted), what="bids", other="prices", expected=len(prices))
     allowed = [i for i in range(len(prices)) if admitted is None or admitted[i]]
@@ -123,7 +121,7 @@ def tender_price_points(
     over = _over_cap(method, amounts, settings)
     counted = [i for i in allowed if i not in over]
     if not counted:
-        raise errors.Refused("prices", reason="no bid is admitted, so there is nothing to score; check the admitted column")
+        raise errors.Refused("prices", reason="no bid is left to score: each is not admitted or above the cap; check both")
     scores = dict(zip(counted, METHODS[method].score([amounts[i] for i in counted], settings), strict=True))
     out = errors.NotAvailable
     return [
@@ -133,7 +131,7 @@ def tender_price_points(
     ]  # fmt: skip
 
 
-def _settings(method: str, parameters: list[list[Any]] | None) -> dict[str, Any]:
+def _settings(method: str, parameters: list[list[Any]] | None, max_points: float) -> dict[str, Any]:
     """Name and value rows as a dictionary; an unknown name is refused, because a misspelt setting would be a silent default."""
     settings: dict[str, Any] = {}
     for row, cells in enumerate(parameters or []):
@@ -143,7 +141,21 @@ def _settings(method: str, parameters: list[list[Any]] | None) -> dict[str, Any]
         if name not in METHODS[method].settings:
             choices = ", ".join(METHODS[method].settings) or "none"
             raise errors.NotAChoice(At("parameters", row, 0), value=shown(name), choices=f"{choices} (the settings of {method})")
+        if name in settings:
+            raise errors.Refused(At("parameters", row, 0), reason=f"{name} is given twice; keep the published one")
         settings[name] = _setting(row, name, value)
+    return _consistent(settings, max_points)
+
+
+def _consistent(settings: dict[str, Any], max_points: float) -> dict[str, Any]:
+    """Settings that fit each other and the maximum; equal_value becomes a share of the maximum points."""
+    if {"cap", "optimum"} <= settings.keys() and not exact(settings["cap"]) > exact(settings["optimum"]) >= 0:
+        raise errors.Refused("parameters", reason="the cap must lie above the optimum, which must not be negative; correct them")
+    if "equal_value" in settings:
+        if not 0 <= settings["equal_value"] <= max_points:
+            rule = "equal_value must lie between 0 and max_points"
+            raise errors.OutOfRange("parameters", value=shown(settings["equal_value"]), rule=rule)
+        settings["equal_share"] = exact(settings["equal_value"]) / exact(max_points) if max_points else Fraction(1)
     return settings
 
 
@@ -159,6 +171,8 @@ def _setting(row: int, name: str, value: Any) -> Any:
             raise errors.NotLogical(at, value=shown(value))
     elif isinstance(value, (bool, str)):
         raise errors.NotANumber(at, value=shown(value))
+    elif name == "zero_price" and value <= 0:
+        raise errors.OutOfRange(at, value=shown(value), rule="the amount that stands for a zero price must be above zero")
     return value
 
 
@@ -177,8 +191,11 @@ def _price(row: int, price: float | None, method: Method, settings: dict[str, An
 
 def _over_cap(method: str, amounts: dict[int, Fraction], settings: dict[str, Any]) -> dict[int, errors.UdfError]:
     """Bids above the published cap that count as non-compliant: they get #N/A in their own row and enter nothing."""
-    if method != "linear_to_cap" or settings.get("over_cap", "non_compliant") == "zero" or "cap" not in settings:
+    over = [i for i, p in amounts.items() if method == "linear_to_cap" and "cap" in settings and p > exact(settings["cap"])]
+    if over and "over_cap" not in settings:
+        reason = "it lies above the cap; add the published setting over_cap: non_compliant, or zero if such a bid scores 0"
+        raise errors.Refused(At("prices", over[0]), reason=reason)
+    if settings.get("over_cap") == "zero":
         return {}
-    cap = exact(settings["cap"])
-    reason = "the price is above the published cap, so the bid is non-compliant; set over_cap to zero if the documents say it scores 0"
-    return {i: errors.NotAvailable(At("prices", i), reason=reason) for i, p in amounts.items() if p > cap}
+    reason = "the price is above the published cap, so the bid is non-compliant"
+    return {i: errors.NotAvailable(At("prices", i), reason=reason) for i in over}

@@ -17,7 +17,7 @@ from udfs.registry import Param, Result, Source, udf
         Param("weights", "Weight of each question", kind="number", rank="row", unit="points", example=[60, 40], minimum=0),
         Param("scale", "Every mark the scale allows", kind="number", rank="column", unit="marks", example=[0, 1, 2, 3, 4, 5],
               minimum=0),
-        Param("weights_total", "What the weights must add up to", kind="number", rank="scalar", unit="points", example=100, minimum=0),
+        Param("weights_total", "What the weights must add up to", kind="number", rank="scalar", unit="points", example=100, above=0),
     ],
     result=Result("column", "number", "points", "Quality points of each bid, unrounded"),
     sources=[
@@ -38,7 +38,7 @@ def tender_quality_points(
     """
     if len(marks[0]) != len(weights):
         raise errors.LengthsDiffer("weights", found=len(weights), what="questions", other="marks", expected=len(marks[0]))
-    adds_up_to("weights", weights, exact(weights_total))
+    adds_up_to("weights", weights, exact(weights_total), tolerance=Fraction(0))
     if max(scale) == 0:
         raise errors.OutOfRange("scale", value=0, rule="the highest mark must be above zero")
     return [_points(row, line, weights, scale) for row, line in enumerate(marks)]

@@ -8,7 +8,7 @@ from udfs.money import fifteen_digits
 from udfs.registry import Param, Result, Source, udf
 
 DIRECTIONS = ("higher", "lower")
-Key = tuple[Decimal, ...]
+Key = tuple[Decimal | None, ...]
 
 
 @udf(
@@ -42,13 +42,27 @@ def tender_rank(
 
     totals: n bids; tie_breakers: n x k; tie_directions: k; direction: higher or lower; admitted: n logicals. Result: rank, n.
     Totals are compared at 15 significant digits, as Excel compares them. Equal ranks mean that the chain did not decide.
-    Errors: #N/A in the row of a bid without a total or not admitted; #VALUE! for a bid without a tie-breaker.
+    Errors: #N/A in the row of a bid without a total or not admitted; #VALUE! when a tie depends on a
+    tie-breaker that is blank.
     """
     width = _check(totals, tie_breakers, tie_directions, admitted)
     signs = [_sign(direction)] + [_sign(d) for d in tie_directions or ["higher"] * width]
     keys = [_key(i, totals[i], (tie_breakers or [[]] * len(totals))[i], signs, admitted) for i in range(len(totals))]
-    counted = [k for k in keys if isinstance(k, tuple)]
-    return [1 + sum(other > key for other in counted) if isinstance(key, tuple) else key for key in keys]
+    counted = [(i, k) for i, k in enumerate(keys) if isinstance(k, tuple)]
+    return [1 + sum(_beats(other, key, j, i) for j, other in counted) if isinstance(key, tuple) else key for i, key in enumerate(keys)]
+
+
+def _beats(other: Key, key: Key, row_of_other: int, row: int) -> bool:
+    """Whether `other` goes before `key`; a tie-breaker is looked at only where everything before it is equal."""
+    if row_of_other == row:
+        return False
+    for column, (theirs, ours) in enumerate(zip(other, key, strict=True)):
+        if theirs is None or ours is None:
+            at = At("tie_breakers", row if ours is None else row_of_other, column - 1)
+            raise errors.BlankCell(at, remedy="a tie depends on it, so give it; a blank is not a zero")
+        if theirs != ours:
+            return theirs > ours
+    return False
 
 
 def _check(totals: list, tie_breakers: list[list] | None, tie_directions: list | None, admitted: list | None) -> int:
@@ -72,7 +86,5 @@ def _key(i: int, total: float | None, ties: list[float | None], signs: list[int]
         return errors.NotAvailable(At("admitted", i), reason="the bid is not admitted, so it has no rank")
     if total is None:
         return errors.NotAvailable(At("totals", i), reason="the bid has no total, so it has no rank; complete its scores")
-    for column, tie in enumerate(ties):
-        if tie is None:
-            return errors.BlankCell(At("tie_breakers", i, column), remedy="give the tie-breaker; a blank is not a zero")
-    return tuple(sign * fifteen_digits(float(value)) for sign, value in zip(signs, [total, *ties], strict=True))
+    values = zip(signs, [total, *ties], strict=True)
+    return tuple(None if value is None else sign * fifteen_digits(float(value)) for sign, value in values)

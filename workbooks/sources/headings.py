@@ -50,6 +50,14 @@ def find(book: Workbook, aliases: Mapping[str, tuple[str, ...]]) -> tuple[Header
     return best, findings
 
 
+def candidates(book: Workbook, aliases: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Names of all sheets whose header knows as many headings as the best one, in the order of the tabs."""
+    known = {normalised(alias): name for name, spellings in aliases.items() for alias in spellings}
+    headers = {sheet.name: _first_in(sheet, known)[0] for sheet in book.sheets.values()}
+    most = max((len(h.columns) for h in headers.values() if h), default=0)
+    return [name for name, header in headers.items() if header and len(header.columns) == most]
+
+
 def _first_in(sheet: Sheet, known: dict[str, str]) -> tuple[Header | None, list[Finding]]:
     for row in range(1, min(sheet.max_row, TOP_ROWS) + 1):
         cells = {c: sheet.cell(row, c) for c in range(1, sheet.max_column + 1)}

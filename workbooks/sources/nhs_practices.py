@@ -37,6 +37,9 @@ ALIASES = {
 TEXTS = ("practice", "name", "system", "ccg")
 NUMBERS = ("list", "general_and_acute", "community", "mental_health", "maternity", "avoidable_mortality", "prescribing", "market_forces",
            "ambulance")  # fmt: skip
+REMOTENESS = ("target_exc_k", "target_inc_k")
+INDICES = ("market_forces", "ambulance")
+WILDCARDS = ("*", "?", "~", "<", ">", "=")
 PUBLISHED = ("hchs", "target_exc_k", "target_inc_k", "overall", "need_index")
 REQUIRED = ("practice", "ccg", *NUMBERS)
 PRACTICE_CODE = re.compile(r"[A-Z]\d{5}")
@@ -91,7 +94,9 @@ def load(book: Workbook, progress: Callable[[int, int], None] | None = None) -> 
         return table
     table.unknown = header.unknown
     missing = [name for name in REQUIRED if name not in header.columns]
-    for name in missing:
+    if missing == list(INDICES):
+        missing_indices(table, header)
+    for name in missing if missing != list(INDICES) else ():
         spellings = " or ".join(f'"{a}"' for a in ALIASES[name])
         where = f"{header.sheet.name}!{header.row}:{header.row}"
         sentence = f"Column {spellings} is missing from the header in row {header.row}."
@@ -99,7 +104,29 @@ def load(book: Workbook, progress: Callable[[int, int], None] | None = None) -> 
     if not missing and not table.blocked:
         _Rows(table, header).read(progress)
         _flag_no_remoteness(table)
+    _flag_choice(table, header, book)
     return table
+
+
+def _flag_choice(table: PracticeTable, header: headings.Header, book: Workbook) -> None:
+    """Say which sheet was taken when there was a choice, and when it was hidden."""
+    others = [name for name in headings.candidates(book, ALIASES) if name != header.sheet.name]
+    if others:
+        sentence = f"Sheet {header.sheet.name} was read; {', '.join(others)} has such a table too and was not."
+        table.findings.append(Finding(header.sheet.name, "one table", "warn", sentence, "Remove the table that is not meant."))
+    if not header.sheet.visible:
+        sentence = f"Sheet {header.sheet.name}, which was read, is hidden."
+        table.findings.append(Finding(header.sheet.name, "hidden sheet", "note", sentence, "Check that it is the one meant."))
+
+
+def missing_indices(table: PracticeTable, header: headings.Header) -> None:
+    """The layouts of 2022/23 and later publish the finished weighted population without the cost indices behind it."""
+    where = f"{header.sheet.name}!{header.row}:{header.row}"
+    told = f" of {', '.join(header.vintages)}" if header.vintages else ""
+    lacking = "neither a market forces factor nor an emergency ambulance cost adjustment"
+    sentence = f"The table{told} has {lacking}, so no target can be computed."
+    remedy = "Give a workbook that publishes both (MFF_index and EACA_index), such as that of 2018/19, or add the two columns."
+    table.findings.append(Finding(where, "required columns", "block", sentence, remedy))
 
 
 class _Rows:
@@ -126,17 +153,27 @@ class _Rows:
         before = len(self.table.findings)
         texts = {n: self._text(n, row, cells[n]) for n in TEXTS if n in cells}
         numbers = {n: self._number(n, row, cells[n]) for n in NUMBERS}
-        published = {n: self._number(n, row, cells[n]) for n in PUBLISHED if cells.get(n) is not None}
+        published = {n: self._number(n, row, cells[n]) for n in PUBLISHED if n in cells and self._has(n, row, cells[n])}
         self._code(row, texts["practice"])
         if any(f.severity == "block" for f in self.table.findings[before:]):
             self.table.refused += 1
             return
         self.table.practices.append(Practice(texts, numbers, _remoteness(published), published))
 
+    def _has(self, name: str, row: int, cell: Cell) -> bool:
+        """Whether a published output is given; one gap in a column is told, because the comparison or the remoteness hangs on it."""
+        if cell is None and name in REMOTENESS:
+            sentence = f"{self.header.written[name]} is blank, so the remoteness of this practice is not known."
+            self._find(name, row, "remoteness is given", "block", sentence, "Fill it in, or remove both target columns.")
+        elif cell is None:
+            sentence = f"{self.header.written[name]} is blank, so this published column is not compared with ours."
+            self._find(name, row, "published columns are whole", "warn", sentence, "Fill it in if it is known.")
+        return cell is not None
+
     def _without_code(self, row: int, cells: dict[str, Cell]) -> None:
-        """Numbers without a code and without a CCG are a printed total: kept to compare with, never added in."""
+        """Numbers without any code or name are a printed total: kept to compare with, never added in."""
         amounts = {n: v for n, v in cells.items() if isinstance(v, float)}
-        if amounts and cells.get("ccg") is None:
+        if amounts and all(cells.get(name) is None for name in TEXTS):
             self.table.totals, self.table.total_rows = amounts, self.table.total_rows + 1
             return
         self.table.refused += 1
@@ -144,7 +181,7 @@ class _Rows:
 
     def _text(self, name: str, row: int, cell: Cell) -> str:
         if isinstance(cell, str):
-            return cell.strip().upper() if name == "practice" else cell.strip()
+            return self._clean(name, row, cell)
         if isinstance(cell, ExcelError):
             self._find(name, row, "no error cells", "block", f"The cell holds the error {cell}.", "Mend the cell in the source.")
         elif cell is not None:
@@ -154,14 +191,30 @@ class _Rows:
             self._find(name, row, "codes are given", "block", f"{self.header.written[name]} is blank.", "Fill it in.")
         return "" if cell is None else shown(cell)
 
+    def _clean(self, name: str, row: int, cell: str) -> str:
+        """Codes in capitals; signs a spreadsheet reads as a pattern would gather other units' rows."""
+        if name == "name":
+            return cell.strip()
+        if any(sign in cell for sign in WILDCARDS):
+            sentence = f"The code {shown(cell)} holds one of the signs {' '.join(WILDCARDS)}, which a spreadsheet reads as a pattern."
+            self._find(name, row, "codes are plain", "block", sentence, "Correct the code in the source.")
+        return cell.strip().upper()
+
     def _number(self, name: str, row: int, cell: Cell) -> float:
         heading = self.header.written[name]
         if isinstance(cell, float):
             if cell < 0:
                 self._find(name, row, "no negative populations", "block", f"{heading} is {shown(cell)}, which is negative.",
                            "Correct the number in the source.")  # fmt: skip
+            if cell == 0 and name in INDICES:
+                self._find(name, row, "indices are given", "block", f"{heading} is 0; a cost index is above zero.",
+                           "Find the missing index.")  # fmt: skip
             return cell
-        if cell is None:
+        if (row, self.header.columns[name]) in self.header.sheet.missing_cached:
+            sentence, remedy = f"{heading} is a formula nobody has calculated.", "Open the source in Excel, save it, and try again."
+        elif cell is None and name in INDICES:
+            sentence, remedy = f"{heading} is blank; a missing index is never 1 and never 0.", "Find the missing index."
+        elif cell is None:
             sentence, remedy = f"{heading} is blank; a blank is not a zero.", "Enter the number, 0 if nobody is meant."
         elif isinstance(cell, ExcelError):
             sentence, remedy = f"{heading} holds the error {cell}.", "Mend the cell in the source."

@@ -1,7 +1,9 @@
 """The command line: a host among hosts. Thin commands over the library; exit code 0 done and all checks hold, 1 done but a check
 fails, 2 bad input or usage and nothing written."""
 
+import json
 import sys
+from typing import NoReturn
 
 import typer
 
@@ -39,15 +41,25 @@ def main() -> None:
     try:
         app()
     except BadInput as problem:
-        show_findings(problem.findings)
-        say("Nothing was written.")
-        sys.exit(BAD_INPUT)
+        _refused(problem.findings)
     except WorkbookError as problem:
-        show_findings([Finding("", problem.code, "block", problem.sentence, problem.remedy)])
-        say("Nothing was written.")
-        sys.exit(BAD_INPUT)
+        _refused([Finding("", problem.code, "block", problem.sentence, problem.remedy)])
     except BrokenPipeError:
         sys.exit(0)  # the reader of our output had enough
+    except OSError as problem:
+        where = str(problem.filename or "")
+        remedy = "Check the name, the folder and the room on the disk."
+        _refused([Finding(where, "file", "block", f"{problem.strerror or problem}.", remedy)])
     except KeyboardInterrupt:
         say("Stopped; nothing was written.")
         sys.exit(BAD_INPUT)
+
+
+def _refused(findings: list[Finding]) -> NoReturn:
+    """What is wrong, as JSON on the output where JSON was asked for, else as a table."""
+    if "--json" in sys.argv:
+        sys.stdout.write(json.dumps({"written": False, "findings": [f.as_dict() for f in findings]}, ensure_ascii=False, indent=2) + "\n")
+    else:
+        show_findings(findings)
+        say("Nothing was written.")
+    sys.exit(BAD_INPUT)

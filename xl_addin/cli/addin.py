@@ -30,6 +30,8 @@ def build_addin(
         raise BadInput([Finding("--host", "known hosts", "block", f"There is no add-in for {host}.", f"Choose one of {', '.join(HOSTS)}.")])
     if not Path(out).resolve().parent.is_dir():
         raise BadInput([Finding("--out", "folder", "block", f"There is no folder {Path(out).parent}.", "Make it, or choose another one.")])
+    if Path(out).is_dir():
+        raise BadInput([Finding("--out", "file", "block", f"{out} is a folder.", "Give the name of a file inside it.")])
     try:
         build(out)
     except CannotBuild as problem:

@@ -33,14 +33,16 @@ def functions(as_json: Annotated[bool, typer.Option("--json", help="The whole re
 
 def call(
     name: Annotated[str, typer.Argument(help="Function name, such as CAPITATION_SPLIT.")],
-    arguments: Annotated[str, typer.Argument(help="Arguments as a JSON list, such as '[100, [1, 1, 1]]'.")] = "[]",
+    arguments: Annotated[
+        str, typer.Argument(help="Arguments as a JSON list, such as '[100, [1, 1, 1]]', or - to read them from the input.")
+    ] = "[]",
 ) -> None:
     """Call one function as a cell would, and print {"result": ...} or {"error": {"code": ..., "sentence": ...}}.
 
     A list stands for a line of cells, a list of lists for rows; blanks are null, dates are "2018-04-01", money is pounds. The answer has
     the shape the arguments are written in: rows in, rows out.
     """
-    answer = answered(name, arguments)
+    answer = answered(name, sys.stdin.read() if arguments == "-" else arguments)
     sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
     if "error" in answer:
         raise typer.Exit(2)

@@ -38,12 +38,12 @@ Public Function CAPITATION_TOTAL(amounts As Variant, Optional amounts_unit As Va
     CAPITATION_TOTAL = CwbCall("CAPITATION_TOTAL", Array(CwbIn(amounts), CwbIn(amounts_unit), CwbWhere()))
 End Function
 
-Public Function CAPITATION_OVERALL_POPULATION(targets As Variant, registered_lists As Variant, Optional target_total As Variant, Optional list_total As Variant) As Variant
-    CAPITATION_OVERALL_POPULATION = CwbCall("CAPITATION_OVERALL_POPULATION", Array(CwbIn(targets), CwbIn(registered_lists), CwbIn(target_total), CwbIn(list_total), CwbWhere()))
+Public Function CAPITATION_OVERALL_POPULATION(targets As Variant, registered_lists As Variant, Optional all_units As Variant) As Variant
+    CAPITATION_OVERALL_POPULATION = CwbCall("CAPITATION_OVERALL_POPULATION", Array(CwbIn(targets), CwbIn(registered_lists), CwbIn(all_units), CwbWhere()))
 End Function
 
-Public Function CAPITATION_SPLIT(total As Variant, weights As Variant, Optional keys As Variant, Optional method As Variant, Optional decimals As Variant) As Variant
-    CAPITATION_SPLIT = CwbCall("CAPITATION_SPLIT", Array(CwbIn(total), CwbIn(weights), CwbIn(keys), CwbIn(method), CwbIn(decimals), CwbWhere()))
+Public Function CAPITATION_SPLIT(total As Variant, weights As Variant, Optional keys As Variant, Optional method As Variant, Optional smallest_part As Variant) As Variant
+    CAPITATION_SPLIT = CwbCall("CAPITATION_SPLIT", Array(CwbIn(total), CwbIn(weights), CwbIn(keys), CwbIn(method), CwbIn(smallest_part), CwbWhere()))
 End Function
 
 Public Function REGISTER_STATUS(start_dates As Variant, end_dates_original As Variant, end_dates_current As Variant, as_at As Variant, Optional end_flags As Variant) As Variant
