@@ -62,8 +62,7 @@ def _end(process: multiprocessing.process.BaseProcess) -> None:
     if _METHOD == "forkserver":
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-    else:
-        process.kill()
+    process.kill()  # it may not have got as far as a group of its own
     process.join()
     process.close()
 
