@@ -48,6 +48,7 @@ def main(folders: list[str]) -> None:
     """The command; see the head of this file."""
     versions = ", ".join(f"{peer} {version(peer)}" for peer in PEERS)
     head = f"Limits for each file: {SECONDS} s, {MEMORY // MIB} MiB. Python {platform.python_version()}, {versions}.\n"
+    head += "Refused: the reader's own documented exceptions. Raw: any other, such as BadZipFile, ParseError or KeyError.\n"
     given = (section(Path(folder).name, measure(Path(folder), list(READERS), SECONDS, MEMORY, JOBS), {}) for folder in folders)
     text = "\n".join([head, *generated(), *given])
     OUT.parent.mkdir(exist_ok=True)
