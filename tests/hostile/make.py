@@ -3,8 +3,8 @@
     python3 -m tests.hostile.make FOLDER            then: python3 -m tests.hostile.run FOLDER
     python3 -m tests.hostile.make FOLDER --record   anew what is expected of the mutants, to be looked through in the diff
 
-The list is FOLDER/expected.txt: a file and "ok" or the code of its refusal. For originals and attacks the outcome is given by
-hand, with the attack; for the mutants it is what was found and looked through once, in mutants.txt beside this file.
+The list is FOLDER/expected.txt: a file and "ok" or the code of its refusal. For originals and attacks the outcome stands with
+each of them; for the mutants it is what the reader did when they were recorded, in mutants.txt beside this file, so that a change shows.
 """
 
 from __future__ import annotations
