@@ -96,7 +96,7 @@ def move_data(old: str, out: str, *, progress: Progress = silent) -> Outcome:
     """The data of an older workbook of ours in the newest template."""
     _not_onto_source(old, out)
     progress(f"Reading {old}")
-    book = read(old)
+    book = read(old, timeout=PATIENCE)
     work = _template(book).moved(book)
     return build(lambda findings: capitation_book.book(work, findings), out, progress, list(work.findings))
 
@@ -105,7 +105,7 @@ def roll_forward(old: str, out: str, *, progress: Progress = silent) -> Outcome:
     """The same workbook for the next financial year: structure kept, yearly figures emptied, parameters of the new year."""
     _not_onto_source(old, out)
     progress(f"Reading {old}")
-    book = read(old)
+    book = read(old, timeout=PATIENCE)
     work = capitation_book.rolled_forward(_template(book).moved(book))
     return build(lambda findings: capitation_book.book(work, findings), out, progress, list(work.findings))
 
@@ -137,6 +137,7 @@ def build(make: Callable[[tuple[Finding, ...]], Book], out: str, progress: Progr
     return outcome(out, [*findings, *calculated.findings, *saved.findings])
 
 
+PATIENCE = 90  # seconds for a workbook a person named or we made ourselves: a national one on a slow or busy laptop
 STEPS = {"functions": "Calling our functions", "cells": "Writing calculated values"}
 
 
@@ -147,7 +148,7 @@ def _worded(progress: Progress) -> Progress:
 
 def outcome(path: str, findings: list[Finding]) -> Outcome:
     """Verdict and checks as they stand in a saved workbook; one that is not of ours has none."""
-    book = read(path)
+    book = read(path, timeout=PATIENCE)
     filled = Filled(book)
     if not filled.has(MASTER):
         return Outcome(path, "Calculated, without checks of its own", findings=findings)
@@ -160,7 +161,7 @@ def recalculated(path: str, out: str, *, progress: Progress = silent, backups: s
     A file that is replaced is kept as a dated copy, in the folder `backups` or the usual one."""
     check_target(out)
     progress(f"Reading {path}")
-    book = read(path)
+    book = read(path, timeout=PATIENCE)
     calculated = recalculate(load(path), progress=_worded(progress))
     data = _told_in_sheet(calculated.data, Filled(book), calculated.findings)
     same = os.path.exists(out) and os.path.samefile(path, out)
@@ -201,7 +202,7 @@ def _not_onto_source(source: str, out: str) -> None:
 
 def _source(source: str) -> Workbook:
     if source != samples.NAME:
-        return read(source)
+        return read(source, timeout=PATIENCE)
     with samples.practices() as path:
         return read(path)
 
