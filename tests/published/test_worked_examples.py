@@ -49,7 +49,7 @@ def w01(examples) -> dict[str, list[float]]:
     streams = [list(pair) for pair in zip(cost, prescribing, strict=True)]
     quanta, sums = [given["B_H_k"], given["B_P_k"]], [given["sum_x"], given["sum_y"]]
     target = column("CAPITATION_TARGET", streams, quanta, None, sums)
-    overall = column("CAPITATION_OVERALL_POPULATION", target, get("GP_pop"), given["sum_target_inc_k"], given["sum_gp_pop"])
+    overall = column("CAPITATION_OVERALL_POPULATION", target, get("GP_pop"), [given["sum_target_inc_k"], given["sum_gp_pop"]])
     return {
         "WP_HCHS": hchs, "Target_exc_remote_£k": target, "Target_inc_remote_£k": target, "WP_Overall": overall,
         "Need_index": column("CAPITATION_NEED_INDEX", overall, get("GP_pop")),
@@ -81,7 +81,7 @@ def test_w01_our_dated_parameters_are_those_of_the_example(examples):
 @pytest.mark.parametrize(("method", "printed"), [("largest_remainder", "largest_remainder"), ("sainte_lague", "saintelague")])
 def test_w10_seats_as_printed_by_balinski_and_young(examples, example, method, printed):
     given = examples["W10"]["inputs"][example]
-    assert column("CAPITATION_SPLIT", given["seats"], given["votes"], None, method, 0) == examples["W10"]["expected"][example][printed]
+    assert column("CAPITATION_SPLIT", given["seats"], given["votes"], None, method, "pound") == examples["W10"]["expected"][example][printed]
 
 
 def split_pence(case: dict) -> list[float]:
