@@ -95,6 +95,10 @@ def _numerals(text: str) -> Iterator[float]:
 # ---- results worked out from withheld cells
 
 
+# Functions that choose cells while calculating, so that the text of a formula does not name them.
+_CHOOSING = ("INDIRECT(", "OFFSET(", "INDEX(", "CHOOSE(")
+
+
 class _Formula(NamedTuple):
     """A formula cell of the source, what it reads, and where it stands in the copy (None when it was left out)."""
 
@@ -103,6 +107,7 @@ class _Formula(NamedTuple):
     text: str
     reads: list[Block]
     here: str | None
+    traced: bool  # whether `reads` are all the cells it reads
 
 
 def results(wishes: list[Withheld], source: SourceFile, sheets: list[CopySheet]) -> Iterator[Finding]:
@@ -122,6 +127,13 @@ def results(wishes: list[Withheld], source: SourceFile, sheets: list[CopySheet])
     for formula in formulas:
         if formula.here and any(_touches(block, reached) for block in formula.reads):
             yield _result(formula, source, withheld)
+        elif formula.here and not formula.traced:
+            yield _unsure(formula)
+
+
+def _unsure(formula: _Formula) -> Finding:
+    sentence = f"{formula.here} shows a result whose cells cannot all be told (={formula.text[:60]}); it may rest on withheld cells."
+    return Finding(str(formula.here), "result_not_traced", "warn", sentence, "Look whether it gives them away; if so, withhold it too.")
 
 
 def _formulas(source: SourceFile, sheets: list[CopySheet], withheld: dict[str, set[Place]]) -> Iterator[_Formula]:
@@ -133,7 +145,8 @@ def _formulas(source: SourceFile, sheets: list[CopySheet], withheld: dict[str, s
                 continue
             text, copy = known.formula(*place) or "", copies.get(name)
             here = copy.here(place) if copy else None
-            yield _Formula(name, place, text, _read_by(text, resolver, name, place), cell_name(name, here) if here else None)
+            reads, traced = _read_by(text, resolver, name, place)
+            yield _Formula(name, place, text, reads, cell_name(name, here) if here else None, traced)
 
 
 def _by_way_of_unseen(formulas: list[_Formula], withheld: dict[str, set[Place]]) -> dict[str, set[Place]]:
@@ -154,13 +167,15 @@ def _not_looked_at() -> Finding:
     return Finding("", "formulas_not_checked", "block", sentence, "Publish fewer sheets, or accept it with --accept-leaks.")
 
 
-def _read_by(text: str, resolver: Resolver, sheet: str, place: Place) -> list[Block]:
+def _read_by(text: str, resolver: Resolver, sheet: str, place: Place) -> tuple[list[Block], bool]:
+    """The rectangles a formula reads, and whether those are all: not so with several sheets at once, a name that is a formula, INDIRECT."""
     try:
         tokens = Tokenizer(f"={text}").items
     except (TokenizerError, IndexError):  # not Excel's grammar; nothing can be told
-        return []
-    ranges = (t.value for t in tokens if t.type == Token.OPERAND and t.subtype == Token.RANGE)
-    return [block for value in ranges if (block := resolver.block(value, sheet, place))]
+        return [], False
+    blocks = [resolver.block(t.value, sheet, place) for t in tokens if t.type == Token.OPERAND and t.subtype == Token.RANGE]
+    chosen = any(t.type == Token.FUNC and t.value.upper() in _CHOOSING for t in tokens)
+    return [block for block in blocks if block], not chosen and None not in blocks
 
 
 def _touches(block: Block, reached: dict[str, set[Place]]) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,10 +15,11 @@ from pathlib import Path
 
 from udfs.findings import Finding, holds
 from workbooks import accessibility, ods
+from workbooks.backup import Backups
 from workbooks.copy_sheets import CopySheet, copied
 from workbooks.copy_writer import write
 from workbooks.csvout import csv_files
-from workbooks.errors import refuse
+from workbooks.errors import WorkbookError, refuse
 from workbooks.heading_rows import guessed_tables
 from workbooks.leaks import repeats, results
 from workbooks.regenerate import BadInput
@@ -36,11 +38,13 @@ from workbooks.share import (
     put_table,
 )
 from workbooks.sheetxml import Area
-from workbooks.side_files import put
+from workbooks.side_files import check_side_file, put
 from workbooks.source_file import SourceFile, open_source
 from workbooks.withholding import Withheld, apply, parse
 
 WITHHELD = "What is withheld"
+CSV_NAME = re.compile(r"_\d\d_.+\.csv")
+MOST_STRETCHES = 20  # areas named in one line of the list of what is withheld
 LIST_HEADINGS = ("Where in this copy", "Cells", "Reason in place", "Basis")
 
 
@@ -67,15 +71,27 @@ def publish(
         if not accept_leaks:
             raise BadInput(made.findings)
         made.findings = [replace(f, severity="warn") if f.severity == "block" else f for f in made.findings]
-    opened = ods.ods_bytes(made.data) if ods_out else b""
-    save(out, made.data)
+    beside = {Path(ods_out): ods.ods_bytes(made.data)} if ods_out else {}
     if csv_folder:
-        for name, data in csv_files(Path(out).stem, made.sheets, made.date1904).items():
-            put(Path(csv_folder) / name, data)
-    if ods_out:
-        put(ods_out, opened)
+        files = csv_files(Path(out).stem, made.sheets, made.date1904)
+        _no_older_files(Path(csv_folder), Path(out).stem, set(files))
+        beside |= {Path(csv_folder) / name: data for name, data in files.items()}
+    for path_beside in beside:
+        check_side_file(path_beside)
+    save(out, made.data, backups=Backups.of(out))
+    for path_beside, data in beside.items():
+        put(path_beside, data)
     made.findings += accessibility.check(out)
     return made
+
+
+def _no_older_files(folder: Path, stem: str, names: set[str]) -> None:
+    """CSV files of an earlier copy that this one would not replace may hold what is now withheld."""
+    older = sorted(p.name for p in folder.glob("*.csv") if CSV_NAME.fullmatch(p.name.removeprefix(stem)) and p.name.startswith(stem))
+    left = [name for name in older if name not in names]
+    if left:
+        sentence = f"{folder} holds {', '.join(left[:3])} of an earlier copy, which this one would not replace."
+        raise WorkbookError("older_side_files", sentence, "Move the earlier CSV files away, or choose an empty folder; then try again.")
 
 
 def _check_beside(csv_folder: str | os.PathLike[str] | None, ods_out: str | os.PathLike[str] | None) -> None:
@@ -93,10 +109,10 @@ def make_publishable(source: SourceFile, asked: Sequence[str], as_at: dt.date, *
     sheets = copied(source, with_hidden=False, left_out=left_out)
     check_any(source, sheets)
     count_dropped(source, left_out)
+    for wish in wishes:  # before headings are guessed: only the headings of real tables are sure not to be names of people
+        apply(wish, source, sheets)
     for sheet in sheets:
         sheet.tables = sheet.tables or guessed_tables(sheet)
-    for wish in wishes:
-        apply(wish, source, sheets)
     told = {name: number for name, number in left_out.items() if number}
     title = title or f"{source.name}, publishable copy"
     front = _front(source, sheets, wishes, as_at, title, told)
@@ -130,11 +146,31 @@ def _list(wishes: list[Withheld], sheets: list[CopySheet], taken: list[str]) -> 
 
 
 def _where(wish: Withheld, by_source: dict[str | None, str]) -> str:
+    """The cells themselves, as stretches down each column; never a rectangle that takes in cells that are kept."""
     if not wish.here:
         return "not in this copy"
-    rows, columns = [row for row, _ in wish.here], [column for _, column in wish.here]
-    area = Area(min(rows), min(columns), max(rows), max(columns))
-    return f"{by_source[wish.block.sheet]}!{area.text}"
+    stretches: list[Area] = []
+    for row, column in sorted(wish.here, key=lambda place: (place[1], place[0])):
+        last = stretches[-1] if stretches else None
+        if last and (last.left, last.bottom + 1) == (column, row):
+            stretches[-1] = last._replace(bottom=row)
+        else:
+            stretches.append(Area(row, column, row, column))
+    told = ", ".join(area.text for area in _side_by_side(stretches)[:MOST_STRETCHES])
+    more = " and more" if len(_side_by_side(stretches)) > MOST_STRETCHES else ""
+    return f"{by_source[wish.block.sheet]}!{told}{more}"
+
+
+def _side_by_side(stretches: list[Area]) -> list[Area]:
+    """Stretches over the same rows of neighbouring columns as one area."""
+    joined: list[Area] = []
+    for area in sorted(stretches, key=lambda a: (a.top, a.bottom, a.left)):
+        last = joined[-1] if joined else None
+        if last and (last.top, last.bottom, last.right + 1) == (area.top, area.bottom, area.left):
+            joined[-1] = last._replace(right=area.right)
+        else:
+            joined.append(area)
+    return joined
 
 
 def _already_gone(wishes: list[Withheld]) -> list[Finding]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from udfs.cells import Cell
 from udfs.findings import Finding
+from workbooks.backup import Backups
 from workbooks.cell_looks import Look
 from workbooks.copy_sheets import CopySheet, copied
 from workbooks.copy_writer import write
@@ -50,7 +51,7 @@ def share(path: str | os.PathLike[str], out: str | os.PathLike[str], *, with_hid
     """Writes a copy of values only to `out`. Raises WorkbookError when the source cannot be read or the copy not written."""
     check_out(path, out)
     made = make_copy(open_source(path), with_hidden=with_hidden)
-    save(out, made.data)
+    save(out, made.data, backups=Backups.of(out))
     return made
 
 
