@@ -178,7 +178,7 @@ def test_only_the_last_calls_are_remembered(monkeypatch):
 def test_a_fault_of_ours_is_told_as_ours_and_never_raised():
     register(name="tender_example", label="Breaks.", params=[PARAM])
     broken = REGISTRY["TENDER_EXAMPLE"]
-    REGISTRY["TENDER_EXAMPLE"] = type(broken)(**{**vars(broken), "function": lambda totals: 1 / 0})
+    REGISTRY["TENDER_EXAMPLE"] = broken._replace(function=lambda totals: 1 / 0)
     assert dispatch.call("TENDER_EXAMPLE", [[1]], where="Sheet1!A1") == [["#VALUE!"]]
     assert "TENDER_EXAMPLE failed inside (ZeroDivisionError); this is a fault of the toolkit" in dispatch.sentence("Sheet1!A1")
 

@@ -4,16 +4,14 @@ Lives as long as the process: after a restart a cell must be recalculated before
 """
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from udfs.registry import Udf
 
 MOST_CALLS = 20_000  # more than any sheet has calls that people ask about; keeps a day-long session small
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """What was asked, what came back, and the sentences of what went wrong."""
 
     udf: Udf | None

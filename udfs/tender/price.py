@@ -5,9 +5,8 @@ the formula says so. A bid that is not admitted enters no reference price.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from udfs import errors
 from udfs.cells import shown
@@ -18,8 +17,7 @@ from udfs.registry import Param, Result, Source, udf
 Points = list[Fraction]
 
 
-@dataclass(frozen=True)
-class Method:
+class Method(NamedTuple):
     """A price formula: the fraction of the maximum points for each admitted price, and the settings it needs published."""
 
     score: Callable[[list[Fraction], dict[str, Any]], Points]
