@@ -145,6 +145,14 @@ def properties(**values):
     return tuple(PropertyValue(name, 0, value, 0) for name, value in values.items())
 
 
+def office_environment():
+    """The office brings its own Python and looks for its home along PATH: another Python in front of it stops it at once."""
+    office = os.path.dirname(shutil.which("soffice") or "/usr/bin/soffice")
+    left_out = ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH")
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
+    return kept | {"PATH": os.pathsep.join([office, "/usr/bin", "/bin", "/usr/sbin", "/sbin"])}
+
+
 def install(oxt, profile):
     """Install the extension into a private profile. unopkg refuses root, so root installs as nobody."""
     stage = Path(tempfile.mkdtemp())
@@ -156,7 +164,7 @@ def install(oxt, profile):
             os.chown(path, NOBODY, NOBODY)
         command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command]
     try:
-        subprocess.run(command, env=dict(os.environ, HOME=str(stage)), check=True)
+        subprocess.run(command, env=dict(office_environment(), HOME=str(stage)), check=True)
     finally:
         shutil.rmtree(stage)
     if root:
@@ -171,7 +179,7 @@ class Office:
         self.process = subprocess.Popen([
             "soffice", f"-env:UserInstallation={Path(profile).as_uri()}", f"--accept=pipe,name={pipe};urp;",
             "--headless", "--invisible", "--norestore", "--nologo", "--nodefault", "--nofirststartwizard",
-        ], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+        ], env=office_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
         self.desktop = self._connect(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
 
     def _connect(self, address):
