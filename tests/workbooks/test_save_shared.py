@@ -6,6 +6,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,8 @@ def test_a_lock_libreoffice_left_behind_on_this_computer_is_told_as_such_and_sti
     running = target.parent.parent / "soffice.bin"
     shutil.copy("/bin/sleep", running)
     with subprocess.Popen([running, "60"]) as libreoffice:
+        while Path(f"/proc/{libreoffice.pid}/comm").read_text().strip() != "soffice.bin":
+            time.sleep(0.01)  # a process takes its name a moment after it has started
         refused("in_use", target)
         libreoffice.kill()
     if any(p.read_text().strip() in ("soffice.bin", "oosplash") for p in Path("/proc").glob("[0-9]*/comm") if p.exists()):
