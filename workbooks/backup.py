@@ -18,6 +18,7 @@ from pathlib import Path
 from udfs.findings import Finding
 from workbooks.durable import PRIVATE, as_workbook_error, reason, settle, stored, temporary, write_new
 from workbooks.errors import refuse
+from workbooks.guard import check_address
 from workbooks.leftovers import sweep
 
 # Beside the workbook: whoever may see the workbook knows where its backups are, and they move and are archived with it.
@@ -63,6 +64,7 @@ class Backups:
         """
         workbook = Path(os.path.realpath(path))
         choice = os.fspath(chosen or os.environ.get(FOLDER_SETTING) or "")
+        check_address(choice)
         if not choice:
             return cls(workbook, workbook.parent / FOLDER_NAME)
         parent = workbook.parent

@@ -69,7 +69,7 @@ class SheetStream:
         self.columns: dict[str, int] = {}
         self.buffer: list[str] = []
         self.row = self.column = 0
-        self.numbered = False
+        self.digits = ""  # of the row as the file numbers it
         self.shared_firsts: dict[str, int] = {}
         self.type = "n"
         self.value: str | None = None
@@ -77,7 +77,7 @@ class SheetStream:
         self.formula_attributes: dict[str, str] = {}
         self.inline: list[str] | None = None
         self.phonetic, self.in_order = False, True
-        self.starts = {_C: self.start_cell, _V: self.start_text, _F: self.start_formula, _ROW: self.start_row,
+        self.starts = {_C: self.start_cell, _F: self.start_formula, _ROW: self.start_row,
                        _IS: self.start_inline, T: self.start_text, RPH: self.start_phonetic}
         self.ends = {_C: self.end_cell, _V: self.end_value, _F: self.end_formula, T: self.end_text,
                      RPH: self.end_phonetic}
@@ -99,14 +99,15 @@ class SheetStream:
         parser.CharacterDataHandler = self.buffer.append
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        handler = self.starts.get(name)
-        if handler:
-            handler(attributes)
+        # <v> first and without a call: it comes once for every cell.
+        if name == _V:
+            self.buffer.clear()
+        elif name in self.starts:
+            self.starts[name](attributes)
 
     def end(self, name: str) -> None:
-        handler = self.ends.get(name)
-        if handler:
-            handler()
+        if name in self.ends:
+            self.ends[name]()
 
     def _check_root(self, name: str) -> None:
         if name.startswith("http://purl.oclc.org/ooxml/"):
@@ -116,7 +117,7 @@ class SheetStream:
 
     def start_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r")
-        self.numbered = number is not None
+        self.digits = number or ""
         if number is None:
             self.row += 1
         elif _ADDRESS.fullmatch("A" + number) and int(number) <= MAX_ROWS:
@@ -131,6 +132,8 @@ class SheetStream:
         reference = attributes.get("r")
         if reference is None:
             self.column += 1
+        elif self.digits and reference.endswith(self.digits) and reference[: -len(self.digits)] in self.columns:
+            self.column = self.columns[reference[: -len(self.digits)]]  # as nearly every cell: in its row, in a known column
         else:
             self._locate(reference)
         if not 1 <= self.row <= MAX_ROWS or self.column > MAX_COLUMNS:
@@ -148,7 +151,7 @@ class SheetStream:
             for letter in letters:
                 column = column * 26 + ord(letter) - 64
             self.columns[letters] = column
-        if self.numbered and int(digits) != self.row:  # readers differ on which of the two counts
+        if self.digits and int(digits) != self.row:  # readers differ on which of the two counts
             raise refuse("bad_cell", sheet=self.sheet, cell=reference, reason=f"it stands in row {self.row}")
         self.row, self.column = int(digits), column
 
@@ -171,7 +174,7 @@ class SheetStream:
     def end_value(self) -> None:
         if self.value is not None:  # readers differ on which of the two counts
             raise self._bad("it holds two values")
-        self.value = "".join(self.buffer)
+        self.value = self.buffer[0] if len(self.buffer) == 1 else "".join(self.buffer)
 
     def end_text(self) -> None:
         if self.inline is not None and not self.phonetic:
@@ -183,7 +186,11 @@ class SheetStream:
             raise self._bad("its formula is longer than 8,192 characters")
 
     def end_cell(self) -> None:
-        kind, value = self._typed()
+        if self.type == "n" and self.value:  # without a call, as most cells are numbers
+            text = self.value.strip()
+            kind, value = (NUMBER, self._number(text)) if text else (NO_RESULT, None)
+        else:
+            kind, value = self._typed()
         if self.formula is not None:
             self._keep_formula()
         elif value is None:
@@ -198,10 +205,8 @@ class SheetStream:
             raise refuse("too_many_cells", limit=f"{MAX_CELLS:,}", sheet=self.sheet)
 
     def _typed(self) -> tuple[str, float | str | bool | None]:
-        """Kind and value of the cell just read; NO_RESULT and None when nothing is stored."""
+        """Kind and value of the cell just read when it is no number; NO_RESULT and None when nothing is stored."""
         text, stored_as = self.value, self.type
-        if stored_as == "n" and text:  # first, as most cells are numbers
-            return (NUMBER, self._number(text.strip())) if not text.isspace() else (NO_RESULT, None)
         if stored_as == "inlineStr":
             return (NO_RESULT, None) if self.inline is None else (TEXT, self._text(decoded("".join(self.inline))))
         if text is None:

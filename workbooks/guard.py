@@ -39,6 +39,8 @@ _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _CHUNK = 256 * 1024
 _SLICE = 16 * 1024
 _XML_NAMES = (".xml", ".rels", ".vml")
+# Addresses as Office programs hand them on: davs://, https:\\, file:, ms-excel:ofe|u|https://, and a web folder as a network path.
+_ADDRESS = re.compile(r"(?i)[a-z][a-z0-9+.-]+:[\\/]{2}|(?:https?|ftp):[\\/]|file:|ms-[\w-]+:|[\\/]{2}[^\\/]*(?:@ssl|\.sharepoint\.com)")
 _BEFORE_ROOT = re.compile(r"(?:\s++|<\?(?s:.*?)\?>|<!--(?s:.*?)-->)*+")
 
 
@@ -57,8 +59,8 @@ def load(path: str | os.PathLike[str]) -> bytes:
 
 
 def check_address(path: str) -> None:
-    """Refuses an address on the web: nothing here ever uses the network."""
-    if re.match(r"(?i)(https?|ftp|file):/", path):
+    """Refuses an address: nothing here ever uses the network. To be asked before a path is made absolute, which hides what it was."""
+    if _ADDRESS.match(path):
         raise refuse("web_address", path=path)
 
 

@@ -30,6 +30,10 @@ Cell = None | float | str | bool | ExcelError
 # For the child; putting its answer together takes up to a third as long again, and a person waits no longer than 20 seconds
 # without wondering. Some two million cells on an ordinary desk computer.
 DEFAULT_SECONDS = 14
+# A dense sheet needs 0.8 seconds for a MiB of its file (20 MiB, 2.5 million numbers: 16 seconds), and a busy computer twice that.
+# Counted by the file as it is packed: a bomb is small and gains nothing. Nobody is kept longer than the last of these.
+SECONDS_FOR_A_MIB = 1.6
+MOST_SECONDS = 90
 # Less than any computer of a finance team has free, more than any workbook of theirs needs.
 DEFAULT_MEMORY = 1024 * guard.MIB
 # Places come from the child as (row - 1) * 16384 + column - 1.
@@ -114,17 +118,24 @@ class Workbook:
         raise refuse("no_such_sheet", sheet=name)
 
 
-def read(path: str | os.PathLike[str], *, timeout: float = DEFAULT_SECONDS, memory: int = DEFAULT_MEMORY) -> Workbook:
-    """Reads an .xlsx or .xlsm file; a child process has `timeout` seconds and `memory` bytes. Raises WorkbookError and no other."""
+def read(path: str | os.PathLike[str], *, timeout: float | None = None, memory: int = DEFAULT_MEMORY) -> Workbook:
+    """Reads an .xlsx or .xlsm file; a child process has `timeout` seconds and `memory` bytes. Raises WorkbookError and no other.
+
+    Without a `timeout` the time grows with the file, as `seconds_for` says."""
     try:
         return _read(path, timeout, memory)
     except MemoryError:  # this process may be under a limit of its own
         raise refuse("too_much_memory", limit=memory // guard.MIB) from None
 
 
-def _read(path: str | os.PathLike[str], timeout: float, memory: int) -> Workbook:
+def seconds_for(size: int) -> float:
+    """How long a file of `size` bytes may take: 14 seconds up to 8.75 MiB, then longer in step with it, 90 at most."""
+    return min(max(DEFAULT_SECONDS, math.ceil(size / guard.MIB * SECONDS_FOR_A_MIB)), MOST_SECONDS)
+
+
+def _read(path: str | os.PathLike[str], timeout: float | None, memory: int) -> Workbook:
     data = guard.load(path)
-    lines = _ask_child(data, timeout, memory)
+    lines = _ask_child(data, seconds_for(len(data)) if timeout is None else timeout, memory)
     book = lines[0]
     sheets = {line["name"]: _sheet(line) for line in lines[1:-1]}
     digest = hashlib.sha256(data).hexdigest()

@@ -10,7 +10,6 @@ import contextlib
 import hashlib
 import io
 import os
-import re
 import shutil
 import zipfile
 import zlib
@@ -28,8 +27,6 @@ from workbooks.reader import read
 
 # What we write ourselves may take longer to read back than a stranger's file is given.
 _READ_BACK_SECONDS = 120
-# Addresses as Office programs hand them on: davs://, https:\\, ms-excel:ofe|u|https://, and a web folder as a network path.
-_WEB = re.compile(r"(?i)[a-z][a-z0-9+.-]+:[\\/]{2}|ms-\w+:|[\\/]{2}[^\\/]*(?:@ssl|\.sharepoint\.com)")
 _GONE = "the file is gone"
 
 
@@ -59,7 +56,7 @@ def save(
     readers and have the `expected_totals`; with `readable` false (a restored file) only its bytes and checksums count.
     """
     text = os.fspath(path)
-    refuse_web_address(text)
+    check_address(text)
     target = _target(text)
     check_free(target)
     before = _sha256(target)
@@ -84,7 +81,7 @@ def save(
 def check_target(path: str | os.PathLike[str]) -> None:
     """Refuses at once what `save` of a new workbook would refuse in the end, so that nobody waits for nothing."""
     text = os.fspath(path)
-    refuse_web_address(text)
+    check_address(text)
     if not text.lower().endswith(".xlsx"):
         raise refuse("wrong_ending", path=text)
     check_free(_target(text))
@@ -104,7 +101,7 @@ def restore(path: str | os.PathLike[str], which: str = "", folder: str | os.Path
     `folder` is where backups are kept when not in the usual place. Raises WorkbookError and leaves `path` as it was.
     """
     text = os.fspath(path)
-    refuse_web_address(text)
+    check_address(text)
     target = _target(text)
     backups = Backups.of(target, folder)
     source = backups.find(which)
@@ -112,13 +109,6 @@ def restore(path: str | os.PathLike[str], which: str = "", folder: str | os.Path
     if hashlib.sha256(data).hexdigest() == present:
         return Restored(source, None)
     return Restored(source, save(target, data, expected_sha256=present, backups=backups, readable=False))
-
-
-def refuse_web_address(path: str) -> None:
-    """Raises the WorkbookError for an address; to be asked before a path is made absolute, which hides what it was."""
-    check_address(path)
-    if _WEB.match(path):
-        raise refuse("web_address", path=path)
 
 
 def _target(path: str) -> Path:

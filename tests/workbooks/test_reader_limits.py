@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from tests.hostile.attacks import ATTACKS
 from tests.hostile.attempt import attempt
 from tests.hostile.packages import BOOK, SHEET, changed, healthy, with_cells, without
 from workbooks import guard, windows_limit
 from workbooks.errors import WorkbookError
-from workbooks.reader import read
+from workbooks.reader import read, seconds_for
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,6 +63,13 @@ def test_time_and_memory_are_limited(tmp_path):
     assert "longer than 0.2 seconds" in refused("too_slow", file, timeout=0.2).sentence
     if sys.platform.startswith("linux"):
         refused("too_much_memory", file, memory=80 * guard.MIB)
+
+
+def test_a_large_file_has_more_time_and_a_small_one_that_swells_has_not():
+    """Whole minutes for what is large on the disk; 14 seconds for any bomb, which is small there. By hand: 1.6 s for each MiB."""
+    seconds = [seconds_for(size * guard.MIB) for size in (0, 8, 20, 50, 128)]
+    assert seconds == [14, 14, 32, 80, 90]
+    assert max(len(attack.build()) for attack in ATTACKS) < 8 * guard.MIB
 
 
 def test_a_missing_sheet_is_named(tmp_path):

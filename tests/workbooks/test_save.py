@@ -23,6 +23,7 @@ from tests.workbooks.saved_book import (
     untouched,
 )
 from workbooks import save as saving
+from workbooks.backup import Backups
 from workbooks.errors import WorkbookError
 from workbooks.reader import read
 from workbooks.save import restore, save
@@ -57,14 +58,16 @@ def test_permissions_and_links_are_kept(target):
         "https://example.sharepoint.com/sites/finance/register.xlsx", r"https:\\example.sharepoint.com\sites\finance\register.xlsx",
         "HTTP://example.org/a.xlsx", "davs://example.org/a.xlsx", "ms-excel:ofe|u|https://example.sharepoint.com/a.xlsx",
         r"\\example.sharepoint.com@SSL\DavWWWRoot\sites\finance\register.xlsx", "//example.sharepoint.com/sites/register.xlsx",
+        "file:///C:/finance/register.xlsx", "file:register.xlsx",
     ],
 )  # fmt: skip
 def test_an_address_on_the_web_is_told_as_one(tmp_path, monkeypatch, address):
     monkeypatch.chdir(tmp_path)
     assert "the folder it is synced to" in refused("web_address", address).remedy
-    with pytest.raises(WorkbookError) as caught:
-        restore(address)
-    assert caught.value.code == "web_address" and list(tmp_path.iterdir()) == []
+    for use in (restore, read, lambda there: Backups.of("register.xlsx", there)):
+        with pytest.raises(WorkbookError) as caught:
+            use(address)
+        assert caught.value.code == "web_address" and list(tmp_path.iterdir()) == []
 
 
 def test_places_that_are_none(target, tmp_path):

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from workbooks import save as saving
 from workbooks.backup import FOLDER_SETTING, Backups
+from workbooks.guard import check_address
 from xl_addin.cli.shown import say, show_findings
 
 Folder = Annotated[
@@ -22,7 +23,7 @@ Book = Annotated[str, typer.Argument(help="The workbook.")]
 
 def backups(book: Book, folder: Folder = None, as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
     """List the backups of a workbook, the newest first."""
-    saving.refuse_web_address(book)
+    check_address(book)
     kept = Backups.of(book, folder)
     listed = kept.listed()
     if as_json:

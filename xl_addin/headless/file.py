@@ -147,7 +147,7 @@ class FileSheet:
 
 
 def _absolute(path: str | os.PathLike[str]) -> Path:
-    save.refuse_web_address(os.fspath(path))
+    guard.check_address(os.fspath(path))
     return Path(os.path.abspath(os.fspath(path)))
 
 
