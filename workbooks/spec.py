@@ -65,7 +65,10 @@ class Lines:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a grid: given values, a native formula a row, or one array formula over all rows."""
+    """A column of a grid: given values, a native formula a row, one array formula over all rows, or a part of the grid's spill.
+
+    `choices` are offered as a drop-down: texts, or the grid and column that list them.
+    """
 
     name: str
     header: str
@@ -74,11 +77,21 @@ class Column:
     values: tuple[Value, ...] | None = None
     formula: RowFormula | None = None
     array: CellFormula | None = None
+    choices: tuple[str, ...] = ()
+    choices_from: tuple[str, str] | None = None
+
+    @property
+    def spilled(self) -> bool:
+        """Whether the grid's one spilling formula fills this column."""
+        return self.values is None and self.formula is None and self.array is None
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A table area. `table` makes it a real Excel table (input data); spilling functions stand outside tables."""
+    """A table area. `table` makes it a real Excel table (input data); spilling functions stand outside tables.
+
+    `spill` is one formula that answers with a table: it fills the columns that have no content of their own, which stand side by side.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -86,6 +99,7 @@ class Grid:
     title: str = ""
     table: bool = False
     role: str = "Calculation"
+    spill: CellFormula | None = None
 
 
 @dataclass(frozen=True)
@@ -128,7 +142,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Chart:
-    """A native chart of one grid."""
+    """A native chart of one grid: "bar", "stacked" (bars built up of the values) or "line"."""
 
     title: str
     grid: str

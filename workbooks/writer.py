@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import itertools
 import math
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -15,7 +14,22 @@ from workbooks import styles
 from workbooks.exact_sheet import ExactWorksheet
 from workbooks.layout import CHECK_HEADERS, INPUT_HEADERS, PLAIN_INPUT_HEADERS, Area, Places, layout, quoted
 from workbooks.named_styles import name_styles
-from workbooks.spec import Book, Chart, Check, Checks, Grid, Input, Inputs, Lines, Notes, Rows, Sheet, Value
+from workbooks.native_chart import native_chart
+from workbooks.spec import (
+    Book,
+    Chart,
+    Check,
+    Checks,
+    Column,
+    Grid,
+    Input,
+    Inputs,
+    Lines,
+    Notes,
+    Rows,
+    Sheet,
+    Value,
+)
 
 MASTER = "Checks.Master"
 FINDINGS = "findings"
@@ -63,6 +77,7 @@ class _Writer:
         self.file, self.book, self.places = file, book, places
         self.formats: dict[tuple[str, str], Any] = {}
         self.widths: tuple[float, ...] = ()
+        self.grid_widths: dict[int, float] = {}
 
     def format(self, role: str, number: str = "general") -> Any:
         key = (role, number)
@@ -90,7 +105,7 @@ class _Writer:
 
     def sheet(self, sheet: Sheet) -> None:
         ws = self.file.add_worksheet(sheet.name, ExactWorksheet)
-        self.widths = sheet.widths
+        self.widths, self.grid_widths = sheet.widths, {}
         for column, width in enumerate(sheet.widths):
             ws.set_column(column, column, width)
         ws.write_string(0, 0, sheet.title, self.format("Book title"))
@@ -199,8 +214,11 @@ class _Writer:
         numbers = [i for i, c in enumerate(block.columns) if c.number != "text"]
         self.headers(ws, area, headers, widths, numbers)
         for index, column in enumerate(block.columns):
-            ws.set_column(index, index, column.width)
+            self.grid_widths[index] = max(self.grid_widths.get(index, 0), column.width)  # grids of one sheet share its columns
+            ws.set_column(index, index, self.grid_widths[index])
             self._column(ws, block, area, index)
+            self._offer(ws, column, area, index)
+        self._spill(ws, block, area)
         if block.table:
             columns = [{"header": c.header} for c in block.columns]
             where = (area.header - 1, 0, area.last - 1, len(block.columns) - 1)
@@ -209,18 +227,38 @@ class _Writer:
 
     def _column(self, ws: Worksheet, block: Grid, area: Area, index: int) -> None:
         column = block.columns[index]
+        if column.spilled:
+            return
         if column.array:
-            made = self.format(block.role, column.number)
-            where = (area.first - 1, index, area.last - 1, index)
-            ws.write_array_formula(*where, "{=" + column.array(self.places) + "}", made, 0)
-            for row in range(area.first, area.last):  # the writer fills an array's other cells without their format
-                ws.write_number(row, index, 0, made)
+            self._array(ws, block, area, column.array(self.places), [index])
             return
         for i, row in enumerate(range(area.first - 1, area.last)):
             if column.formula:
                 self.formula(ws, row, index, column.formula(self.places, i), block.role, column.number)
             else:
                 self.value(ws, row, index, column.values[i], block.role, column.number)
+
+    def _spill(self, ws: Worksheet, block: Grid, area: Area) -> None:
+        if block.spill:
+            self._array(ws, block, area, block.spill(self.places), [i for i, c in enumerate(block.columns) if c.spilled])
+
+    def _array(self, ws: Worksheet, block: Grid, area: Area, text: str, columns: list[int]) -> None:
+        """One array formula over all rows of neighbouring columns."""
+        made = [self.format(block.role, block.columns[i].number) for i in columns]
+        ws.write_array_formula(area.first - 1, columns[0], area.last - 1, columns[-1], "{=" + text + "}", made[0], 0)
+        for row in range(area.first - 1, area.last):  # the writer fills an array's other cells without their format
+            for index, look in zip(columns, made, strict=True):
+                if (row, index) != (area.first - 1, columns[0]):
+                    ws.write_number(row, index, 0, look)
+
+    def _offer(self, ws: Worksheet, column: Column, area: Area, index: int) -> None:
+        """A drop-down in every cell of the column, and below it where the table will grow."""
+        source = list(column.choices) if column.choices else None
+        if column.choices_from:
+            source = "=" + self.places.column(*column.choices_from)
+        if source:
+            rule = {"validate": "list", "source": source, "error_title": column.header[:32], "error_message": "Choose one of the list."}
+            ws.data_validation(area.first - 1, index, area.last - 1, index, rule)
 
     def checks(self, ws: Worksheet, block: Checks, area: Area) -> None:
         results = f"$B${area.first}:$B${area.last}"
@@ -261,21 +299,7 @@ class _Writer:
                 self.value(ws, row, column, value, block.role, number)
 
     def chart(self, ws: Worksheet, block: Chart, area: Area) -> None:
-        chart = self.file.add_chart({"type": block.kind})
-        grid, where = self.places.grids[block.grid]
-        headers = {c.name: c.header for c in grid.columns}
-        for colour, name in zip(itertools.cycle(styles.CHART_COLOURS), block.values, strict=False):  # colours come round again
-            letter = column_letters(self.places.index(block.grid, name))
-            chart.add_series({
-                "name": f"={quoted(where.sheet)}!${letter}${where.header}", "fill": {"color": colour}, "gap": 40,
-                "categories": "=" + self.places.column(block.grid, block.category), "values": "=" + self.places.column(block.grid, name),
-            })  # fmt: skip
-        chart.set_title({"name": block.title, "name_font": {"name": "Arial", "size": 12}})
-        chart.set_legend({"none": True} if len(block.values) == 1 else {"position": "bottom"})
-        chart.set_x_axis({"name": block.axis or headers[block.values[0]], "num_font": {"name": "Arial"}, "num_format": block.number})
-        chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": {"name": "Arial", "size": 8}})
-        chart.set_size({"width": 900, "height": block.height})
-        ws.insert_chart(area.first - 1, 0, chart, {"description": block.alt_text or block.title})
+        ws.insert_chart(area.first - 1, 0, native_chart(self.file, self.places, block), {"description": block.alt_text or block.title})
 
 
 _BLOCKS = {

@@ -1,0 +1,47 @@
+"""A spec's chart as a native one of the workbook: bars, bars built up of their parts, or lines."""
+
+import itertools
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.chart import Chart as Drawn
+
+from udfs.errors import column_letters
+from workbooks import styles
+from workbooks.layout import Places, quoted
+from workbooks.spec import Chart
+
+TYPES: dict[str, dict[str, str]] = {
+    "bar": {"type": "bar"}, "stacked": {"type": "bar", "subtype": "stacked"}, "line": {"type": "line"},
+}  # fmt: skip
+DASHES = ("solid", "dash", "square_dot", "long_dash")  # colour never carries a meaning alone
+
+
+def native_chart(file: xlsxwriter.Workbook, places: Places, block: Chart) -> Drawn:
+    """The chart, its series taken from the columns of its grid."""
+    chart = file.add_chart(TYPES[block.kind])
+    looks = itertools.product(DASHES, styles.CHART_COLOURS)
+    for (dash, colour), name in zip(itertools.cycle(looks), block.values, strict=False):
+        chart.add_series(_series(places, block, name, colour, dash))
+    chart.set_title({"name": block.title, "name_font": {"name": "Arial", "size": 12}})
+    chart.set_legend({"none": True} if len(block.values) == 1 else {"position": "bottom"})
+    headers = {c.name: c.header for c in places.grids[block.grid][0].columns}
+    values = {"name": block.axis or headers[block.values[0]], "num_font": {"name": "Arial"}, "num_format": block.number}
+    if block.kind == "line":
+        chart.set_x_axis({"name": headers[block.category], "num_font": {"name": "Arial", "size": 8}, "interval_unit": 4})
+        chart.set_y_axis(values)
+    else:
+        chart.set_x_axis(values)
+        chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": {"name": "Arial", "size": 8}})
+    chart.set_size({"width": 900, "height": block.height})
+    return chart
+
+
+def _series(places: Places, block: Chart, name: str, colour: str, dash: str) -> dict[str, Any]:
+    grid, where = places.grids[block.grid]
+    letter = column_letters(places.index(block.grid, name))
+    look = {"line": {"color": colour, "width": 2, "dash_type": dash}} if block.kind == "line" else {"fill": {"color": colour}, "gap": 40}
+    return {
+        "name": f"={quoted(where.sheet)}!${letter}${where.header}",
+        "categories": "=" + places.column(block.grid, block.category), "values": "=" + places.column(block.grid, name), **look,
+    }  # fmt: skip
