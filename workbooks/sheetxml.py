@@ -1,8 +1,9 @@
 """Cells inside a worksheet part, found and changed as bytes.
 
-A worksheet may have a million cells, so they are found by pattern and not by a parser: inside <sheetData> the element
-names are fixed, attributes hold no `>`, and a part with comments or CDATA there (no spreadsheet program writes them) is
-refused. Only the cells named in an edit, their rows and the dimension change.
+A parser finds where <sheetData> begins, so that one inside a comment is not taken for it. A worksheet may have a million
+cells, so those are found by pattern: inside <sheetData> the element names are fixed, attributes hold no `>`, and a part with
+comments, CDATA or instructions there (no spreadsheet program writes them) is refused. Only the cells named in an edit, their
+rows and the dimension change.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from xml.sax.saxutils import unescape
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
 from udfs.cells import Cell
+from workbooks import xmlbytes
 from workbooks.errors import refuse
 from workbooks.sheetcells import Kept, cell_bytes
 
@@ -25,6 +27,7 @@ _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _SPANS = re.compile(rb"""\sspans\s*=\s*["'](\d+):(\d+)["']""")
 _AREA = re.compile(r"\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}(:\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6})?")
 _COLUMN = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)""")
+_CELLS = ("worksheet", "sheetData")
 _ENTITIES = {"&quot;": '"', "&apos;": "'"}
 
 
@@ -35,7 +38,6 @@ class Grammar(NamedTuple):
     row: re.Pattern[bytes]
     cell: re.Pattern[bytes]
     formula: re.Pattern[bytes]
-    dimension: re.Pattern[bytes]
     prefix: bytes
 
 
@@ -117,7 +119,7 @@ def area_of(text: str) -> Area | None:
 def cells(xml: bytes, sheet: str) -> Iterator[Found]:
     """Every cell of a worksheet part, row by row; a row or cell without its address follows the one before."""
     grammar = grammar_of(xml, sheet)
-    body = _body(xml, grammar, sheet)[2]
+    body = body_of(xml, sheet)[2]
     last_row = 0
     for row_match in grammar.row.finditer(body):
         last_row = _row_number(row_match, last_row)
@@ -141,13 +143,14 @@ def edit(xml: bytes, sheet: str, edits: dict[Place, CellEdit]) -> bytes:
 
     Raises WorkbookError when a value does not fit a cell or the part cannot be changed safely."""
     grammar = grammar_of(xml, sheet)
-    start, end, body = _body(xml, grammar, sheet)
+    start, end, body = body_of(xml, sheet)
     rows: dict[int, dict[int, CellEdit]] = {}
     for (row, column), change in edits.items():
         rows.setdefault(row, {})[column] = change
     inside = b"".join(_rows(body, rows, grammar, sheet))
     data = b"<%ssheetData>" % grammar.prefix + inside + b"</%ssheetData>" % grammar.prefix
-    return _widen(xml[:start], grammar, edits) + (data if inside else xml[start:end]) + xml[end:]
+    rest = (data if inside else xml[start:end]) + xml[end:]
+    return _widened(xml[:start] + rest, sheet, edits)
 
 
 @functools.cache
@@ -156,17 +159,21 @@ def _grammar(prefix: bytes) -> Grammar:
         tag = re.escape(prefix) + name
         return re.compile(rb"<%s(\s[^>]*?)?(?:/>|>(.*?)</%s\s*>)" % (tag, tag), re.S)
 
-    dimension = re.compile(rb"<%sdimension\s[^>]*?ref\s*=\s*[\"']([^\"']*)[\"']" % re.escape(prefix))
     names = (b"sheetData", b"row", b"c", b"f")
-    return Grammar(*(element(name) for name in names), dimension, prefix)
+    return Grammar(*(element(name) for name in names), prefix)
 
 
 def grammar_of(xml: bytes, sheet: str) -> Grammar:
     """The patterns for this part, by the prefix its root element has."""
-    root = re.search(rb"<((?:[\w.-]+:)?)worksheet[\s>]", xml[:8192])
-    if root is None:
-        raise refuse("odd_sheet", sheet=sheet, reason="it does not begin as a worksheet in UTF-8")
-    return _grammar(root.group(1))
+    return _grammar(f"{prefix}:".encode() if (prefix := _head(xml, sheet)[0].prefix) else b"")
+
+
+def _head(xml: bytes, sheet: str) -> list[xmlbytes.Element]:
+    """The elements down to the start tag of the cells, as a parser sees them."""
+    found = xmlbytes.elements(xml, f"the sheet {sheet}", _CELLS)
+    if found[0].name != _CELLS[0]:
+        raise refuse("odd_sheet", sheet=sheet, reason="it does not begin as a worksheet")
+    return found
 
 
 def attributes(tag: bytes | None) -> dict[str, str]:
@@ -181,13 +188,15 @@ def plain_text(xml: bytes) -> str:
     return unescape(text, _ENTITIES) if "&" in text else text
 
 
-def _body(xml: bytes, grammar: Grammar, sheet: str) -> tuple[int, int, bytes]:
-    match = grammar.data.search(xml)
+def body_of(xml: bytes, sheet: str) -> tuple[int, int, bytes]:
+    """Where <sheetData> begins and ends, and what is inside. Raises `odd_sheet` where that cannot be told for sure."""
+    cells_begin = _head(xml, sheet)[-1]
+    match = grammar_of(xml, sheet).data.match(xml, cells_begin.start) if cells_begin.path == _CELLS else None
     if match is None:
         raise refuse("odd_sheet", sheet=sheet, reason="it has no cell data")
     body = match.group(2) or b""
-    if b"<!" in body:
-        raise refuse("odd_sheet", sheet=sheet, reason="it holds comments or CDATA among its cells")
+    if b"<!" in body or b"<?" in body:
+        raise refuse("odd_sheet", sheet=sheet, reason="it holds comments, CDATA or instructions among its cells")
     return match.start(), match.end(), body
 
 
@@ -267,21 +276,21 @@ def _cells(body: bytes, row: int, changes: dict[int, CellEdit], grammar: Grammar
         yield cell_bytes(sheet, (row, new), changes[new], {}, b"", grammar)
 
 
-def _widen(head: bytes, grammar: Grammar, edits: dict[Place, CellEdit]) -> bytes:
-    """The bytes before the cells with the dimension grown to hold the cells that now have content."""
-    match = grammar.dimension.search(head)
+def _widened(xml: bytes, sheet: str, edits: dict[Place, CellEdit]) -> bytes:
+    """The part with the dimension grown to hold the cells that now have content."""
+    told = next((e for e in _head(xml, sheet) if e.path == ("worksheet", "dimension")), None)
     filled = [place for place, change in edits.items() if change.value is not None or change.formula is not None]
-    if match is None or not filled:
-        return head
+    if told is None or not filled:
+        return xml
     try:
-        left, top, right, bottom = range_boundaries(match.group(1).decode())
+        left, top, right, bottom = range_boundaries(told.attributes.get("ref", ""))
     except ValueError:  # it is a hint only, and this one says nothing
-        return head
+        return xml
     rows, columns = [r for r, _ in filled], [c for _, c in filled]
     top, bottom = min(top or 1, *rows), max(bottom or 1, *rows)
     left, right = min(left or 1, *columns), max(right or 1, *columns)
     reach = area_text(top, left, bottom, right)
-    return head[: match.start(1)] + reach.encode() + head[match.end(1) :]
+    return xml if reach == told.attributes["ref"] else xmlbytes.set_attribute(xml, told, "ref", reach)
 
 
 def address(row: int, column: int) -> str:

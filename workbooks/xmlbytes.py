@@ -7,6 +7,7 @@ Meant for parts of kilobytes (workbook, relationships, content types, styles, ta
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -44,8 +45,12 @@ class Element:
         return self.inside == self.end
 
 
-def elements(data: bytes, part: str = "part") -> list[Element]:
-    """Every element of `data` in document order.
+class _Enough(Exception):
+    """The element sought has begun."""
+
+
+def elements(data: bytes, part: str = "part", until: tuple[str, ...] = ()) -> list[Element]:
+    """Every element of `data` in document order; with `until`, only to the first start tag at that path, its end not sought.
 
     Raises WorkbookError `damaged_part`, `dtd` or `xml_encoding`, naming `part`."""
     _require_utf8(data, part)
@@ -60,6 +65,8 @@ def elements(data: bytes, part: str = "part") -> list[Element]:
         element = Element(path, prefix, _by_local_name(attributes), at, _tag_end(data, at))
         found.append(element)
         open_now.append(element)
+        if path == until:
+            raise _Enough
 
     def end(_: str) -> None:
         element = open_now.pop()
@@ -73,7 +80,8 @@ def elements(data: bytes, part: str = "part") -> list[Element]:
     parser.EndElementHandler = end
     parser.CharacterDataHandler = lambda text: open_now[-1].texts.append(text)
     parser.StartDoctypeDeclHandler = lambda *_: _refuse_dtd(part)
-    _parse(parser, data, part)
+    with contextlib.suppress(_Enough):
+        _parse(parser, data, part)
     return found
 
 
