@@ -149,6 +149,8 @@ for what, unsafe in (
     attack("unsafe_part_name", f"a part {what}", extra(unsafe))
 attack("unsafe_part_name", "a part with a NUL", lambda: extra("xl/a.xml!.png")().replace(b"xl/a.xml!", b"xl/a.xml\0"))
 attack("encrypted_part", "encrypted zip member", _encrypted_member)
+attack("damaged_part", "marked as a patch to another package", lambda: _central(healthy(), SHEET, 8, b"\x20\0"))
+attack("damaged_part", "marked as strongly encrypted", lambda: _central(healthy(), SHEET, 8, b"\x40\0"))
 attack("odd_compression", "LZMA", lambda: packed(parts_of(healthy()), zipfile.ZIP_LZMA))
 attack("odd_compression", "BZIP2", lambda: packed(parts_of(healthy()), zipfile.ZIP_BZIP2))
 attack(None, "bombs nested nine deep, which nothing unpacks", _quine_like)
