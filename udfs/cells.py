@@ -90,7 +90,10 @@ def _clean(cell: Any) -> Any:
 def _value(param: Param, cell: Any, at: At) -> Any:
     cell = _clean(cell)
     if isinstance(cell, ExcelError) or (isinstance(cell, str) and cell in ERROR_CODES):
-        raise errors.IncomingError(at, ExcelError(cell))
+        problem = errors.IncomingError(at, ExcelError(cell))
+        if param.errors == "keep":
+            return problem
+        raise problem
     if cell is None:
         if param.blank == "error":
             raise errors.BlankCell(at, remedy=_remedy(param))

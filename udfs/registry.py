@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 KINDS = ("number", "text", "date", "logical", "any", "address")
 RANKS = ("scalar", "column", "row", "table")
 BLANKS = ("error", "none")
+ERRORS = ("raise", "keep")
 FAMILIES = ("TENDER", "CAPITATION", "POOL", "RISK", "OUTCOME", "TRAJECTORY", "REGISTER", "CONTRACT", "ISAP")
 ASKING = ("WHY", "EXPLAIN", "SOURCES")
 MODULES = (
@@ -27,6 +28,7 @@ MODULES = (
     "udfs.register.lifecycle",
     "udfs.explain",
 )
+UNTOLD = ("decimals", "above", "errors")  # listed only where they differ from what is usual
 MISSING = object()
 
 NAME = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -54,8 +56,10 @@ class Source(NamedTuple):
 
 
 class Param(NamedTuple):
-    """One argument. `blank` says what a blank cell means: an error, or None handed to the function. `decimals` limits money,
-    `minimum` and `above` the range. Where a blank and a zero differ, a single cell must refuse zero: one host gives a blank as zero."""
+    """One argument. `blank` says what a blank cell means: an error, or None handed to the function. `errors` says whether an error cell
+    ends the call or is handed to the function as an `IncomingError`, so that the row of a bid not admitted may hold one.
+    `decimals` limits money, `minimum` and `above` the range. Where a blank and a zero differ, a single cell must refuse zero: one host
+    gives a blank as zero."""
 
     name: str
     description: str
@@ -70,6 +74,7 @@ class Param(NamedTuple):
     decimals: int | None = None
     optional: bool = False
     default: Any = None
+    errors: str = "raise"
 
 
 class Result(NamedTuple):
@@ -103,7 +108,7 @@ class Udf(NamedTuple):
 
     def as_dict(self) -> dict[str, Any]:
         """Everything but the code, for `cwb functions --json`."""
-        params = [{k: v for k, v in p._asdict().items() if k not in ("decimals", "above") or v is not None} for p in self.params]
+        params = [{k: v for k, v in p._asdict().items() if k not in UNTOLD or v not in (None, "raise")} for p in self.params]
         return {
             "name": self.name, "family": self.family, "label": self.label, "description": self.description, "since": self.since,
             "params": params, "result": self.result._asdict(), "sources": [s._asdict() for s in self.sources],
@@ -162,8 +167,8 @@ def _with_default(function: str, param: Param, told: Any) -> Param:
     where = f"{function}, argument {param.name}"
     if not re.fullmatch(r"[a-z][a-z0-9_]*", param.name) or param.name in VBA_KEYWORDS:
         raise BadDefinition(f"{where}: the name must be lower case and no VBA keyword")
-    if param.kind not in KINDS or param.rank not in RANKS or param.blank not in BLANKS:
-        raise BadDefinition(f"{where}: kind, rank or blank policy is not one a cell has")
+    if param.kind not in KINDS or param.rank not in RANKS or param.blank not in BLANKS or param.errors not in ERRORS:
+        raise BadDefinition(f"{where}: kind, rank or policy for blanks and errors is not one a cell has")
     if not param.description or not param.unit or param.example is MISSING:
         raise BadDefinition(f"{where}: needs a description, a unit and an example")
     optional = told is not MISSING
