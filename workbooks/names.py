@@ -74,6 +74,11 @@ def foreign_names(package: Package, sheet: str) -> list[Element]:
     return [e for e in _sorted_out(package, sheet)[1] if e.attributes.get("localSheetId") != position]
 
 
+def own_names(package: Package, sheet: str) -> set[str]:
+    """Names of ours for the whole workbook that stand for cells of this sheet."""
+    return {key.name for key in map(_key, _sorted_out(package, sheet)[0]) if not key.local}
+
+
 def _sorted_out(package: Package, sheet: str, known: Collection[Key] = ()) -> tuple[list[Element], list[Element]]:
     mine, others = [], []
     position = _position(package, sheet)

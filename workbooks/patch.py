@@ -13,17 +13,18 @@ from udfs.cells import Cell
 from workbooks import cellstyles, sheetxml
 from workbooks.attach import attach, detach
 from workbooks.errors import refuse
-from workbooks.names import PRINT_AREA, PRINT_TITLES, Key, put_names, sheet_reference
+from workbooks.names import PRINT_AREA, PRINT_TITLES, Key, own_names, put_names, sheet_reference
 from workbooks.newchart import NewChart, Series
 from workbooks.newrules import DropDown, Highlight, Tone
 from workbooks.newsheet import Formula, Page, Sheet, Styled, StyleName, part_bytes, styles_used, tones_used
 from workbooks.newtable import NewTable
 from workbooks.ownership import Owned, drop_leavings, owned
 from workbooks.package import Package
-from workbooks.permission import check_new_name, open_for_change, refuse_if_used
+from workbooks.permission import check_new_name, open_for_change
 from workbooks.sheetxml import CellEdit, Place
 from workbooks.styletrim import trim
 from workbooks.tabs import list_tab, unlist_tab
+from workbooks.usage import refuse_if_used
 from workbooks.xmlbytes import Element
 
 _SPREADSHEETML = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -71,7 +72,8 @@ def replace_sheet(data: bytes, name: str, sheet: Sheet) -> bytes:
     new_tables = {table.name.lower() for table in sheet.tables}
     old = owned(package, name, part, new_tables)
     gone = [table for table in old.tables if table.lower() not in new_tables]
-    refuse_if_used(package, name, stays=True, tables=gone, own=_own_parts(part, old))
+    unnamed = own_names(package, name) - sheet.names.keys()
+    refuse_if_used(package, name, stays=True, tables=gone, names=unnamed, own=_own_parts(part, old))
     content = _content(package, name, part, sheet, old)
     if content != package.parts[part]:
         _forget_order(package, name)
@@ -91,7 +93,8 @@ def remove_sheet(data: bytes, name: str) -> bytes:
     visible = [e.attributes.get("name", "").lower() for e in package.sheet_elements() if _visible(e)]
     if visible in ([], [name.lower()]):
         raise refuse("last_sheet", sheet=name)
-    refuse_if_used(package, name, stays=False, tables=list(old.tables), own=_own_parts(part, old))
+    names = own_names(package, name)
+    refuse_if_used(package, name, stays=False, tables=old.tables, names=names, own=_own_parts(part, old))
     _forget_order(package, name)
     put_names(package, name, {})
     unlist_tab(package, name)

@@ -183,7 +183,7 @@ def test_styles_another_sheet_of_ours_uses_stay(book, added):
 
 @pytest.mark.parametrize(
     ("formula", "what"),
-    [("='Results of lot''s 1'!B4", "A cell"), ("=SUM(tblCwbResults[State])", "The table tblcwbresults")],
+    [("='Results of lot''s 1'!B4", "A cell"), ("=SUM(tblCwbResults[State])", "The table tblCwbResults")],
 )
 def test_what_other_sheets_use_is_not_taken_away(added, formula, what):
     used = set_cells(added, "Lot's sums", {(9, 9): Formula(formula, 1)})
