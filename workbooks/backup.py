@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from udfs.findings import Finding
-from workbooks.durable import PRIVATE, as_workbook_error, reason, settle, stored, temporary, write_new
+from workbooks.durable import PRIVATE, as_workbook_error, damage, reason, settle, stored, temporary, write_new
 from workbooks.errors import refuse
 from workbooks.guard import check_address
 from workbooks.leftovers import sweep
@@ -120,17 +120,34 @@ class Backups:
                 write_new(unfinished, NOTICE.encode(), PRIVATE)
                 os.replace(unfinished, self.folder / NOTICE_NAME)
 
-    def find(self, which: str = "") -> Path:
-        """The newest copy, or the one of this file name, path or time ("2026-11-21 10.15.00"). Raises WorkbookError."""
+    def find(self, which: str = "", other_workbook: bool = False) -> Path:
+        """The newest copy, or the one of this file name, path or time ("2026-11-21 10.15.00"). Raises WorkbookError.
+
+        A path to anything but a copy of this workbook is refused unless `other_workbook` says that it is meant."""
         listed = self.listed()
         if not which and listed:
             return listed[0].path
+        path = Path(os.path.realpath(which))
         for backup in listed:
-            if which in (backup.path.name, backup.path.stem, backup.path.stem.removeprefix(f"{self.workbook.stem} ")):
+            name = backup.path.stem
+            if which in (backup.path.name, name, name.removeprefix(f"{self.workbook.stem} ")) or path == backup.path:
                 return backup.path
-        if which and Path(which).is_file() and Path(which).suffix.lower() == self.workbook.suffix.lower():
-            return Path(which)
+        if which and path.is_file() and path.suffix.lower() == self.workbook.suffix.lower():
+            if other_workbook:
+                return path
+            raise refuse("not_its_backup", path=self.workbook, other=path)
         raise refuse("no_such_backup", path=self.workbook, which=which or "any", folder=self.folder)
+
+    def check_sound(self, source: Path, data: bytes) -> None:
+        """Raises WorkbookError when a copy is damaged; the remedy names the next older one that is not."""
+        broken = damage(data)
+        if not broken:
+            return
+        copies = [backup.path for backup in self.listed()]
+        older = copies[copies.index(source) + 1 :] if source in copies else copies
+        sound = next((path for path in older if not damage(read_backup(path))), None)
+        remedy = f'use the next older one: cwb restore "{self.workbook.name}" "{sound.name}"' if sound else "there is no older sound one"
+        raise refuse("backup_damaged", backup=source.name, path=self.workbook, reason=broken, advice=remedy)
 
     def notes(self, kept: Path) -> list[Finding]:
         """What a person must know about a copy that was made."""
@@ -173,5 +190,3 @@ def read_backup(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise refuse("file_unreadable", path=path, reason=reason(error)) from None
-
-

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import re
 import secrets
+import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,6 +54,16 @@ def stored(path: Path) -> bytes:
         if hasattr(os, "posix_fadvise"):
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         return file.read()
+
+
+def damage(data: bytes) -> str:
+    """Why these bytes are no whole zip package, in words; empty when every part has its checksum."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            broken = package.testzip()
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, EOFError, RuntimeError, OSError) as error:
+        return str(error)  # the last three: a part cut short, one with a password, a place before the start
+    return f"the checksum of {broken} is wrong" if broken else ""
 
 
 def settle(folder: Path) -> None:

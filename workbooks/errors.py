@@ -67,6 +67,9 @@ CODES: dict[str, Code] = {
     "inflates_too_far": Code("The workbook unpacks to more than {limit} ({part}).", _DO_NOT_OPEN),
     "size_lie": Code("The package gives a wrong size or checksum for {part}.", _DO_NOT_OPEN),
     "duplicate_part": Code("The package holds two parts of the name {part}.", _SAVE_AGAIN),
+    "part_spelt_twice": Code("The package spells the part {part} in two ways ({other}).", _SAVE_AGAIN),
+    "part_too_big": Code("The part {part} has {size} MiB; the limit is {limit} MiB.",
+                         "Remove what is not needed in Excel, save, and try again."),
     "unsafe_part_name": Code("The package holds a part with an unsafe name: {part}.", _DO_NOT_OPEN),
     "encrypted_part": Code("The part {part} is encrypted inside the zip package.", _FROM_SOURCE),
     "odd_compression": Code("The part {part} is packed in a way Excel does not use (method {method}).",
@@ -141,6 +144,40 @@ CODES: dict[str, Code] = {
                             "Give the column its heading back."),
     "input_not_a_date": Code("{cell} ({name}) holds no date.", "Enter a date there."),
     "error_in_cell": Code("{cell} holds the error {error}, which cannot be carried over.", "Mend that cell and try again."),
+    # A register of contracts.
+    "no_contract_list": Code("There is no contract list in {place}: no row among the first twenty holds three headings of such "
+                             "a list.", "Head the columns {wanted}."),
+    "several_contract_lists": Code("{path} holds {count} contract lists: {lists}.", "Say which as the source: {known}."),
+    "column_missing": Code("The contract list at {cell} has no {columns}.", "Add the {columns} to the headings."),
+    "no_contract": Code("No row of the contract list at {cell} can be used: {reason}.", "Enter or correct a contract below the headings."),
+    "bad_alert_bands": Code("The alert bands on the sheet of checks are {days}.",
+                            "Enter days for red, amber and watch, none negative, each at least the one before."),
+    "as_at_unusable": Code("{cell} is {text}, {reason}.", "Give a date as YYYY-MM-DD or dd/mm/yyyy."),
+    "sheet_names_taken": Code("The sheets {sheet} and {other} are both taken by sheets this button did not make.",
+                              "Rename one of them and press the button again."),
+    # A file that leaves the building.
+    "not_calculated": Code("{cell} holds a formula whose result was never saved ({count} such cells in {path}).",
+                           "Open the workbook in Excel, let it calculate, save it and try again."),
+    "nothing_to_share": Code("{path} has no visible sheet with values, so there is nothing to share.",
+                             "Show the sheets that are wanted, or ask for hidden content too."),
+    "copy_over_source": Code("{path} is the workbook itself; a copy without formulas must not take its place.",
+                             "Give the copy another name."),
+    "withhold_unclear": Code("\"{asked}\" does not say what to withhold: {reason}.",
+                             "Write it as \"Sheet!C5:C9=section 43\", or with a reason in your own words."),
+    "withhold_nothing": Code("{asked} holds no filled cell, so nothing would be withheld.", "Check the address."),
+    "unknown_exemption": Code("Section {section} is not in the list of exemptions for {day}.",
+                              "Choose one of {known}, or give the reason in words."),
+    "older_side_files": Code("{path} holds {files} of an earlier copy, which this one would not replace.",
+                             "Move the earlier CSV files away, or choose an empty folder; then try again."),
+    "wrong_ending_ods": Code("{path} does not end in .ods.", "Give a name that ends in .ods."),
+    # A button pressed on a file, without Excel.
+    "needs_excel": Code("{action} is not possible in a file without Excel.", "Open the workbook in Excel and do it there."),
+    "value_unknown": Code("The result of the new formula in {cell} is not known without Excel.",
+                          "Write the value first, then the formula over it."),
+    "dates_from_1904": Code("{path} counts its dates from 1904, so a date written here would be four years off.",
+                            "In Excel, untick File, Options, Advanced, Use 1904 date system; then check the dates."),
+    "other_kind": Code("{path} would be another kind of workbook than {other}, and Excel would not open it.",
+                       "Give the new file the ending {ending}."),
     # Recalculating.
     "engine_missing": Code("{engine} is not installed on this computer.", "Install it and run the job again."),
     "engine_refused": Code("{engine} could not calculate the workbook: {reason}.", _SAVE_AGAIN),
@@ -173,13 +210,16 @@ CODES: dict[str, Code] = {
                           "Try again; if it happens twice, save to another disk."),
     "backup_failed": Code("No backup of {path} could be made in {folder}: {reason}; nothing was changed.",
                           "Choose another folder with --backups, or with the setting CWB_BACKUPS."),
+    "backup_damaged": Code("The backup {backup} of {path} is damaged ({reason}); nothing was changed.", "Instead, {advice}."),
+    "not_its_backup": Code("{other} is no backup of {path}; nothing was changed.",
+                           "List its backups with cwb backups; if that file is meant all the same, add --other-workbook."),
     "no_such_backup": Code("There is no such backup of {path} ({which}) in {folder}.",
                            "List them with cwb backups; say with --backups if they are kept in another folder."),
 }
 
 
 # Names inside a hostile file can be of any length; a sentence must stay one sentence.
-_LONGEST_DETAIL = 120
+_LONGEST_DETAIL = 200
 
 
 def _tame(detail: object) -> str:

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from workbooks.errors import WorkbookError, refuse
+from workbooks.errors import refuse
 from workbooks.side_files import check_side_file
 
 PROGRAMS = ("soffice", "libreoffice")
@@ -18,8 +18,7 @@ SECONDS = 120
 def check_target(path: str | os.PathLike[str]) -> None:
     """Refuses at once what would fail in the end. Raises WorkbookError, `wrong_ending_ods` for a name with another ending."""
     if not os.fspath(path).lower().endswith(".ods"):
-        sentence = f"{os.fspath(path)} does not end in .ods."
-        raise WorkbookError("wrong_ending_ods", sentence, "Give a name that ends in .ods.")
+        raise refuse("wrong_ending_ods", path=os.fspath(path))
     program()
     check_side_file(path)
 

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from workbooks.errors import WorkbookError, refuse
+from workbooks.errors import refuse
 from workbooks.guard import MIB
 from workbooks.package import Package
 
@@ -21,8 +21,7 @@ def tree(package: Package, part: str) -> Element:
     if data is None:
         raise refuse("missing_part", part=part)
     if len(data) > MAX_TREE_BYTES:
-        sentence = f"The part {part} has {len(data) // MIB} MiB; the limit is {MAX_TREE_BYTES // MIB} MiB."
-        raise WorkbookError("part_too_big", sentence, "Remove what is not needed in Excel, save, and try again.")
+        raise refuse("part_too_big", part=part, size=len(data) // MIB, limit=MAX_TREE_BYTES // MIB)
     try:
         return fromstring(data, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:  # the last two: an unknown text encoding

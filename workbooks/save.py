@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import os
 import shutil
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from udfs.findings import Finding
 from workbooks import leftovers, totals
 from workbooks.backup import Backups, read_backup
-from workbooks.durable import PRIVATE, settle, stored, temporary, told_apart, write_new
+from workbooks.durable import PRIVATE, damage, settle, stored, temporary, told_apart, write_new
 from workbooks.errors import WorkbookError, refuse
 from workbooks.guard import check_address
 from workbooks.locks import check_free, turn
@@ -95,19 +92,23 @@ class Restored:
     saved: Saved | None
 
 
-def restore(path: str | os.PathLike[str], which: str = "", folder: str | os.PathLike[str] | None = None) -> Restored:
+def restore(
+    path: str | os.PathLike[str], which: str = "", folder: str | os.PathLike[str] | None = None, other_workbook: bool = False
+) -> Restored:
     """Brings back a backup of the workbook at `path`, the newest or the one named, and backs up the present file first.
 
-    `folder` is where backups are kept when not in the usual place. Raises WorkbookError and leaves `path` as it was.
+    `folder` is where backups are kept when not in the usual place; `other_workbook` allows a file that is no backup of this
+    one. Raises WorkbookError and leaves `path` as it was.
     """
     text = os.fspath(path)
     check_address(text)
     target = _target(text)
     backups = Backups.of(target, folder)
-    source = backups.find(which)
+    source = backups.find(which, other_workbook)
     data, present = read_backup(source), _sha256(target)
     if hashlib.sha256(data).hexdigest() == present:
         return Restored(source, None)
+    backups.check_sound(source, data)
     return Restored(source, save(target, data, expected_sha256=present, backups=backups, readable=False))
 
 
@@ -181,13 +182,9 @@ def _verify(unfinished: Path, data: bytes, path: str) -> None:
     """The disk holds what was meant, and every part has its checksum."""
     if stored(unfinished) != data:
         raise refuse("verify_failed", path=path, reason="the bytes differ")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            broken = package.testzip()
-    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError) as error:
-        raise refuse("verify_failed", path=path, reason=error) from None
+    broken = damage(data)
     if broken:
-        raise refuse("verify_failed", path=path, reason=f"the checksum of {broken} is wrong")
+        raise refuse("verify_failed", path=path, reason=broken)
 
 
 def _verify_readable(unfinished: Path, expected: totals.Totals | None, path: str) -> None:

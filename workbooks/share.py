@@ -11,9 +11,10 @@ from udfs.cells import Cell
 from udfs.findings import Finding
 from workbooks.backup import Backups
 from workbooks.cell_looks import Look
+from workbooks.concealed import concealed
 from workbooks.copy_sheets import CopySheet, copied
 from workbooks.copy_writer import write
-from workbooks.errors import WorkbookError
+from workbooks.errors import refuse
 from workbooks.package import rels_name
 from workbooks.part_tree import tree
 from workbooks.save import check_target, save
@@ -64,23 +65,22 @@ def make_copy(source: SourceFile, *, with_hidden: bool = False) -> Shared:
     told = {name: number for name, number in left_out.items() if number}
     intro = "Values only: no formulas, links, macros or comments. The figures do not change any more."
     about = about_sheet(f"Copy of {source.name}", intro, facts(source, len(sheets)), told, [s.name for s in sheets])
+    found = [*concealed(source, sheets, "warn"), *cautions(source)]
     whole, date1904 = [about, *sheets], source.book.date1904
-    return Shared(write(whole, f"Copy of {source.name}", date1904), whole, told, cautions(source), date1904)
+    return Shared(write(whole, f"Copy of {source.name}", date1904), whole, told, found, date1904)
 
 
 def check_out(path: str | os.PathLike[str], out: str | os.PathLike[str]) -> None:
     """Refuses a target that is no .xlsx, cannot be written, or is the source itself."""
     check_target(out)
     if os.path.exists(out) and os.path.exists(path) and os.path.samefile(path, out):
-        sentence = f"{os.fspath(out)} is the workbook itself; a copy without formulas must not take its place."
-        raise WorkbookError("copy_over_source", sentence, "Give the copy another name.")
+        raise refuse("copy_over_source", path=os.fspath(out))
 
 
 def check_any(source: SourceFile, sheets: list[CopySheet]) -> None:
     """Refuses a copy with nothing in it."""
     if not sheets:
-        sentence = f"{source.name} has no visible sheet with values, so there is nothing to share."
-        raise WorkbookError("nothing_to_share", sentence, "Show the sheets that are wanted, or ask for hidden content too.")
+        raise refuse("nothing_to_share", path=source.name)
 
 
 # ---- the first sheet

@@ -219,10 +219,32 @@ def test_a_backup_is_chosen_by_name_time_or_path(target, tmp_path):
         target.write_bytes(THIRD)
         assert restore(target, which).source == kept
         assert target.read_bytes() == OLD
-    moved = tmp_path / "from the archive.xlsx"
-    moved.write_bytes(NEW)
-    restore(target, str(moved))
-    assert target.read_bytes() == NEW
+
+
+def test_another_workbooks_backup_is_refused_by_name_unless_it_is_meant(target, tmp_path):
+    other = tmp_path / "estates" / "other.xlsx"
+    other.parent.mkdir()
+    other.write_bytes(THIRD)
+    kept = save(other, NEW, backups=Backups.of(other)).backup
+    error = error_of(restore, target, str(kept))
+    assert error.code == "not_its_backup" and str(kept) in error.sentence and str(target) in error.sentence
+    assert "--other-workbook" in error.remedy and target.read_bytes() == OLD
+    assert restore(target, str(kept), other_workbook=True).source == kept
+    assert target.read_bytes() == THIRD
+
+
+def test_a_damaged_backup_is_named_and_the_next_older_sound_one_offered(target):
+    """A workbook another program cut off is backed up as it is, so the newest copy may be damaged."""
+    first = save(target, NEW, backups=Backups.of(target)).backup
+    target.write_bytes(NEW[:1000])
+    second = restore(target).saved.backup
+    target.write_bytes(THIRD)
+    error = error_of(restore, target)
+    assert error.code == "backup_damaged" and second.name in error.sentence
+    assert f'cwb restore "register.xlsx" "{first.name}"' in error.remedy
+    assert target.read_bytes() == THIRD
+    first.write_bytes(OLD[:-30])
+    assert "no older sound one" in error_of(restore, target).remedy
 
 
 def test_a_deleted_or_damaged_workbook_comes_back(target):
@@ -246,7 +268,7 @@ def test_a_backup_that_is_not_there_or_not_sound_changes_nothing(target):
     assert "(2026-01-01 00.00.00)" in error_of(restore, target, "2026-01-01 00.00.00").sentence
     assert error_of(restore, target, __file__).code == "no_such_backup"  # not a workbook of the same kind
     kept.write_bytes(OLD[:-30])
-    assert error_of(restore, target).code == "verify_failed"
+    assert error_of(restore, target).code == "backup_damaged"
     assert target.read_bytes() == NEW
 
 

@@ -89,6 +89,22 @@ def test_the_list_says_when_how_large_and_that_nothing_is_deleted(awards):
     assert "Nothing is deleted from there by this program" in said and "restricted" in said
 
 
+def test_the_backups_of_a_workbook_that_is_not_there_are_listed_and_nothing_is_a_refusal(awards, tmp_path):
+    none = cwb("backups", "nowhere.xlsx", cwd=awards.parent)
+    assert none.code == 2 and "There is no file nowhere.xlsx" in none.said
+    cwb(*CHANGES["register generate"], cwd=awards.parent)
+    awards.unlink()
+    lost = cwb("backups", awards.name, cwd=awards.parent)
+    assert lost.code == 0 and "1 backup(s)" in lost.said and "cwb restore brings it back" in lost.said
+
+
+def test_a_folder_for_backups_on_the_web_is_told_as_an_address(awards):
+    for words in (["backups", awards.name], ["restore", awards.name], CHANGES["register generate"]):
+        done = cwb(*words, "--backups", "https://example.sharepoint.com/backups", cwd=awards.parent)
+        assert done.code == 2 and "https://example.sharepoint.com/backups is a web address" in done.said
+    assert os.listdir(awards.parent) == ["awards.xlsx"]
+
+
 def test_what_cannot_be_restored_is_told_and_nothing_is_written(awards):
     before = awards.read_bytes()
     none = cwb("restore", awards.name, cwd=awards.parent)

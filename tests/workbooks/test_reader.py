@@ -1,5 +1,6 @@
 """What a person sees who has a foreign workbook read: exact values, formulas, and one sentence when it cannot be."""
 
+import ast
 import io
 import math
 import re
@@ -18,7 +19,8 @@ from workbooks.cell_stream import NUMBER, TEXT, StoredCells, address
 from workbooks.errors import CODES, WorkbookError, refuse
 from workbooks.reader import read
 
-DOCS = Path(__file__).resolve().parents[2] / "docs" / "errors.md"
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs" / "errors.md"
 
 
 @pytest.fixture
@@ -227,6 +229,22 @@ def test_every_code_is_documented_with_cause_and_remedy():
         assert re.search(r"(?m)^Cause: \S.{20}", text), code
         assert f"Says: {CODES[code].sentence}\n" in text
         assert f"Remedy: {CODES[code].remedy}\n" in text
+
+
+def test_every_code_that_is_raised_is_in_the_table_and_every_code_of_the_table_is_raised():
+    """Codes as the source gives them: the first argument of WorkbookError(...) or refuse(...), or chosen before and passed on."""
+    first, texts = set(), set()
+    for file in (file for folder in ("udfs", "workbooks", "xl_addin") for file in (ROOT / folder).rglob("*.py")):
+        if file.name == "errors.py" and file.parent.name == "workbooks":
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts.add(node.value)
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("WorkbookError", "refuse") and node.args:
+                first |= {n.value for n in ast.walk(node.args[0]) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    raised = {text for text in first if re.fullmatch(r"[a-z]+(_[a-z0-9]+)+|signed|encrypted|truncated|dtd", text)}
+    assert raised - set(CODES) == set(), "raised but not in workbooks/errors.py"
+    assert set(CODES) - texts == set(), "in workbooks/errors.py but nowhere raised"
 
 
 def test_codes_are_lower_snake_and_sentences_whole():

@@ -1,6 +1,7 @@
 """`cwb backups` and `cwb restore`: the dated copies made before a workbook was changed, and the way back."""
 
 import json
+import os
 import sys
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from rich.table import Table
 
 from workbooks import save as saving
 from workbooks.backup import FOLDER_SETTING, Backups
+from workbooks.errors import refuse
 from workbooks.guard import check_address
 from xl_addin.cli.shown import say, show_findings
 
@@ -26,6 +28,9 @@ def backups(book: Book, folder: Folder = None, as_json: Annotated[bool, typer.Op
     check_address(book)
     kept = Backups.of(book, folder)
     listed = kept.listed()
+    there = os.path.isfile(book)
+    if not listed and not there:
+        raise refuse("file_is_folder" if os.path.isdir(book) else "file_missing", path=book)
     if as_json:
         told = [{"path": str(b.path), "made": b.made.isoformat(), "bytes": b.size} for b in listed]
         sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
@@ -35,6 +40,8 @@ def backups(book: Book, folder: Folder = None, as_json: Annotated[bool, typer.Op
         table.add_row(f"{backup.made:%d/%m/%Y %H:%M:%S}", f"{backup.size:,}", backup.path.name.replace("[", r"\["))
     if listed:
         Console().print(table)
+    if not there:
+        say(f"{book} itself is not there any more; cwb restore brings it back.")
     whole = sum(b.size for b in listed)
     say(f"{len(listed)} backup(s), {whole:,} bytes, in {kept.folder}. They hold the same prices as the workbook: restricted.")
     say("Nothing is deleted from there by this program; delete by hand what your retention schedule says.")
@@ -44,9 +51,12 @@ def restore(
     book: Book,
     which: Annotated[str, typer.Argument(help="Its name, path or time as cwb backups lists it; left out, the newest.")] = "",
     folder: Folder = None,
+    other_workbook: Annotated[
+        bool, typer.Option("--other-workbook", help="Bring back a file that is no backup of this workbook, given by its path.")
+    ] = False,
 ) -> None:
     """Bring back a backup of a workbook. The workbook as it is now is backed up first, so this too can be undone."""
-    done = saving.restore(book, which, folder)
+    done = saving.restore(book, which, folder, other_workbook)
     if done.saved is None:
         say(f"{book} is already the same as {done.source.name}; nothing was written. An older one: cwb backups.")
         return
