@@ -20,8 +20,15 @@ FAMILIES = ("TENDER", "CAPITATION", "POOL", "RISK", "OUTCOME", "TRAJECTORY", "RE
 ASKING = ("WHY", "EXPLAIN", "SOURCES")
 MODULES = (
     "udfs.tender.price",
+    "udfs.tender.value_index",
+    "udfs.tender.methods",
+    "udfs.tender.whole_life_cost",
     "udfs.tender.quality",
     "udfs.tender.ranking",
+    "udfs.tender.regime",
+    "udfs.tender.process",
+    "udfs.tender.timetable",
+    "udfs.tender.representations",
     "udfs.capitation.population",
     "udfs.capitation.target",
     "udfs.capitation.split",
