@@ -18,6 +18,7 @@ VBA = ROOT / "xl_addin" / "desktop" / "generated" / "CwbFunctions.bas"
 PAGE = ROOT / "docs" / "functions.md"
 ASKING = Path(__file__).with_name("asking_a_cell.md")  # the hand-written section of the reference page
 SERVICE = "CWB"
+ARGUMENTS = "| argument | what it is | shape | unit | blank cell | example |\n| --- | --- | --- | --- | --- | --- |\n"
 
 
 def outputs() -> dict[Path, str]:
@@ -46,10 +47,11 @@ def _wrapper(udf: Udf) -> str:
     signature = ", ".join(
         f"Optional {p.name} As Variant" if p.optional else f"{p.name} As Variant" for p in udf.params
     )
-    handed = ", ".join(f"{'CwbAddress' if p.kind == 'address' else 'CwbIn'}({p.name})" for p in udf.params)
+    handed = [f"{'CwbAddress' if p.kind == 'address' else 'CwbIn'}({p.name})" for p in udf.params]
+    handed = ", ".join([*handed, "CwbWhere()"])  # a function may have no arguments
     return f"""
 Public Function {udf.name}({signature}) As Variant
-    {udf.name} = CwbCall("{udf.name}", Array({handed}, CwbWhere()))
+    {udf.name} = CwbCall("{udf.name}", Array({handed}))
 End Function
 """
 
@@ -152,9 +154,7 @@ def section(udf: Udf) -> str:
 
 `={udf.formula([p.name if not p.optional else f"[{p.name}]" for p in udf.params])}`
 
-| argument | what it is | shape | unit | blank cell | example |
-| --- | --- | --- | --- | --- | --- |
-{chr(10).join(rows)}
+{ARGUMENTS + chr(10).join(rows) if rows else "It takes no arguments."}
 
 Result: {udf.result.description} ({udf.result.rank}, {udf.result.unit}). Since version {udf.since}.
 

@@ -19,9 +19,10 @@ __all__ = ["METHODS", "REFUSED", "ValueMethod", "lower_is_better", "tender_value
 @udf(
     params=[
         Param("prices", "Evaluated price of each bid; for rail_franchise the payments to government, a subsidy below zero", kind="number",
-              rank="column", unit="GBP", example=[90, 145, 50], blank="none"),
+              rank="column", unit="GBP", example=[90, 145, 50], blank="none",
+              errors="keep"),
         Param("quality", "Quality of each bid, per cent unless quality_maximum says otherwise", kind="number", rank="column",
-              unit="per cent", example=[70, 90, 30], minimum=0, blank="none"),
+              unit="per cent", example=[70, 90, 30], minimum=0, blank="none", errors="keep"),
         Param("method", f"Formula, as published in the tender documents: {', '.join(VALUE_METHODS)}", kind="text", rank="scalar",
               unit="text", example="relative_quality_and_price"),
         Param("parameters", "Published settings of the formula, two columns: name and value, as TENDER_METHODS lists them; index_decimals "
@@ -50,7 +51,7 @@ def tender_value_index(
     parameters: list[list[Any]] | None = None,
     admitted: list[bool] | None = None,
 ) -> list[Fraction | errors.UdfError]:
-    """Index of each bid by a published formula of price and quality together.
+    """Index of each bid by a published formula that takes price and quality together.
 
     prices: GBP, n bids; quality: per cent, n, or out of the setting quality_maximum; parameters: name and value rows; admitted: n.
     Result: index, n. Where the higher index wins and where the lower one does stands in TENDER_METHODS. Indices are exact; the weighted
@@ -87,6 +88,8 @@ def _method(name: str) -> ValueMethod:
 
 
 def _amount(row: int, price: float | None, method: ValueMethod, settings: Settings) -> Fraction:
+    if isinstance(price, errors.UdfError):
+        raise price
     if price is not None and price < 0 and not method.negative_prices:
         raise errors.OutOfRange(At("prices", row), value=shown(price), rule="it must not be negative")
     if price == 0 and method.needs_price_above_zero and "zero_price" not in method.settings:
@@ -96,12 +99,14 @@ def _amount(row: int, price: float | None, method: ValueMethod, settings: Settin
 
 
 def _shares(method: str, quality: list[float | None], rows: list[int], settings: Settings) -> list[Fraction]:
-    """Quality of the bids that count as a share of the highest quality the column allows."""
+    """Quality of the bids that count as a share of the highest quality the column allows. An error cell counts where its bid does."""
     if VALUE_METHODS[method].scale_told and "quality_maximum" not in settings:
         reason = f"{method} needs quality_maximum, the highest quality the column allows (100 for per cent); add that row"
         raise errors.Refused("parameters", reason=reason)
     top = exact(settings.get("quality_maximum", PERCENT))
     for i in rows:
+        if isinstance(quality[i], errors.UdfError):
+            raise quality[i]
         if quality[i] is None:
             raise errors.BlankCell(At("quality", i), remedy="give the bid's quality, or mark it as not admitted; a blank is not a zero")
         if exact(quality[i]) > top:
