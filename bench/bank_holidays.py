@@ -6,11 +6,11 @@ The dates come from the package holidays (`pip install holidays`), which carries
 of years to come follow the package's rules, so a day proclaimed later is missing: those entries ask for a person's check.
 """
 
-import datetime as dt
 from pathlib import Path
 
 FILE = Path(__file__).resolve().parent.parent / "udfs" / "parameters" / "bank_holidays.toml"
 YEARS = range(2013, 2031)
+LAST_ANNOUNCED = 2026  # the year the list was made in; later years follow from rules alone
 OPENING = """# Bank holidays of England and Wales, one entry a year, made by `python -m bench.bank_holidays`; do not edit.
 # A year without an entry is refused. Where holidays of your own are given to a function, they replace these.
 """
@@ -21,7 +21,7 @@ value = "{dates}"
 unit = "dates"
 valid_from = {year}-01-01
 valid_to = {year}-12-31
-source = "gov.uk, UK bank holidays (England and Wales), as carried by the Python package holidays {version}"
+source = "gov.uk bank holidays, England and Wales, from the Python package holidays {version}"
 evidence = "second-hand: from the holidays package{caution}"
 """
 
@@ -32,7 +32,7 @@ def main() -> None:
     entries = []
     for year in YEARS:
         days = sorted(holidays.country_holidays("GB", subdiv="ENG", years=year))
-        caution = "; made before the year, a day proclaimed since is missing; needs a person's check" if year > dt.date.today().year else ""
+        caution = "; made before the year, a day proclaimed since is missing; needs a person's check" if year > LAST_ANNOUNCED else ""
         dates = " ".join(day.isoformat() for day in days)
         entries.append(ENTRY.format(year=year, dates=dates, version=holidays.__version__, caution=caution))
     FILE.write_text(OPENING + "".join(entries), encoding="utf-8", newline="\n")
