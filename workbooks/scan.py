@@ -12,12 +12,21 @@ import re
 from udfs.findings import Finding
 from workbooks.package import Relationship
 from workbooks.part_tree import attribute, local, tree
+from workbooks.scan_outside import outside_findings
 from workbooks.scan_parts import FILE_LINK, HARMLESS, KINDS, OUTSIDE_PATH, Kind
 from workbooks.scan_sheets import counted, formula_findings, listed, sheet_findings
+from workbooks.scan_store import bytes_outside, names_with_values, unused_texts
 from workbooks.source_file import SourceFile, open_source
 
 SHARE_IT = "Use Make a copy to share (cwb share)"
 INSPECT = "In Excel: File, Info, Check for Issues, Inspect Document"
+# File properties with nothing but the name of the program, dates, counts, the names of the sheets, and the title every copy should have.
+PLAIN_PROPERTIES = {
+    "title", "created", "modified", "lastPrinted", "revision", "LinksUpToDate", "language", "Application", "AppVersion", "ScaleCrop",
+    "DocSecurity", "version",
+    "SharedDoc", "HyperlinksChanged", "TotalTime", "HeadingPairs", "TitlesOfParts", "Pages", "Words", "Characters",
+    "CharactersWithSpaces", "Lines", "Paragraphs",
+}  # fmt: skip
 FIRST_PARTS = 200  # parts named one by one; what lies beyond is counted
 
 
@@ -29,10 +38,14 @@ def scan(path: str | os.PathLike[str]) -> list[Finding]:
 def scan_source(source: SourceFile) -> list[Finding]:
     """The same for a workbook that is open already."""
     found = [f for name in source.book.sheets for f in sheet_findings(source, name)]
+    found += outside_findings(source)
     found += _other_tabs(source)
     found += formula_findings(source)
     found += _names(source)
+    found += names_with_values(source)
+    found += unused_texts(source)
     found += _parts(source)
+    found += bytes_outside(source)
     found += _comments(source)
     found += _links_out(source)
     return found + _properties(source)
@@ -153,17 +166,12 @@ def _links_out(source: SourceFile) -> list[Finding]:
 
 def _properties(source: SourceFile) -> list[Finding]:
     found = []
-    for kind, fields in (
-        ("core-properties", ("creator", "lastModifiedBy", "description", "keywords", "category", "subject")),
-        ("extended-properties", ("Company", "Manager", "HyperlinkBase")),
-    ):
-        for part in _present(source, kind):
-            root = tree(source.package, part)
-            told = [(name, (root.findtext(f"{{*}}{name}") or "").strip()) for name in fields]
-            for name, value in told:
-                if value:
-                    sentence = f'The file property {name} says "{value}".'
-                    found.append(Finding(part, "author_or_property", "warn", sentence, f"{INSPECT}."))
+    for part in _present(source, "core-properties") + _present(source, "extended-properties"):
+        for element in tree(source.package, part):
+            name, value = local(element.tag), " ".join("".join(element.itertext()).split())
+            if value and name not in PLAIN_PROPERTIES:
+                sentence = f'The file property {name} says "{value[:100]}".'
+                found.append(Finding(part, "author_or_property", "warn", sentence, f"{INSPECT}."))
     for part in _present(source, "custom-properties"):
         names = [attribute(e, "name") or "?" for e in tree(source.package, part) if local(e.tag) == "property"]
         if names:
@@ -181,7 +189,7 @@ def _workbook_traces(source: SourceFile) -> list[Finding]:
     part = source.package.workbook_part
     found = []
     for element in source.workbook_elements:
-        told = {"absPath": "url", "fileSharing": "userName"}.get(element.name)
+        told = {"absPath": "url", "fileSharing": "userName", "customWorkbookView": "name"}.get(element.name)
         value = element.attributes.get(told, "") if told else ""
         if re.search(r"\S", value):
             sentence = f"The workbook says where or by whom it was saved: {value}."
