@@ -6,11 +6,13 @@ Colours are six hexadecimal digits. None stands for a colour that cannot be told
 from __future__ import annotations
 
 import colorsys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from openpyxl.styles.colors import COLOR_INDEX
 
+from udfs.cells import Cell
+from workbooks.number_shown import Shown, shown
 from workbooks.package import Package
 from workbooks.part_tree import local, measure, switched_on, tree, whole
 
@@ -19,7 +21,6 @@ SYSTEM_COLOURS = {64: BLACK, 65: WHITE}  # ECMA-376 part 1, 18.8.27: window text
 # ECMA-376 part 1, 18.8.3: a theme colour counts light 1, dark 1, light 2, dark 2; the theme part lists dark before light.
 THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink")
 READABLE = 4.5  # W3C, WCAG 2.2, success criterion 1.4.3: contrast of ordinary text
-SHOWS_NOTHING = ";;;"
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,17 @@ class Look:
     wrap: bool = False
     align: str = ""
 
-    @property
-    def unseen(self) -> str:
-        """Why nothing is seen of a value in this look; empty where something is, or where it cannot be told."""
-        if isinstance(self.number, str) and self.number.replace(" ", "").replace('""', "") == SHOWS_NOTHING:
-            return "number format"
-        return "text colour" if self.ink is not None and self.ink == self.paper else ""
+    def shown(self, value: Cell) -> Shown:
+        """What the number format shows of a value."""
+        return shown(self.number, value) if isinstance(self.number, str) else Shown()  # the program's own all show it
+
+    def hides(self, value: Cell) -> str:
+        """Why a value is not seen in this look; empty where it is, or where it cannot be told."""
+        seen = self.shown(value)
+        if seen.words is not None:
+            return "fixed words" if seen.words else "number format"
+        ink = seen.colour or self.ink
+        return "text colour" if ink is not None and ink == self.paper else ""
 
     @property
     def contrast(self) -> float | None:
@@ -58,6 +64,7 @@ class Looks:
         self._numbers = {whole(f.get("numFmtId")): f.get("formatCode", "") for f in root.findall("{*}numFmts/{*}numFmt")}
         self._fonts, self._fills = root.findall("{*}fonts/{*}font"), root.findall("{*}fills/{*}fill")
         self._formats = root.findall("{*}cellXfs/{*}xf")
+        self._overlays = root.findall("{*}dxfs/{*}dxf")
         self._known: dict[int, Look] = {}
 
     def at(self, index: int) -> Look:
@@ -66,6 +73,18 @@ class Looks:
             found = 0 <= index < len(self._formats)
             self._known[index] = self._look(self._formats[index]) if found else Look()
         return self._known[index]
+
+    def overlaid(self, look: Look, index: int) -> Look:
+        """A look as a conditional format changes it, where the condition is met."""
+        overlay = self._overlays[index] if 0 <= index < len(self._overlays) else Element("dxf")
+        number, font, fill = (overlay.find(f"{{*}}{name}") for name in ("numFmt", "font", "fill"))
+        coloured = font is not None and font.find("{*}color") is not None
+        return replace(
+            look,
+            number=number.get("formatCode", "") if number is not None else look.number,
+            ink=self._colours.ink(font) if coloured else look.ink,
+            paper=self._colours.overlay(fill) if fill is not None else look.paper,
+        )
 
     def _look(self, xf: Element) -> Look:
         number = whole(xf.get("numFmtId"))
@@ -134,6 +153,12 @@ class _Colours:
         if kind == "none":
             return WHITE
         found = pattern.find("{*}fgColor")
+        return self._colour(found) if kind == "solid" and found is not None else None
+
+    def overlay(self, fill: Element) -> str | None:
+        """The paper of a conditional format, which keeps it where a cell keeps the colour of its pattern."""
+        found = fill.find("{*}patternFill/{*}bgColor")
+        kind = pattern.get("patternType", "solid") if (pattern := fill.find("{*}patternFill")) is not None else ""
         return self._colour(found) if kind == "solid" and found is not None else None
 
     def _colour(self, found: Element) -> str | None:

@@ -21,7 +21,9 @@ from workbooks.writer import LINE_POINTS
 UNSEEN_LABELS = {
     "row": "Cells in hidden rows",
     "column": "Cells in hidden columns",
+    "merged area": "Cells under a merged area",
     "number format": "Cells whose number format shows nothing",
+    "fixed words": "Values whose number format shows fixed words",
     "text colour": "Cells with text in the colour of their background",
 }
 DEFAULT_WIDTH = 8.43  # Excel's own, in characters
@@ -34,7 +36,8 @@ LONGEST_HEADING = 255  # Microsoft, Excel specifications: a table heading
 class CopySheet:
     """One sheet of a copy; rows and columns count from 1. `source` is the sheet it comes from, None for one of ours.
 
-    `tables` are areas with their heading row first. `left_rows` and `left_columns` are those of the source that were taken out.
+    `tables` are areas with their heading row first. `left_rows` and `left_columns` are those of the source that were taken out;
+    `unseen` are filled cells of the source that are not in the copy as they are, by the reason.
     """
 
     name: str
@@ -47,6 +50,7 @@ class CopySheet:
     source: str | None = None
     left_rows: list[int] = field(default_factory=list)
     left_columns: list[int] = field(default_factory=list)
+    unseen: dict[str, list[Place]] = field(default_factory=dict)
 
     @property
     def extent(self) -> Place:
@@ -108,15 +112,19 @@ def _values(source: SourceFile, sheet: CopySheet, with_hidden: bool, left_out: C
         if value is None and place not in known.missing_cached:
             continue
         reason = "" if with_hidden else source.unseen(sheet.name, place)
+        look = source.look(sheet.name, place)
         if reason:
             left_out[UNSEEN_LABELS[reason]] += 1
-            continue
+            sheet.unseen.setdefault(reason, []).append(place)
+            if reason != "fixed words":
+                continue
+            value = look.shown(value).words  # what a reader of the source sees there
         if place in known.missing_cached:
             raise _not_calculated(source, sheet.name, place)
         left_out["Formulas, replaced by their values"] += place in formulas
-        here, look = sheet.moved(place), source.look(sheet.name, place)
+        here = sheet.moved(place)
         sheet.cells[here] = value
-        sheet.looks[here] = replace(look, number=0) if look.unseen == "number format" else look
+        sheet.looks[here] = replace(look, number=0) if replace(look, ink=None).hides(known.cells.get(place)) else look
 
 
 def _not_calculated(source: SourceFile, sheet: str, place: Place) -> WorkbookError:

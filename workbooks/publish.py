@@ -16,12 +16,13 @@ from pathlib import Path
 from udfs.findings import Finding, holds
 from workbooks import accessibility, ods
 from workbooks.backup import Backups
+from workbooks.concealed import concealed
 from workbooks.copy_sheets import CopySheet, copied
 from workbooks.copy_writer import write
 from workbooks.csvout import csv_files
 from workbooks.errors import WorkbookError, refuse
 from workbooks.heading_rows import guessed_tables
-from workbooks.leaks import repeats, results
+from workbooks.leaks import repeats
 from workbooks.regenerate import BadInput
 from workbooks.save import save
 from workbooks.share import (
@@ -38,9 +39,10 @@ from workbooks.share import (
     put_table,
 )
 from workbooks.sheetxml import Area
-from workbooks.side_files import check_side_file, put
+from workbooks.side_files import check_side_file, put_all
 from workbooks.source_file import SourceFile, open_source
 from workbooks.withholding import Withheld, apply, parse
+from workbooks.worked_out import results
 
 WITHHELD = "What is withheld"
 CSV_NAME = re.compile(r"_\d\d_.+\.csv")
@@ -63,6 +65,7 @@ def publish(
 
     asked: what to withhold, each "address=reason" (see withholding). as_at: the day of publication, for the list of exemptions.
     Raises WorkbookError, and BadInput with every place where a withheld value can still be found; nothing is written then.
+    A CSV file or .ods that fails after the copy itself is written is a finding that blocks, `side_file_missing`.
     """
     check_out(path, out)
     _check_beside(csv_folder, ods_out)
@@ -79,10 +82,18 @@ def publish(
     for path_beside in beside:
         check_side_file(path_beside)
     save(out, made.data, backups=Backups.of(out))
-    for path_beside, data in beside.items():
-        put(path_beside, data)
-    made.findings += accessibility.check(out)
+    made.findings += put_all(beside, os.fspath(out))
+    made.findings += _checked(out)
     return made
+
+
+def _checked(out: str | os.PathLike[str]) -> list[Finding]:
+    """Whether the copy can be used by everybody; it is written already, so a failure here must not look like one of the writing."""
+    try:
+        return accessibility.check(out)
+    except WorkbookError as problem:
+        sentence = f"{os.fspath(out)} is written, but could not be read again to check it: {problem.sentence}"
+        return [Finding(os.fspath(out), "accessibility_not_checked", "warn", sentence, problem.remedy)]
 
 
 def _no_older_files(folder: Path, stem: str, names: set[str]) -> None:
@@ -117,7 +128,8 @@ def make_publishable(source: SourceFile, asked: Sequence[str], as_at: dt.date, *
     title = title or f"{source.name}, publishable copy"
     front = _front(source, sheets, wishes, as_at, title, told)
     whole = [*front, *sheets]
-    found = [*repeats(wishes, source, whole), *results(wishes, source, sheets), *_already_gone(wishes), *cautions(source)]
+    found = [*repeats(wishes, source, sheets, title), *results(wishes, source, sheets), *_already_gone(wishes)]
+    found += [*concealed(source, sheets, "block"), *cautions(source)]
     date1904 = source.book.date1904
     return Shared(write(whole, title, date1904), whole, told, found, date1904)
 

@@ -14,7 +14,8 @@ from workbooks.sheetcells import MOST_COLUMNS, MOST_ROWS
 from workbooks.sheetxml import Area, Place
 
 _SHEET = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!\[\]\s]+))!(.+)$")
-_CELLS = re.compile(r"\$?[A-Z]{1,3}\$?\d{1,7}(:\$?[A-Z]{1,3}\$?\d{1,7})?|\$?[A-Z]{1,3}:\$?[A-Z]{1,3}|\$?\d+:\$?\d+", re.I)
+_ROW = r"\$?[1-9]\d{0,6}"
+_CELLS = re.compile(rf"\$?[A-Z]{{1,3}}{_ROW}(:\$?[A-Z]{{1,3}}{_ROW})?|\$?[A-Z]{{1,3}}:\$?[A-Z]{{1,3}}|{_ROW}:{_ROW}", re.I)
 _ITEM = re.compile(r"\[((?:[^\[\]']|'.)*)\]")
 _DEEPEST = 8  # names that stand for names; a ring of them ends here
 
@@ -52,8 +53,9 @@ class Resolver:
         bare = on[3] if on else text
         if target is None or depth > _DEEPEST:
             return None
-        if _CELLS.fullmatch(bare):
-            return Block(target, _area(bare))
+        area = _area(bare) if _CELLS.fullmatch(bare) else None
+        if area and area.bottom <= MOST_ROWS and area.right <= MOST_COLUMNS:  # beyond, it is a name: YTD2026
+            return Block(target, area)
         if bare.endswith("]"):
             return None if on else self._structured(bare, sheet, place)
         name = self._name(bare, target)
@@ -112,7 +114,8 @@ def _absolute(area: Area) -> str:
 def _area(text: str) -> Area:
     """Corners in any order; whole columns and rows reach to the end of the sheet."""
     left, top, right, bottom = range_boundaries(_ordered(text.replace("$", "").upper()))
-    return Area(top or 1, left or 1, bottom or MOST_ROWS, right or MOST_COLUMNS)
+    rows, columns = sorted((top or 1, bottom or MOST_ROWS)), sorted((left or 1, right or MOST_COLUMNS))
+    return Area(rows[0], columns[0], rows[1], columns[1])
 
 
 def _ordered(text: str) -> str:

@@ -54,6 +54,8 @@ _WHY = {
     "row": ("hidden_rows", "in hidden rows"),
     "column": ("hidden_columns", "in hidden columns"),
     "number format": ("invisible_format", "with a number format that shows nothing (;;;)"),
+    "fixed words": ("fixed_words", "with a number format that shows fixed words in place of the value"),
+    "merged area": ("covered_cells", "under a merged area"),
     "text colour": ("invisible_text", "with text in the colour of their background"),
 }
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 from xml.sax.saxutils import unescape
@@ -90,6 +90,12 @@ class Area(NamedTuple):
         """Every cell of it, row by row."""
         columns = range(self.left, self.right + 1)
         return ((row, column) for row in range(self.top, self.bottom + 1) for column in columns)
+
+    def among(self, places: Collection[Place]) -> Iterator[Place]:
+        """Those of `places` (a set or the keys of a dictionary) that lie in it; the smaller of the two is gone through."""
+        if self.size < len(places):
+            return (place for place in self.places() if place in places)
+        return (place for place in places if self.holds(*place))
 
     @property
     def size(self) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
+from udfs.findings import Finding
 from workbooks.durable import settle, temporary, told_apart, write_new
-from workbooks.errors import refuse
+from workbooks.errors import WorkbookError, refuse
 from workbooks.guard import check_address
 from workbooks.locks import check_free
 
@@ -22,6 +24,24 @@ def check_side_file(path: str | os.PathLike[str]) -> None:
     if target.is_dir():
         raise refuse("file_is_folder", path=path)
     check_free(target)
+
+
+def put_all(files: Mapping[Path, bytes], beside: str) -> list[Finding]:
+    """Puts every file beside one that is written already; a finding for each that could not be, and the others all the same."""
+    failed: dict[Path, WorkbookError] = {}
+    for path, data in files.items():
+        try:
+            put(path, data)
+        except WorkbookError as problem:
+            failed[path] = problem
+    written = ", ".join([beside, *(str(path) for path in files if path not in failed)])
+    return [_missing(path, problem, written) for path, problem in failed.items()]
+
+
+def _missing(path: Path, problem: WorkbookError, written: str) -> Finding:
+    older = f" {path.name} is still the older file." if path.exists() else ""
+    sentence = f"{path} was not written ({problem.sentence.rstrip('.')}). Written: {written}.{older}"
+    return Finding(str(path), "side_file_missing", "block", sentence, f"{problem.remedy} Then run the job again.")
 
 
 def put(path: str | os.PathLike[str], data: bytes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -12,12 +12,13 @@ from openpyxl.utils import get_column_letter
 
 from workbooks import guard
 from workbooks.cell_looks import Look, Looks
-from workbooks.errors import WorkbookError, refuse
+from workbooks.errors import refuse
 from workbooks.package import DefinedName, Package, Table, rels_name
 from workbooks.part_tree import tree
 from workbooks.reader import Workbook, read
 from workbooks.references import Resolver
-from workbooks.sheet_view import Place, View, view
+from workbooks.sheet_view import Place, View, boundaries, view
+from workbooks.sheetxml import Area
 from workbooks.xmlbytes import Element, children
 
 SHOWN, HIDDEN, VERY_HIDDEN = "visible", "hidden", "veryHidden"
@@ -30,6 +31,7 @@ class SourceFile:
     path: str
     book: Workbook
     package: Package
+    _covered: dict[str, set[Place]] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:
@@ -84,7 +86,8 @@ class SourceFile:
         return self.looks.at(self.views[sheet].formats.get(place, 0))
 
     def unseen(self, sheet: str, place: Place) -> str:
-        """Why a filled cell of a visible sheet is not seen: row, column, number format or text colour; empty if it is.
+        """Why a filled cell of a visible sheet is not seen: row, column, merged area, number format, fixed words or
+        text colour; empty if it is.
 
         A table style or a conditional format may colour a cell anew, so there the text colour tells nothing.
         """
@@ -94,13 +97,28 @@ class SourceFile:
             return "row"
         if seen.column_hidden(column):
             return "column"
-        reason = self.look(sheet, place).unseen
+        if place in self.covered(sheet):
+            return "merged area"
+        reason = self.look(sheet, place).hides(self.book.sheets[sheet].cells.get(place))
         if reason == "text colour" and (self._in_table(sheet, place) or seen.within_conditional(place)):
             return ""
         return reason
 
+    def covered(self, sheet: str) -> set[Place]:
+        """Filled cells under a merged area; only its first cell is seen."""
+        if sheet not in self._covered:
+            filled = self.book.sheets[sheet].cells.keys()
+            corners = [found for text in self.views[sheet].merged if (found := boundaries(text))]
+            areas = [Area(top, left, bottom, right) for left, top, right, bottom in corners]
+            self._covered[sheet] = {p for area in areas for p in area.among(filled) if p != (area.top, area.left)}
+        return self._covered[sheet]
+
     def _in_table(self, sheet: str, place: Place) -> bool:
         return any(t.sheet == sheet and contains(t, place) for t in self.tables.values())
+
+    def is_heading(self, sheet: str, place: Place) -> bool:
+        """Whether a cell is a heading of a table, which table styles paint more often than not."""
+        return any(t.sheet == sheet and contains(t, place) and place[0] == t.first_row for t in self.tables.values())
 
 
 def open_source(path: str | os.PathLike[str]) -> SourceFile:
@@ -124,8 +142,7 @@ def _check_spelling(package: Package) -> None:
     wanted += [r.target for part in ["", *package.parts] for r in package.rels(part).values() if not r.external]
     for name in wanted:
         if name not in package.parts and name.lower() in known:
-            sentence = f"The package spells the part {known[name.lower()]} in two ways ({name})."
-            raise WorkbookError("part_spelt_twice", sentence, 'Open it in Excel and save it again as "Excel Workbook (*.xlsx)".')
+            raise refuse("part_spelt_twice", part=known[name.lower()], other=name)
 
 
 def contains(table: Table, place: Place) -> bool:

@@ -11,6 +11,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
+from openpyxl.utils import get_column_letter
+
 from udfs.cells import Cell
 from udfs.parameters import Parameter, shipped
 from workbooks.cell_looks import Look
@@ -24,8 +26,10 @@ from workbooks.source_file import SourceFile
 EXEMPTION = "foia_exemption_"
 LOOK = Look(number="@", italic=True, wrap=True, paper="E8EFF5", align="left")
 WIDTH = 24.0  # characters; a reason of a few words then needs two or three lines
+OWN_WORDS = "Reason as given by the publisher"
 LONGEST_REASON = 200  # more belongs into the letter that goes with the copy
 _ASKED = re.compile(r"\s*((?:'(?:[^']|'')+'|[^'=]+?)(?:!\s*[^=]+?)?)\s*=\s*(.+?)\s*", re.S)
+_LIKE_CELLS = re.compile(r"[A-Z]{0,3}\d*", re.I)
 _SECTION = re.compile(r"(?:s\.?|sec\.?|section)?\s*(\d{1,2}A?)\s*((?:\([0-9a-z]{1,4}\))*)", re.I)
 
 
@@ -67,9 +71,15 @@ def _block(asked: str, target: str, source: SourceFile) -> Block:
         target = f"{quoted(source.book.sheet(sheet).name)}!{cells.strip()}"
     block = source.resolver.block(target, "", (1, 1))
     if block is None or not block.sheet:
-        reason = "the sheet is missing" if block else "this names no cells, table column or named range of the workbook"
-        raise _unclear(asked, reason)
+        raise _unclear(asked, "the sheet is missing" if block else _no_block(target.rpartition("!")[2]))
     return block
+
+
+def _no_block(cells: str) -> str:
+    corners = cells.replace("$", "").split(":")
+    if all(_LIKE_CELLS.fullmatch(corner) for corner in corners) and (len(corners) == 2 or corners[0][-1:].isdigit()):
+        return f"rows go from 1 to {MOST_ROWS:,} and columns from A to {get_column_letter(MOST_COLUMNS)}"
+    return "this names no cells, table column or named range of the workbook"
 
 
 def _unclear(asked: str, reason: str) -> WorkbookError:
@@ -83,7 +93,7 @@ def _reason(said: str, as_at: dt.date) -> tuple[str, str, str]:
     if not section:
         if len(said) > LONGEST_REASON or not said.isprintable():
             raise _unclear(said, f"the reason is longer than {LONGEST_REASON} characters or not one line")
-        return f"Withheld: {said}", "Reason as given by the publisher", "given by the publisher"
+        return f"Withheld: {said}", OWN_WORDS, "given by the publisher"
     known = exemptions(as_at)
     found = known.get(section[1].upper())
     if found is None:

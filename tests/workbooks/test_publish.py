@@ -150,7 +150,7 @@ def test_the_name_of_a_sheet_or_of_the_file_stops_the_job(tmp_path):
     assert ("withheld_value_repeated", "The name of sheet Alder Health") in refused(tmp_path, ["'Alder Health'!A1=section 43"], book(fill))
     path = saved(tmp_path, book(lambda made: made.add_worksheet("Bids").write(0, 0, "Cedar LLP")), "Bid of Cedar LLP.xlsx")
     found = make_publishable(open_source(path), ["Bids!A1=section 43"], AS_AT).findings
-    assert {f.where for f in found if f.severity == "block"} == {f"{ABOUT}!A1", f"{ABOUT}!B5"}
+    assert {f.where for f in found if f.severity == "block"} == {"The name of the source file"}
 
 
 def test_a_sum_of_which_one_part_is_withheld_stops_the_job(tmp_path):
@@ -169,9 +169,9 @@ def test_a_result_that_comes_by_way_of_a_hidden_sheet_is_told(published):
     def fill(made):
         bids, workings, result = (made.add_worksheet(name) for name in ("Bids", "Workings", "Result"))
         bids.write(0, 0, 1234.5)
-        workings.write_formula(0, 0, "=Bids!A1*2", None, 2469)
+        workings.write_formula(0, 0, "=ROUND(Bids!A1,-1)", None, 1230)
         workings.hide()
-        result.write_formula(0, 0, "=Workings!A1+1", None, 2470)
+        result.write_formula(0, 0, "=Workings!A1+1", None, 1231)
         result.write_formula(1, 0, "=1+1", None, 2)
 
     told, _, _ = published("Bids!A1=section 43", data=book(fill))

@@ -189,7 +189,7 @@ def test_contrast_is_that_of_the_guidelines():
     assert contrast("000000", "FFFFFF") == pytest.approx(21)
     assert contrast("767676", "FFFFFF") == pytest.approx(4.54, abs=0.005)
     assert readable_ink("12436D") == "FFFFFF" and readable_ink("FFDD00") == "000000"
-    assert Look(ink="FFFFFF").unseen == "text colour" and Look(ink=None).contrast is None
+    assert Look(ink="FFFFFF").hides(1.0) == "text colour" and Look(ink=None).contrast is None
 
 
 def test_what_makes_a_workbook_hard_to_use_is_found(tmp_path):

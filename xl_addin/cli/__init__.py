@@ -51,7 +51,7 @@ def main() -> None:
         remedy = "Check the name, the folder and the room on the disk."
         _refused([Finding(where, "file", "block", f"{problem.strerror or problem}.", remedy)])
     except KeyboardInterrupt:
-        say("Stopped; nothing was written.")
+        say("Stopped. Every file is either as it was or completely written.")
         sys.exit(BAD_INPUT)
 
 
