@@ -14,7 +14,7 @@ Key = tuple[Decimal | None, ...]
 @udf(
     params=[
         Param("totals", "Total of each bid", kind="number", rank="column", unit="points or GBP", example=[64.22, 67.79, 58.0],
-              blank="none"),
+              blank="none", errors="keep"),
         Param("tie_breakers", "Columns that break ties, from left to right, as published", kind="number", rank="table",
               unit="points or GBP", example=[[70], [90], [30]], blank="none"),
         Param("tie_directions", "For each tie-breaker whether higher or lower wins; higher when left out", kind="text", rank="row",
@@ -41,7 +41,8 @@ def tender_rank(
     """Rank of each bid by total, ties broken by the published chain, never by the order of the rows.
 
     totals: n bids; tie_breakers: n x k; tie_directions: k; direction: higher or lower; admitted: n logicals. Result: rank, n.
-    Totals are compared at 15 significant digits, as Excel compares them. Equal ranks mean that the chain did not decide.
+    Totals are compared at 15 significant digits, as Excel compares them. Equal ranks mean that the chain did not decide. A lone admitted
+    bid has rank 1, which tests nothing: TENDER_NEAR_TIE says so beside it.
     Errors: #N/A in the row of a bid without a total or not admitted; #VALUE! when a tie depends on a
     tie-breaker that is blank.
     """
@@ -84,6 +85,8 @@ def _key(i: int, total: float | None, ties: list[float | None], signs: list[int]
     """What a bid is compared by, or why it cannot be."""
     if admitted is not None and not admitted[i]:
         return errors.NotAvailable(At("admitted", i), reason="the bid is not admitted, so it has no rank")
+    if isinstance(total, errors.UdfError):
+        raise total
     if total is None:
         return errors.NotAvailable(At("totals", i), reason="the bid has no total, so it has no rank; complete its scores")
     values = zip(signs, [total, *ties], strict=True)

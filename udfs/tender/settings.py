@@ -4,10 +4,11 @@ import datetime as dt
 from fractions import Fraction
 from typing import Any
 
-from udfs import errors
-from udfs.cells import DAY_ZERO, shown
+from udfs import cells, errors
+from udfs.cells import shown
 from udfs.errors import At
 from udfs.money import exact
+from udfs.registry import Param
 
 Rows = list[list[Any]] | None
 
@@ -15,11 +16,12 @@ Rows = list[list[Any]] | None
 def settings(rows: Rows, conventions: dict[str, str], own: tuple[str, ...] = ()) -> dict[str, Fraction]:
     """Setting -> number. `conventions` maps a setting to its dated parameter, `own` names settings that only the user can give.
 
-    The row as_at chooses the day whose parameters count; today when left out. A misspelt name is refused: it would be a silent default.
+    The row as_at chooses the day whose parameters count; without it every setting must be given, because today's date would be a silent
+    default. A misspelt name is refused for the same reason.
     """
     given: dict[str, Any] = {}
-    for row, cells in enumerate(rows or []):
-        name, value = (list(cells) + [None, None])[:2]
+    for row, line in enumerate(rows or []):
+        name, value = (list(line) + [None, None])[:2]
         if name is None and value is None:
             continue
         if name not in (*conventions, *own, "as_at"):
@@ -28,13 +30,16 @@ def settings(rows: Rows, conventions: dict[str, str], own: tuple[str, ...] = ())
         if name in given:
             raise errors.Refused(At("parameters", row, 0), reason=f"{name} is given twice; keep the published one")
         given[name] = _day(row, value) if name == "as_at" else _positive(row, name, value)
-    day = given.pop("as_at", None) or dt.date.today()
-    return {**{name: dated(key, day) for name, key in conventions.items() if name not in given}, **given}
+    day, missing = given.pop("as_at", None), [name for name in conventions if name not in given]
+    if missing and day is None:
+        reason = f"give the row as_at (date of the tender notice) for the values of that day, or the published {', '.join(missing)}"
+        raise errors.Refused("parameters", reason=reason)
+    return {**given, **{name: dated(conventions[name], day) for name in missing}}
 
 
 def dated(key: str, day: dt.date) -> Fraction:
     """The number of a dated parameter on a day."""
-    from udfs.parameters import parameter  # brings dataclasses, which the first cell of a session need not wait for
+    from udfs.parameters import parameter  # not at the top: the first cell of a session need not wait for it
 
     try:
         return exact(parameter(key, day).value)
@@ -55,6 +60,8 @@ def _positive(row: int, name: str, value: Any) -> Fraction:
 
 
 def _day(row: int, value: Any) -> dt.date:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 61 <= value < 2958466:
-        raise errors.NotADate(At("parameters", row, 1), value=shown(value))
-    return DAY_ZERO + dt.timedelta(days=int(value))
+    try:
+        return cells.coerce(Param("parameters", "", kind="date", rank="scalar", unit="date", example=None), value)
+    except errors.UdfError as problem:
+        problem.at = At("parameters", row, 1)
+        raise
