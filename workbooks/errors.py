@@ -107,6 +107,8 @@ CODES: dict[str, Code] = {
     "no_such_sheet": Code("There is no sheet {sheet}.", "Check the name on the tab."),
     "sheet_in_use": Code("The sheet {sheet} holds more than cells ({content}), which would be lost.",
                          "Rename that sheet and run the job again."),
+    "cell_would_be_lost": Code("Sheet {sheet}, cell {cell} holds something beside the new content, which would be lost.",
+                               "Move it to another sheet, or clear it, and run the job again."),
     "last_sheet": Code("The sheet {sheet} is the only visible one.", "Keep it, or add another sheet first."),
     "array_cell": Code("Sheet {sheet}, cell {cell} belongs to the formula over {area}, which only changes as a whole.",
                        "Write all of {area}, or clear that formula first."),

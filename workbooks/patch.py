@@ -13,6 +13,7 @@ from udfs.cells import Cell
 from workbooks import cellstyles, sheetxml
 from workbooks.attach import attach, detach
 from workbooks.errors import refuse
+from workbooks.keeping import carry_over, refuse_additions, refuse_lost_cells
 from workbooks.names import PRINT_AREA, PRINT_TITLES, Key, own_names, put_names, sheet_reference
 from workbooks.newchart import NewChart, Series
 from workbooks.newrules import DropDown, Highlight, Tone
@@ -62,11 +63,13 @@ def new_part(package: Package, name: str) -> str:
     return part
 
 
-def replace_sheet(data: bytes, name: str, sheet: Sheet) -> bytes:
+def replace_sheet(data: bytes, name: str, sheet: Sheet, *, discard: bool = False) -> bytes:
     """The workbook with the content of a worksheet that holds cells, and tables and charts of ours, replaced by `sheet`.
 
-    Formulas elsewhere that point to the sheet stay valid. Replacing by the same content gives the same bytes.
-    Raises WorkbookError like `add_sheet`, and no_such_sheet, sheet_in_use, sheet_referred_to."""
+    Formulas elsewhere that point to the sheet stay valid. Replacing by the same content gives the same bytes. What the user
+    has added stays: rules, data validation, merged cells, protection, widths of other columns. `discard`: cells beside
+    and below the new content may go, and merged cells that would hide new ones.
+    Raises WorkbookError like `add_sheet`, and no_such_sheet, sheet_in_use, sheet_referred_to, cell_would_be_lost."""
     package = open_for_change(data, structure=False)
     part = package.sheet_part(name)
     new_tables = {table.name.lower() for table in sheet.tables}
@@ -74,7 +77,10 @@ def replace_sheet(data: bytes, name: str, sheet: Sheet) -> bytes:
     gone = [table for table in old.tables if table.lower() not in new_tables]
     unnamed = own_names(package, name) - sheet.names.keys()
     refuse_if_used(package, name, stays=True, tables=gone, names=unnamed, own=_own_parts(part, old))
+    if not discard:
+        refuse_lost_cells(name, package.parts[part], sheet)
     content = _content(package, name, part, sheet, old)
+    content = carry_over(package, name, part, sheet, content, discard=discard)
     if content != package.parts[part]:
         _forget_order(package, name)
         package.parts[part] = content
@@ -82,14 +88,17 @@ def replace_sheet(data: bytes, name: str, sheet: Sheet) -> bytes:
     return package.to_bytes()
 
 
-def remove_sheet(data: bytes, name: str) -> bytes:
+def remove_sheet(data: bytes, name: str, *, discard: bool = False) -> bytes:
     """The workbook without a worksheet that holds nothing but cells, and tables and charts of ours.
 
-    Names that belong to the sheet go with it, and cell formats only it used. Raises WorkbookError like `add_sheet`, and
+    Names that belong to the sheet go with it, and cell formats only it used. `discard`: what a user has added to the sheet
+    itself (rules, merged cells, protection) may go as well. Raises WorkbookError like `add_sheet`, and
     no_such_sheet, sheet_in_use, sheet_referred_to, last_sheet."""
     package = open_for_change(data, structure=True)
     part = package.sheet_part(name)
     old = owned(package, name, part)
+    if not discard:
+        refuse_additions(package, name, part)
     visible = [e.attributes.get("name", "").lower() for e in package.sheet_elements() if _visible(e)]
     if visible in ([], [name.lower()]):
         raise refuse("last_sheet", sheet=name)

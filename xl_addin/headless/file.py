@@ -183,7 +183,7 @@ class WorkbookFile:
             if sheet.state == "new":
                 data = patch.add_sheet(data, sheet.name, sheet.sheet())
             elif sheet.state == "cleared":
-                data = patch.replace_sheet(data, sheet.name, sheet.sheet())
+                data = patch.replace_sheet(data, sheet.name, sheet.sheet(), discard=True)
             elif sheet.written:
                 data = patch.set_cells(data, sheet.name, {place: sheet.content(place) for place in sorted(sheet.written)})
         return data

@@ -12,10 +12,10 @@ import xlwings as xw
 from udfs.cells import ERROR_CODES, ExcelError, rows_of
 from udfs.register.parse import read_date
 from workbooks.contract_list import Block, find_heading
-from workbooks.errors import WorkbookError
+from workbooks.errors import WorkbookError, refuse
 from workbooks.register import alert_bands, no_list, plan
-from workbooks.register_checks import BAND_CELLS
-from workbooks.register_sheet import AS_AT_CELL, MARK, Names
+from workbooks.register_checks import BAND_CELLS, FINDINGS_HEAD
+from workbooks.register_sheet import AS_AT_CELL, HEAD_ROW, MARK, Names, SheetPlan
 from xl_addin.desktop import cells_in
 from xl_addin.macros.writing import write
 from xl_addin.ribbon import Report, button, progress
@@ -47,7 +47,10 @@ def register_generate(book: xw.Book, as_at: dt.date | str | None = None, source:
     block = _block(book, source, ours)
     progress(book, f"Generate register: reading {block.origin}")
     planned = plan(block, date, names, alert_bands(date, _entered_bands(book, names)))
-    for name, sheet in ((names.register, planned.register), (names.checks, planned.checks)):
+    written = ((names.register, planned.register, HEAD_ROW), (names.checks, planned.checks, FINDINGS_HEAD))
+    for name, sheet, head in written:
+        _refuse_lost_cells(book, name, sheet, head)
+    for name, sheet, _ in written:
         progress(book, f"Generate register: writing {name}")
         write(_emptied(book, name), sheet)
     sentence = f"{block.origin}: {planned.sentence} As at {date:%d/%m/%Y}{told}."
@@ -74,6 +77,23 @@ def _free(book: xw.Book, name: str, ours: set[str]) -> str:
         sentence = f"The sheets {name} and {SECOND_CHOICE.format(name)} are both taken by sheets this button did not make."
         raise WorkbookError("sheet_names_taken", sentence, "Rename one of them and press the button again.")
     return free
+
+
+def _refuse_lost_cells(book: xw.Book, name: str, plan: SheetPlan, head: int) -> None:
+    """Raises WorkbookError cell_would_be_lost for a cell somebody has filled beside what the button wrote the last time.
+
+    Down to the row `head` our cells never move; below it the rows end where column A is blank."""
+    found = next((sheet for sheet in book.sheets if sheet.name.casefold() == name.casefold()), None)
+    if found is None:
+        return
+    block, width = _read(found.used_range, name), max(map(len, plan.rows[head - 1 :]))
+    ended = False
+    for number, row in enumerate(block.rows, block.first_row):
+        ours = [cell not in (None, "") for cell in plan.rows[number - 1]] if number <= head else [True] * width
+        ended |= number > head and row[0] in (None, "")
+        for column, cell in enumerate(row):
+            if cell not in (None, "") and (ended or column >= len(ours) or not ours[column]):
+                raise refuse("cell_would_be_lost", sheet=found.name, cell=block.cell(number - block.first_row, column).rpartition("!")[2])
 
 
 def _emptied(book: xw.Book, name: str) -> xw.Sheet:
