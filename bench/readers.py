@@ -1,7 +1,9 @@
 """Four readers over healthy workbooks, damaged ones and attacks, each file in a process of its own: how often does each end how?
 
-    python -m bench.readers [FOLDER ...]      more folders of workbooks are run as well; some ten minutes on two cores
+    python -m bench.readers [FOLDER ...]      some ten minutes on two cores
 
+A FOLDER that tests.hostile.make has filled is run as it stands; without one, such a folder is made. Any other FOLDER of workbooks
+is run as well.
 Writes bench/results/hostile.txt. What the columns mean stands in tests/hostile/run.py.
 """
 
@@ -13,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from tests.hostile.attempt import MIB
 from tests.hostile.make import make
-from tests.hostile.readers import READERS
+from tests.hostile.readers import EXPECTED, READERS
 from tests.hostile.run import Results, expectations, measure, report, table
 
 OUT = Path(__file__).resolve().parent / "results" / "hostile.txt"
@@ -31,12 +33,9 @@ def section(title: str, results: Results, expected: dict[str, str]) -> str:
     return f"{title}\n\n{table(report(results, expected))}\n"
 
 
-def generated() -> list[str]:
-    """The tables of what tests.hostile.make writes."""
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        make(folder)
-        results, expected = measure(folder, list(READERS), SECONDS, MEMORY, JOBS), expectations(folder)
+def generated(folder: Path) -> list[str]:
+    """The tables of what tests.hostile.make wrote into a folder."""
+    results, expected = measure(folder, list(READERS), SECONDS, MEMORY, JOBS), expectations(folder)
     tables = []
     for kind in ("originals", "mutants", "attacks"):
         known = {file: end for file, end in expected.items() if file.startswith(f"{kind}/")}
@@ -49,8 +48,14 @@ def main(folders: list[str]) -> None:
     versions = ", ".join(f"{peer} {version(peer)}" for peer in PEERS)
     head = f"Limits for each file: {SECONDS} s, {MEMORY // MIB} MiB. Python {platform.python_version()}, {versions}.\n"
     head += "Refused: the reader's own documented exceptions. Raw: any other, such as BadZipFile, ParseError or KeyError.\n"
-    given = (section(Path(folder).name, measure(Path(folder), list(READERS), SECONDS, MEMORY, JOBS), {}) for folder in folders)
-    text = "\n".join([head, *generated(), *given])
+    given = [Path(folder) for folder in folders]
+    made = [folder for folder in given if (folder / EXPECTED).is_file()]
+    others = (section(f.name, measure(f, list(READERS), SECONDS, MEMORY, JOBS), {}) for f in given if f not in made)
+    with TemporaryDirectory() as name:
+        if not made:
+            make(Path(name))
+        tables = [table for folder in made or [Path(name)] for table in generated(folder)]
+    text = "\n".join([head, *tables, *others])
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(text, encoding="utf-8")
     print(text, end="")

@@ -5,7 +5,7 @@
 Each file is read in a process of its own under a limit of time and memory. Counted per reader: files, ok, refused (the reader's
 own documented exception), raw (any other exception), timeout, abort (the interpreter died). Where ours and calamine or openpyxl
 both open a file, their sheets, cell counts and sums are compared. A file expected.txt in the folder (as `make` writes it) says
-how each file must end: "ok" or a code; another end of ours is a failure, an unexpected success too.
+how each file must end: "ok" or a code; another end of ours is a failure, an unexpected success and a missing file too.
 Exit code 0 when ours never ended raw, timed out, aborted or unexpectedly; 1 when it did; 2 when there is nothing to read.
 """
 
@@ -47,12 +47,13 @@ def expectations(folder: Path) -> dict[str, str]:
     """File -> "ok" or a code, from expected.txt; {} where there is none."""
     listed = folder / EXPECTED
     lines = listed.read_text(encoding="utf-8").splitlines() if listed.is_file() else []
-    return dict(line.split()[:2] for line in lines if line and not line.startswith("#"))
+    fields = (line.rstrip().rpartition(" ") for line in lines if line.strip() and not line.startswith("#"))
+    return {file.rstrip(): end for file, _, end in fields}
 
 
 def unexpected(attempts: dict[str, Attempt], expected: dict[str, str]) -> dict[str, str]:
-    """File -> "expected, found" wherever ours ended in another way than expected."""
-    found = {file: result.detail or result.outcome for file, result in attempts.items() if file in expected}
+    """File -> "expected, found" wherever ours ended in another way than expected; a file that is not there at all is one too."""
+    found = {file: attempts[file].detail or attempts[file].outcome if file in attempts else "missing" for file in expected}
     return {file: f"{expected[file]}, {end}" for file, end in found.items() if end != expected[file]}
 
 
@@ -80,7 +81,8 @@ def report(results: Results, expected: dict[str, str]) -> dict[str, dict[str, ob
     told = {reader: counted(attempts) for reader, attempts in results.items()}
     if "ours" in results:
         wrong = unexpected(results["ours"], expected)
-        told["ours"] |= {"expected": len(expected), "unexpected": wrong}
+        as_expected = len(expected) - len(wrong)
+        told["ours"] |= {"expected": len(expected), "as_expected": as_expected, "unexpected": wrong}
         for reader in _COMPARED:
             if reader in results:
                 told[reader] |= compared(results["ours"], results[reader])
@@ -99,7 +101,8 @@ def table(told: dict[str, dict[str, object]]) -> str:
             lines += [f"   different: {file}" for file in counts["different"]]
     ours = told.get("ours", {})
     if ours.get("expected"):
-        lines.append(f"ours: {ours['expected']} files with an expected end, {len(ours['unexpected'])} ended otherwise")
+        known = f"{ours['expected']} files with an expected end, {ours['as_expected']} ended so"
+        lines.append(f"ours: {known}, {len(ours['unexpected'])} ended otherwise or are missing")
         lines += [f"   {file}: expected {ends.replace(', ', ', found ')}" for file, ends in ours["unexpected"].items()]
     return "\n".join(lines)
 

@@ -48,6 +48,16 @@ def test_an_unexpected_success_is_a_failure_and_named(folder, capsys):
     assert (told["expected"], told["unexpected"]) == (2, {"good.xlsx": "damaged_part, ok"})
 
 
+def test_a_file_that_is_expected_and_not_there_is_a_failure_and_named(folder, capsys):
+    (folder / "expected.txt").write_text("good.xlsx ok\ngone away.xlsx damaged_part\n")
+    assert main([str(folder), "--readers", "ours", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)["ours"]
+    assert (told["files"], told["expected"], told["as_expected"]) == (3, 2, 1)
+    assert told["unexpected"] == {"gone away.xlsx": "damaged_part, missing"}
+    assert main([str(folder), "--readers", "ours"]) == 1
+    assert "gone away.xlsx: expected damaged_part, found missing" in capsys.readouterr().out
+
+
 def test_the_table_is_aligned(folder, capsys):
     assert main([str(folder), "--readers", "ours,calamine"]) == 0
     head, ours, calamine, agreement = capsys.readouterr().out.splitlines()
