@@ -12,7 +12,7 @@ from udfs.errors import NotCovered
 from udfs.findings import Finding
 from udfs.parameters import Parameter, parameter
 from udfs.registry import load
-from workbooks.capitation_checks import checks_sheet, reference_sheets
+from workbooks.capitation_checks import checks_sheet
 from workbooks.capitation_job import Job, Ledger, UniverseTotals
 from workbooks.capitation_parameters import PARAMETERS, POPULATION, SERVICE_WEIGHTS
 from workbooks.capitation_sheets import (
@@ -26,6 +26,7 @@ from workbooks.capitation_sheets import (
 )
 from workbooks.fill import Filled
 from workbooks.reader import Workbook
+from workbooks.reference_sheets import OGL, reference_sheets
 from workbooks.sources.nhs_practices import NUMBERS, TEXTS, Practice, PracticeTable
 from workbooks.spec import SIGN_OFF, Book, Value
 
@@ -83,13 +84,15 @@ def small_lists(where: str, practices: tuple[Practice, ...], under: float) -> li
 
 def book(work: Job, findings: tuple[Finding, ...] = ()) -> Book:
     """The whole workbook of a job; `findings` of a first calculation are written into its Checks sheet."""
+    used = [u for u in load().values() if u.family == "CAPITATION"]
+    licence = OGL if work.published else "See the Read me of the source"
     sheets = (
         *start_sheets(work),
         inputs_sheet(work, VERSION),
         *working_sheets(work),
         *results_sheets(work),
         checks_sheet(work, (*work.findings, *findings)),
-        *reference_sheets(work, load()),
+        *reference_sheets(work.source, work.sha256, licence, used, work.changes),
     )
     title = f"Capitation {work.financial_year}" + (f", CCG {work.area}" if work.area else "")
     return Book(KIND, VERSION, title, sheets, run_id=f"{VERSION} {work.sha256[:8]} {work.as_at:%Y-%m-%d}")

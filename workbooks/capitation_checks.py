@@ -1,8 +1,7 @@
-"""The last sheets of the capitation template: checks with their findings, sources, change log."""
+"""The checks of the capitation template, with their findings."""
 
 from udfs.errors import column_letters
 from udfs.findings import Finding
-from udfs.registry import Udf
 from workbooks.capitation_job import Job
 from workbooks.capitation_sheets import INPUT_COLUMNS, PRINTED, PUBLISHED
 from workbooks.layout import Places, quoted
@@ -12,7 +11,6 @@ from workbooks.writer import FINDINGS, NO_FINDINGS
 # first and last input of the blocks of dated parameters
 PARAMETER_BLOCKS = (("hchs_weight_general_and_acute", "hchs_weight_maternity"), ("inequalities_weight", "quantum_population"))
 ROOM = 1000  # rows under a table in which a practice typed later is noticed
-OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
 
 
 def checks_sheet(work: Job, findings: tuple[Finding, ...]) -> Sheet:
@@ -97,19 +95,3 @@ def _control_total(name: str) -> Check:
     header = {n: h for n, h, _ in INPUT_COLUMNS}[name]
     return Check(f"Printed total: {header}", lambda at: f"ROUND(SUM({at.column('Practices', name)}),2)",
                  lambda at: at.cell(f"printed_{name}"), 1, "The source prints its total rounded to whole persons", "persons")  # fmt: skip
-
-
-def reference_sheets(work: Job, functions: dict[str, Udf]) -> tuple[Sheet, Sheet]:
-    """Where everything comes from, and what was changed by whom."""
-    used = [u for u in functions.values() if u.family == "CAPITATION"]
-    rules = tuple((u.name, u.label, s.title, s.section, s.evidence) for u in used for s in u.sources)
-    data = ((work.source, "SHA-256 " + work.sha256, OGL if work.published else "See the Read me of the source", "", ""),)
-    headers = ("What", "What it does", "Source", "Section", "Evidence status")
-    sources = Sheet("Sources", "Sources", "Data, and the rule behind every function this book calls.", (
-        Rows("Data", ("File", "Fingerprint", "Licence", "", ""), data), Rows("Functions", headers, rules),
-    ), widths=(40, 50, 50, 36, 16))  # fmt: skip
-    empty = ((None, None, None, None),) * 12
-    changes = Rows("Changes", ("Date", "Version", "Change", "By"), work.changes + empty, role="Input", name="changes")
-    one_line = "One line a change: date, version, what and by whom."
-    log = Sheet("Change log", "Change log", one_line, (changes,), (16, 14, 80, 24), protect=False)
-    return sources, log

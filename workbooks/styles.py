@@ -14,6 +14,7 @@ NUMBER_FORMATS = {
     "ratio": "0.000000",
     "share": "0.0000000000",
     "percent": "0.0%",
+    "points": "0.00",
     "money": "£#,##0.00;[Red]-£#,##0.00",
     "money_thousand": "#,##0.000",
     "difference": "0.############",
