@@ -57,8 +57,8 @@ MAY_BE_COMPULSORY = ("direct_award_a", "direct_award_b")
         Param("start_date", "Day the procurement started", kind="date", rank="scalar", unit="date", example="2024-06-03"),
     ],
     result=Result("table", "any", "text", "Five rows, direct_award_a to direct_award_c, most_suitable_provider and competitive: "
-                  "process, status (available, not available, needs evidence, needs an answer), why, evidence_needed, notices, standstill, "
-                  "source, evidence, check (what a person must check)"),
+                  "process, status (available, not available, needs evidence, needs an answer), why, evidence_needed, notices, "
+                  "standstill (yes, no), source, evidence, check (what a person must check)"),
     sources=[
         REFERENCE, PSR._replace(section="regs 12 and 24, Schedules 3 and 10, legislation.gov.uk"),
         Source("hilldickinson.com; procurementportal.com", "conditions and notices of the five processes", evidence="read"),
@@ -119,7 +119,8 @@ def _status(process: Process, told: Answers) -> tuple[str, str]:
 
 def _row(process: Process, status: str, why: str, told: Answers, compulsory: bool, start: dt.date) -> list[Any]:
     rules = [entry(f"psr_notices_{process.name}", start), *_caveats(process.name, told, compulsory, start)]
-    return [process.name, status, why, process.evidence_needed, rules[0].value, process.standstill, joined("source", *rules),
+    standstill = "yes" if process.standstill else "no"
+    return [process.name, status, why, process.evidence_needed, rules[0].value, standstill, joined("source", *rules),
             evidence(*rules), check(*rules)]  # fmt: skip
 
 

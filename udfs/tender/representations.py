@@ -26,8 +26,8 @@ OPEN = "open"
               unit="date", example=["2025-06-26", None], blank="none"),
         HOLIDAYS,
     ],
-    result=Result("table", "any", "text and dates", "One row a representation: in_time, status, open_until (last day this one keeps the "
-                  "period open, or the word open), period_open_until (the same for all together), check (what a person must check)"),
+    result=Result("table", "any", "text and dates", "One row a representation: in_time (yes, no), status, open_until (last day this one keeps "
+                  "the period open, or the word open), period_open_until (the same for all together), check (what a person must check)"),
     sources=[
         REFERENCE, PSR._replace(section="reg 12, legislation.gov.uk"),
         Source("NHS England, Provider Selection Regime: reviewing decisions during the standstill period", "england.nhs.uk",
@@ -65,8 +65,8 @@ def _row(i: int, received: dt.date | None, decided: dt.date | None, end: dt.date
     if received is None:
         return [None] * 5
     if received > end:
-        return [False, LATE, end, None, None]
-    return [True, UNDECIDED, OPEN, None, None] if decided is None else [True, DECIDED, after(decided), None, None]
+        return ["no", LATE, end, None, None]
+    return ["yes", UNDECIDED, OPEN, None, None] if decided is None else ["yes", DECIDED, after(decided), None, None]
 
 
 def _fault(i: int, received: dt.date | None, decided: dt.date | None) -> errors.UdfError | None:
