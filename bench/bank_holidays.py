@@ -6,6 +6,7 @@ The dates come from the package holidays (`pip install holidays`), which carries
 of years to come follow the package's rules, so a day proclaimed later is missing: those entries ask for a person's check.
 """
 
+import importlib
 from pathlib import Path
 
 FILE = Path(__file__).resolve().parent.parent / "udfs" / "parameters" / "bank_holidays.toml"
@@ -27,8 +28,10 @@ evidence = "second-hand: from the holidays package{caution}"
 
 
 def main() -> None:
-    import holidays  # only the person who makes the list needs it
-
+    try:
+        holidays = importlib.import_module("holidays")  # no dependency of ours: only the person who makes the list installs it
+    except ImportError:
+        raise SystemExit("The package holidays is not installed; run `pip install holidays` and try again.") from None
     entries = []
     for year in YEARS:
         days = sorted(holidays.country_holidays("GB", subdiv="ENG", years=year))

@@ -26,8 +26,9 @@ OPEN = "open"
               unit="date", example=["2025-06-26", None], blank="none"),
         HOLIDAYS,
     ],
-    result=Result("table", "any", "text and dates", "One row a representation: in_time (yes, no), status, open_until (last day this one keeps "
-                  "the period open, or the word open), period_open_until (the same for all together), check (what a person must check)"),
+    result=Result("table", "any", "text and dates", "One row a representation: in_time (yes, no), status, open_until (last day this "
+                  "one keeps the period open, or the word open), period_open_until (the same for all together), check (what a person "
+                  "must check)"),
     sources=[
         REFERENCE, PSR._replace(section="reg 12, legislation.gov.uk"),
         Source("NHS England, Provider Selection Regime: reviewing decisions during the standstill period", "england.nhs.uk",
