@@ -105,6 +105,19 @@ def test_a_folder_for_backups_on_the_web_is_told_as_an_address(awards):
     assert os.listdir(awards.parent) == ["awards.xlsx"]
 
 
+def test_another_workbooks_backup_comes_back_only_when_that_is_said(awards):
+    other = foreign(awards.with_name("other.xlsx"))
+    with_register(other)
+    wanted, before = other.read_bytes(), awards.read_bytes()
+    assert cwb("respell", other.name, "--for", "libreoffice", "--out", other.name, cwd=awards.parent).code == 0
+    (kept,) = (str(backup.path) for backup in Backups.of(other).listed())
+    refused = cwb("restore", awards.name, kept, cwd=awards.parent)
+    assert refused.code == 2 and "is no backup of" in refused.said and "--other-workbook" in refused.said
+    assert awards.read_bytes() == before
+    assert cwb("restore", awards.name, kept, "--other-workbook", cwd=awards.parent).code == 0
+    assert awards.read_bytes() == wanted
+
+
 def test_what_cannot_be_restored_is_told_and_nothing_is_written(awards):
     before = awards.read_bytes()
     none = cwb("restore", awards.name, cwd=awards.parent)

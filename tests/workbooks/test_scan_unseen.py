@@ -7,7 +7,9 @@ import pytest
 
 from tests.workbooks.foreign_books import with_parts
 from tests.workbooks.leaving_books import book, clean, parts, saved
+from tests.workbooks.test_scan import with_part
 from workbooks.scan import scan
+from workbooks.scan_parts import KINDS
 
 SHEET, BOOK, TEXTS = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml"
 SCENARIO = '<scenarios><scenario name="Best" user="A. Person"><inputCells r="B2" val="99"/></scenario></scenarios>'
@@ -66,6 +68,13 @@ def test_what_no_cell_shows_is_found_with_its_place_and_a_remedy(tmp_path, data,
     told = found(tmp_path, data)[rule]
     assert (told.severity, told.where) == (severity, where)
     assert says in told.sentence and told.remedy
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_part_that_is_known_to_tell_something_is_told(tmp_path, kind):
+    """By the relation that points to it: VBA, embedded files, custom XML, printer settings, logs of changes, people and so on."""
+    told = found(tmp_path, with_part(clean(), "xl/other/part.xml", b"<a/>", kind))
+    assert "xl/other/part.xml" in told[KINDS[kind].rule].sentence
 
 
 def test_a_comment_of_the_zip_package_is_found(tmp_path):
