@@ -146,8 +146,10 @@ class Backups:
         copies = [backup.path for backup in self.listed()]
         older = copies[copies.index(source) + 1 :] if source in copies else copies
         sound = next((path for path in older if not damage(read_backup(path))), None)
-        remedy = f'use the next older one: cwb restore "{self.workbook.name}" "{sound.name}"' if sound else "there is no older sound one"
-        raise refuse("backup_damaged", backup=source.name, path=self.workbook, reason=broken, advice=remedy)
+        place = f' --backups "{self.chosen}"' if self.chosen else ""
+        older_one = f'use the next older one: cwb restore "{self.workbook.name}" "{sound.name}"{place}' if sound else ""
+        advice = older_one or "look for an older one in the archive; there is no older sound one in this folder"
+        raise refuse("backup_damaged", backup=source.name, path=self.workbook, reason=broken, advice=advice)
 
     def notes(self, kept: Path) -> list[Finding]:
         """What a person must know about a copy that was made."""
