@@ -199,22 +199,23 @@ def _fits(merged: Element, new: Sheet) -> bool:
     return held in ([], [(0, 0)])
 
 
-def _span(element: Element) -> range:
+def column_span(element: Element) -> range:
+    """The column numbers a <col> speaks of."""
     first, last = (int(n) if (n := element.attributes.get(name, "")).isdecimal() else 0 for name in ("min", "max"))
     return range(max(first, 1), min(last, MOST_COLUMNS) + 1)
 
 
 def _all_set(column: Element, new: Sheet) -> bool:
-    return all(number in new.widths for number in _span(column))
+    return all(number in new.widths for number in column_span(column))
 
 
 def _columns(made: list[bytes], kept: bytes) -> list[bytes]:
     """Our widths, and between them the columns the user has set; where both say something of a column, ours."""
     mine = list(_items(made, "col"))
-    taken = {number for _, element in mine for number in _span(element)}
-    pieces = [(_span(element).start, data) for data, element in mine]
+    taken = {number for _, element in mine for number in column_span(element)}
+    pieces = [(column_span(element).start, data) for data, element in mine]
     for data, element in _items([kept], "col") if kept else []:
-        for run in _runs(n for n in _span(element) if n not in taken):
+        for run in _runs(n for n in column_span(element) if n not in taken):
             piece = xmlbytes.set_attribute(data, _from(element.start, element), "min", str(run[0]))
             again = elements(piece)[0]
             pieces.append((run[0], xmlbytes.set_attribute(piece, again, "max", str(run[-1]))))

@@ -11,7 +11,7 @@ from udfs.cells import Cell, ExcelError
 from workbooks import newrules, sheetcells
 from workbooks.errors import refuse
 from workbooks.newrules import DropDown, Highlight, Tone
-from workbooks.sheetxml import address
+from workbooks.sheetxml import address, area_of
 
 if TYPE_CHECKING:
     from workbooks.attach import Hung
@@ -187,6 +187,8 @@ def _cell(name: str, place: tuple[int, int], content: Content, styles: Mapping[S
 
 def _formula(name: str, place: tuple[int, int], formula: Formula) -> str:
     kind, text = sheetcells.written(formula.value, name, place)
+    if formula.reach is not None and area_of(formula.reach) is None:
+        raise refuse("item_refused", sheet=name, cell=address(*place), item="array formula", reason=f"{formula.reach!r} is no area")
     reach = f' t="array" ref="{formula.reach}"' if formula.reach else ""
     value = "" if text is None else f"<v>{text}</v>"
     return f"{kind_xml(kind)}><f{reach}>{escape(sheetcells.formula_text(formula.text, name, place))}</f>{value}</c>"

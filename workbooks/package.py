@@ -68,11 +68,13 @@ class Package:
         self.parts = parts
         self._read = dict(parts)
         self._packed = packed
+        self._comment = b""
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Package:
         """Raises WorkbookError when `data` is no zip, holds a part twice or has no workbook part."""
         package = cls(*zipcopy.read(data))
+        package._comment = zipcopy.comment(data)
         if package.workbook_part not in package.parts:
             raise refuse("missing_part", part=package.workbook_part)
         return package
@@ -80,12 +82,12 @@ class Package:
     def to_bytes(self) -> bytes:
         """The file. Parts equal to what was read keep their compressed bytes; the order is that of `parts`."""
         unchanged = {name: p for name, p in self._packed.items() if self.parts.get(name) == self._read[name]}
-        return zipcopy.write(self.parts, unchanged)
+        return zipcopy.write(self.parts, unchanged, self._comment)
 
     def copy(self) -> Package:
         """Another package with the same parts, to be changed without changing this one."""
         other = Package(dict(self.parts), self._packed)
-        other._read = self._read
+        other._read, other._comment = self._read, self._comment
         return other
 
     # ---- where things are

@@ -10,7 +10,7 @@ import posixpath
 from collections.abc import Mapping
 
 from udfs.cells import Cell
-from workbooks import cellstyles, sheetxml
+from workbooks import cellstyles, sheetxml, writable
 from workbooks.attach import attach, detach
 from workbooks.errors import refuse
 from workbooks.keeping import carry_over, refuse_additions, refuse_lost_cells
@@ -115,18 +115,18 @@ def remove_sheet(data: bytes, name: str, *, discard: bool = False) -> bytes:
     return package.to_bytes()
 
 
-def set_cells(data: bytes, sheet: str, cells: Mapping[Place, Cell | Formula]) -> bytes:
+def set_cells(data: bytes, sheet: str, cells: Mapping[Place, Cell | Formula], *, locked: bool = False) -> bytes:
     """The workbook with cells of one sheet written; places are (row, column) from 1.
 
-    A cell keeps its style. A written value takes the place of a formula; None empties the cell. Raises WorkbookError:
-    no_such_sheet, signed, strict_ooxml, odd_sheet, array_cell, table_heading, and the limits of a cell."""
+    A cell keeps its style. A written value takes the place of a formula; None empties the cell. `locked`: locked cells
+    of a protected sheet too, for sheets that are ours. Raises WorkbookError:
+    no_such_sheet, signed, strict_ooxml, odd_sheet, bad_place, array_cell, table_heading, merged_cell, locked_cell, and the
+    limits of a cell."""
     package = open_for_change(data, structure=False)
     part = package.sheet_part(sheet)
-    xml = package.parts[part]
-    _refuse_headings(package, part, sheet, cells)
-    if _replaces_formula(xml, sheet, cells):
+    if writable.check(package, part, sheet, cells, locked=locked):
         _drop_calculation_chain(package)
-    package.parts[part] = sheetxml.edit(xml, sheet, {place: _edit(content) for place, content in cells.items()})
+    package.parts[part] = sheetxml.edit(package.parts[part], sheet, {place: _edit(content) for place, content in cells.items()})
     return package.to_bytes()
 
 
@@ -208,45 +208,6 @@ def _visible(element: Element) -> bool:
 def _own_parts(part: str, old: Owned) -> list[str]:
     drawing = [old.drawing.part, *old.drawing.charts] if old.drawing else []
     return [part, *(table for _, table in old.tables.values()), *drawing]
-
-
-# ---- cells that must not be written alone
-
-
-def _refuse_headings(package: Package, part: str, sheet: str, cells: Mapping[Place, Cell | Formula]) -> None:
-    """A table's part repeats its headings; where they differ from the cells Excel offers to repair the file."""
-    for table in package.tables.values():
-        for column, heading in enumerate(table.columns, table.first_column):
-            place = (table.first_row, column)
-            on_heading = package.sheets[table.sheet] == part and table.header_rows and place in cells
-            if on_heading and cells[place] != heading:
-                raise refuse("table_heading", sheet=sheet, cell=sheetxml.address(*place), table=table.name)
-
-
-def _replaces_formula(xml: bytes, sheet: str, cells: Mapping[Place, Cell | Formula]) -> bool:
-    """Whether a formula goes. Raises `array_cell` when a cell is one of several that share an array formula."""
-    grammar = sheetxml.grammar_of(xml, sheet)
-    replaced = False
-    for found in sheetxml.cells(xml, sheet):
-        formula = sheetxml.formula_of(found, grammar)
-        if formula is None:
-            continue
-        written = (found.row, found.column) in cells
-        replaced |= written
-        area = sheetxml.area_of(formula.attributes.get("ref", ""))
-        if area and formula.attributes.get("t") in ("array", "shared", "dataTable"):
-            _refuse_part_of_area(sheet, area, cells, (found.row, found.column), formula.attributes["t"])
-    return replaced
-
-
-def _refuse_part_of_area(
-    sheet: str, area: sheetxml.Area, cells: Mapping[Place, Cell | Formula], anchor: Place, kind: str
-) -> None:
-    """A filled-down formula may lose any cell but its first; an array formula only all of them at once."""
-    inside = [(row, column) for row, column in cells if area.holds(row, column)]
-    whole = len(inside) == area.size
-    if inside and not whole and (kind != "shared" or anchor in inside):
-        raise refuse("array_cell", sheet=sheet, cell=sheetxml.address(*inside[0]), area=area.text)
 
 
 # ---- the order of calculation

@@ -184,7 +184,7 @@ def _told_in_sheet(data: bytes, filled: Filled, findings: list[Finding]) -> byte
             raise refuse("no_room", cell=f"{sheet.name}!{column_letters(taken[0])}{row}", count=len(rows) - len(old))
     rows += [[None] * (right - left + 1)] * (len(old) - len(rows))
     cells = {(top + 1 + i, left + j): value for i, row in enumerate(rows) for j, value in enumerate(row)}
-    return set_cells(data, sheet.name, cells)
+    return set_cells(data, sheet.name, cells, locked=True)  # our own template, protected without a password
 
 
 def _own(path: str | None, as_at: dt.date) -> tuple[Parameter, ...]:

@@ -64,7 +64,10 @@ def number_text(value: float | Decimal, sheet: str, place: tuple[int, int]) -> s
     """The shortest digits that read back as the same double (17 at most).
 
     Raises `number_not_exact` for an integer beyond 2^53 and for a Decimal that a double does not give back."""
-    number = float(value) if not isinstance(value, int) or abs(value) <= EXACT_UP_TO else None
+    try:
+        number = float(value) if not isinstance(value, int) or abs(value) <= EXACT_UP_TO else None
+    except (TypeError, ValueError):
+        raise refuse("number_not_finite", sheet=sheet, cell=_where(place), text=str(value)) from None
     if number is None or (isinstance(value, Decimal) and Decimal(repr(number)) != value and value.is_finite()):
         raise refuse("number_not_exact", sheet=sheet, cell=_where(place), text=_short(value))
     if not math.isfinite(number):

@@ -60,7 +60,13 @@ def read(data: bytes) -> tuple[dict[str, bytes], dict[str, Packed]]:
         raise refuse("not_a_workbook", reason=str(error)) from error
 
 
-def write(parts: dict[str, bytes], unchanged: dict[str, Packed]) -> bytes:
+def comment(data: bytes) -> bytes:
+    """What somebody has noted at the end of a sound zip."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.comment
+
+
+def write(parts: dict[str, bytes], unchanged: dict[str, Packed], comment: bytes = b"") -> bytes:
     """A zip of `parts` in their order; a member named in `unchanged` is passed on as packed."""
     out = io.BytesIO()
     directory = []
@@ -69,7 +75,7 @@ def write(parts: dict[str, bytes], unchanged: dict[str, Packed]) -> bytes:
     start = out.tell()
     out.write(b"".join(directory))
     size = out.tell() - start
-    out.write(_END.pack(b"PK\5\6", 0, 0, len(directory), len(directory), size, start, 0))
+    out.write(_END.pack(b"PK\5\6", 0, 0, len(directory), len(directory), size, start, len(comment)) + comment)
     return out.getvalue()
 
 

@@ -35,6 +35,18 @@ def test_reading_and_writing_keeps_every_compressed_byte_and_the_order(book):
     assert zipfile.ZipFile(io.BytesIO(written)).testzip() is None
 
 
+def test_a_comment_of_the_zip_stays(book):
+    """Some archives note there where a file came from."""
+    out = io.BytesIO(book)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.comment = b"from the trust, 3 May"
+    for package in (Package.from_bytes(out.getvalue()), Package.from_bytes(out.getvalue()).copy()):
+        package.parts["xl/theme/theme1.xml"] += b" "
+        written = package.to_bytes()
+        assert zipfile.ZipFile(io.BytesIO(written)).comment == b"from the trust, 3 May"
+        assert zipfile.ZipFile(io.BytesIO(written)).testzip() is None
+
+
 def test_writing_twice_gives_the_same_bytes(book):
     package = Package.from_bytes(book)
     package.parts["xl/worksheets/sheet1.xml"] += b" "

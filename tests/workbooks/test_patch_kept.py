@@ -15,7 +15,8 @@ from workbooks.patch import Sheet, add_sheet, remove_sheet, replace_sheet, set_c
 
 PART = "xl/worksheets/sheet3.xml"
 MORE = (*LOTS, ("West", 1010.0, "open"))
-THEIR_RULE = '<conditionalFormatting sqref="B4:B6"><cfRule type="expression" priority="1"><formula>B4&gt;5</formula></cfRule></conditionalFormatting>'
+RULE = '<cfRule type="expression" priority="1"><formula>B4&gt;5</formula></cfRule>'
+THEIR_RULE = f'<conditionalFormatting sqref="B4:B6">{RULE}</conditionalFormatting>'
 THEIR_CHOICE = '<dataValidation type="whole" operator="greaterThan" sqref="H2"><formula1>0</formula1></dataValidation>'
 
 
@@ -72,14 +73,15 @@ def test_our_rules_are_known_after_another_program_has_put_them_together_with_th
     """Excel keeps all rules of the same cells in one element; only theirs is carried over."""
     xml = part_text(added, PART)
     ours = re.search(r'<conditionalFormatting sqref="B4:B6">(.*?)</conditionalFormatting>', xml).group(1)
-    both = xml.replace(ours, ours + THEIR_RULE.removeprefix('<conditionalFormatting sqref="B4:B6">').removesuffix("</conditionalFormatting>"))
+    both = xml.replace(ours, ours + RULE)
     again = shown(replace_sheet(replaced(added, PART, xml.encode(), both.encode()), NAME, rich_sheet()))
     formulas = [rule.formula[0] for area in again.conditional_formatting for rule in area.rules]
     assert (formulas.count("1150.5"), formulas.count("B4>5"), len(formulas)) == (1, 1, 5)
 
 
 def test_prefixes_of_what_is_carried_over_stay_declared(added):
-    extra = '<extLst><ext uri="{X}" xmlns:x14="urn:x14"><x14:sparklineGroups q:a="1"><q:b/></x14:sparklineGroups></ext></extLst></worksheet>'
+    lines = '<x14:sparklineGroups q:a="1"><q:b/></x14:sparklineGroups>'
+    extra = f'<extLst><ext uri="{{X}}" xmlns:x14="urn:x14">{lines}</ext></extLst></worksheet>'
     theirs = replaced(added, PART, b"</worksheet>", extra.encode())
     theirs = replaced(theirs, PART, b"<worksheet ", b'<worksheet xmlns:q="urn:q" ')
     again = replace_sheet(theirs, NAME, rich_sheet(MORE))
@@ -96,7 +98,8 @@ def test_a_cell_a_user_has_filled_is_named_and_not_lost(added, place, where):
 
 
 def test_merged_cells_that_would_hide_new_content_are_refused(added):
-    theirs = replaced(added, PART, b"</sheetData>", b'</sheetData><mergeCells count="2"><mergeCell ref="A9:B9"/><mergeCell ref="A7:A8"/></mergeCells>')
+    merged = b'<mergeCells count="2"><mergeCell ref="A9:B9"/><mergeCell ref="A7:A8"/></mergeCells>'
+    theirs = replaced(added, PART, b"</sheetData>", b"</sheetData>" + merged)
     assert str(shown(replace_sheet(theirs, NAME, rich_sheet())).merged_cells) in ("A9:B9 A7:A8", "A7:A8 A9:B9")
     error = refusal(lambda: replace_sheet(theirs, NAME, rich_sheet(MORE)))
     assert error.code == "sheet_in_use" and "merged cells at A7:A8" in error.sentence

@@ -86,7 +86,8 @@ def test_a_pivot_source_in_another_workbook_is_no_use(book):
 
 @pytest.mark.parametrize(
     ("formula", "sheet"),
-    [("=SUM(Data:Last!A1)", "Data"), ("=SUM(Data:Last!A1)", "Mid year"), ("=SUM('Last:Data'!A1)", "Mid year"), ("=SUM('Mid year:Last'!A1)", "Last"),
+    [("=SUM(Data:Last!A1)", "Data"), ("=SUM(Data:Last!A1)", "Mid year"), ("=SUM('Last:Data'!A1)", "Mid year"),
+     ("=SUM('Mid year:Last'!A1)", "Last"),
      ('=INDIRECT("Data!A1")', "Data"), ("=SUM(Cwb.Rates)", "Data")],
 )  # fmt: skip
 def test_a_formula_over_several_sheets_uses_each_of_them(book, formula, sheet):
@@ -109,7 +110,7 @@ def test_a_name_that_goes_by_replacing_is_told(book):
 
 def test_texts_and_other_workbooks_that_name_the_sheet_are_no_use(book):
     told = set_cells(book, "Lot's sums", {(5, 4): "see Data!A1", (5, 5): Formula("='[1]Data'!A1", 1)})
-    link = '<externalLink><externalBook><definedNames><definedName name="a" refersTo="=Data!$A$1"/></definedNames></externalBook></externalLink>'
+    link = '<externalLink><definedNames><definedName name="a" refersTo="=Data!$A$1"/></definedNames></externalLink>'
     package = Package.from_bytes(told)
     package.add_part("xl/externalLinks/externalLink1.xml", link.encode(), "application/xml")
     package.add_relation(package.workbook_part, "externalLink", "xl/externalLinks/externalLink1.xml")
