@@ -55,7 +55,8 @@ def put_names(package: Package, sheet: str, wanted: Mapping[Key, str]) -> None:
     print area or print titles the user has set stay. Raises `name_refused` for a name that is not free or not one."""
     mine, others = _sorted_out(package, sheet, {key for key in wanted if not key.local})
     taken = {e.attributes.get("name", "").lower() for e in others if "localSheetId" not in e.attributes}
-    left_alone = {_key(e) for e in others if e.attributes.get("localSheetId") == _position(package, sheet)}
+    position = _position(package, sheet)
+    left_alone = {_key(e) for e in others if e.attributes.get("localSheetId") == position}
     tables = {table.lower() for table in package.tables}
     for name, local in wanted:
         if not local:

@@ -69,6 +69,7 @@ class Package:
         self._read = dict(parts)
         self._packed = packed
         self._comment = b""
+        self._parsed: dict[str, tuple[bytes, list[Element]]] = {}
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Package:
@@ -104,7 +105,10 @@ class Package:
         """The elements of a small part with their byte offsets."""
         if part not in self.parts:
             raise refuse("missing_part", part=part)
-        return elements(self.parts[part], part)
+        data, found = self._parsed.get(part, (None, []))
+        if data is not self.parts[part]:  # asked for many times over; a part changed meanwhile is other bytes
+            data, found = self._parsed[part] = self.parts[part], elements(self.parts[part], part)
+        return found
 
     def rels(self, part: str) -> dict[str, Relationship]:
         """Relations of a part by id; `""` gives those of the package."""

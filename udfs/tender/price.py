@@ -20,7 +20,7 @@ __all__ = ["METHODS", "Method", "tender_price_points"]
 @udf(
     params=[
         Param("prices", "Evaluated price of each bid", kind="number", rank="column", unit="GBP", example=[90, 145, 50], minimum=0,
-              blank="none"),
+              blank="none", errors="keep"),
         Param("method", "Price formula, as published in the tender documents", kind="text", rank="scalar", unit="text",
               example="lowest_price_ratio", choices=tuple(METHODS)),
         Param("max_points", "Points of the best price", kind="number", rank="scalar", unit="points", example=40, above=0),

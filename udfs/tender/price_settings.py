@@ -152,6 +152,8 @@ def admitted_rows(prices: list, admitted: list[bool] | None) -> list[int]:
 def amount(row: int, price: float | None, settings: Settings, above_zero: bool) -> Fraction:
     """The price that counts: a blank is refused, a zero is replaced only by the published amount."""
     at = At("prices", row)
+    if isinstance(price, errors.UdfError):
+        raise price
     if price is None:
         raise errors.BlankCell(at, remedy="give the evaluated price, or mark the bid as not admitted")
     if price == 0 and "zero_price" in settings:
