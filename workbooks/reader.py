@@ -30,9 +30,9 @@ Cell = None | float | str | bool | ExcelError
 # For the child; putting its answer together takes up to a third as long again, and a person waits no longer than 20 seconds
 # without wondering. Some two million cells on an ordinary desk computer.
 DEFAULT_SECONDS = 14
-# A dense sheet needs 0.8 seconds for a MiB of its file (20 MiB, 2.5 million numbers: 16 seconds), and a busy computer twice that.
+# A dense sheet needs 0.8 seconds for a MiB of its file (19 MiB, 2.5 million numbers: 16 seconds), and a busy computer three times that.
 # Counted by the file as it is packed: a bomb is small and gains nothing. Nobody is kept longer than the last of these.
-SECONDS_FOR_A_MIB = 1.6
+SECONDS_FOR_A_MIB = 2.5
 MOST_SECONDS = 90
 # Less than any computer of a finance team has free, more than any workbook of theirs needs.
 DEFAULT_MEMORY = 1024 * guard.MIB
@@ -129,7 +129,7 @@ def read(path: str | os.PathLike[str], *, timeout: float | None = None, memory: 
 
 
 def seconds_for(size: int) -> float:
-    """How long a file of `size` bytes may take: 14 seconds up to 8.75 MiB, then longer in step with it, 90 at most."""
+    """How long a file of `size` bytes may take: 14 seconds up to 5.6 MiB, then longer in step with it, 90 at most."""
     return min(max(DEFAULT_SECONDS, math.ceil(size / guard.MIB * SECONDS_FOR_A_MIB)), MOST_SECONDS)
 
 
