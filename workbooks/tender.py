@@ -1,0 +1,32 @@
+"""The tender template: criteria and bids to points, ranks, stress test, health check and record.
+
+The steps call our functions, one array formula a column; marks, admission and checks are native formulas. Each lot is its own run.
+"""
+
+from udfs.findings import Finding
+from udfs.registry import load
+from workbooks.reference_sheets import reference_sheets
+from workbooks.spec import Book
+from workbooks.tender_checks import checks_sheet
+from workbooks.tender_job import Job
+from workbooks.tender_moderation import moderation_sheets
+from workbooks.tender_results import marks_sheet, price_sheet, result_sheet, weights_sheet
+from workbooks.tender_route import route_sheet, timetable_sheet
+from workbooks.tender_sheets import filled_sheets, procurement_sheet, readme_sheet, start_sheet
+
+KIND = "tender"
+VERSION = "0.2.0"
+LICENCE = "The authority's own"
+
+
+def book(job: Job, findings: tuple[Finding, ...] = ()) -> Book:
+    """The whole workbook of a job; `findings` of a first calculation are written into its Checks sheet."""
+    used = [u for u in load().values() if u.family == KIND.upper()]
+    criteria, bids, scores, conflicts = filled_sheets(job)
+    sheets = (
+        start_sheet(job, VERSION), readme_sheet(), procurement_sheet(job, VERSION), route_sheet(job), timetable_sheet(job),
+        criteria, weights_sheet(job), conflicts, bids, scores, *moderation_sheets(job), marks_sheet(job), price_sheet(job),
+        result_sheet(job), checks_sheet(job, (*job.findings, *findings)),
+        *reference_sheets(job.source, job.sha256, LICENCE, used, job.changes),
+    )  # fmt: skip
+    return Book(KIND, VERSION, f"Tender evaluation {job.settings['reference']}", sheets, run_id=f"{VERSION} {job.sha256[:8]}")

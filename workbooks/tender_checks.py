@@ -1,0 +1,64 @@
+"""The last sheet of the tender template: every check with its figures, then every finding."""
+
+from collections.abc import Iterator
+
+from udfs.findings import Finding
+from workbooks.layout import Places
+from workbooks.spec import Check, Checks, Rows, Sheet
+from workbooks.tender_findings import WHOLE
+from workbooks.tender_job import Job
+from workbooks.tender_results import leaves, of
+from workbooks.writer import FINDINGS, NO_FINDINGS
+
+
+def checks_sheet(job: Job, findings: tuple[Finding, ...]) -> Sheet:
+    """All checks with one verdict, then every finding."""
+    listed = tuple((f.where, f.severity, f.sentence, f.remedy, f.rule) for f in findings)
+    items = (*_whole_book(job), *(check for lot in job.lots for check in _lot(job, lot)))
+    return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
+        Checks(items),
+        Rows("Findings", ("Where", "Severity", "What", "What to do", "Rule"), listed or (NO_FINDINGS,), name=FINDINGS),
+    ), widths=(46, 18, 64, 34, 30, 14, 14))  # fmt: skip
+
+
+def _whole_book(job: Job) -> Iterator[Check]:
+    both = lambda at: f"{at.cell('quality_weight')}+{at.cell('price_weight')}"
+    yield Check("Quality and price add up to 100", both, lambda at: str(WHOLE), 0, "Weights are never rescaled", "general")
+    key = lambda at: f"SUM({at.cell_range('key_weight_0', 'key_weight_4')})"
+    yield Check("Weights of the key criteria add up to 100", key, lambda at: str(WHOLE), 0, "For options and direct awards", "general")
+    regime = lambda at: f'IF({at.at("Regime", "r0", 0)}&""={at.cell("regime")}&"",1,0)'
+    yield Check("The regime is the one of the start date", regime, lambda at: "1", 0,
+                "1 when the regime entered is that of TENDER_REGIME; a person checks it all the same", "count")  # fmt: skip
+    scored = lambda at: "+".join(f"ROWS({at.column(of('Result', lot), 'bidder')})" for lot in job.lots)
+    yield Check("Every bid is in a result", lambda at: f"ROWS({at.column('Bids', 'bidder')})", scored, 0,
+                "Bids on record = rows of all results; a bid not admitted shows #N/A there", "count")  # fmt: skip
+    blank = lambda at: f"COUNTBLANK({at.column('Scores', 'mark')})"
+    yield Check("No mark is missing", blank, lambda at: "0", 0, "A missing mark is not a zero and is never averaged over", "count")
+    for name in ("currency", "vat_basis"):
+        told = {"currency": "currency", "vat_basis": "VAT basis"}[name]
+        same = lambda at, name=name: f"COUNTIF({at.column('Bids', name)},{at.cell(name)})"
+        yield Check(f"Every price has the same {told}", same, lambda at: f"ROWS({at.column('Bids', 'bidder')})", 0,
+                    "Prices on another basis are converted as published before they are scored", "count")  # fmt: skip
+
+
+def _lot(job: Job, lot: str) -> Iterator[Check]:
+    result, admitted = of("Result", lot), of("Admitted", lot)
+    shares = lambda at: f"ROUND({'+'.join(at.at(of('Weights', lot), 'share', i) for i in leaves(job, lot))},9)"
+    yield Check(f"Lot {lot}: questions add up to 100", shares, lambda at: str(WHOLE), 0, "The leaves of the tree of criteria", "points")
+    inside = lambda at: f"SUMPRODUCT(--({at.column(admitted, 'admitted')}))"
+    ranked = lambda at: f"COUNT({at.column(result, 'rank')})"
+    yield Check(f"Lot {lot}: every admitted bid is ranked", ranked, inside, 0, "And no other", "count")
+    yield Check(f"Lot {lot}: one bid is first", lambda at: f"COUNTIF({at.column(result, 'rank')},1)", lambda at: "1", 0,
+                "A tie that the published chain does not break has no winner", "count")  # fmt: skip
+    parts = lambda at: f"ROUND({_sum(at, result, 'quality')}+{_sum(at, result, 'price')},9)"
+    yield Check(f"Lot {lot}: totals are the sum of their parts", lambda at: f"ROUND({_sum(at, result, 'total')},9)", parts, 1e-9,
+                "Every printed total is added up again from its parts", "points")  # fmt: skip
+    lowest = lambda at: f"ROUND(AGGREGATE(14,6,{at.column(of('Price', lot), 'points')},1),9)"
+    over = f"Lot {lot}: no price has more points than the weight of price"
+    yield Check(over, lambda at: f"MAX(0,{lowest(at)}-{at.cell('price_weight')})",
+                lambda at: "0", 1e-9, "Highest price points less the weight of price, 0 when within", "points")  # fmt: skip
+
+
+def _sum(at: Places, grid: str, column: str) -> str:
+    """Sum over the rows that hold a number; a bid not admitted shows #N/A."""
+    return f'SUMIF({at.column(grid, column)},">=0")'

@@ -1,0 +1,102 @@
+"""The sheets of a tender workbook that a person fills: procurement, criteria, bids, scores, moderation, conflicts, timetable."""
+
+from dataclasses import replace
+
+from workbooks.spec import SIGN_OFF, Column, Grid, Input, Inputs, Line, Lines, Notes, Sheet
+from workbooks.tender_job import SETTINGS, Job, Setting
+from workbooks.tender_tables import TABLES, YES_NO, Field
+
+INVENTED = "INVENTED EXAMPLE, for trying out only. "
+NUMBERS = {"number": "general", "money": "money", "date": "date", "logical": "general", "any": "general"}
+SPARE_ROWS = 6  # rows ready to be typed in where a table is still empty
+DROP_DOWNS = {
+    ("criteria", "lot"): None, ("bids", "lot"): ("Lots", "lot"), ("scores", "question"): ("Criteria", "question"),
+    ("scores", "mark"): ("Scale", "mark"), ("moderation", "question"): ("Criteria", "question"),
+    ("moderation", "agreed"): ("Scale", "mark"),
+}  # fmt: skip
+
+
+def table(job: Job, name: str, title: str = "") -> Grid:
+    """A table of the job as a real Excel table of input cells."""
+    rows = job.rows[name] or [{}] * SPARE_ROWS
+    columns = tuple(_column(name, f, tuple(row.get(f.name) for row in rows)) for f in TABLES[name])
+    return Grid(name.capitalize(), columns, len(rows), title, table=True, role="Input")
+
+
+def _column(table_name: str, field: Field, values: tuple) -> Column:
+    choices = YES_NO if field.kind == "logical" else field.choices
+    listed = DROP_DOWNS.get((table_name, field.name))
+    return Column(field.name, field.header, NUMBERS.get(field.kind, "text"), field.width, values, choices=choices, choices_from=listed)
+
+
+def start_sheet(job: Job, version: str) -> Sheet:
+    """Start leads through the book and shows what stands at the moment."""
+    steps = Notes("Steps", (
+        "1. Procurement: title, regime, weights, price formula with its published settings, lots, scale: all before bids are opened.",
+        "2. Route: which process of the Provider Selection Regime is open, what evidence it needs, and the representations log.",
+        "3. Criteria: the tree of criteria and questions with weights and hurdles; weights add up exactly or nothing is scored.",
+        "4. Conflicts: a declaration of every evaluator, adviser and decision-maker before the first mark.",
+        "5. Bids: one row a bid and lot, with price, currency and VAT basis. Scores: one row a mark; rows are added, never changed.",
+        "6. Moderation: the agreed mark beside the originals, with the reason. Then Result: points, hurdles, totals, ranks.",
+        "7. Stress test: whether a losing bid, a weight, a mark or a price decided it. Health check: 24 questions to the procurement.",
+        "8. Record: what the regulations ask to be kept and told. Checks: every check and finding, one verdict on top of every sheet.",
+    ))  # fmt: skip
+    lines = [
+        Line("Lots", lambda at: f"ROWS({at.column('Lots', 'lot')})", "count"),
+        Line("Bids", lambda at: f"ROWS({at.column('Bids', 'bidder')})", "count"),
+        Line("Marks on record", lambda at: f"ROWS({at.column('Scores', 'mark')})", "count"),
+    ]
+    lines += [Line(f"Lot {lot}: first by score", lambda at, lot=lot: at.cell(f"first_{lot}")) for lot in job.lots]
+    lines += [Line(f"Lot {lot}: margin to the next", lambda at, lot=lot: at.cell(f"margin_{lot}"), "points") for lot in job.lots]
+    signed = replace(SIGN_OFF, items=tuple(replace(i, value=job.sign_off.get(i.name)) for i in SIGN_OFF.items))
+    invented = INVENTED if job.source == "invented sample" else ""
+    intro = f"{invented}Score the bids, stress-test the formula and the result, keep the record. Source: {job.source}."
+    return Sheet("Start", f"Tender evaluation: {job.settings['title']}", intro, (steps, Lines("Where it stands", tuple(lines)), signed),
+                 widths=(92, 40, 16, 24))  # fmt: skip
+
+
+def readme_sheet() -> Sheet:
+    lines = (
+        "Pale yellow cells with blue text are inputs. Everything else is calculated; sheets are protected without a password.",
+        "Each lot is its own run: its bids, its references, its hurdles, its result. Answers to questions of all lots are marked once.",
+        "Order of work: compliance, quality, hurdles, abnormally low screen, price references, price points, total, rank. A bid that is "
+        "not admitted enters no reference price; when one leaves later, everything is calculated again from the references.",
+        "Nothing is rounded before it is shown. Totals are compared as exact numbers of 15 digits; a tie the published chain does not "
+        "break is shown as a tie, never decided by the order of the rows.",
+        "Weights are never rescaled. A missing mark is not a zero. A mark is never changed: a later row of the same person replaces it and "
+        "both stay on record.",
+        "An abnormally low price is a question to the bidder, never a rejection. A health check is a prompt, not a statement that anything "
+        "was unlawful. Nothing here is legal advice; entries marked for a person's check need one before use.",
+        "Who is an evaluator, adviser or decision-maker is written as a role. Keep names out where the role is enough.",
+        "Marks and prices are commercially sensitive: give only the copies made by Share or Publish to others.",
+    )
+    return Sheet("Read me", "Read me", "Conventions, order of work and limits of this workbook.", (Notes("How this book works", lines),),
+                 widths=(120, 20))  # fmt: skip
+
+
+def procurement_sheet(job: Job, version: str) -> Sheet:
+    """Everything that is decided and published before bids are opened."""
+    blocks = [Inputs(title, tuple(_input(job, s) for s in settings)) for title, settings in SETTINGS.items()]
+    run = Inputs("This book", (
+        Input("source_file", "Source", job.source, "text", "text"), Input("source_hash", "Source, SHA-256", job.sha256, "text", "text"),
+        Input("template_kind", "Template", "tender", "text", "text"),
+        Input("template_version", "Template version", version, "text", "text"),
+    ))  # fmt: skip
+    grids = (table(job, "lots", "Lots"), table(job, "scale", "Scale of marks"), table(job, "formula", "Published settings of the formula"))
+    return Sheet("Procurement", "Procurement", "What is decided and published before bids are opened.", (*blocks, *grids, run),
+                 widths=(44, 48, 20, 64, 14, 60, 16, 20))  # fmt: skip
+
+
+def _input(job: Job, s: Setting) -> Input:
+    return Input(s.name, s.label, job.settings.get(s.name), s.number, s.unit, minimum=s.minimum, choices=s.choices, note=s.note)
+
+
+def filled_sheets(job: Job) -> tuple[Sheet, ...]:
+    """One sheet a table that a person fills."""
+    told = {
+        "criteria": ("Criteria", "Criteria", "Criteria and questions with their weights; what has nothing below it is marked."),
+        "bids": ("Bids", "Bids", "One row a bid and lot. A bid that is not compliant stays on record and enters nothing."),
+        "scores": ("Scores", "Individual scores", "Append only: one row a mark. A later row of a person counts, the earlier one stays."),
+        "conflicts": ("Conflicts", "Conflicts register", "Every evaluator, adviser and decision-maker; none declared is a declaration."),
+    }
+    return tuple(Sheet(n, t, intro, (table(job, key),), protect=False) for key, (n, t, intro) in told.items())
