@@ -3,62 +3,19 @@
 The reference theorem needs no expected figure: a bid that is no reference of a formula may go without moving anybody else's score.
 """
 
-from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from udfs.dispatch import call
+from tests.properties.price_forms import INDEX, POINTS, W, index, points
 from udfs.errors import NotAvailable, UdfError
-from udfs.money import exact
-from udfs.tender.methods import TOLD, tender_methods
 from udfs.tender.price import METHODS, tender_price_points
-from udfs.tender.price_settings import RULES
-from udfs.tender.value_formulas import REFUSED, VALUE_METHODS, _power
-from udfs.tender.value_index import lower_is_better, tender_value_index
+from udfs.tender.value_formulas import VALUE_METHODS
+from udfs.tender.value_index import lower_is_better
 
 MANY = settings(max_examples=60, deadline=None)
-W = 40
-HALF = [["quality_weight", 50], ["price_weight", 50]]
-# method -> published settings with which it can be computed for any prices up to 1,000
-POINTS = {
-    "lowest_price_ratio": [],
-    "linear_above_lowest": [],
-    "highest_lowest": [],
-    "linear_to_cap": [["cap", 1000], ["optimum", 0]],
-    "linear_to_cap, lowest": [["cap", 1001], ["optimum", "lowest"]],
-    "mean_50": [],
-    "proximity_to_mean": [],
-    "proximity_to_target": [["target", 300]],
-    "graduated_pricing": [["inflection_multiple", 1.025], ["deduction_per_percent", 0.1]],
-    "fixed_price": [["fixed_price", 70]],
-    "lowest_compliant_price": [],
-}
-INDEX = {
-    "relative_quality_and_price": HALF,
-    "price_per_quality_point": [["quality_threshold", 1]],
-    "value_for_money_index": [["scale_constant", 10]],
-    "value_for_money_index, weighted": [["quality_weight", 60], ["price_weight", 40]],
-    "monetised_quality": [["pounds_per_quality_point", 5]],
-    "rail_franchise": [["quality_factor", 25], ["quality_points", 13], ["quality_maximum", 100]],
-    "utility_index": HALF,
-    "feature_adjusted_price": [["features_maximum", 0.3], ["features_cap", 0.3], ["quality_maximum", 100]],
-}
-MILLION = 1_000_000
-
-
-def points(form: str, prices: list, admitted: list[bool] | None = None) -> list:
-    return tender_price_points(prices, form.split(",")[0], W, POINTS[form], admitted)
-
-
-def index(form: str, prices: list, quality: list, admitted: list[bool] | None = None) -> list:
-    if form == "rail_franchise":
-        prices = [p * MILLION for p in prices]
-    return tender_value_index(prices, quality, form.split(",")[0], INDEX[form], admitted)
-
-
 def cells(values: list) -> list:
     """Errors as their sentence, so that two of them can be compared."""
     return [str(v) if isinstance(v, UdfError) else v for v in values]
@@ -295,72 +252,3 @@ def test_cutting_ones_own_price_never_loses_a_place_in_an_index(form, bids, i, c
     cheaper = [p - cut if j == i else p for j, p in enumerate(prices)]
     before, after = place(index(form, prices, quality)), place(index(form, cheaper, quality))
     assert after >= before if form == "rail_franchise" else after <= before  # there the price is money received
-
-
-# ---- powers, errors and the list -------------------------------------------------------------------------------------
-
-
-@given(base=st.integers(1, 100), upper=st.integers(1, 99))
-@MANY
-def test_a_weighted_index_is_right_to_28_digits(base, upper):
-    """base ^ (wQ/wC), another way: e ^ (ln(base) wQ/wC) with 60 digits."""
-    exponent = Fraction(upper, 100 - upper)
-    with localcontext() as context:
-        context.prec = 60
-        told = (Decimal(base).ln() * exponent.numerator / exponent.denominator).exp()
-    got = _power(Fraction(base), exponent)
-    assert abs(got - Fraction(told)) <= Fraction(told) / 10**27
-
-
-def test_a_power_of_nothing():
-    assert _power(Fraction(0), Fraction(3, 2)) == 0
-    assert _power(Fraction(0), Fraction(0)) == 1
-    assert _power(Fraction(7), Fraction(0)) == 1
-
-
-def test_an_error_cell_of_a_bid_not_admitted_does_not_end_the_call():
-    rows = [["pounds_per_quality_point", 5]]
-    assert call("TENDER_VALUE_INDEX", [[100, "#N/A"], ["#VALUE!", 60], "monetised_quality", rows, [False, False]]) == [["#VALUE!"]]
-    assert call("TENDER_VALUE_INDEX", [[100, "#N/A"], [50, "#N/A"], "monetised_quality", rows, [True, False]]) == [[-150.0], ["#N/A"]]
-    assert call("TENDER_VALUE_INDEX", [[100, 90], [50, "#DIV/0!"], "monetised_quality", rows]) == [["#DIV/0!"]]
-    assert call("TENDER_VALUE_INDEX", [[100, "#N/A"], [50, 60], "monetised_quality", rows]) == [["#N/A"]]
-
-
-@given(prices=prices, places=st.integers(0, 4))
-@MANY
-def test_declared_rounding_is_half_up_on_the_exact_figure(prices, places):
-    rounded = tender_price_points(prices, "lowest_price_ratio", W, [["points_decimals", places]])
-    for ours, full in zip(rounded, points("lowest_price_ratio", prices), strict=True):
-        assert ours * 10**places == int(full * 10**places + Fraction(1, 2))
-
-
-def test_the_list_names_every_formula_once_and_tells_the_truth_about_direction():
-    listed = {row[0]: row for row in tender_methods()}
-    assert set(listed) == {*METHODS, *VALUE_METHODS, *REFUSED} == set(TOLD) and len(listed) == len(tender_methods())
-    assert all(len(row) == 10 and all(cell is not None and cell != "" for cell in row) for row in listed.values())
-    for form in INDEX:
-        cheap, dear = index(form, [100, 200], [50, 50])
-        row = listed[form.split(",")[0]]
-        cheap_wins = form != "rail_franchise"  # there the price is money received
-        assert row[4] is ((cheap < dear) if cheap_wins else False), form
-    assert all(listed[method][4] is False and listed[method][2] == "TENDER_PRICE_POINTS" for method in METHODS)
-    assert all(listed[method][9].startswith("refused: ") for method in REFUSED)
-    assert [row[0] for row in listed.values() if row[9] == "not recommended"] == ["proximity_to_mean", "proximity_to_target"]
-
-
-def test_every_setting_a_formula_cannot_do_without_stands_in_the_list():
-    for form, rows in {**POINTS, **INDEX}.items():
-        for name, _ in rows:
-            assert name in TOLD[form.split(",")[0]][1], (form, name)
-
-
-def test_every_setting_has_a_rule():
-    known = {name for method in (*METHODS.values(), *VALUE_METHODS.values()) for name in method.settings}
-    assert known == set(RULES)
-
-
-@pytest.mark.parametrize("method", REFUSED)
-def test_a_refused_formula_says_why(method):
-    with pytest.raises(UdfError, match="is refused: ") as refusal:
-        tender_value_index([exact(1)], [exact(1)], method)
-    assert REFUSED[method] in str(refusal.value)
