@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import xlsxwriter
-from xlsxwriter.exceptions import XlsxWriterException
 
 from udfs.cells import Cell, ExcelError
 from workbooks.cell_looks import WHITE, Look, readable_ink
 from workbooks.copy_sheets import CopySheet, fit_rows
-from workbooks.errors import refuse
 from workbooks.exact_sheet import ExactWorksheet
+from workbooks.permission import check_sheet_name
 from workbooks.sheet_view import Place
 from workbooks.sheetcells import check_place, inline_text
 from workbooks.sheetxml import address
@@ -65,7 +64,7 @@ class PlainWorksheet(ExactWorksheet):
 
 
 def write(sheets: Sequence[CopySheet], title: str, date1904: bool = False) -> bytes:
-    """The package. Raises WorkbookError `sheet_name`, `text_too_long` or `outside_sheet`, naming sheet and cell."""
+    """The package. Raises WorkbookError `sheet_name`, `sheet_exists`, `text_too_long` or `outside_sheet`, naming sheet and cell."""
     target = io.BytesIO()
     options = {**OPTIONS, "date_1904": date1904, "default_format_properties": FONT}
     file = xlsxwriter.Workbook(target, options)
@@ -74,19 +73,13 @@ def write(sheets: Sequence[CopySheet], title: str, date1904: bool = False) -> by
     number = 0
     for sheet in sheets:
         fit_rows(sheet)
-        ws = _added(file, sheet.name)
+        check_sheet_name(sheet.name, (known.name for known in file.worksheets()))
+        ws = file.add_worksheet(sheet.name, PlainWorksheet)
         number = _tables(ws, sheet, number)  # before the cells: it writes headings in a look of its own
         _cells(file, ws, sheet, formats)
         _page(ws, sheet)
     file.close()
     return target.getvalue()
-
-
-def _added(file: xlsxwriter.Workbook, name: str) -> PlainWorksheet:
-    try:
-        return file.add_worksheet(name, PlainWorksheet)
-    except XlsxWriterException as problem:
-        raise refuse("sheet_name", sheet=name, reason=str(problem).rstrip(".")) from None
 
 
 def _tables(ws: PlainWorksheet, sheet: CopySheet, before: int) -> int:

@@ -6,9 +6,7 @@ from xml.sax.saxutils import escape
 from xlsxwriter.worksheet import Worksheet
 
 from udfs.errors import column_letters
-from workbooks.errors import refuse
-
-LONGEST_TEXT = 32_767  # characters a cell holds
+from workbooks.sheetcells import cell_text, check_place, number_text
 
 
 class _Markup(NamedTuple):
@@ -21,11 +19,19 @@ class _Markup(NamedTuple):
 class ExactWorksheet(Worksheet):
     """A sheet whose numbers keep every digit: the library writes 16, which changes the last digit of one double in seven."""
 
+    def _check_dimensions(self, row: int, col: int, ignore_row: bool = False, ignore_col: bool = False) -> int:
+        """The library leaves out in silence what lies beyond the last row or column."""
+        check_place(self.name, row + 1, col + 1)
+        return super()._check_dimensions(row, col, ignore_row, ignore_col)
+
+    def _write_number(self, row: int, col: int, number: float, cell_format: Any = None) -> int:
+        """A number a cell can hold: the library rounds a longer one, and stops at infinity with an error of its own."""
+        number_text(number, self.name, (row + 1, col + 1))
+        return super()._write_number(row, col, number, cell_format)
+
     def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> int:
         """Text as text: the library takes "<r>...</r>" for its own markup, and cuts long text in silence."""
-        if len(string) > LONGEST_TEXT:
-            cell = f"{column_letters(col + 1)}{row + 1}"
-            raise refuse("text_too_long", sheet=self.name, cell=cell, length=len(string), limit=LONGEST_TEXT)
+        cell_text(string, self.name, (row + 1, col + 1))
         if not (string.startswith("<r>") and string.endswith("</r>")):
             return super()._write_string(row, col, string, cell_format)
         self.table[row][col] = _Markup(escape(string), cell_format)

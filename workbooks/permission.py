@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from workbooks import guard
 from workbooks.errors import refuse
@@ -30,11 +31,16 @@ def open_for_change(data: bytes, *, structure: bool) -> Package:
 
 
 def check_new_name(package: Package, name: str) -> None:
-    """Raises `sheet_name` or `sheet_exists` for a tab Excel would not take."""
+    """Raises `sheet_name` or `sheet_exists` for a tab Excel would not take in this workbook."""
+    check_sheet_name(name, package.tabs)
+
+
+def check_sheet_name(name: str, taken: Iterable[str]) -> None:
+    """Raises `sheet_name` or `sheet_exists` for a tab Excel would not take beside those `taken`."""
     reason = _name_fault(name)
     if reason:
         raise refuse("sheet_name", sheet=name, reason=reason)
-    if name.lower() in (tab.lower() for tab in package.tabs):
+    if name.lower() in (tab.lower() for tab in taken):
         raise refuse("sheet_exists", sheet=name)
 
 

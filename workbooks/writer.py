@@ -15,6 +15,7 @@ from workbooks.exact_sheet import ExactWorksheet
 from workbooks.layout import CHECK_HEADERS, INPUT_HEADERS, PLAIN_INPUT_HEADERS, Area, Places, layout, quoted
 from workbooks.named_styles import name_styles
 from workbooks.native_chart import native_chart
+from workbooks.permission import check_sheet_name
 from workbooks.spec import (
     Book,
     Chart,
@@ -104,6 +105,7 @@ class _Writer:
     # ---- a sheet -------------------------------------------------------------------------------------------------------------
 
     def sheet(self, sheet: Sheet) -> None:
+        check_sheet_name(sheet.name, (ws.name for ws in self.file.worksheets()))
         ws = self.file.add_worksheet(sheet.name, ExactWorksheet)
         self.widths, self.grid_widths = sheet.widths, {}
         for column, width in enumerate(sheet.widths):
