@@ -52,6 +52,8 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
         Setting("moderation_method", "Moderation", choices=("consensus", "mean_of_originals", "mean_of_adjusted", "median")),
         Setting("near_tie_band", "Near-tie band", "general", "points", minimum=0, required=False,
                 note="Within it no winner is announced from the score alone; blank when none is published"),
+        Setting("tie_rule", "What breaks a tie", choices=("none", "higher_quality", "lower_price"),
+                note="As published; none leaves a tie a tie. The sheets are made anew when it changes"),
         Setting("abnormally_low_test", "Abnormally low screen", choices=("world_bank", "prozorro", "spain_art_85")),
         Setting("currency", "Currency of every price"),
         Setting("vat_basis", "VAT basis of every price"),

@@ -120,7 +120,7 @@ def price_sheet(job: Job) -> Sheet:
                  tuple(blocks), widths=WIDTHS)  # fmt: skip
 
 
-def _bidders(job: Job, lot: str) -> Column:
+def bidders(job: Job, lot: str) -> Column:
     bids = _bid_rows(job, lot)
     return Column("bidder", "Bidder", "text", 40, formula=lambda at, i: at.at("Bids", "bidder", bids[i]))
 
@@ -138,7 +138,7 @@ def _price(job: Job, lot: str) -> Grid:
     points = lambda at: (f"TENDER_PRICE_POINTS({own('price')(at)},{at.cell('price_method')},{at.cell('price_weight')},"
                          f"{settings(at)},{_admission(lot)(at)})")  # fmt: skip
     return Grid(name, (
-        _bidders(job, lot), Column("bid", "Price as bid", "money", 20, formula=copied("price")),
+        bidders(job, lot), Column("bid", "Price as bid", "money", 20, formula=copied("price")),
         Column("currency", "Currency", "text", 16, formula=copied("currency")),
         Column("vat_basis", "VAT basis", "text", 20, formula=copied("vat_basis")),
         Column("price", "Price that counts", "money", 20, array=basis), Column("points", "Price points", "points", 16, array=points),
@@ -166,7 +166,7 @@ def _screen(job: Job, lot: str) -> Grid:
     given = lambda at: at.column(of("ScreenSettings", lot), "name", "value")
     call = lambda at: f"TENDER_ABNORMALLY_LOW({at_price(at)},{at.cell('abnormally_low_test')},{given(at)},{_admission(lot)(at)})"
     return Grid(of("Screen", lot), (
-        _bidders(job, lot), Column("flag", "Flagged", "general", 20), Column("limit", "Limit", "money", 16),
+        bidders(job, lot), Column("flag", "Flagged", "general", 20), Column("limit", "Limit", "money", 16),
         Column("words", "What to do", "text", 20), Column("limb", "Rule", "text", 20),
     ), len(job.bids(lot)), spill=call)  # fmt: skip
 
@@ -176,7 +176,7 @@ def _parts(job: Job, lot: str) -> Grid:
     price = lambda at, i: at.at(of("Price", lot), "points", i)
     share = lambda at, i: f'IFERROR({price(at, i)}*100/{at.cell("quality_weight")},0)'
     return Grid(of("PriceParts", lot), (
-        _bidders(job, lot), Column("points", "Price points, on the scale of quality", "points", 20, formula=share),
+        bidders(job, lot), Column("points", "Price points, on the scale of quality", "points", 20, formula=share),
     ), len(job.bids(lot)))  # fmt: skip
 
 
@@ -214,7 +214,10 @@ def _result(job: Job, lot: str) -> Grid:
     parts = lambda at: f"{at.column(first, 'quality')},{at.column(of('Price', lot), 'points')}"
     weights = lambda at: f"{at.cell('quality_weight')},{at.cell('price_weight')},{at.cell('price_weight')},100"
     total = lambda at: f"TENDER_TOTAL_SCORE({parts(at)},{weights(at)},{admitted(at)})"
-    rank = lambda at: f'TENDER_RANK({own("total")(at)},{at.column(first, "quality")},"higher","higher",{admitted(at)})'
+    breakers = {"higher_quality": (first, "quality", "higher"), "lower_price": (of("Price", lot), "price", "lower")}
+    rule = breakers.get(str(job.settings.get("tie_rule")))
+    chain = lambda at: f'{at.column(rule[0], rule[1])},"{rule[2]}"' if rule else ","
+    rank = lambda at: f'TENDER_RANK({own("total")(at)},{chain(at)},"higher",{admitted(at)})'
     return Grid(name, (
         Column("bidder", "Bidder", "text", 40, formula=lambda at, i: at.at("Bids", "bidder", bids[i])),
         Column("total", "Total, of 100", "points", 16), Column("quality", "Quality part", "points", 16),

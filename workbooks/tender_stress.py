@@ -1,0 +1,249 @@
+"""The stress test of a tender workbook: whether a losing bid, a weight, a mark, a price or the formula decided it. One sheet a lot.
+
+Answers of a length nobody knows beforehand stand on the working sheet; the sheet people read shows them by bidder, with their number.
+"""
+
+from workbooks.layout import Places
+from workbooks.spec import CellFormula, Chart, Column, Grid, Line, Lines, RowFormula, Sheet
+from workbooks.tender_job import Job
+from workbooks.tender_results import bidders, of, settings_of
+
+SWEEP_POINTS, SWEEP_STEP = 10, 0.5  # how far from the published weight of quality the chart goes
+SHOWN = 10  # rows of a long answer on the sheet people read; all of them stand on the working sheet
+WIDTHS = (40, 24, 24, 24, 24, 24, 24, 24, 24)
+BREAK_EVEN = (("weight", "Quality weight"), ("exact", "Exactly, of 1"), ("below", "Ahead below it"), ("above", "Ahead above it"),
+              ("changes", "Changes the first"), ("distance", "Distance, points"))  # fmt: skip
+REVERSAL = (("out", "Taken out"), ("before", "Ahead before"), ("after", "Ahead after"), ("margin", "Margin before"),
+            ("then", "Margin after"), ("what", "What happens"), ("leader", "First of the rest before"), ("next", "First of the rest after"),
+            ("changes", "First changes"))  # fmt: skip
+MARK_FLIP = (("bid", "Bidder"), ("question", "Question"), ("steps", "Steps of the scale"), ("now", "Mark now"), ("then", "Mark then"),
+             ("winner", "First then"))  # fmt: skip
+COMPARISON = (("formula", "Formula"), ("winner", "First"), ("next", "Next"), ("margin", "Margin"), ("same", "Same first as published"),
+              ("reason", "Why it does not apply"))  # fmt: skip
+BIDS = ("below", "above", "out", "before", "after", "leader", "next", "bid", "winner")  # columns that hold a bid's number
+
+
+def stress_sheets(job: Job) -> tuple[Sheet, ...]:
+    """A sheet a lot, then the working sheet."""
+    sheets = tuple(_sheet(job, lot) for lot in job.lots)
+    grids = tuple(grid for lot in job.lots for grid in _working(job, lot))
+    intro = "Whole answers of the stress test, bids by their number in the lot; #N/A where an answer has no more rows."
+    return (*sheets, Sheet("Stress working", "Stress test, working", intro, grids, WIDTHS))
+
+
+def _sheet(job: Job, lot: str) -> Sheet:
+    blocks = (
+        _headlines(job, lot), _win_share(job, lot), _win_chart(lot), _sweep_chart(job, lot),
+        _shown(job, lot, "BreakEven", BREAK_EVEN, "Weights of quality at which the first changes", min(SHOWN, len(job.bids(lot)))),
+        _shown(job, lot, "Reversal", REVERSAL, "Whose withdrawal changes the order of others (leave one out)", SHOWN),
+        _shown(job, lot, "MarkFlip", MARK_FLIP, "Single marks that would change the first, nearest first", SHOWN),
+        _price_flip(job, lot), _pounds(job, lot), _effective(job, lot),
+        _shown(job, lot, "Comparison", COMPARISON, "The same bids under every formula", _formulas()), _sweep(job, lot),
+    )  # fmt: skip
+    intro = f"Lot {lot}: run before publication on invented bids, and again on the live ones."
+    return Sheet(f"Stress test {lot}", f"Stress test, lot {lot}", intro, blocks, WIDTHS)
+
+
+def _lead(job: Job, lot: str) -> CellFormula:
+    """The arguments every stress function begins with."""
+    settings = settings_of(job, lot)
+
+    def arguments(at: Places) -> str:
+        price, quality = at.column(of("Price", lot), "price"), at.column(of("Admitted", lot), "quality")
+        admitted = at.column(of("Admitted", lot), "admitted")
+        return f"{price},{quality},{at.cell('price_method')},{at.cell('quality_weight')},{settings(at)},{admitted}"
+
+    return arguments
+
+
+def _call(job: Job, lot: str, name: str, *more: str) -> CellFormula:
+    """A stress function over a lot; further arguments are inputs by name, or texts as they stand."""
+    lead = _lead(job, lot)
+
+    def formula(at: Places) -> str:
+        rest = [at.cell(m) if m in at.cells else m for m in more]
+        return f"{name}({','.join([lead(at), *rest])})"
+
+    return formula
+
+
+def _columns(fields: tuple[tuple[str, str], ...], numbers: dict[str, str]) -> tuple[Column, ...]:
+    return tuple(Column(name, header, numbers.get(name, "general"), 24) for name, header in fields)
+
+
+# ---- working
+
+
+def _working(job: Job, lot: str) -> tuple[Grid, ...]:
+    """Answers whose number of rows depends on the figures, with room for the longest."""
+    n, k = len(job.bids(lot)), len(job.questions(lot))
+    raw = lambda name, fields, rows, call: Grid(of(name, lot), _columns(fields, {}), max(rows, 1), f"Lot {lot}: {TITLES[name]}", spill=call)
+    return (
+        raw("BreakEven", BREAK_EVEN, n - 1, _call(job, lot, "TENDER_BREAK_EVEN_WEIGHT", '"winner"')),
+        raw("Reversal", REVERSAL, n * (n - 1) * (n - 2) // 2, _call(job, lot, "TENDER_RANK_REVERSAL")),
+        raw("MarkFlip", MARK_FLIP, n * k, _mark_flip(job, lot)),
+        raw("Comparison", COMPARISON, _formulas(), _call(job, lot, "TENDER_FORMULA_COMPARISON", "tie_rule")),
+        _percents(job, lot),
+    )  # fmt: skip
+
+
+TITLES = {"BreakEven": "break-even weights", "Reversal": "leave one out", "MarkFlip": "mark flips", "Comparison": "formulas"}
+
+
+def _formulas() -> int:
+    from udfs.tender.scoring import METHOD
+
+    return len(METHOD.choices)
+
+
+def _marks(job: Job, lot: str) -> tuple[CellFormula, CellFormula, CellFormula]:
+    """Marks, their weights and their hurdles, as ranges."""
+    last = f"q{len(job.questions(lot)) - 1}"
+    row = lambda n: lambda at: f"{at.at(of('Questions', lot), 'q0', n)}:{at.at(of('Questions', lot), last, n).rsplit('!', 1)[-1]}"
+    return lambda at: at.column(of("Marks", lot), "q0", last), row(0), row(1)
+
+
+def _mark_flip(job: Job, lot: str) -> CellFormula:
+    marks, weights, hurdles = _marks(job, lot)
+    settings = settings_of(job, lot)
+
+    def formula(at: Places) -> str:
+        given = f"{at.column(of('Price', lot), 'bid')},{marks(at)},{weights(at)},{at.column('Scale', 'mark')},{at.cell('price_method')}"
+        overall = f'IF({at.cell("overall_hurdle")}="",0,{at.cell("overall_hurdle")})'
+        out = at.column(of("Admitted", lot), "compliant")
+        return (f"TENDER_MARK_FLIP({given},{at.cell('quality_weight')},{settings(at)},{out},{hurdles(at)},{overall},"
+                f'{at.cell("tie_rule")},"list")')  # fmt: skip
+
+    return formula
+
+
+def _percents(job: Job, lot: str) -> Grid:
+    """Each mark in per cent of the highest, as the draws of weights take them."""
+    top = lambda at: f"MAX({at.column('Scale', 'mark')})"
+    share = lambda n: lambda at, i: f'IF({at.at(of("Marks", lot), n, i)}="","",{at.at(of("Marks", lot), n, i)}/{top(at)}*100)'
+    questions = tuple(Column(f"q{n}", str(q["question"]), "points", 24, formula=share(f"q{n}")) for n, q in enumerate(job.questions(lot)))
+    return Grid(of("Percents", lot), (bidders(job, lot), *questions), len(job.bids(lot)), f"Lot {lot}: marks in per cent")
+
+
+# ---- the sheet people read
+
+
+def _headlines(job: Job, lot: str) -> Lines:
+    raw = lambda name: lambda at, c: at.column(of(name, lot), c)
+    rows = lambda name, c: lambda at: f"IF(ISNUMBER({at.at(of(name, lot), c, 0)}),COUNT({raw(name)(at, c)}),0)"
+    near = lambda at: _nearest(raw("BreakEven")(at, "distance"))
+    leads = lambda at: f'COUNTIF({raw("Reversal")(at, "changes")},TRUE)'
+    steps = lambda at: f'IF({rows("MarkFlip", "bid")(at)}=0,"none",ABS({at.at(of("MarkFlip", lot), "steps", 0)}))'
+    return Lines("What decided it", (
+        Line("First by score", lambda at: at.cell(f"first_{lot}")),
+        Line("Weight of quality, distance to the nearest change of the first, points", near, "points"),
+        Line("Withdrawals that change who is first of the rest", leads, "count"),
+        Line("Pairs whose order changes by a withdrawal", rows("Reversal", "out"), "count"),
+        Line("Steps of one mark that change the first, least", steps, "count"),
+        Line("Single marks that can change the first", rows("MarkFlip", "bid"), "count"),
+    ))  # fmt: skip
+
+
+def _nearest(cells: str) -> str:
+    """The smallest distance in either direction."""
+    up = f'IF(COUNTIF({cells},">=0")=0,100,MINIFS({cells},{cells},">=0"))'
+    down = f'IF(COUNTIF({cells},"<0")=0,100,-MAXIFS({cells},{cells},"<0"))'
+    return f'IF(COUNT({cells})=0,"none",MIN({up},{down}))'
+
+
+def _shown(job: Job, lot: str, name: str, fields: tuple[tuple[str, str], ...], title: str, rows: int) -> Grid:
+    """The first rows of a working answer with bidders by name and questions by their code."""
+    codes = ",".join(f'"{q["question"]}"' for q in job.questions(lot))
+
+    def cell(column: str) -> RowFormula:
+        def formula(at: Places, i: int) -> str:
+            raw = at.at(of(name, lot), column, i)
+            if column in BIDS:
+                told = f"INDEX({at.column(of('Result', lot), 'bidder')},{raw})"
+            elif column == "question":
+                told = f"CHOOSE({raw},{codes})"
+            else:
+                told = f'IF({raw}="","",{raw})'
+            return f'IFERROR(IF(ISTEXT({raw}),{raw},{told}),"")'
+
+        return formula
+
+    total = max(1, min(rows, _room(job, lot, name)))
+    numbers = {"weight": "points", "distance": "points", "margin": "points", "then": "points"} if name != "MarkFlip" else {}
+    columns = tuple(Column(n, h, numbers.get(n, "general"), 40 if i == 0 else 24, formula=cell(n)) for i, (n, h) in enumerate(fields))
+    return Grid(of(f"{name}Shown", lot), columns, total, title, role="Output")
+
+
+def _room(job: Job, lot: str, name: str) -> int:
+    n, k = len(job.bids(lot)), len(job.questions(lot))
+    return {"BreakEven": n - 1, "Reversal": n * (n - 1) * (n - 2) // 2, "MarkFlip": n * k, "Comparison": _formulas()}[name]
+
+
+def _win_share(job: Job, lot: str) -> Grid:
+    marks = lambda at: at.column(of("Percents", lot), "q0", f"q{len(job.questions(lot)) - 1}")
+    _, weights, _ = _marks(job, lot)
+    settings = settings_of(job, lot)
+
+    def call(at: Places) -> str:
+        head = f"{at.column(of('Price', lot), 'price')},{marks(at)},{at.cell('price_method')},{at.cell('quality_weight')}"
+        drawn = ",".join(at.cell(n) for n in ("win_share_concentration", "win_share_draws", "win_share_seed"))
+        return f"TENDER_WIN_SHARE({head},{settings(at)},{at.column(of('Admitted', lot), 'admitted')},{weights(at)},{drawn},TRUE)"
+
+    return Grid(of("WinShare", lot), (
+        bidders(job, lot), Column("won", "Share of draws won", "percent", 24), Column("tied", "Share tied", "percent", 24),
+        Column("decides", "Decides between others", "percent", 24),
+    ), len(job.bids(lot)), "Weights drawn at random around the published ones (Dirichlet, seeded)", role="Output", spill=call)  # fmt: skip
+
+
+def _win_chart(lot: str) -> Chart:
+    return Chart(f"Lot {lot}: share of random weightings each bid wins", of("WinShare", lot), "bidder", ("won",), "bar", "", "0%",
+                 "Bars of the share of draws of weights in which each bid is first; the figures stand in the table above", 300)  # fmt: skip
+
+
+def _price_flip(job: Job, lot: str) -> Grid:
+    return Grid(of("PriceFlip", lot), (
+        bidders(job, lot), Column("change", "Change of own price", "money", 24), Column("percent", "Per cent", "points", 24),
+        Column("price", "Price then", "money", 24), Column("winner", "First then, bid number", "general", 24),
+    ), len(job.bids(lot)), "Smallest change of a bid's own price that changes the first", role="Output",
+        spill=_call(job, lot, "TENDER_PRICE_FLIP", "price_unit", "tie_rule"))  # fmt: skip
+
+
+def _pounds(job: Job, lot: str) -> Grid:
+    return Grid(of("PoundsPerPoint", lot), (
+        bidders(job, lot), Column("pounds", "£ a quality point pays for", "money", 24), Column("gain", "Gain of a 1 % cut", "points", 24),
+        Column("end", "At an end of the points", "text", 24), Column("race", "Far below the next", "general", 24),
+    ), len(job.bids(lot)), "What a quality point is worth in pounds, at each bid", role="Output",
+        spill=_call(job, lot, "TENDER_POUNDS_PER_POINT"))  # fmt: skip
+
+
+def _effective(job: Job, lot: str) -> Grid:
+    return Grid(of("EffectiveWeight", lot), (
+        Column("what", "Weight", "text", 40, ("Quality", "Price")), Column("published", "Published", "points", 24),
+        Column("effective", "Effective", "points", 24), Column("range", "Range of points", "points", 24),
+        Column("small", "Below half of the published", "general", 24),
+    ), 2, "Weight that quality and price really had", role="Output", spill=_call(job, lot, "TENDER_EFFECTIVE_WEIGHT"))  # fmt: skip
+
+
+def _sweep(job: Job, lot: str) -> Grid:
+    """Totals over weights of quality around the published one: straight lines, because price marks are held."""
+    rows = round(2 * SWEEP_POINTS / SWEEP_STEP) + 1
+    weight = lambda at, i: f"{at.cell('quality_weight')}+{(i * SWEEP_STEP - SWEEP_POINTS):g}"
+
+    def total(bid: int) -> RowFormula:
+        def formula(at: Places, i: int) -> str:
+            w = at.at(of("Sweep", lot), "weight", i)
+            quality, price = at.at(of("Result", lot), "quality", bid), at.at(of("Result", lot), "price", bid)
+            parts = f"{w}*{quality}/{at.cell('quality_weight')}+(100-{w})*{price}/{at.cell('price_weight')}"
+            return f'IF(OR({w}<0,{w}>100,{quality}=""),NA(),{parts})'
+
+        return formula
+
+    lines = tuple(Column(f"b{i}", name, "points", 24, formula=total(i)) for i, name in enumerate(job.bidders(lot)))
+    title = "Totals when the weight of quality moves, price marks held; #N/A for a bid not admitted"
+    return Grid(of("Sweep", lot), (Column("weight", "Weight of quality", "points", 40, formula=weight), *lines), rows, title)
+
+
+def _sweep_chart(job: Job, lot: str) -> Chart:
+    lines = tuple(f"b{i}" for i in range(len(job.bids(lot))))
+    return Chart(f"Lot {lot}: totals when the weight of quality moves", of("Sweep", lot), "weight", lines, "line", "Total, of 100", "0",
+                 "Lines of each bid's total over the weight of quality; where the highest lines cross, the first changes", 380)  # fmt: skip
