@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import colorsys
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from openpyxl.styles.colors import COLOR_INDEX
@@ -20,6 +21,7 @@ BLACK, WHITE = "000000", "FFFFFF"
 SYSTEM_COLOURS = {64: BLACK, 65: WHITE}  # ECMA-376 part 1, 18.8.27: window text and window background
 # ECMA-376 part 1, 18.8.3: a theme colour counts light 1, dark 1, light 2, dark 2; the theme part lists dark before light.
 THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink")
+UNSEEN = 1.05  # contrast below which no eye tells ink from paper: FAFAFA on white has 1.04
 READABLE = 4.5  # W3C, WCAG 2.2, success criterion 1.4.3: contrast of ordinary text
 
 
@@ -46,7 +48,7 @@ class Look:
         if seen.words is not None:
             return "fixed words" if seen.words else "number format"
         ink = seen.colour or self.ink
-        return "text colour" if ink is not None and ink == self.paper else ""
+        return "text colour" if ink and self.paper and contrast(ink, self.paper) < UNSEEN else ""
 
     @property
     def contrast(self) -> float | None:
@@ -102,6 +104,7 @@ class Looks:
         )
 
 
+@lru_cache(maxsize=4096)
 def contrast(one: str, other: str) -> float:
     """WCAG 2.2 contrast ratio of two colours."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)

@@ -60,7 +60,10 @@ def _perhaps(source: SourceFile, sheet: CopySheet, severity: str) -> Iterator[Fi
     """Cells a conditional format may hide, or whose text colour is that of their paper unless a table style paints it."""
     name = str(sheet.source)
     part, known = source.sheet_parts[name], source.book.sheets[name].cells
-    rules = conditional_rules(part, source.package.parts[part]) if source.views[name].conditional else []
+    styled = any(table.sheet == name for table in source.tables.values())
+    if not styled and not source.views[name].conditional:
+        return
+    rules = conditional_rules(part, source.package.parts[part])
     kept = _copied(source, sheet)
     found = {p for p in kept if source.look(name, p).hides(known[p]) == "text colour" and not source.is_heading(name, p)}
     for rule in rules:

@@ -124,7 +124,14 @@ def _values(source: SourceFile, sheet: CopySheet, with_hidden: bool, left_out: C
         left_out["Formulas, replaced by their values"] += place in formulas
         here = sheet.moved(place)
         sheet.cells[here] = value
-        sheet.looks[here] = replace(look, number=0) if replace(look, ink=None).hides(known.cells.get(place)) else look
+        sheet.looks[here] = _showing(look, known.cells.get(place))
+
+
+def _showing(look: Look, value: Cell) -> Look:
+    """The look without a number format that hides the value; the copy's text is never in the colour of its paper."""
+    seen = look.shown(value)
+    hidden = seen.words is not None or (seen.colour is not None and seen.colour == look.paper)
+    return replace(look, number=0) if hidden else look
 
 
 def _not_calculated(source: SourceFile, sheet: str, place: Place) -> WorkbookError:

@@ -6,6 +6,7 @@ common to tell anything; docs/job-share.md says so.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
@@ -14,12 +15,15 @@ from udfs.cells import Cell, ExcelError
 from udfs.findings import Finding
 from workbooks.alike import is_numeral, numerals, words
 from workbooks.copy_sheets import CopySheet
+from workbooks.number_shown import sections
 from workbooks.sheet_view import Place
 from workbooks.source_file import SourceFile, cell_name
 from workbooks.withholding import OWN_WORDS, Withheld
 
 SHORTEST_TEXT = 4
 FEWEST_DIGITS = 4
+MOST_EXACT = 1e13  # beyond it a number has no exact pence
+_LEGAL_FORMS = {"ltd", "limited", "plc", "llp", "lp", "cic", "cio", "llc", "inc", "gmbh"}
 FEWEST_DIGITS_INSIDE = 5  # of a number inside a withheld text; years and the like have four
 WITHHOLD_TOO = "Withhold that cell too, or accept it with --accept-leaks."
 
@@ -41,8 +45,8 @@ def repeats(wishes: list[Withheld], source: SourceFile, sheets: list[CopySheet],
 
 def _gives_away(value: Cell, texts: dict[str, set[tuple[str, ...]]], numbers: set[float]) -> bool:
     if isinstance(value, str) and not isinstance(value, ExcelError):
-        return _holds(value, texts) or any(n in numbers for n in numerals(value))
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(float(value)) in numbers
+        return _holds(value, texts) or any(_exact(n) in numbers for n in numerals(value))
+    return isinstance(value, int | float) and not isinstance(value, bool) and _exact(abs(value)) in numbers
 
 
 def _telling(wishes: list[Withheld], source: SourceFile) -> tuple[dict[str, set[tuple[str, ...]]], set[float]]:
@@ -54,14 +58,35 @@ def _telling(wishes: list[Withheld], source: SourceFile) -> tuple[dict[str, set[
             if isinstance(value, bool | ExcelError):
                 continue
             if isinstance(value, str):
-                said = words(value)
-                if said and sum(map(len, said)) >= SHORTEST_TEXT:
+                for said in _spellings(words(value)):
                     texts.setdefault(said[0], set()).add(said)
                 fewest = FEWEST_DIGITS if is_numeral(value) else FEWEST_DIGITS_INSIDE
-                numbers |= {n for n in numerals(value) if _digits(n) >= fewest}
-            elif value is not None and _digits(value) >= FEWEST_DIGITS and not _is_date(source, wish, place):
-                numbers.add(abs(float(value)))
+                numbers |= {_exact(n) for n in numerals(value) if _digits(n) >= fewest}
+            elif value is not None and not _is_date(source, wish, place):
+                numbers |= _figures(abs(float(value)))
     return texts, numbers
+
+
+def _spellings(said: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The words of a withheld text; a company without its legal form too, and two words the other way round (Smith, John)."""
+    if sum(map(len, said)) >= SHORTEST_TEXT:
+        yield said
+        if len(said) == 2:
+            yield said[::-1]
+        if said[-1] in _LEGAL_FORMS and sum(map(len, said[:-1])) > SHORTEST_TEXT:
+            yield said[:-1]
+
+
+def _figures(number: float) -> set[float]:
+    """A withheld number, and the same to the penny and to the pound where enough digits are left to tell."""
+    rounded = {math.floor(number * 100 + 0.5) / 100, math.floor(number + 0.5)} if number < MOST_EXACT else set()
+    found = {n for n in rounded if _digits(n) >= FEWEST_DIGITS_INSIDE}
+    return {_exact(n) for n in found | ({number} if _digits(number) >= FEWEST_DIGITS else set())}
+
+
+def _exact(number: float) -> float:
+    """Without what calculating leaves behind the twelfth digit."""
+    return float(f"{number:.12g}")
 
 
 def _digits(number: float) -> int:
@@ -84,7 +109,8 @@ def _kept(wishes: list[Withheld], sheets: list[CopySheet]) -> Iterator[tuple[str
                 yield cell_name(sheet.name, place), value, WITHHOLD_TOO
         codes = {look.number: place for place, look in sheet.looks.items() if isinstance(look.number, str)}
         for code, place in codes.items():
-            yield f"The number format of {cell_name(sheet.name, place)}", code, "Give the cell another number format in the workbook."
+            where, remedy = f"The number format of {cell_name(sheet.name, place)}", "Give the cell another number format in the workbook."
+            yield where, " ".join(section.words for section in sections(code)), remedy
 
 
 def _named(source: SourceFile, title: str) -> Iterator[tuple[str, Cell, str]]:

@@ -106,7 +106,7 @@ def _section(pieces: list[re.Match[str]]) -> Section:
             shows = shows or bool(_ELAPSED.fullmatch(bracket))
             words += bracket[1:].partition("-")[0] if bracket.startswith("$") else ""
         sign = (piece["sign"] or "").lower()
-        shows = shows or bool(piece["general"]) or sign in _PLACES and bool(sign)
+        shows = shows or bool(piece["general"]) or sign in _PLACES
         takes_text = takes_text or sign == "@"
-        words += piece["quoted"] or piece["escaped"] or piece["fill"] or piece["sign"] or ""
+        words += piece["quoted"] or piece["escaped"] or piece["fill"] or (" " if sign in _PLACES else piece["sign"] or "")
     return Section(words, shows, takes_text, colour, condition)

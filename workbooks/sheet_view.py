@@ -19,6 +19,7 @@ from workbooks.sheetcells import MOST_COLUMNS, MOST_ROWS
 from workbooks.sheetxml import column_number
 from workbooks.xml_stream import parse
 
+LEAST_HEIGHT, LEAST_WIDTH = 1, 0.2  # points and characters; a row or column of less is a hairline
 Place = tuple[int, int]
 COUNTED = {"conditionalFormatting": "Conditional formats", "dataValidation": "Drop-downs and input rules", "hyperlink": "Links on cells"}
 
@@ -104,7 +105,7 @@ class _Reading:
         self.row = whole(told.get("r"), self.row + 1)
         self.column = 0
         height = measure(told.get("ht"))
-        if switched_on(told.get("hidden")) or height == 0:
+        if switched_on(told.get("hidden")) or height is not None and height < LEAST_HEIGHT:
             self.view.hidden_rows.add(self.row)
         elif height:
             self.view.heights[self.row] = height
@@ -112,7 +113,7 @@ class _Reading:
     def _col(self, told: dict[str, str]) -> None:
         first, last = whole(told.get("min"), 1), whole(told.get("max"), 1)
         width = measure(told.get("width"))
-        if switched_on(told.get("hidden")) or width == 0:
+        if switched_on(told.get("hidden")) or width is not None and width < LEAST_WIDTH:
             self.view.hidden_columns.append((first, last))
         elif width:
             self.view.widths.append((first, last, width))

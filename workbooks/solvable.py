@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from openpyxl.formula import Tokenizer
-from openpyxl.formula.tokenizer import Token, TokenizerError
+from openpyxl.formula.tokenizer import Token
 
 from workbooks.references import Block, Resolver
 from workbooks.sheet_view import Place
@@ -28,12 +27,9 @@ class Equation(NamedTuple):
     parts: list[Block]
 
 
-def parts(text: str, resolver: Resolver, sheet: str, place: Place) -> list[Block] | None:
+def parts(formula: list[Token], resolver: Resolver, sheet: str, place: Place) -> list[Block] | None:
     """The rectangles a plain calculation reads; None for a formula that does anything else."""
-    try:
-        tokens = [t for t in Tokenizer(f"={text}").items if t.type != Token.WSPACE]
-    except (TokenizerError, IndexError):
-        return None
+    tokens = [t for t in formula if t.type != Token.WSPACE]
     if not all(map(_plain, tokens, [None, *tokens], [*tokens[1:], None])):
         return None
     found: list[Block] = []

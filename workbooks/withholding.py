@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from openpyxl.utils import get_column_letter
@@ -19,7 +20,7 @@ from workbooks.cell_looks import Look
 from workbooks.copy_sheets import DEFAULT_WIDTH, CopySheet, is_table
 from workbooks.errors import WorkbookError
 from workbooks.references import Block, quoted
-from workbooks.sheet_view import Place
+from workbooks.sheet_view import Place, boundaries
 from workbooks.sheetcells import MOST_COLUMNS, MOST_ROWS
 from workbooks.source_file import SourceFile
 
@@ -114,6 +115,7 @@ def apply(wish: Withheld, source: SourceFile, sheets: list[CopySheet]) -> None:
     sheet = next((s for s in sheets if s.source == wish.block.sheet), None)
     known = source.book.sheets[wish.block.sheet].cells
     inside = {p: v for p, v in known.items() if v is not None and wish.block.area.holds(*p)}
+    inside |= {p: known[p] for p in _merged_into(wish, source) if known.get(p) is not None}
     if not inside:
         sentence = f"{wish.asked} holds no filled cell, so nothing would be withheld."
         raise WorkbookError("withhold_nothing", sentence, "Check the address.")
@@ -129,6 +131,17 @@ def apply(wish: Withheld, source: SourceFile, sheets: list[CopySheet]) -> None:
     if sheet:
         _make_room(sheet, wish)
         sheet.tables = [area for area in sheet.tables if is_table(sheet, area)]  # a heading may be gone
+
+
+def _merged_into(wish: Withheld, source: SourceFile) -> Iterator[Place]:
+    """First cells of merged areas that reach into the area: what is seen there stands in them."""
+    area = wish.block.area
+    for text in source.views[wish.block.sheet].merged:
+        found = boundaries(text)
+        if found:
+            left, top, right, bottom = found
+            if left <= area.right and area.left <= right and top <= area.bottom and area.top <= bottom:
+                yield top, left
 
 
 def _headings(wish: Withheld, sheet: CopySheet) -> set[Place | None]:

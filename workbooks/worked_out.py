@@ -15,6 +15,7 @@ from workbooks.errors import WorkbookError
 from workbooks.leaks import WITHHOLD_TOO
 from workbooks.references import Block, Resolver
 from workbooks.sheet_view import Place
+from workbooks.sheetxml import area_of, cells, formula_of, grammar_of
 from workbooks.solvable import Equation, parts, solved
 from workbooks.source_file import SourceFile, cell_name
 from workbooks.withholding import Withheld
@@ -51,6 +52,7 @@ def results(wishes: list[Withheld], source: SourceFile, sheets: list[CopySheet])
     sure = list(_given_away(formulas, withheld, _unseen_numbers(source, sheets, withheld)))
     yield from sure
     told = {finding.where for finding in sure}
+    yield from _pivots(source, sheets)
     reached = _by_way_of_unseen(formulas, withheld)
     for formula in formulas:
         if formula.here and formula.here not in told:
@@ -61,6 +63,14 @@ def results(wishes: list[Withheld], source: SourceFile, sheets: list[CopySheet])
                 yield _unsure(formula)
 
 
+def _pivots(source: SourceFile, sheets: list[CopySheet]) -> Iterator[Finding]:
+    """A pivot table holds totals as values, without a formula that says of what."""
+    for sheet in sheets:
+        if source.package.related(source.sheet_parts[str(sheet.source)], "pivotTable"):
+            sentence = f"{sheet.name} holds the figures of a pivot table, which may rest on withheld cells."
+            yield Finding(sheet.name, "result_not_traced", "warn", sentence, LOOK_AT_IT)
+
+
 def _unsure(formula: _Formula) -> Finding:
     said = f"(={formula.text[:60]})" if formula.text else "(its formula cannot be read)"
     sentence = f"{formula.here} shows a result whose cells cannot all be told {said}; it may rest on withheld cells."
@@ -68,19 +78,48 @@ def _unsure(formula: _Formula) -> Finding:
 
 
 def _formulas(source: SourceFile, sheets: list[CopySheet], withheld: dict[str, set[Place]]) -> Iterator[_Formula]:
-    copies = {sheet.source: sheet for sheet in sheets}
-    for name, known in source.book.sheets.items():
-        copy = copies.get(name)
-        for place in known.formula_cells():
-            here = copy.here(place) if copy and place not in withheld.get(name, ()) else None
-            shown = cell_name(name, here) if here else None
-            try:
-                text = known.formula(*place) or ""
-            except WorkbookError:  # a copy of a formula that is none
-                yield _Formula(name, place, "", [], shown, False, None)
-                continue
-            reads, traced = _read_by(text, source.resolver, name, place)
-            yield _Formula(name, place, text, reads, shown, traced, parts(text, source.resolver, name, place))
+    copies, resolver = {sheet.source: sheet for sheet in sheets}, source.resolver
+    for name in source.book.sheets:
+        copy, gone = copies.get(name), withheld.get(name, set())
+        for place, text, own in _texts(source, name):
+            here = copy.here(place) if copy and place not in gone else None
+            tokens = _tokens(text)
+            reads, traced = _read_by(tokens, resolver, name, place)
+            plain = parts(tokens, resolver, name, place) if own else None
+            yield _Formula(name, place, text, reads, cell_name(name, here) if here else None, traced, plain)
+
+
+def _texts(source: SourceFile, name: str) -> Iterator[tuple[Place, str, bool]]:
+    """Each cell a formula fills, the formula, and whether it is the cell's own; an empty text where it cannot be read."""
+    known = source.book.sheets[name]
+    for place in known.formula_cells():
+        try:
+            yield place, known.formula(*place) or "", True
+        except WorkbookError:  # a copy of a formula that is none
+            yield place, "", True
+    yield from ((place, text, False) for place, text in _filled_by_arrays(source, name))
+
+
+def _tokens(text: str) -> list[Token]:
+    """The pieces of a formula; none where it does not follow Excel's grammar."""
+    try:
+        return list(Tokenizer(f"={text}").items)
+    except (TokenizerError, IndexError):
+        return []
+
+
+def _filled_by_arrays(source: SourceFile, name: str) -> Iterator[tuple[Place, str]]:
+    """Cells that hold part of the result of an array formula, which stands in the first of them."""
+    xml = source.package.parts[source.sheet_parts[name]]
+    if b"array" not in xml:
+        return
+    grammar = grammar_of(xml, name)
+    for cell in cells(xml, name):
+        formula = formula_of(cell, grammar)
+        area = area_of(formula.attributes.get("ref", "")) if formula and formula.attributes.get("t") == "array" else None
+        if formula and area:
+            filled = source.book.sheets[name].cells
+            yield from ((place, formula.text) for place in area.among(filled) if place != (cell.row, cell.column))
 
 
 def _unseen_numbers(source: SourceFile, sheets: list[CopySheet], withheld: dict[str, set[Place]]) -> dict[str, set[Place]]:
@@ -129,15 +168,11 @@ def _not_looked_at() -> Finding:
     return Finding("", "formulas_not_checked", "block", sentence, "Publish fewer sheets, or accept it with --accept-leaks.")
 
 
-def _read_by(text: str, resolver: Resolver, sheet: str, place: Place) -> tuple[list[Block], bool]:
+def _read_by(tokens: list[Token], resolver: Resolver, sheet: str, place: Place) -> tuple[list[Block], bool]:
     """The rectangles a formula reads, and whether those are all: not so with several sheets at once, a name that is a formula, INDIRECT."""
-    try:
-        tokens = Tokenizer(f"={text}").items
-    except (TokenizerError, IndexError):  # not Excel's grammar; nothing can be told
-        return [], False
     blocks = [resolver.block(t.value, sheet, place) for t in tokens if t.type == Token.OPERAND and t.subtype == Token.RANGE]
     chosen = any(t.type == Token.FUNC and t.value.upper() in _CHOOSING for t in tokens)
-    return [block for block in blocks if block], not chosen and None not in blocks
+    return [block for block in blocks if block], bool(tokens) and not chosen and None not in blocks
 
 
 def _touches(block: Block, reached: dict[str, set[Place]]) -> bool:

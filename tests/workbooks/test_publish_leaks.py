@@ -75,6 +75,11 @@ REPEATED = {("withheld_value_repeated", "Bids!A2")}
         ("Alder Health", "ＡＬＤＥＲ Health"),
         ("Alder Health", "Al\u200bder Health"),
         ("Alder Health", "2026_Alder_Health_final"),
+        ("Birch Diagnostics Ltd", "Birch Diagnostics won"),
+        ("Ann Example", "Example, Ann"),
+        (98765.4321, "won at £98,765.43"),
+        (98765.43, 98765),
+        (0.1 * 3 * 98765.1, "29,629.53"),
     ],
 )
 def test_a_withheld_value_is_found_in_another_spelling(blocked, withheld, elsewhere):
@@ -98,6 +103,18 @@ def test_a_reason_of_ones_own_that_repeats_what_is_withheld_is_told(tmp_path):
     source = open_source(saved(tmp_path, bids([["Alder Health"], ["kept"]])))
     made = make_publishable(source, ["Bids!A1=Alder Health objected"], AS_AT)
     assert [(f.rule, f.severity) for f in made.findings] == [("reason_repeats_withheld", "warn")]
+
+
+def test_a_number_format_that_spells_out_what_is_withheld_stops_the_job(blocked):
+    data = bids([[98765.43], [5]], [(1, 0, {"num_format": r"0\9\8\7\6\5\.\4\3"})])
+    assert blocked([], data=data) == {("withheld_value_repeated", "The number format of Bids!A2")}
+
+
+def test_a_merged_area_that_reaches_into_what_is_withheld_is_withheld(tmp_path):
+    """Of B1:B3 only B1 holds a value; a person who withholds B2:B4 sees the name stand there."""
+    data = bids([["x", "Alder Health"], [], [], ["y", "kept"]], after=lambda made, sheet: sheet.merge_range("B1:B3", "Alder Health"))
+    made = make_publishable(open_source(saved(tmp_path, data)), ["Bids!B2:B3=section 40"], AS_AT)
+    assert values(made)[1, 2] == "Withheld: section 40 personal information" and values(made)[4, 2] == "kept"
 
 
 # ---- worked out from what is shown
@@ -157,6 +174,15 @@ def test_a_name_that_is_spelt_like_a_cell_beyond_the_last_column_is_a_name(block
     assert blocked([], data=data) == {("withheld_value_from_sum", "Bids!A3")}
 
 
+def test_every_cell_an_array_formula_fills_is_told(tmp_path):
+    def after(made, sheet):
+        sheet.write_array_formula("B1:B2", "{=A1:A2*3}", None, 3333.75)
+        sheet.write_number("B2", 6667.5)
+
+    made = make_publishable(open_source(saved(tmp_path, bids([[1111.25], [2222.5]], after=after))), ["Bids!A1=section 43"], AS_AT)
+    assert {f.where for f in made.findings if f.rule == "result_of_withheld"} == {"Bids!B1", "Bids!B2"}
+
+
 # ---- hidden from the eye
 
 
@@ -174,6 +200,7 @@ def values(made, name="Bids"):
         ({"num_format": ";;;"}, "invisible_format", None),
         ({"num_format": "[White]0.00"}, "invisible_text", None),
         ({"font_color": "#DDEEFF", "bg_color": "#DDEEFF"}, "invisible_text", None),
+        ({"font_color": "#FEFEFE"}, "invisible_text", None),
     ],
 )
 def test_a_number_the_reader_of_the_source_does_not_see_is_in_neither_copy(tmp_path, how, rule, copied):
