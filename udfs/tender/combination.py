@@ -18,7 +18,7 @@ from udfs.tender.admission import (
     not_admitted,
     one_row_a_bid,
 )
-from udfs.tender.ranking import DIRECTIONS
+from udfs.tender.ranking import DIRECTIONS, TOTALS
 
 COMPARISONS = ("at_most", "below")
 
@@ -83,8 +83,7 @@ def _up_to(name: str, row: int, value: float | None, most: Fraction, what: str) 
 
 @udf(
     params=[
-        Param("totals", "Total of each bid", kind="number", rank="column", unit="points or GBP", example=[64.22, 67.79, 58.0],
-              blank="none", errors="keep"),
+        TOTALS,
         Param("band", "Published width of the near-tie band, one cell; blank or left out where none is published", kind="number",
               rank="column", unit="as the totals", example=[5], above=0, blank="none"),
         Param("comparison", "at_most: a margin of just the band is within it; below: it is not", kind="text", rank="scalar", unit="text",

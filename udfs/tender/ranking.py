@@ -6,29 +6,33 @@ from udfs import errors
 from udfs.errors import At
 from udfs.money import fifteen_digits
 from udfs.registry import Param, Result, Source, udf
+from udfs.tender.admission import ADMITTED
 
 DIRECTIONS = ("higher", "lower")
 Key = tuple[Decimal | None, ...]
 
 
+TOTALS = Param("totals", "Total of each bid", kind="number", rank="column", unit="points or GBP", example=[64.22, 67.79, 58.0],
+               blank="none", errors="keep")  # fmt: skip
+TIE_BREAKERS = Param("tie_breakers", "Columns that break ties, from left to right, as published", kind="number", rank="table",
+                     unit="points or GBP", example=[[70], [90], [30]], blank="none", errors="keep")  # fmt: skip
+SOURCES = [
+    Source("shma.co.uk, evaluation of tenders", "decide in advance how a tie is broken", evidence="read"),
+    Source("commissioning-workbooks, tender reference", "ties: published, ordered chain; never sheet order", evidence="project rule"),
+]
+
+
 @udf(
     params=[
-        Param("totals", "Total of each bid", kind="number", rank="column", unit="points or GBP", example=[64.22, 67.79, 58.0],
-              blank="none", errors="keep"),
-        Param("tie_breakers", "Columns that break ties, from left to right, as published", kind="number", rank="table",
-              unit="points or GBP", example=[[70], [90], [30]], blank="none"),
+        TOTALS, TIE_BREAKERS,
         Param("tie_directions", "For each tie-breaker whether higher or lower wins; higher when left out", kind="text", rank="row",
               unit="text", example=["higher"], choices=DIRECTIONS),
         Param("direction", "Whether a higher or a lower total wins", kind="text", rank="scalar", unit="text", example="higher",
               choices=DIRECTIONS),
-        Param("admitted", "TRUE for each bid that passed every hurdle; all are taken as admitted when left out", kind="logical",
-              rank="column", unit="TRUE or FALSE", example=[True, True, True]),
+        ADMITTED,
     ],
     result=Result("column", "number", "rank", "Rank of each bid, 1 is best; equal ranks are a tie the chain did not break"),
-    sources=[
-        Source("shma.co.uk, evaluation of tenders", "decide in advance how a tie is broken", evidence="read"),
-        Source("commissioning-workbooks, tender reference", "ties: published, ordered chain; never sheet order", evidence="project rule"),
-    ],
+    sources=SOURCES,
     since="0.1.0",
 )  # fmt: skip
 def tender_rank(
@@ -85,9 +89,52 @@ def _key(i: int, total: float | None, ties: list[float | None], signs: list[int]
     """What a bid is compared by, or why it cannot be."""
     if admitted is not None and not admitted[i]:
         return errors.NotAvailable(At("admitted", i), reason="the bid is not admitted, so it has no rank")
-    if isinstance(total, errors.UdfError):
-        raise total
+    for value in (total, *ties):
+        if isinstance(value, errors.UdfError):
+            raise value
     if total is None:
         return errors.NotAvailable(At("totals", i), reason="the bid has no total, so it has no rank; complete its scores")
     values = zip(signs, [total, *ties], strict=True)
     return tuple(None if value is None else sign * fifteen_digits(float(value)) for sign, value in values)
+
+
+@udf(
+    params=[
+        TOTALS, TIE_BREAKERS,
+        Param("tie_names", "Name of each tie-breaker, as the result should quote it", kind="text", rank="row", unit="name",
+              example=["higher quality"]),
+        ADMITTED,
+    ],
+    result=Result("column", "text", "rule", "For each bid the rule that gave it its place: total, the name of a tie-breaker, or not "
+                  "decided: a tie"),
+    sources=SOURCES,
+    since="0.2.0",
+)  # fmt: skip
+def tender_decided_by(
+    totals: list[float | None], tie_breakers: list[list[float | None]] | None = None, tie_names: list[str] | None = None,
+    admitted: list[bool] | None = None,
+) -> list[str | errors.UdfError]:  # fmt: skip
+    """Which rule of the published chain decided the place of each bid.
+
+    totals: n bids; tie_breakers: n x k; tie_names: k. Result: n texts. The rule is the last one that was needed to tell the bid from the
+    bids with the same total. Errors as those of TENDER_RANK.
+    """
+    width = _check(totals, tie_breakers, None, admitted)
+    if len(tie_names or []) != width:
+        raise errors.LengthsDiffer("tie_names", found=len(tie_names or []), what="tie-breakers", other="tie_breakers", expected=width)
+    keys = [_key(i, totals[i], (tie_breakers or [[]] * len(totals))[i], [1] * (width + 1), admitted) for i in range(len(totals))]
+    counted = [(i, k) for i, k in enumerate(keys) if isinstance(k, tuple)]
+    rules = ["total", *(tie_names or []), "not decided: a tie"]
+    return [
+        rules[max((_first_difference(key, other, i, j) for j, other in counted if j != i), default=0)] if isinstance(key, tuple) else key
+        for i, key in enumerate(keys)
+    ]
+
+
+def _first_difference(key: Key, other: Key, row: int, row_of_other: int) -> int:
+    """Place in the chain at which two bids differ; its length where they never do."""
+    for place in range(len(key)):
+        ours, theirs = key[: place + 1], other[: place + 1]
+        if _beats(theirs, ours, row_of_other, row) or _beats(ours, theirs, row, row_of_other):
+            return place
+    return len(key)

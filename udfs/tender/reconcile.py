@@ -116,5 +116,5 @@ def _is_published(name: str, row: int, found: str | None, published: str, what: 
     if found is None:
         raise errors.BlankCell(At(name, row), remedy=f"state the {what} of this price; it is never assumed")
     if found.casefold() != published.casefold():
-        reason = f"this price is on the {what} {shown(found)}, not the published {shown(published)}; ask for it, it is never converted"
+        reason = f"the {what} of this price is {shown(found)}, not the published {shown(published)}; ask for it, it is never converted"
         raise errors.Refused(At(name, row), reason=reason)
