@@ -11,6 +11,7 @@ import site
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from pathlib import Path
 
 import openpyxl
@@ -18,6 +19,7 @@ import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 from python_calamine import CalamineWorkbook
 
+from tests.hosts.contract_book import foreign, press
 from tests.practice_books import sample_bytes
 from tests.workbooks.foreign_books import finance_book, prefixed_book, touched
 from tests.workbooks.rich_sheet import NAME, rich_sheet
@@ -25,8 +27,22 @@ from workbooks.package import Package
 from workbooks.patch import add_sheet, remove_sheet, replace_sheet
 from workbooks.reader import read
 
+ROOT = Path(__file__).resolve().parents[2]
 ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xltm")
-OURS = {"ours: capitation sample": sample_bytes, "ours: finance": finance_book, "ours: prefixed": prefixed_book}
+
+
+def register_book() -> bytes:
+    """A foreign contract list with rules, comments and a chart, and both sheets of the register button."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = foreign(Path(folder) / "awards.xlsx")
+        press(path)
+        return path.read_bytes()
+
+
+OURS = {
+    "ours: capitation sample": sample_bytes, "ours: register": functools.cache(register_book),
+    "ours: finance": finance_book, "ours: prefixed": prefixed_book,
+}  # fmt: skip
 PUBLISHED = ("GP Practice WP_2022_23_run9_v3_PMC.xlsx", "gp_practice_weighted_population.xlsx")
 EXPECTED = [["Results"], [], ["Lot", "Price\n£", "State"], ["North", 1200.5, "open"], ["South", 980.25, "closed"],
             ["=East", 1100.0], [None, 3280.75]]  # fmt: skip
@@ -34,16 +50,16 @@ EXPECTED = [["Results"], [], ["Lot", "Price\n£", "State"], ["North", 1200.5, "o
 
 @functools.cache
 def shipped() -> dict[str, Path]:
-    """Workbooks in this interpreter's packages and, on Debian, in those of the system; each content once."""
+    """Workbooks in this interpreter's packages, on Debian in those of the system, and in this project; each content once."""
     folders = {sysconfig.get_paths()["purelib"], *site.getsitepackages(), "/usr/lib/python3/dist-packages", *sys.path[1:]}
-    found: dict[str, Path] = {}
-    for folder in sorted(folders):
-        if not folder.endswith(("site-packages", "dist-packages")):
-            continue
-        for path in sorted(Path(folder).rglob("*")):
-            if path.suffix.lower() in ENDINGS and path.is_file():
-                found.setdefault(hashlib.sha256(path.read_bytes()).hexdigest(), path)
-    return {f"{path.parent.name}/{path.name}": path for path in found.values()}
+    packages = sorted(folder for folder in folders if folder.endswith(("site-packages", "dist-packages")))
+    found: dict[str, tuple[str, Path]] = {}
+    for folder in (*map(Path, packages), *(ROOT / top for top in ("udfs", "workbooks", "xl_addin", "tests"))):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix.lower() in ENDINGS and path.is_file() and "hostile" not in path.parts:
+                told = (path.relative_to(folder).as_posix(), path)
+                found.setdefault(hashlib.sha256(path.read_bytes()).hexdigest(), told)
+    return {f"{number}: {name}": path for number, (name, path) in enumerate(sorted(found.values()), 1)}
 
 
 def data_of(name: str) -> bytes:
@@ -147,7 +163,7 @@ def check_libreoffice(soffice: Path, folder: Path, before: bytes, after: bytes) 
 
 
 def test_workbooks_are_found_in_the_packages():
-    assert {"xlwings/quickstart.xlsm", "xlwings/quickstart_standalone.xlsm"} <= set(shipped())
+    assert {"xlwings/quickstart.xlsm", "xlwings/quickstart_standalone.xlsm"} <= {name.partition(": ")[2] for name in shipped()}
 
 
 @pytest.mark.parametrize("name", ALL)
