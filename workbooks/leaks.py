@@ -7,7 +7,7 @@ common to tell anything; docs/job-share.md says so.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
@@ -28,12 +28,12 @@ FEWEST_DIGITS_INSIDE = 5  # of a number inside a withheld text; years and the li
 WITHHOLD_TOO = "Withhold that cell too, or accept it with --accept-leaks."
 
 
-def repeats(wishes: list[Withheld], source: SourceFile, sheets: list[CopySheet], title: str = "") -> Iterator[Finding]:
+def repeats(wishes: list[Withheld], source: SourceFile, sheets: list[CopySheet], **names: str) -> Iterator[Finding]:
     """Kept cells, sheet names, number formats and titles that hold a withheld text or number.
 
     Only what comes from the workbook, or what a person typed for this copy; words of ours give nothing away."""
     texts, numbers = _telling(wishes, source)
-    for where, value, remedy in [*_kept(wishes, sheets), *_named(source, title)]:
+    for where, value, remedy in [*_kept(wishes, sheets), *_named(source, names)]:
         if _gives_away(value, texts, numbers):
             sentence = f"{where} holds a value that is withheld elsewhere."
             yield Finding(where, "withheld_value_repeated", "block", sentence, remedy)
@@ -113,11 +113,12 @@ def _kept(wishes: list[Withheld], sheets: list[CopySheet]) -> Iterator[tuple[str
             yield where, " ".join(section.words for section in sections(code)), remedy
 
 
-def _named(source: SourceFile, title: str) -> Iterator[tuple[str, Cell, str]]:
-    """The names the copy goes by."""
+def _named(source: SourceFile, names: Mapping[str, str]) -> Iterator[tuple[str, Cell, str]]:
+    """The names the copy goes by; one made from the name of the source file is told with that."""
     yield "The name of the source file", source.name, "Rename the workbook; the first sheet gives its name."
-    if source.name not in title:
-        yield "The title of the copy", title, "Choose another title with --title."
+    for what, name in names.items():
+        if source.name not in name:
+            yield f"The {what} of the copy", name, f"Choose another {what}."
 
 
 def _holds(text: str, known: dict[str, set[tuple[str, ...]]]) -> bool:

@@ -69,7 +69,7 @@ def publish(
     """
     check_out(path, out)
     _check_beside(csv_folder, ods_out)
-    made = make_publishable(open_source(path), asked, as_at, title=title)
+    made = make_publishable(open_source(path), asked, as_at, title=title, name=Path(out).name)
     if not holds(made.findings):
         if not accept_leaks:
             raise BadInput(made.findings)
@@ -113,7 +113,7 @@ def _check_beside(csv_folder: str | os.PathLike[str] | None, ods_out: str | os.P
         ods.check_target(ods_out)
 
 
-def make_publishable(source: SourceFile, asked: Sequence[str], as_at: dt.date, *, title: str | None = None) -> Shared:
+def make_publishable(source: SourceFile, asked: Sequence[str], as_at: dt.date, *, title: str | None = None, name: str = "") -> Shared:
     """The copy as bytes, with findings that block where a withheld value can still be found."""
     wishes = [parse(text, source, as_at) for text in asked]
     left_out: Counter = Counter()
@@ -128,7 +128,7 @@ def make_publishable(source: SourceFile, asked: Sequence[str], as_at: dt.date, *
     title = title or f"{source.name}, publishable copy"
     front = _front(source, sheets, wishes, as_at, title, told)
     whole = [*front, *sheets]
-    found = [*repeats(wishes, source, sheets, title), *results(wishes, source, sheets), *_already_gone(wishes)]
+    found = [*repeats(wishes, source, sheets, title=title, name=name), *results(wishes, source, sheets), *_already_gone(wishes)]
     found += [*concealed(source, sheets, "block"), *cautions(source)]
     date1904 = source.book.date1904
     return Shared(write(whole, title, date1904), whole, told, found, date1904)

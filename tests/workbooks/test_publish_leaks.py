@@ -117,6 +117,12 @@ def test_a_merged_area_that_reaches_into_what_is_withheld_is_withheld(tmp_path):
     assert values(made)[1, 2] == "Withheld: section 40 personal information" and values(made)[4, 2] == "kept"
 
 
+def test_the_title_and_the_name_of_the_copy_are_looked_at_too(tmp_path):
+    source = open_source(saved(tmp_path, bids([["Alder Health"], ["kept"]])))
+    made = make_publishable(source, ["Bids!A1=section 43"], AS_AT, title="Bid of Alder Health", name="alder_health.xlsx")
+    assert [f.where for f in made.findings] == ["The title of the copy", "The name of the copy"]
+
+
 # ---- worked out from what is shown
 
 
@@ -183,6 +189,16 @@ def test_every_cell_an_array_formula_fills_is_told(tmp_path):
     assert {f.where for f in made.findings if f.rule == "result_of_withheld"} == {"Bids!B1", "Bids!B2"}
 
 
+def test_the_figures_of_a_pivot_table_are_told(tmp_path):
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/pivotTable"
+    rels = f'<Relationship Id="rId1" Type="{relation}" Target="../pivotTables/pivotTable1.xml"/>'
+    rels = f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{rels}</Relationships>'
+    new = {"xl/worksheets/_rels/sheet1.xml.rels": rels.encode(), "xl/pivotTables/pivotTable1.xml": b"<pivotTableDefinition/>"}
+    source = open_source(saved(tmp_path, with_parts(bids([[1111.25], [2222.5]]), new)))
+    found = make_publishable(source, ["Bids!A1=section 43"], AS_AT).findings
+    assert [(f.rule, f.where) for f in found] == [("result_not_traced", "Bids")]
+
+
 # ---- hidden from the eye
 
 
@@ -237,6 +253,15 @@ def test_a_number_under_a_merged_area_is_in_neither_copy(tmp_path):
     for made in (make_copy(covered(tmp_path)), make_publishable(covered(tmp_path), [], AS_AT)):
         assert (2, 2) not in values(made) and values(made)[3, 2] == 5
         assert [(f.rule, f.where) for f in made.findings] == [("covered_cells", "Bids!B2")]
+
+
+def test_rows_and_columns_too_thin_to_see_count_as_hidden(tmp_path):
+    def after(made, sheet):
+        sheet.set_row(1, 0.3)
+        sheet.set_column(1, 1, 0.05)
+
+    made = make_copy(open_source(saved(tmp_path, bids([["Price", 98765.43], [45678.9, 5], ["Birch", 7]], after=after))))
+    assert values(made) == {(1, 1): "Price", (2, 1): "Birch"}
 
 
 def conditional(how):
