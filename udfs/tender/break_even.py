@@ -9,7 +9,19 @@ from udfs import errors
 from udfs.money import exact
 from udfs.registry import Param, Result, udf
 from udfs.tender.price import METHODS as POINT_METHODS
-from udfs.tender.scoring import FULL, LEADING, REFERENCE, Tender, at_least, counted, has_weights, number, price_points, score, tender
+from udfs.tender.scoring import (
+    FULL,
+    LEADING,
+    REFERENCE,
+    Tender,
+    at_least,
+    counted,
+    has_weights,
+    number,
+    price_points,
+    score,
+    tender,
+)
 
 SHOWN = ("winner", "all")
 POWER = Context(prec=40)  # the index with powers crosses at a ratio of logarithms, which is no fraction
@@ -131,7 +143,7 @@ def _sweep(t: Tender) -> Sweep:
                                   "quality point is worth with TENDER_POUNDS_PER_POINT")  # fmt: skip
     rounding = ("points_decimals", "index_decimals")
     if any(line and line[0] in rounding for line in t.parameters or []):
-        raise errors.NotAvailable("parameters", reason="points are rounded, so totals move in steps and no weight makes them exactly equal; "
+        raise errors.NotAvailable("parameters", reason="points are rounded, so totals move in steps and no weight makes them equal; "
                                   "leave the rounding out to see where the unrounded totals cross")  # fmt: skip
     if t.method in POINT_METHODS:
         return Sweep({i: Line(p, exact(t.quality[i]) - p) for i, p in _price_marks(t).items()}, ratio=False)

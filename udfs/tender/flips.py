@@ -106,7 +106,8 @@ def tender_mark_flip(
     given = _marks(prices, marks, weights, scale, method, quality_weight, parameters, admitted, thresholds, overall_threshold,
                    tie_rule, weights_total)  # fmt: skip
     winner = only_leader(given.now, score(given.now, given.known), tie_rule)
-    flips = {(row, k): _steps(given, winner, row, k) for row, inside in enumerate(given.base.admitted) if inside for k in range(len(weights))}
+    scored = [(row, k) for row, inside in enumerate(given.base.admitted) if inside for k in range(len(weights))]
+    flips = {(row, k): _steps(given, winner, row, k) for row, k in scored}
     found = sorted(((abs(flip[0]), row, k, flip) for (row, k), flip in flips.items() if flip), key=lambda entry: entry[:3])
     if layout == "cells":
         cell = lambda place: flips[place][0] if flips.get(place) else "none"

@@ -8,7 +8,18 @@ from udfs.cells import shown
 from udfs.errors import At, UdfError
 from udfs.registry import Result, udf
 from udfs.tender.price import METHODS as POINT_METHODS
-from udfs.tender.scoring import LEADING, REFERENCE, TIE_RULE, Tender, leaders, number, score, standing, tender, with_weights
+from udfs.tender.scoring import (
+    LEADING,
+    REFERENCE,
+    TIE_RULE,
+    Tender,
+    leaders,
+    number,
+    score,
+    standing,
+    tender,
+    with_weights,
+)
 from udfs.tender.value_formulas import VALUE_METHODS
 
 METHODS = {**POINT_METHODS, **VALUE_METHODS}

@@ -10,7 +10,19 @@ from udfs.errors import UdfError
 from udfs.money import exact
 from udfs.registry import Param, Result, udf
 from udfs.tender.admission import not_admitted
-from udfs.tender.scoring import LEADING, REFERENCE, TIE_RULE, Tender, at_least, counted, leaders, number, only_leader, score, tender
+from udfs.tender.scoring import (
+    LEADING,
+    REFERENCE,
+    TIE_RULE,
+    Tender,
+    at_least,
+    counted,
+    leaders,
+    number,
+    only_leader,
+    score,
+    tender,
+)
 
 FAR = 10**6  # times the largest price in play: beyond it no formula here changes the order any more in practice
 HALVES = [Fraction(2 * k + 1, 2) for k in range(-51, 51)]

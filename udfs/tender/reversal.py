@@ -6,7 +6,18 @@ from itertools import combinations
 from typing import Any
 
 from udfs.registry import Result, udf
-from udfs.tender.scoring import LEADING, REFERENCE, Tender, at_least, counted, leaders, number, score, standing, tender
+from udfs.tender.scoring import (
+    LEADING,
+    REFERENCE,
+    Tender,
+    at_least,
+    counted,
+    leaders,
+    number,
+    score,
+    standing,
+    tender,
+)
 
 Totals = dict[int, Fraction]
 

@@ -167,7 +167,8 @@ def only_leader(t: Tender, totals: dict[int, Fraction], tie_rule: str = "none") 
     if not first:
         raise errors.NotAvailable("prices", reason="no admitted bid has a total, so there is no winner; check thresholds and settings")
     if len(first) > 1:
-        reason = f"{named(first, 'bids')} share the lead, so there is no winner to change; publish what decides a tie and give it as tie_rule"
+        reason = f"{named(first, 'bids')} share the lead, so there is no winner to change; publish what decides a tie and give it as "
+        reason += "tie_rule"
         raise errors.NotAvailable("prices", reason=reason)
     return first[0]
 

@@ -81,7 +81,8 @@ def tender_pounds_per_point(
         if row not in totals:
             rows.append([not_admitted(row, "figures"), "", "", ""])
             continue
-        rows.append([_worth(t, row, list(totals)), _gain(t, row, totals), _end(t, points.get(row)), _race(t, row, list(totals), low_price_ratio)])
+        race = _race(t, row, list(totals), low_price_ratio)
+        rows.append([_worth(t, row, list(totals)), _gain(t, row, totals), _end(t, points.get(row)), race])
     return rows
 
 
