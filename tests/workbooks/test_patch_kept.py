@@ -2,6 +2,7 @@
 
 import io
 import re
+import subprocess
 from dataclasses import replace
 
 import openpyxl
@@ -126,3 +127,14 @@ def test_a_plain_sheet_is_replaced_by_the_same_bytes_whatever_it_names():
     added = add_sheet(finance_book(), "Plain", sheet)
     assert replace_sheet(added, "Plain", sheet) == added
     assert replace_sheet(added, "Plain", replace(sheet, rows=[["b", None], [None, 2]])) != added
+
+
+def test_a_sheet_that_libreoffice_has_saved_is_written_anew_without_its_rules_twice(added, soffice, tmp_path):
+    (tmp_path / "book.xlsx").write_bytes(added)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    kind = ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "out")]
+    subprocess.run([str(soffice), profile, "--headless", *kind, str(tmp_path / "book.xlsx")], check=True, capture_output=True, timeout=180)
+    again = replace_sheet((tmp_path / "out" / "book.xlsx").read_bytes(), NAME, rich_sheet(MORE))
+    rules = [rule for area in shown(again).conditional_formatting for rule in area.rules]
+    assert (len(rules), len(shown(again).data_validations.dataValidation), len(shown(again)._charts)) == (4, 1, 2)
+    assert replace_sheet(again, NAME, rich_sheet(MORE)) == again
