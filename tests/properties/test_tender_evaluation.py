@@ -3,6 +3,7 @@ weights is refused, and a screen for low prices looks at proportions only."""
 
 import datetime as dt
 import statistics
+import sys
 from fractions import Fraction
 from random import Random
 
@@ -10,9 +11,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from udfs import parameters
 from udfs.errors import Refused, SumIsOff, UdfError
 from udfs.money import exact
-from udfs.tender.abnormal import tender_abnormally_low
+from udfs.parameters import parameter
+from udfs.tender.abnormal import SCREENS, tender_abnormally_low
 from udfs.tender.combination import tender_near_tie, tender_total_score
 from udfs.tender.criteria import tender_criteria_weights
 from udfs.tender.evaluators import tender_divergence
@@ -224,3 +227,22 @@ def test_a_printed_total_agrees_when_it_is_the_sum_and_only_then(pence, off):
     ((total, difference, agrees, words),) = tender_reconcile([[p / 100 for p in pence]], [(sum(pence) + off) / 100])
     assert total == Fraction(sum(pence), 100)
     assert (difference, agrees, words == "") == (Fraction(off, 100), off == 0, off == 0)
+
+
+# ---- dated limits ----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_program_that_cannot_read_the_dated_limits_asks_for_them(monkeypatch):
+    """Some office programs bring a Python without the reader of parameter files."""
+    monkeypatch.setitem(sys.modules, "tomllib", None)
+    parameters.shipped.cache_clear()
+    with pytest.raises(Refused, match="tomllib is missing.*give the setting as a row of parameters"):
+        tender_abnormally_low([80], "spain_art_85", [*DAY, ["budget", 100]])
+    own = [["below_budget_percent", 25], ["below_other_percent", 20], ["below_mean_percent", 10], ["above_mean_percent", 10]]
+    assert tender_abnormally_low([80], "spain_art_85", [*own, ["budget", 100]]) == [[False, 75, "nothing to clarify by this test", ""]]
+
+
+def test_every_limit_of_a_screen_is_a_dated_parameter_with_its_source():
+    entries = [parameter(key, dt.date(2026, 1, 5)) for screen in SCREENS.values() for key in screen.conventions.values()]
+    assert len(entries) == 9
+    assert {e.evidence for e in entries} == {"read", "second-hand"}

@@ -24,9 +24,10 @@ from udfs.tender.scores import (
     range_steps,
     values,
 )
-from udfs.tender.settings import settings
+from udfs.tender.settings import cell_as, settings
 from udfs.tender.spread import mean, median, population_variance, rank_correlation, root
 
+POINTS = Param("points", "", kind="number", rank="scalar", unit="points", example=None, minimum=0)
 CONVENTIONS = {"moderation_range_steps": "moderation_range_steps", "divergent_mark_steps": "divergent_mark_steps"}
 MODERATION_SOURCES = [
     Source("Independent Patient Choice and Procurement Panel", "individual evaluator comments and scores to be handed over",
@@ -163,11 +164,7 @@ def _named(argument: str, rows: list[list[Any]], names: list[str]) -> dict[str, 
     keys = [row[0] if isinstance(row[0], str) else shown(row[0]) for row in rows]
     first_of_each(argument, keys)
     for row, (key, cells) in enumerate(zip(keys, rows, strict=True)):
-        if isinstance(cells[1], (bool, str)):
-            raise errors.NotANumber(At(argument, row, 1), value=shown(cells[1]))
-        if cells[1] < 0:
-            raise errors.OutOfRange(At(argument, row, 1), value=shown(cells[1]), rule="it must not be negative")
-        found[key.strip()] = exact(cells[1])
+        found[key.strip()] = exact(cell_as(At(argument, row, 1), cells[1], POINTS))
     for name in names:
         if name not in found:
             raise errors.Refused(argument, reason=f"{shown(name)} has no row; give every question and bidder of the table its points")

@@ -23,13 +23,14 @@ from udfs.tender.scores import (
     range_steps,
     values,
 )
-from udfs.tender.settings import settings
+from udfs.tender.settings import cell_as, settings
 from udfs.tender.spread import mean, median
 
 METHODS = ("consensus", "mean_of_originals", "mean_of_adjusted", "median")
 RECORD = Param("decisions", "Record of the moderation, five columns: question, bidder, agreed mark (consensus only), reason, and the "
                "reason for a mark outside the originals; blank rows are skipped", kind="any", rank="table", unit="names, marks and words",
                example=[["Q1", "A", 3, "E2 had overlooked the annex", None]], blank="none")  # fmt: skip
+AGREED = Param("agreed", "", kind="number", rank="scalar", unit="marks", example=None, minimum=0)
 ADJUSTED = Param("adjusted", "For mean_of_adjusted: each evaluator's mark after discussion, the original again where it stayed",
                  kind="number", rank="column", unit="marks", example=[4, 2, 3, 3], minimum=0, blank="none")  # fmt: skip
 
@@ -108,9 +109,8 @@ def _record(decisions: list[list[Any]] | None, table: Scores) -> dict[Answer, De
             raise errors.Refused(At("decisions", row), reason=reason)
         if answer in found:
             raise errors.DuplicateKey(At("decisions", row), value=f"{answer[0]} of {answer[1]}", first=found[answer].row + 1)
-        if isinstance(mark, (bool, str)):
-            raise errors.NotANumber(At("decisions", row, 2), value=shown(mark))
-        found[answer] = Decision(row, mark, _text(reason), _text(outside))
+        agreed = None if mark is None else cell_as(At("decisions", row, 2), mark, AGREED)
+        found[answer] = Decision(row, agreed, _text(reason), _text(outside))
     return found
 
 

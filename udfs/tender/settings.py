@@ -52,16 +52,17 @@ def _positive(row: int, name: str, value: Any) -> Fraction:
     at = At("parameters", row, 1)
     if value is None:
         raise errors.BlankCell(at, remedy=f"give the published value of {name}")
-    if isinstance(value, (bool, str)):
-        raise errors.NotANumber(at, value=shown(value))
-    if value <= 0:
-        raise errors.OutOfRange(at, value=shown(value), rule=f"{name} must be above zero")
-    return exact(value)
+    return exact(cell_as(at, value, Param("parameters", "", kind="number", rank="scalar", unit=name, example=None, above=0)))
 
 
 def _day(row: int, value: Any) -> dt.date:
+    return cell_as(At("parameters", row, 1), value, Param("parameters", "", kind="date", rank="scalar", unit="date", example=None))
+
+
+def cell_as(at: At, value: Any, param: Param) -> Any:
+    """One cell of a table of mixed kinds, read as an argument of its own would be."""
     try:
-        return cells.coerce(Param("parameters", "", kind="date", rank="scalar", unit="date", example=None), value)
+        return cells.coerce(param, value)
     except errors.UdfError as problem:
-        problem.at = At("parameters", row, 1)
+        problem.at = at
         raise
