@@ -17,8 +17,8 @@ Passed = list[bool | str | UdfError]
         Param("values", "What is tested, one row a bid, one column a hurdle: marks, points or per cent, unrounded; where top_n or "
               "within_of_best is used, the last column is what it looks at", kind="number", rank="table", unit="as the threshold",
               example=[[70, 66], [40, 71], [80, 52]], blank="none", errors="keep"),
-        Param("thresholds", "Minimum of each column, in the unit of that column; blank where a column has none", kind="number",
-              rank="row", unit="as the values", example=[50, 60], blank="none"),
+        Param("thresholds", "Minimum of each column, in the unit of that column; blank where a column has none, left out "
+              "where none has", kind="number", rank="row", unit="as the values", example=[50, 60], blank="none"),
         Param("comparison", "at_least: the minimum itself passes; above: it does not", kind="text", rank="scalar", unit="text",
               example="at_least", choices=COMPARISONS),
         Param("top_n", "Of the bids that pass the minimums, only those ranked so high in the last column go on; leave out where not "
@@ -38,21 +38,24 @@ Passed = list[bool | str | UdfError]
     since="0.2.0",
 )  # fmt: skip
 def tender_hurdles(
-    values: list[list[float | None]], thresholds: list[float | None], comparison: str = "at_least", top_n: float | None = None,
-    within_of_best: float | None = None,
+    values: list[list[float | None]], thresholds: list[float | None] | None = None, comparison: str = "at_least",
+    top_n: float | None = None, within_of_best: float | None = None,
 ) -> list[Passed]:  # fmt: skip
     """Whether each bid passes every hurdle, and why not.
 
     values: n bids x k; thresholds: k, blank for none; top_n: bids; within_of_best: unit of the last column. Result: n rows of
     admitted and reason; point `admitted` of the other functions at the first column. Compared unrounded, at 15 significant digits.
     top_n and within_of_best look only at bids that pass the minimums; bids that share the last place all go on.
-    Errors: in the row of a bid #VALUE! where a value with a threshold is blank.
+    Errors: #VALUE! when no hurdle is given at all; in the row of a bid #VALUE! where a value with a threshold is blank.
     """
+    thresholds = thresholds or [None] * len(values[0])
     if len(values[0]) != len(thresholds):
         raise errors.LengthsDiffer("thresholds", found=len(thresholds), what="columns", other="values", expected=len(values[0]))
     if top_n is not None and top_n != int(top_n):
         raise errors.OutOfRange("top_n", value=shown(top_n), rule="it must be a whole number of bids")
     relative = top_n is not None or within_of_best is not None
+    if not relative and all(minimum is None for minimum in thresholds):
+        raise errors.Refused("thresholds", reason="no hurdle is given, so nothing is tested; enter the published minimums")
     answers = [_minimums(row, line, thresholds, comparison, relative) for row, line in enumerate(values)]
     standing = {i: as_compared(values[i][-1]) for i, answer in enumerate(answers) if answer[0] is True and relative}
     for row, value in standing.items():
