@@ -59,6 +59,13 @@ End Function
 # ---- LibreOffice -----------------------------------------------------------------------------------------------------
 
 
+IDL_KEYWORDS = frozenset(
+    "any attribute bool boolean bound byte char const constants constrained default double enum exception false float get hyper in inout "
+    "interface long maybeambiguous maybedefault maybevoid module needs observes oneway optional out property published raises readonly "
+    "removable sequence service set short singleton string struct transient true type typedef union unsigned void".split()
+)  # Apache OpenOffice Developer's Guide, UNOIDL, reserved words
+
+
 def idl(udfs: list[Udf]) -> str:
     """The interface of the add-in. A cell asked about is typed as a range, so that Calc calls even when the cell holds an error."""
     methods = "\n".join(
@@ -75,7 +82,7 @@ def _idl_argument(param: Param) -> str:
 
 def _idl_name(param: Param) -> str:
     """This interface language allows no underscore in an argument; Calc shows the name that stands in the help file."""
-    first, *others = param.name.split("_")
+    first, *others = (param.name + "_given" if param.name in IDL_KEYWORDS else param.name).split("_")
     return first + "".join(word.capitalize() for word in others)
 
 
