@@ -59,10 +59,23 @@ class Case:
         """The cells of the answer as the file states them."""
         if "error" in self.told:
             return [[ExcelError(self.told["error"])]]
+        if "shows" in self.told:
+            return self._shown()
         answer = self.told["answer"]
         if not isinstance(answer, list):
             return [[_cell(answer)]]
         return [[_cell(c) for c in (line if isinstance(line, list) else [line])] for line in answer]
+
+    def _shown(self) -> list[list[Any]]:
+        """For tables too wide to state: the cells that are told (first cell of the row, then column number: cell); the others as computed,
+        so that they are compared between hosts only."""
+        rows = [list(row) for row in self.computed()]
+        by_first = {row[0]: row for row in rows}
+        for first, cells in self.told["shows"].items():
+            assert first in by_first, f"{self.id}: no row begins with {first}"
+            for column, told in cells.items():
+                by_first[first][column - 1] = _cell(told)
+        return rows
 
     def computed(self) -> list[list[Any]]:
         """The cells of the answer as the one path for all hosts gives them, with its sentence kept under the case's id."""
