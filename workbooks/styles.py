@@ -27,6 +27,7 @@ ROLES = {
     "Long input": {"bg_color": PALE_YELLOW, "font_color": "#0000FF", "border": 1, "border_color": "#B1B4B6", "locked": False,
                    "text_wrap": True},
     "Calculation": {"font_color": "#000000"},
+    "Long text": {"text_wrap": True},
     "Output": {"bold": True, "font_color": NAVY, "bg_color": PALE_BLUE},
     "Check": {"bold": True, "border": 1, "border_color": NAVY},
     "Note": {"italic": True, "font_color": "#505A5F", "text_wrap": True},

@@ -8,6 +8,7 @@ from udfs.registry import load
 from workbooks.reference_sheets import reference_sheets
 from workbooks.spec import Book
 from workbooks.tender_checks import checks_sheet
+from workbooks.tender_health import health_sheets
 from workbooks.tender_job import Job
 from workbooks.tender_moderation import moderation_sheets
 from workbooks.tender_results import marks_sheet, price_sheet, result_sheet, weights_sheet
@@ -27,7 +28,7 @@ def book(job: Job, findings: tuple[Finding, ...] = ()) -> Book:
     sheets = (
         start_sheet(job, VERSION), readme_sheet(), procurement_sheet(job, VERSION), route_sheet(job), timetable_sheet(job),
         criteria, weights_sheet(job), conflicts, bids, scores, *moderation_sheets(job), marks_sheet(job), price_sheet(job),
-        result_sheet(job), *stress_sheets(job), checks_sheet(job, (*job.findings, *findings)),
+        result_sheet(job), *stress_sheets(job), *health_sheets(job), checks_sheet(job, (*job.findings, *findings)),
         *reference_sheets(job.source, job.sha256, LICENCE, used, job.changes),
     )  # fmt: skip
     return Book(KIND, VERSION, f"Tender evaluation {job.settings['reference']}", sheets, run_id=f"{VERSION} {job.sha256[:8]}")

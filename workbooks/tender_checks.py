@@ -53,7 +53,7 @@ def _lot(job: Job, lot: str) -> Iterator[Check]:
     parts = lambda at: f"ROUND({_sum(at, result, 'quality')}+{_sum(at, result, 'price')},9)"
     yield Check(f"Lot {lot}: totals are the sum of their parts", lambda at: f"ROUND({_sum(at, result, 'total')},9)", parts, 1e-9,
                 "Every printed total is added up again from its parts", "points")  # fmt: skip
-    lowest = lambda at: f"ROUND(AGGREGATE(14,6,{at.column(of('Price', lot), 'points')},1),9)"
+    lowest = lambda at: f"ROUND(MAX({at.column(of('Price', lot), 'given')}),9)"
     over = f"Lot {lot}: no price has more points than the weight of price"
     yield Check(over, lambda at: f"MAX(0,{lowest(at)}-{at.cell('price_weight')})",
                 lambda at: "0", 1e-9, "Highest price points less the weight of price, 0 when within", "points")  # fmt: skip

@@ -132,7 +132,10 @@ def _moderated(job: Job, lot: str) -> Grid:
     record = lambda at: at.column(of("Decisions", lot), "question", "outside_reason")
     how = lambda at: f"{at.column('Scale', 'mark')},{at.cell('moderation_method')},{_settings(at)},{record(at)},,{_barred(at, lot)}"
     call = lambda at: f"TENDER_MODERATED_MARKS({_scores(at, lot)},{how(at)})"
-    return Grid(of("Moderated", lot), (*ANSWER, *_columns(MODERATED)), _answers(job, lot), f"Lot {lot}", spill=call)
+    grid = of("Moderated", lot)
+    # joined, because LibreOffice finds no text that a function of ours returned, and does find a text made of it
+    key = Column("key", "Bidder|question", "text", 34, formula=lambda at, i: f'{at.at(grid, "bidder", i)}&"|"&{at.at(grid, "question", i)}')
+    return Grid(grid, (*ANSWER, *_columns(MODERATED), key), _answers(job, lot), f"Lot {lot}", spill=call)
 
 
 def _profile(job: Job, lot: str) -> Grid:

@@ -1,7 +1,7 @@
 """The calculated sheets of a tender workbook: weights, marks, price, result. One run a lot."""
 
 from workbooks.layout import Places
-from workbooks.spec import CellFormula, Chart, Column, Grid, Line, Lines, Sheet
+from workbooks.spec import CellFormula, Chart, Column, Grid, Line, Lines, RowFormula, Sheet
 from workbooks.tender_job import Job
 from workbooks.tender_tables import Row
 
@@ -16,6 +16,11 @@ def of(name: str, lot: str) -> str:
 def text_of(cell: str) -> str:
     """A text cell that may be blank: a reference alone would show 0."""
     return f'IF({cell}="","",{cell})'
+
+
+def or_blank(grid: str, column: str) -> RowFormula:
+    """The cell, or blank where it holds an error: LibreOffice calls no function over a range with an error in it."""
+    return lambda at, i: f'IFERROR({at.at(grid, column, i)},"")'
 
 
 # ---- weights
@@ -85,9 +90,9 @@ def _marks(job: Job, lot: str) -> Grid:
 
     def mark(question: Row):
         def formula(at: Places, i: int) -> str:
-            asked, bidders = (at.column(of("Moderated", lot), c) for c in ("question", "bidder"))
-            told = f'{asked},"{question["question"]}",{bidders},{at.at(name, "bidder", i)}'
-            return f'IF(COUNTIFS({told})=0,"",SUMIFS({at.column(of("Moderated", lot), "mark")},{told}))'
+            key = f'{at.at(name, "bidder", i)}&"|{question["question"]}"'
+            keys, marks = (at.column(of("Moderated", lot), c) for c in ("key", "mark"))
+            return f'IFERROR(INDEX({marks},MATCH({key},{keys},0)),"")'
 
         return formula
 
@@ -135,13 +140,16 @@ def _price(job: Job, lot: str) -> Grid:
     own = lambda column: lambda at: at.column(name, column)
     basis = lambda at: (f"TENDER_SAME_BASIS({own('bidder')(at)},{own('bid')(at)},{own('currency')(at)},{own('vat_basis')(at)},"
                         f"{at.cell('currency')},{at.cell('vat_basis')},{_admission(lot)(at)})")  # fmt: skip
-    points = lambda at: (f"TENDER_PRICE_POINTS({own('price')(at)},{at.cell('price_method')},{at.cell('price_weight')},"
+    points = lambda at: (f"TENDER_PRICE_POINTS({own('counted')(at)},{at.cell('price_method')},{at.cell('price_weight')},"
                          f"{settings(at)},{_admission(lot)(at)})")  # fmt: skip
     return Grid(name, (
         bidders(job, lot), Column("bid", "Price as bid", "money", 20, formula=copied("price")),
         Column("currency", "Currency", "text", 16, formula=copied("currency")),
         Column("vat_basis", "VAT basis", "text", 20, formula=copied("vat_basis")),
-        Column("price", "Price that counts", "money", 20, array=basis), Column("points", "Price points", "points", 16, array=points),
+        Column("price", "On the basis asked for", "money", 20, array=basis),
+        Column("counted", "Price that counts", "money", 20, formula=or_blank(name, "price")),
+        Column("points", "Price points", "points", 16, array=points),
+        Column("given", "Points that count", "points", 16, formula=or_blank(name, "points")),
     ), len(bids), f"Lot {lot}: price points")  # fmt: skip
 
 
@@ -162,7 +170,7 @@ def _screen_settings(job: Job, lot: str) -> Grid:
 
 
 def _screen(job: Job, lot: str) -> Grid:
-    at_price = lambda at: at.column(of("Price", lot), "price")
+    at_price = lambda at: at.column(of("Price", lot), "counted")
     given = lambda at: at.column(of("ScreenSettings", lot), "name", "value")
     call = lambda at: f"TENDER_ABNORMALLY_LOW({at_price(at)},{at.cell('abnormally_low_test')},{given(at)},{_admission(lot)(at)})"
     return Grid(of("Screen", lot), (
@@ -173,8 +181,8 @@ def _screen(job: Job, lot: str) -> Grid:
 
 def _parts(job: Job, lot: str) -> Grid:
     """Price points as points beside quality, for the question whether one evaluator decides; a bid not admitted has none."""
-    price = lambda at, i: at.at(of("Price", lot), "points", i)
-    share = lambda at, i: f'IFERROR({price(at, i)}*100/{at.cell("quality_weight")},0)'
+    price = lambda at, i: at.at(of("Price", lot), "given", i)
+    share = lambda at, i: f'IF({price(at, i)}="",0,{price(at, i)}*100/{at.cell("quality_weight")})'
     return Grid(of("PriceParts", lot), (
         bidders(job, lot), Column("points", "Price points, on the scale of quality", "points", 20, formula=share),
     ), len(job.bids(lot)))  # fmt: skip
@@ -202,8 +210,9 @@ def _admitted(job: Job, lot: str) -> Grid:
         Column("bidder", "Bidder", "text", 40, formula=lambda at, i: at.at("Bids", "bidder", bids[i])),
         Column("compliant", "Compliant", "general", 16, formula=lambda at, i: at.at("Bids", "compliant", bids[i])),
         Column("quality", "Quality, of 100", "points", 16, array=quality),
-        Column("passed", "Hurdles passed", "general", 16), Column("reason", "Why not", "text", 40),
+        Column("passed", "Hurdles passed", "general", 16), Column("reason", "Why not", "text", 24),
         Column("admitted", "Admitted", "general", 16, formula=admitted),
+        Column("counted", "Quality that counts", "points", 16, formula=or_blank(name, "quality")),
     ), len(bids), f"Lot {lot}: admission", spill=by_mark)  # fmt: skip
 
 
@@ -211,27 +220,29 @@ def _result(job: Job, lot: str) -> Grid:
     name, bids, first = of("Result", lot), _bid_rows(job, lot), of("Admitted", lot)
     own = lambda column: lambda at: at.column(name, column)
     admitted = lambda at: at.column(first, "admitted")
-    parts = lambda at: f"{at.column(first, 'quality')},{at.column(of('Price', lot), 'points')}"
+    parts = lambda at: f"{at.column(first, 'counted')},{at.column(of('Price', lot), 'given')}"
     weights = lambda at: f"{at.cell('quality_weight')},{at.cell('price_weight')},{at.cell('price_weight')},100"
     total = lambda at: f"TENDER_TOTAL_SCORE({parts(at)},{weights(at)},{admitted(at)})"
-    breakers = {"higher_quality": (first, "quality", "higher"), "lower_price": (of("Price", lot), "price", "lower")}
+    breakers = {"higher_quality": (first, "counted", "higher"), "lower_price": (of("Price", lot), "counted", "lower")}
     rule = breakers.get(str(job.settings.get("tie_rule")))
     chain = lambda at: f'{at.column(rule[0], rule[1])},"{rule[2]}"' if rule else ","
-    rank = lambda at: f'TENDER_RANK({own("total")(at)},{chain(at)},"higher",{admitted(at)})'
+    rank = lambda at: f'TENDER_RANK({own("counted")(at)},{chain(at)},"higher",{admitted(at)})'
     return Grid(name, (
         Column("bidder", "Bidder", "text", 40, formula=lambda at, i: at.at("Bids", "bidder", bids[i])),
         Column("total", "Total, of 100", "points", 16), Column("quality", "Quality part", "points", 16),
-        Column("price", "Price part", "points", 16), Column("rank", "Rank", "general", 16, array=rank),
+        Column("price", "Price part", "points", 16),
+        Column("counted", "Total that counts", "points", 24, formula=or_blank(name, "total")),
+        Column("rank", "Rank", "general", 16, array=rank),
     ), len(bids), f"Lot {lot}: result", role="Output", spill=total)  # fmt: skip
 
 
 def _first(job: Job, lot: str) -> Lines:
     name = of("Result", lot)
-    ranks, totals = (lambda at, c=c: at.column(name, c) for c in ("rank", "total"))
+    ranks, totals = (lambda at, c=c: at.column(name, c) for c in ("rank", "counted"))
     ties = lambda at: f"COUNTIF({ranks(at)},1)"
     first = lambda at: (f'IF({ties(at)}=1,INDEX({at.column(name, "bidder")},MATCH(1,{ranks(at)},0)),'
                         f'IF({ties(at)}=0,"no bid is ranked",{ties(at)}&" bids tie"))')  # fmt: skip
-    best = lambda at, k: f"AGGREGATE(14,6,{totals(at)},{k})"
+    best = lambda at, k: f"LARGE({totals(at)},{k})"
     margin = lambda at: f'IF(COUNT({totals(at)})<2,"only one bid",{best(at, 1)}-{best(at, 2)})'
     band = lambda at: (f'IF({at.cell("near_tie_band")}="","no band published",IF(COUNT({totals(at)})<2,"only one bid",'
                        f'IF({best(at, 1)}-{best(at, 2)}<={at.cell("near_tie_band")},"WITHIN THE BAND: apply the supplementary rule",'

@@ -9,8 +9,8 @@ from workbooks.tender_tables import KEY_CRITERIA
 REGIME_FIELDS = ("Regime", "In words", "Rules beside it", "Row valid from", "Row valid to", "Source", "Evidence status",
                  "For a person's check")
 PROCESS_FIELDS = (
-    ("status", "Status", 18), ("why", "Why", 40), ("evidence_needed", "Evidence it needs", 40), ("notices", "Notices", 36),
-    ("standstill", "Standstill", 16), ("source", "Source", 30), ("evidence", "Evidence status", 18), ("check", "For a person's check", 30),
+    ("status", "Status", 22), ("why", "Why", 22), ("evidence_needed", "Evidence it needs", 22), ("notices", "Notices", 22),
+    ("standstill", "Standstill", 22), ("source", "Source", 22), ("evidence", "Evidence status", 22), ("check", "For a person's check", 22),
 )  # fmt: skip
 NOTICE_STEP = {"psr": "Intention notice published", "pa23": "Contract award notice published", "pcr2015": "Decision letters sent"}
 
@@ -22,14 +22,14 @@ def route_sheet(job: Job) -> Sheet:
               table(job, "assessment", "Providers assessed by the key criteria, without price"),
               _scored(job, "assessment", "provider", "Provider"))  # fmt: skip
     return Sheet("Route", "Which route", "Regime, process, options before tendering, and providers assessed by the key criteria.", blocks,
-                 widths=(44, 30, 24, 24, 24, 24, 24, 24, 30), protect=False)  # fmt: skip
+                 widths=(40, 22, 22, 22, 22, 22, 22, 22, 22), protect=False)  # fmt: skip
 
 
 def _regime() -> Grid:
     call = lambda at: f"TENDER_REGIME({at.cell('start_date')},{at.cell('buyer')},{at.cell('service')},{text_or_blank(at, 'main_element')})"
-    fields = tuple(Column(f"r{n}", header, "date" if header.startswith("Row") else "text", 24) for n, header in enumerate(REGIME_FIELDS))
-    return Grid("Regime", (Column("what", "What follows from the start date", "text", 44, ("Regime of this procurement",)), *fields), 1,
-                "Regime", spill=call)  # fmt: skip
+    fields = tuple(Column(f"r{n}", header, "date" if header.startswith("Row") else "text", 22) for n, header in enumerate(REGIME_FIELDS))
+    what = Column("what", "What follows from the start date", "text", 40, ("Regime of this procurement",))
+    return Grid("Regime", (what, *fields), 1, "Regime", role="Long text", spill=call)
 
 
 def text_or_blank(at: Places, name: str) -> str:
@@ -39,8 +39,8 @@ def text_or_blank(at: Places, name: str) -> str:
 
 def _processes() -> Grid:
     call = lambda at: f"TENDER_PROCESS({at.column('Answers', 'question', 'answer')},{at.cell('start_date')})"
-    columns = (Column("process", "Process", "text", 44), *(Column(n, h, "text", w) for n, h, w in PROCESS_FIELDS))
-    return Grid("Processes", columns, len(PROCESSES), "Processes of the Provider Selection Regime", spill=call)
+    columns = (Column("process", "Process", "text", 40), *(Column(n, h, "text", w) for n, h, w in PROCESS_FIELDS))
+    return Grid("Processes", columns, len(PROCESSES), "Processes of the Provider Selection Regime", role="Long text", spill=call)
 
 
 def _noted() -> Notes:
@@ -56,10 +56,10 @@ def _scored(job: Job, name: str, key: str, header: str) -> Grid:
     weights = lambda at: at.cell_range("key_weight_0", f"key_weight_{len(KEY_CRITERIA) - 1}")
     points: CellFormula = lambda at: f"TENDER_QUALITY_POINTS({marks(at)},{weights(at)},{at.column('Scale', 'mark')})"
     if not rows:
-        return Grid(grid, (Column("none", f"{header}s and points", "text", 44, ("none entered",)),), 1)
+        return Grid(grid, (Column("none", f"{header}s and points", "text", 40, ("none entered",)),), 1)
     return Grid(grid, (
-        Column("key", header, "text", 44, formula=lambda at, i: at.at(name.capitalize(), key, i)),
-        Column("points", "Points, of 100", "points", 30, array=points),
+        Column("key", header, "text", 40, formula=lambda at, i: at.at(name.capitalize(), key, i)),
+        Column("points", "Points, of 100", "points", 22, array=points),
     ), rows, role="Output")  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def timetable_sheet(job: Job) -> Sheet:
     """Steps with planned and actual dates, the minimum period, the standstill, and the representations log."""
     blocks = (table(job, "timetable", "Steps"), _periods(), _standstill(job), _representations(job), *_log(job))
     intro = "Steps, least periods, standstill and representations; every date with its rule and source."
-    widths = (44, 20, 20, 44, 24, 24, 24, 24)
+    widths = (40, 20, 20, 30, 24, 24, 20, 20)
     return Sheet("Timetable", "Timetable", intro, blocks, widths, protect=False)
 
 
@@ -88,9 +88,9 @@ def _periods() -> Grid:
               ("rule", "Rule", "text"), ("source", "Source", "text"), ("evidence", "Evidence status", "text"),
               ("check", "For a person's check", "text"))  # fmt: skip
     call = lambda at: f"TENDER_MINIMUM_DAYS({at.cell('regime')},{at.cell('procedure')},{at.cell('start_date')})"
-    columns = tuple(Column(n, h, number, 24) for n, h, number in fields)
-    return Grid("Periods", (Column("what", "Period for bidders", "text", 44, ("From the start date",)), *columns), 1,
-                "Least period for bidders", spill=call)  # fmt: skip
+    columns = tuple(Column(n, h, number, 20) for n, h, number in fields)
+    return Grid("Periods", (Column("what", "Period for bidders", "text", 40, ("From the start date",)), *columns), 1,
+                "Least period for bidders", role="Long text", spill=call)  # fmt: skip
 
 
 def _standstill(job: Job) -> Grid:
@@ -100,8 +100,9 @@ def _standstill(job: Job) -> Grid:
     step = NOTICE_STEP.get(str(job.settings.get("regime")), "Intention notice published")
     published = lambda at, i: step_date(job, at, step)
     call = lambda at: f"TENDER_STANDSTILL_END({at.cell('regime')},{at.column('Standstill', 'published')})"
-    given = (Column("what", "Standstill after", "text", 44, (step,)), Column("published", "Published", "date", 20, formula=published))
-    return Grid("Standstill", (*given, *(Column(n, h, number, 24) for n, h, number in fields)), 1, "Standstill", spill=call)
+    given = (Column("what", "Standstill after", "text", 40, (step,)), Column("published", "Published", "date", 20, formula=published))
+    columns = (*given, *(Column(n, h, number, 20) for n, h, number in fields))
+    return Grid("Standstill", columns, 1, "Standstill", role="Long text", spill=call)
 
 
 def _representations(job: Job) -> Grid:
@@ -116,6 +117,6 @@ def _log(job: Job) -> tuple[Grid | Lines, ...]:
     call = lambda at: f"TENDER_REPRESENTATIONS({own('received')(at)},{last_day(at)},{own('decided')(at)})"
     fields = (("in_time", "In time", "general"), ("status", "Status", "text"), ("open_until", "Keeps it open until", "date"),
               ("period", "Period open until", "date"), ("check", "For a person's check", "text"))  # fmt: skip
-    provider = Column("provider", "Provider", "text", 44, formula=lambda at, i: at.at("Representations", "provider", i))
-    columns = (provider, *(Column(n, h, number, 24) for n, h, number in fields))
+    provider = Column("provider", "Provider", "text", 40, formula=lambda at, i: at.at("Representations", "provider", i))
+    columns = (provider, *(Column(n, h, number, 20) for n, h, number in fields))
     return (Grid("RepresentationsStatus", columns, len(job.rows["representations"]), "Status of each representation", spill=call),)

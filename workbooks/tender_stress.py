@@ -18,6 +18,7 @@ REVERSAL = (("out", "Taken out"), ("before", "Ahead before"), ("after", "Ahead a
             ("changes", "First changes"))  # fmt: skip
 MARK_FLIP = (("bid", "Bidder"), ("question", "Question"), ("steps", "Steps of the scale"), ("now", "Mark now"), ("then", "Mark then"),
              ("winner", "First then"))  # fmt: skip
+PRICE_FLIP = (("change", "Change of own price"), ("percent", "Per cent"), ("price", "Price then"), ("winner", "First then"))
 COMPARISON = (("formula", "Formula"), ("winner", "First"), ("next", "Next"), ("margin", "Margin"), ("same", "Same first as published"),
               ("reason", "Why it does not apply"))  # fmt: skip
 BIDS = ("below", "above", "out", "before", "after", "leader", "next", "bid", "winner")  # columns that hold a bid's number
@@ -49,7 +50,7 @@ def _lead(job: Job, lot: str) -> CellFormula:
     settings = settings_of(job, lot)
 
     def arguments(at: Places) -> str:
-        price, quality = at.column(of("Price", lot), "price"), at.column(of("Admitted", lot), "quality")
+        price, quality = at.column(of("Price", lot), "counted"), at.column(of("Admitted", lot), "counted")
         admitted = at.column(of("Admitted", lot), "admitted")
         return f"{price},{quality},{at.cell('price_method')},{at.cell('quality_weight')},{settings(at)},{admitted}"
 
@@ -77,17 +78,20 @@ def _columns(fields: tuple[tuple[str, str], ...], numbers: dict[str, str]) -> tu
 def _working(job: Job, lot: str) -> tuple[Grid, ...]:
     """Answers whose number of rows depends on the figures, with room for the longest."""
     n, k = len(job.bids(lot)), len(job.questions(lot))
-    raw = lambda name, fields, rows, call: Grid(of(name, lot), _columns(fields, {}), max(rows, 1), f"Lot {lot}: {TITLES[name]}", spill=call)
+    title = lambda name: f"Lot {lot}: {TITLES[name]}"
+    raw = lambda name, fields, rows, call: Grid(of(name, lot), _columns(fields, {}), max(rows, 1), title(name), spill=call)
     return (
         raw("BreakEven", BREAK_EVEN, n - 1, _call(job, lot, "TENDER_BREAK_EVEN_WEIGHT", '"winner"')),
         raw("Reversal", REVERSAL, n * (n - 1) * (n - 2) // 2, _call(job, lot, "TENDER_RANK_REVERSAL")),
         raw("MarkFlip", MARK_FLIP, n * k, _mark_flip(job, lot)),
+        raw("PriceFlip", PRICE_FLIP, n, _call(job, lot, "TENDER_PRICE_FLIP", "price_unit", "tie_rule")),
         raw("Comparison", COMPARISON, _formulas(), _call(job, lot, "TENDER_FORMULA_COMPARISON", "tie_rule")),
         _percents(job, lot),
     )  # fmt: skip
 
 
-TITLES = {"BreakEven": "break-even weights", "Reversal": "leave one out", "MarkFlip": "mark flips", "Comparison": "formulas"}
+TITLES = {"BreakEven": "break-even weights", "Reversal": "leave one out", "MarkFlip": "mark flips", "PriceFlip": "price flips",
+          "Comparison": "formulas"}  # fmt: skip
 
 
 def _formulas() -> int:
@@ -185,7 +189,7 @@ def _win_share(job: Job, lot: str) -> Grid:
     settings = settings_of(job, lot)
 
     def call(at: Places) -> str:
-        head = f"{at.column(of('Price', lot), 'price')},{marks(at)},{at.cell('price_method')},{at.cell('quality_weight')}"
+        head = f"{at.column(of('Price', lot), 'counted')},{marks(at)},{at.cell('price_method')},{at.cell('quality_weight')}"
         drawn = ",".join(at.cell(n) for n in ("win_share_concentration", "win_share_draws", "win_share_seed"))
         return f"TENDER_WIN_SHARE({head},{settings(at)},{at.column(of('Admitted', lot), 'admitted')},{weights(at)},{drawn},TRUE)"
 
@@ -201,11 +205,14 @@ def _win_chart(lot: str) -> Chart:
 
 
 def _price_flip(job: Job, lot: str) -> Grid:
-    return Grid(of("PriceFlip", lot), (
-        bidders(job, lot), Column("change", "Change of own price", "money", 24), Column("percent", "Per cent", "points", 24),
-        Column("price", "Price then", "money", 24), Column("winner", "First then, bid number", "general", 24),
-    ), len(job.bids(lot)), "Smallest change of a bid's own price that changes the first", role="Output",
-        spill=_call(job, lot, "TENDER_PRICE_FLIP", "price_unit", "tie_rule"))  # fmt: skip
+    """One row a bid, with who is first then by name."""
+    raw = lambda at, name, i: at.at(of("PriceFlip", lot), name, i)
+    copied = lambda name: lambda at, i: f'IFERROR(IF({raw(at, name, i)}="","",{raw(at, name, i)}),"not admitted")'
+    winner = lambda at, i: f'IFERROR(INDEX({at.column(of("Result", lot), "bidder")},{raw(at, "winner", i)}),"")'
+    numbers = {"change": "money", "percent": "points", "price": "money"}
+    columns = tuple(Column(n, h, numbers.get(n, "general"), 24, formula=winner if n == "winner" else copied(n)) for n, h in PRICE_FLIP)
+    title = "Smallest change of a bid's own price that changes the first"
+    return Grid(of("PriceFlipShown", lot), (bidders(job, lot), *columns), len(job.bids(lot)), title, role="Output")
 
 
 def _pounds(job: Job, lot: str) -> Grid:

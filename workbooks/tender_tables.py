@@ -75,20 +75,20 @@ TABLES: dict[str, tuple[Field, ...]] = {
     ),
     "timetable": (
         Field("step", "Step", "text", 34, True), Field("planned", "Planned", "date", 14), Field("actual", "Actual", "date", 14),
-        Field("note", "Note", "text", 44),
+        Field("note", "Note", "text", 30),
     ),
     "representations": (
         Field("provider", "Provider", "text", 34, True), Field("received", "Received", "date", 14, True),
-        Field("summary", "Summary", "text", 50), Field("decided", "Decision communicated", "date", 20),
+        Field("summary", "Summary", "text", 20), Field("decided", "Decision communicated", "date", 30),
     ),
-    "answers": (Field("question", "Question", "text", 44, True), Field("answer", "Answer", "any", 30)),
+    "answers": (Field("question", "Question", "text", 40, True), Field("answer", "Answer", "any", 22)),
     "options": (
         Field("option", "Option", "text", 40, True), Field("form", "Form", "text", 20, choices=OPTION_FORMS),
-        *(Field(f"m{n}", header, "number", 18) for n, header in enumerate(KEY_CRITERIA)), Field("note", "Reason", "text", 50),
+        *(Field(f"m{n}", header, "number", 22) for n, header in enumerate(KEY_CRITERIA)), Field("note", "Reason", "text", 22),
     ),
     "assessment": (
-        Field("provider", "Provider", "text", 40, True), *(Field(f"m{n}", header, "number", 18) for n, header in enumerate(KEY_CRITERIA)),
-        Field("note", "Reason", "text", 50),
+        Field("provider", "Provider", "text", 40, True), *(Field(f"m{n}", header, "number", 22) for n, header in enumerate(KEY_CRITERIA)),
+        Field("note", "Reason", "text", 22),
     ),
     "formula": (_LOT, Field("setting", "Setting", "text", 24, True), Field("value", "Value", "any", 20)),
     "facts": (

@@ -107,7 +107,8 @@ class _Writer:
     def sheet(self, sheet: Sheet) -> None:
         check_sheet_name(sheet.name, (ws.name for ws in self.file.worksheets()))
         ws = self.file.add_worksheet(sheet.name, ExactWorksheet)
-        self.widths, self.grid_widths = sheet.widths, {}
+        only_grids = all(isinstance(block, Grid) for block in sheet.blocks)
+        self.widths, self.grid_widths = sheet.widths, {} if only_grids else dict(enumerate(sheet.widths))
         for column, width in enumerate(sheet.widths):
             ws.set_column(column, column, width)
         ws.write_string(0, 0, sheet.title, self.format("Book title"))
