@@ -9,7 +9,6 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 from operator import mul
-from random import Random
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -197,6 +196,9 @@ def shapes(alphas: list[float]) -> list[tuple[float, float]]:
 
 def gammas_plain(alphas: list[float], draws: int, seed: int) -> Gammas:
     """Gamma numbers, one list a criterion. Each round draws normals, then acceptance words, for all numbers still wanted, in order."""
+    # Not at the top: it brings the libraries of hashes, which the first cell of a session need not wait for.
+    from random import Random
+
     word = Random((1 << WORD) + seed).getrandbits
     uniform = lambda count: [(word(WORD) + 0.5) * UNIT for _ in range(count)]
     found: Gammas = [[0.0] * draws for _ in alphas]

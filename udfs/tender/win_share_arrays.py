@@ -7,6 +7,7 @@ from typing import Any
 from udfs.tender.win_share import LEVEL, SQUEEZE, UNIT, WORD, Race, Tally, shapes
 
 Array = Any
+AT_ONCE = 240_000  # multiplications in one product of tables: few enough to stay in the cache and in one thread, whose start costs more
 
 
 class Words:
@@ -73,20 +74,26 @@ def _attempt(np: ModuleType, words: Words, count: int, d: Any, c: Any) -> tuple[
 
 
 def tally_by_arrays(np: ModuleType, race: Race, gammas: Array) -> Tally:
-    """Winners of all draws."""
-    marks, whole = np.array(race.marks), gammas.sum(axis=0)
-    totals = marks @ gammas
-    totals /= whole
-    first = _first(totals)
-    together = first.sum(axis=0) > 1
-    wins, ties = (first & ~together).sum(axis=1), (first & together).sum(axis=1)
-    price = gammas[-1] / whole
-    changes = {}
-    for gone, left in race.without.items():
-        rest = [i for i in range(len(marks)) if i != gone]
-        now = totals[rest]
-        moved = now + (np.array(left)[rest] - marks[rest, -1])[:, None] * price
-        changes[gone] = int((_first(now) != _first(moved)).any(axis=0).sum())
+    """Winners of all draws, some hundred draws at a time."""
+    marks = np.array(race.marks)
+    moves = {gone: (np.array(left) - marks[:, -1])[:, None] for gone, left in race.without.items()}
+    wins, ties, changes = np.zeros(len(marks), int), np.zeros(len(marks), int), dict.fromkeys(moves, 0)
+    step = max(1, AT_ONCE // marks.size)
+    for start in range(0, gammas.shape[1], step):
+        drawn = gammas[:, start : start + step]
+        whole = drawn.sum(axis=0)
+        totals = marks @ drawn
+        totals /= whole
+        first = _first(totals)
+        together = first.sum(axis=0) > 1
+        wins += (first & ~together).sum(axis=1)
+        ties += (first & together).sum(axis=1)
+        price = drawn[-1] / whole
+        for gone, move in moves.items():
+            kept = totals[gone].copy()
+            totals[gone] = -np.inf  # cheaper than a table without that row
+            changes[gone] += int((_first(totals) != _first(totals + move * price)).any(axis=0).sum())
+            totals[gone] = kept
     return Tally(wins.tolist(), ties.tolist(), changes)
 
 
