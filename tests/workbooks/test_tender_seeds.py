@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from udfs.dispatch import call, sentence
-from udfs.tender.health import findings
+from udfs.tender.health import fact_list, findings
 from workbooks.tender_seeds import SEEDS, facts, load
 
 TABLE = yaml.safe_load(Path(__file__).with_name("tender_seed_findings.yaml").read_text(encoding="utf-8"))
@@ -87,3 +87,7 @@ def test_the_finding_on_the_single_bid_points_at_the_cells_that_say_so():
     assert found["H01"].where == "Health!B7"
     assert "Health!B8" in found["H01"].sentence
     assert found["H01"].severity == "block"
+
+
+def test_every_fact_that_may_be_told_is_read_by_a_check():
+    assert [fact.name for fact, checks in fact_list() if not checks] == []

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from udfs import errors
 from udfs.tender.health_facts import Facts
 from udfs.tender.health_rules import (
     AMBER,
@@ -209,7 +210,14 @@ def stale_documents(facts: Facts) -> list[Limb]:
         return [Limb(AMBER, f"Template is for {template}; the notice is under {regime}.")]
     if day is None:
         return [blank("Age of the templates", "template_date")]
-    start = dt.date.fromisoformat(facts.setting(f"health_regime_start_{regime}"))
+    start = _first_day(facts, f"health_regime_start_{regime}")
     if day < start:
         return [Limb(AMBER, f"Template is for {template} but of {day:%d/%m/%Y}, older than the regime's start on {start:%d/%m/%Y}.")]
     return [Limb(GREEN, f"Template is for {template}.")]
+
+
+def _first_day(facts: Facts, key: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(facts.setting(key))
+    except ValueError:
+        raise errors.Refused("parameters", reason=f"{key} must be a date written YYYY-MM-DD; correct it") from None

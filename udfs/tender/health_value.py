@@ -6,7 +6,7 @@ from typing import Any
 from udfs import errors
 from udfs.cells import shown
 from udfs.errors import At
-from udfs.money import exact
+from udfs.money import EXCEL_DIGITS, exact
 from udfs.tender.health_facts import ARGUMENT, Entry, Facts
 from udfs.tender.health_rules import (
     AMBER,
@@ -84,6 +84,8 @@ def _per_head(facts: Facts, annual: Fraction | None) -> Limb:
 )  # fmt: skip
 def values_reconcile(facts: Facts) -> list[Limb]:
     rows = [row for row in facts.entries("value") or [] if row["amount"] is not None]
+    for row in rows:
+        _amount(row)
     programme = [row for row in rows if row["level"] == "programme"]
     if len(programme) > 1:
         reason = "a second programme value; keep one, the sum of the contracts is compared with it"
@@ -135,6 +137,8 @@ def _fineness(row: Entry) -> int:
 def _amount(row: Entry) -> Fraction:
     """The stated amount, which cannot be finer than the digits it is said to have."""
     amount, digits = exact(row["amount"]), row["significant_digits"]
+    if digits and digits > EXCEL_DIGITS:
+        raise errors.OutOfRange(At(ARGUMENT, row["row"], 4), value=digits, rule=f"a cell keeps {EXCEL_DIGITS} digits at most")
     if digits and to_digits(amount, digits) != amount:
         rule = f"it has more than the {digits} significant digits it is said to have; correct one of them"
         raise errors.OutOfRange(At(ARGUMENT, row["row"], 3), value=shown(row["amount"]), rule=rule)

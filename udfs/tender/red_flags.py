@@ -258,10 +258,9 @@ def _moment(at: At, cell: Any) -> int:
     if isinstance(cell, str) and "T" in cell:
         try:
             moment = dt.datetime.fromisoformat(cell.strip().replace("Z", "+00:00"))
-        except ValueError:
+            moment = moment.astimezone(dt.UTC).replace(tzinfo=None) if moment.tzinfo else moment
+        except (ValueError, OverflowError):
             raise errors.NotADate(at, value=shown(cell)) from None
-        if moment.tzinfo is not None:
-            moment = moment.astimezone(dt.UTC).replace(tzinfo=None)
         return round((moment - dt.datetime.combine(DAY_ZERO, dt.time())).total_seconds())
     day = value(at.row, 1, "date", (), cell)
     return (day - DAY_ZERO).days * SECONDS if isinstance(cell, str) else round(exact(cell) * SECONDS)
