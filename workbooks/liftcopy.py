@@ -141,6 +141,8 @@ class Copy:
         rows = self._answers[call]
         if call.alone and call.cell.reach is None:
             rows = [rows[0][:1]]  # a single cell shows the first value of an array
+        elif call.alone:
+            rows = filling(rows, call.cell.reach)
         if sum(map(len, rows)) <= LITERAL_CELLS and all(exact(value) for row in rows for value in row):
             return literal(rows)
         if call not in self._answer_blocks:
@@ -149,6 +151,12 @@ class Copy:
         # An ordinary formula takes from a reference the cell in its own row, but from an array the first value.
         as_array = block.area.size > 1 and call.cell.reach is None
         return f"TRANSPOSE(TRANSPOSE({block.text}))" if as_array else block.text
+
+
+def filling(rows: list[list[Cell]], area: Area) -> list[list[Cell]]:
+    """A single row or column as often as the area of its array formula has them: so every spreadsheet program fills it."""
+    wide = [row * (area.right - area.left + 1) if len(row) == 1 else row for row in rows]
+    return wide * (area.bottom - area.top + 1) if len(wide) == 1 else wide
 
 
 def used_areas(package: Package) -> dict[str, Area]:

@@ -79,7 +79,9 @@ def _working(job: Job, lot: str) -> tuple[Grid, ...]:
     """Answers whose number of rows depends on the figures, with room for the longest."""
     n, k = len(job.bids(lot)), len(job.questions(lot))
     title = lambda name: f"Lot {lot}: {TITLES[name]}"
-    raw = lambda name, fields, rows, call: Grid(of(name, lot), _columns(fields, {}), max(rows, 1), title(name), spill=call)
+    there = lambda name, fields: Column("there", "A row of the answer", "general", 24, formula=_there(of(name, lot), fields))
+    columns = lambda name, fields: (*_columns(fields, {}), there(name, fields))
+    raw = lambda name, fields, rows, call: Grid(of(name, lot), columns(name, fields), max(rows, 1), title(name), spill=call)
     return (
         raw("BreakEven", BREAK_EVEN, n - 1, _call(job, lot, "TENDER_BREAK_EVEN_WEIGHT", '"winner"')),
         raw("Reversal", REVERSAL, n * (n - 1) * (n - 2) // 2, _call(job, lot, "TENDER_RANK_REVERSAL")),
@@ -92,6 +94,19 @@ def _working(job: Job, lot: str) -> tuple[Grid, ...]:
 
 TITLES = {"BreakEven": "break-even weights", "Reversal": "leave one out", "MarkFlip": "mark flips", "PriceFlip": "price flips",
           "Comparison": "formulas"}  # fmt: skip
+
+
+def _there(grid: str, fields: tuple[tuple[str, str], ...]) -> RowFormula:
+    """1 in a row of the answer, else 0: past its end stands #N/A, or the first row again where the answer has only one."""
+    names = [name for name, _ in fields]
+
+    def formula(at: Places, i: int) -> str:
+        if i == 0:
+            return f"IF(ISNUMBER({at.at(grid, names[0], 0)}),1,0)" if names[0] in BIDS or names[0] == "weight" else "1"
+        same = ",".join(f'{at.at(grid, n, i)}&""={at.at(grid, n, 0)}&""' for n in names[:4])
+        return f"IF(ISERROR({at.at(grid, names[0], i)}),0,IF(AND({same}),0,1))"
+
+    return formula
 
 
 def _formulas() -> int:
@@ -134,24 +149,25 @@ def _percents(job: Job, lot: str) -> Grid:
 
 def _headlines(job: Job, lot: str) -> Lines:
     raw = lambda name: lambda at, c: at.column(of(name, lot), c)
-    rows = lambda name, c: lambda at: f"IF(ISNUMBER({at.at(of(name, lot), c, 0)}),COUNT({raw(name)(at, c)}),0)"
-    near = lambda at: _nearest(raw("BreakEven")(at, "distance"))
-    leads = lambda at: f'COUNTIF({raw("Reversal")(at, "changes")},TRUE)'
-    steps = lambda at: f'IF({rows("MarkFlip", "bid")(at)}=0,"none",ABS({at.at(of("MarkFlip", lot), "steps", 0)}))'
+    rows = lambda name: lambda at: f"SUM({raw(name)(at, 'there')})"
+    near = lambda at: _nearest(at, lot)
+    leads = lambda at: f'COUNTIFS({raw("Reversal")(at, "there")},1,{raw("Reversal")(at, "changes")},TRUE)'
+    steps = lambda at: f'IF({rows("MarkFlip")(at)}=0,"none",ABS({at.at(of("MarkFlip", lot), "steps", 0)}))'
     return Lines("What decided it", (
         Line("First by score", lambda at: at.cell(f"first_{lot}")),
         Line("Weight of quality, distance to the nearest change of the first, points", near, "points"),
         Line("Withdrawals that change who is first of the rest", leads, "count"),
-        Line("Pairs whose order changes by a withdrawal", rows("Reversal", "out"), "count"),
+        Line("Pairs whose order changes by a withdrawal", rows("Reversal"), "count"),
         Line("Steps of one mark that change the first, least", steps, "count"),
-        Line("Single marks that can change the first", rows("MarkFlip", "bid"), "count"),
+        Line("Single marks that can change the first", rows("MarkFlip"), "count"),
     ))  # fmt: skip
 
 
-def _nearest(cells: str) -> str:
-    """The smallest distance in either direction."""
-    up = f'IF(COUNTIF({cells},">=0")=0,100,MINIFS({cells},{cells},">=0"))'
-    down = f'IF(COUNTIF({cells},"<0")=0,100,-MAXIFS({cells},{cells},"<0"))'
+def _nearest(at: Places, lot: str) -> str:
+    """The smallest distance of a break-even weight in either direction, from the rows shown."""
+    cells = at.column(of("BreakEvenShown", lot), "distance")
+    up = f'IF(COUNTIF({cells},">=0")=0,100,_xlfn.MINIFS({cells},{cells},">=0"))'
+    down = f'IF(COUNTIF({cells},"<0")=0,100,-_xlfn.MAXIFS({cells},{cells},"<0"))'
     return f'IF(COUNT({cells})=0,"none",MIN({up},{down}))'
 
 
@@ -168,7 +184,8 @@ def _shown(job: Job, lot: str, name: str, fields: tuple[tuple[str, str], ...], t
                 told = f"CHOOSE({raw},{codes})"
             else:
                 told = f'IF({raw}="","",{raw})'
-            return f'IFERROR(IF(ISTEXT({raw}),{raw},{told}),"")'
+            shown = f'IFERROR(IF(ISTEXT({raw}),{raw},{told}),"")'
+            return shown if i == 0 else f'IF({at.at(of(name, lot), "there", i)}=0,"",{shown})'
 
         return formula
 
@@ -240,8 +257,9 @@ def _sweep(job: Job, lot: str) -> Grid:
         def formula(at: Places, i: int) -> str:
             w = at.at(of("Sweep", lot), "weight", i)
             quality, price = at.at(of("Result", lot), "quality", bid), at.at(of("Result", lot), "price", bid)
+            out = at.at(of("Result", lot), "counted", bid)
             parts = f"{w}*{quality}/{at.cell('quality_weight')}+(100-{w})*{price}/{at.cell('price_weight')}"
-            return f'IF(OR({w}<0,{w}>100,{quality}=""),NA(),{parts})'
+            return f'IF(OR({w}<0,{w}>100,{out}=""),NA(),{parts})'
 
         return formula
 
