@@ -19,6 +19,7 @@ from workbooks.layout import INPUT_HEADERS
 from workbooks.reader import Cell, Sheet, Workbook
 from workbooks.writer import AREA, FINDINGS
 
+TITLE_AND_GAP = 2  # rows between a table and the header of the next block; an input stands one below its header
 REFERENCE = re.compile(r"^=?(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]+)\$(\d+)(?::\$([A-Z]+)\$(\d+))?$")
 
 
@@ -113,6 +114,18 @@ class Filled:
         if isinstance(value, ExcelError):
             raise refuse("error_in_cell", cell=f"{sheet.name}!{column_letters(column)}{row}", error=value)
         return value
+
+    def last_row(self, area: str) -> int:
+        """The last row a table may reach: it grows when a row is typed under it, but never into the next block of its sheet."""
+        sheet, top, _, bottom, _ = self.place(area)
+        below = [row - TITLE_AND_GAP for known, row in self._tops(sheet) if row > bottom and known.endswith(AREA)]
+        below += [row - TITLE_AND_GAP - 1 for known, row in self._tops(sheet) if row > bottom and not known.endswith(AREA)]
+        return max(bottom, min([sheet.max_row, *below]))
+
+    def _tops(self, sheet: Sheet) -> list[tuple[str, int]]:
+        """First rows of everything with a name on a sheet."""
+        found = ((name, REFERENCE.match(text)) for name, text in self.book.names.items())
+        return [(n, int(m[4])) for n, m in found if m and (m[1] or m[2]).replace("''", "'").casefold() == sheet.name.casefold()]
 
     def place(self, name: str) -> tuple[Sheet, int, int, int, int]:
         """Sheet, first row and column, last row and column of a name; one sentence when the book has no such name."""

@@ -9,6 +9,7 @@ from xlsxwriter.chart import Chart as Drawn
 from udfs.errors import column_letters
 from workbooks import styles
 from workbooks.layout import Places, quoted
+from workbooks.ownership import MARK
 from workbooks.spec import Chart
 
 TYPES: dict[str, dict[str, str]] = {
@@ -19,7 +20,7 @@ DASHES = ("solid", "dash", "square_dot", "long_dash")  # colour never carries a 
 
 def native_chart(file: xlsxwriter.Workbook, places: Places, block: Chart) -> Drawn:
     """The chart, its series taken from the columns of its grid."""
-    chart = file.add_chart(TYPES[block.kind])
+    chart = file.add_chart({**TYPES[block.kind], "name": f"{block.title} ({MARK})"})  # by which a button knows it may be drawn anew
     looks = itertools.product(DASHES, styles.CHART_COLOURS)
     for (dash, colour), name in zip(itertools.cycle(looks), block.values, strict=False):
         chart.add_series(_series(places, block, name, colour, dash))

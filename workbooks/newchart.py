@@ -36,14 +36,14 @@ class Series:
 class NewChart:
     """A chart over cells of the sheet it stands on, its corner at the cell `at`; width and height in pixels.
 
-    `alt_text` says what the chart shows to somebody who cannot see it; `number` formats the axis of values."""
+    `stacked` are bars built up of their parts; `alt_text` says what the chart shows to somebody who cannot see it; `number` formats the axis of values."""
 
     title: str
     categories: str
     series: tuple[Series, ...]
     at: str
     alt_text: str
-    kind: Literal["bar", "column", "line"] = "column"
+    kind: Literal["bar", "stacked", "column", "line"] = "column"
     axis: str = ""
     number: str = "#,##0"
     width: int = 640
@@ -82,7 +82,9 @@ def relations_bytes(charts: Sequence[str]) -> bytes:
 
 
 def _chart(book: xlsxwriter.Workbook, sheet: str, chart: NewChart, number: int) -> Any:
-    made = book.add_chart({"type": chart.kind, "name": f"Chart {number} ({MARK})"})
+    lying = chart.kind in ("bar", "stacked")
+    kind = {"type": "bar", "subtype": "stacked"} if chart.kind == "stacked" else {"type": chart.kind}
+    made = book.add_chart({**kind, "name": f"Chart {number} ({MARK})"})
     for colour, series in zip(itertools.cycle(styles.CHART_COLOURS), chart.series, strict=False):
         paint = {"line": {"color": colour, "width": 2.25}} if chart.kind == "line" else {"fill": {"color": colour}, "gap": 40}
         areas = {"name": series.heading, "categories": chart.categories, "values": series.values}
@@ -90,11 +92,11 @@ def _chart(book: xlsxwriter.Workbook, sheet: str, chart: NewChart, number: int) 
     made.set_title({"name": "Title", "name_font": {**_FONT, "size": 12}})
     made.title.name = chart.title  # set_title would take a title such as "Sheet!A1" for a reference
     made.set_legend({"none": True} if len(chart.series) == 1 else {"position": "bottom"})
-    across, up = (made.set_y_axis, made.set_x_axis) if chart.kind == "bar" else (made.set_x_axis, made.set_y_axis)
-    across({"num_font": _FONT, **({"reverse": True, "crossing": "max"} if chart.kind == "bar" else {})})
+    across, up = (made.set_y_axis, made.set_x_axis) if lying else (made.set_x_axis, made.set_y_axis)
+    across({"num_font": _FONT, **({"reverse": True, "crossing": "max"} if lying else {})})
     up({"num_font": _FONT, "num_format": chart.number, "name": "Axis" if chart.axis else None})
     if chart.axis:  # set afterwards for the same reason as the title
-        (made.x_axis if chart.kind == "bar" else made.y_axis)["title"].name = chart.axis
+        (made.x_axis if lying else made.y_axis)["title"].name = chart.axis
     made.set_size({"width": chart.width, "height": chart.height})
     return made
 

@@ -111,7 +111,8 @@ def _representations(job: Job) -> Grid:
 
 def _log(job: Job) -> tuple[Grid | Lines, ...]:
     if not job.rows["representations"]:
-        return (Lines("", (Line("Representations on record", lambda at: f"COUNTA({at.column('Representations', 'provider')})", "count"),)),)
+        return (Lines("", (Line("Representations on record", lambda at: f"COUNTA({at.column('Representations', 'provider')})", "count",
+                                 name="representations_on_record"),)),)
     own = lambda column: lambda at: at.column("Representations", column)
     last_day = lambda at: at.at("Standstill", "last_day", 0)
     call = lambda at: f"TENDER_REPRESENTATIONS({own('received')(at)},{last_day(at)},{own('decided')(at)})"

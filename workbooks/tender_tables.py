@@ -139,10 +139,10 @@ def from_workbook(book: Workbook) -> Tables:
                 findings.append(_missing(book.path, name))
             found[name] = []
             continue
-        sheet, top, left, bottom, right = filled.place(area)
+        sheet, top, left, _, right = filled.place(area)
         heads = [sheet.cell(top, c) for c in range(left, right + 1)]
         lines = ((f"{sheet.name}!{column_letters(left)}{r}", [sheet.cell(r, c) for c in range(left, right + 1)])
-                 for r in range(top + 1, max(bottom, sheet.max_row) + 1))  # fmt: skip
+                 for r in range(top + 1, filled.last_row(area) + 1))  # fmt: skip
         found[name] = _rows(name, f"{sheet.name}!{column_letters(left)}{top}", heads, lines, findings)
     return Tables({}, found, findings)
 

@@ -164,8 +164,9 @@ def test_array_formula_over_known_values(path: Path, tmp_path: Path):
     ("act", "sentence"),
     [
         (lambda b: b.sheets["Notes"]["A1:B2"].merge(), "Range.merge is not possible in a file without Excel."),
-        (lambda b: b.sheets["Notes"].charts, "Sheet.charts is not possible in a file without Excel."),
-        (lambda b: b.names.add("X", "=Notes!$A$1"), "Adding a name is not possible in a file without Excel."),
+        (lambda b: b.sheets["Notes"].pictures, "Sheet.pictures is not possible in a file without Excel."),
+        (lambda b: b.names.add("X", "=Notes!$A$1"),
+         "Adding a name for anything but cells of a sheet written here is not possible in a file without Excel."),
         (lambda b: setattr(b.sheets["Notes"]["A1"], "color", "#FFFFFF"),
          "Changing the format of Notes, a sheet that was there before, is not possible in a file without Excel."),
         (lambda b: b.sheets.add("X", before=b.sheets[0]), "Adding a sheet before others is not possible in a file without Excel."),
@@ -265,7 +266,7 @@ def test_settings_come_back_after_a_failure(path: Path, spare: dict):
 
 def test_unknown_button_and_unknown_input(path: Path):
     with opened(path) as book:
-        assert press("no_such", book).sentence == "There is no button no_such. Choose one of register_generate."
+        assert press("no_such", book).sentence == "There is no button no_such. Choose one of " + ", ".join(ribbon.BUTTONS) + "."
         told = press("register_generate", book, colour="red").sentence
     assert told == "Generate register takes no colour. It takes as_at, source."
 

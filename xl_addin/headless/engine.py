@@ -1,7 +1,7 @@
 """An xlwings engine over a workbook file: app and books, with xlwings' BSD base classes alone.
 
-Differences from Excel, told in docs/job-register.md: dates are given as serial numbers; nothing is recalculated; an error stays an
-ExcelError; text is written as text even when it begins with an equals sign.
+Differences from Excel, told in docs/job-register.md: dates are given as serial numbers; nothing is calculated before `calculate` is
+called; an error stays an ExcelError; text is written as text even when it begins with an equals sign.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ from typing import Any
 
 from xlwings import base_classes as base
 
+from udfs.findings import Finding
+from xl_addin.headless import calculation
 from xl_addin.headless.file import WorkbookFile
+from xl_addin.headless.names import Names
 from xl_addin.headless.refusal import honest, refuse
-from xl_addin.headless.sheets import Names, Sheets
+from xl_addin.headless.sheets import Sheets
 
 
 class Engine:
@@ -92,6 +95,11 @@ class App(base.App):
     def books(self) -> Books:
         return self.files
 
+    def calculate(self) -> None:
+        """Results of what was written, and of sheets that call our functions; `told` of each book has the findings."""
+        for book in self.books:
+            book.told = calculation.calculate(book.file)
+
     def quit(self) -> None:
         self.apps.apps.remove(self)
 
@@ -130,6 +138,7 @@ class Books(base.Books):
 class Book(base.Book):
     def __init__(self, app: App, file: WorkbookFile) -> None:
         self._app, self.file = app, file
+        self.told: list[Finding] | None = None  # what the last calculation found
 
     @property
     def api(self) -> WorkbookFile:

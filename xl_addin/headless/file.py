@@ -13,7 +13,9 @@ from udfs.cells import Cell, ExcelError
 from workbooks import cellstyles, guard, patch, reader, save, totals
 from workbooks.backup import Backups
 from workbooks.errors import WorkbookError
-from workbooks.package import Package
+from workbooks.names import refers_to, sheet_reference
+from workbooks.package import DefinedName, Package
+from workbooks.sheetxml import area_of
 
 Place = tuple[int, int]
 # Excel's own name for a result that is not there yet: a formula whose value the file does not hold is not a blank.
@@ -62,6 +64,9 @@ class FileSheet:
     formats: dict[Place, Format] = field(default_factory=dict)
     widths: dict[int, float] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
+    tables: list[patch.NewTable] = field(default_factory=list)
+    drop_downs: list[patch.DropDown] = field(default_factory=list)
+    charts: list[patch.NewChart] = field(default_factory=list)
     frozen_rows: int = 0
 
     def value(self, place: Place) -> Cell:
@@ -98,7 +103,8 @@ class FileSheet:
         if self.state == "kept":
             self.state = "cleared"
         self.source = None
-        for content in (self.values, self.formulas, self.reaches, self.written, self.formats, self.widths, self.heights):
+        for content in (self.values, self.formulas, self.reaches, self.written, self.formats, self.widths, self.heights,
+                        self.tables, self.drop_downs, self.charts):  # fmt: skip
             content.clear()
         self.frozen_rows = 0
 
@@ -110,18 +116,19 @@ class FileSheet:
 
     def filled(self) -> Iterator[Cell]:
         """What the cells of the file hold: the old ones that were not written over, then the new ones."""
-        if self.source is not None:
-            yield from (value for place, value in self.source.cells.items() if place not in self.written)
-        yield from (value for place, value in self.values.items() if place in self.written)
+        held = self.source.cells if self.source is not None else {}
+        yield from ({**held, **self.values}).values()
 
     def extent(self) -> Place:
         """Last row and last column that hold something; (1, 1) for an empty sheet."""
         filled = list(self.places())
         return max((r for r, _ in filled), default=1), max((c for _, c in filled), default=1)
 
-    def content(self, place: Place) -> Cell | patch.Formula:
-        """A cell as the package takes it."""
+    def content(self, place: Place, pending: bool = False) -> Cell | patch.Formula:
+        """A cell as the package takes it; `pending`: results that are not known are left open, for a calculation."""
         value, text = self.values.get(place), self.formulas.get(place)
+        if pending and value is NOT_CALCULATED:
+            value = None
         if text is None:
             return value
         if value is NOT_CALCULATED:
@@ -130,16 +137,17 @@ class FileSheet:
             raise WorkbookError("value_unknown", sentence, "Write the value first, then the formula over it.")
         return patch.Formula(text, value, self.reaches.get(place))
 
-    def sheet(self) -> patch.Sheet:
-        """The whole sheet as the package takes a new one."""
+    def sheet(self, names: dict[str, str], pending: bool = False) -> patch.Sheet:
+        """The whole sheet as the package takes a new one; `names` are those that stand for areas of it."""
         looks = {format_: format_.look() for format_ in set(self.formats.values())}
         marked = [*self.written, *self.formats]
         height, width = (max((p[i] for p in marked), default=0) for i in (0, 1))
-        rows = [[self._styled((r, c), looks) for c in range(1, width + 1)] for r in range(1, height + 1)]
-        return patch.Sheet(rows, dict(self.widths), self.frozen_rows, dict(self.heights))
+        rows = [[self._styled((r, c), looks, pending) for c in range(1, width + 1)] for r in range(1, height + 1)]
+        return patch.Sheet(rows, dict(self.widths), self.frozen_rows, dict(self.heights), tuple(self.tables), tuple(self.drop_downs),
+                           charts=tuple(self.charts), names=names)  # fmt: skip
 
-    def _styled(self, place: Place, looks: dict[Format, cellstyles.Look]) -> Cell | patch.Formula | patch.Styled:
-        content = self.content(place)
+    def _styled(self, place: Place, looks: dict[Format, cellstyles.Look], pending: bool) -> Cell | patch.Formula | patch.Styled:
+        content = self.content(place, pending)
         return patch.Styled(content, looks[self.formats[place]]) if place in self.formats else content
 
     def change_format(self, place: Place, **changes: object) -> None:
@@ -160,6 +168,7 @@ class WorkbookFile:
     def _load(self, path: Path) -> None:
         book = reader.read(path)
         self.path, self.data, self.sha256 = path, guard.load(path), book.sha256
+        self.base = self.data  # what is written over: the file, with results of its own formulas where they were calculated anew
         if book.date1904:
             sentence = f"{self.path.name} counts its dates from 1904, so a date written here would be four years off."
             remedy = "In Excel, untick File, Options, Advanced, Use 1904 date system; then check the dates."
@@ -174,18 +183,32 @@ class WorkbookFile:
     def sheet(self, name: str) -> FileSheet | None:
         return next((s for s in self.sheets if s.name.lower() == name.lower()), None)
 
-    def to_bytes(self) -> bytes:
-        """The file with the changes made so far."""
-        data = self.data
+    def names_on(self, sheet: str) -> dict[str, str]:
+        """Names of the workbook that stand for one area of the sheet, and the areas."""
+        ends = ((name.name, name.text.rpartition("!")[2]) for name in self.names if refers_to(name.text, sheet))
+        return {name: area.text for name, text in ends if (area := area_of(text)) is not None}
+
+    def add_name(self, name: str, sheet: FileSheet, area: str) -> None:
+        """A name for an area of a sheet that is written here; one that is known stands for it from now on."""
+        self.drop_name(name)
+        self.names.append(DefinedName(name, None, f"{sheet_reference(sheet.name)}{area}"))
+
+    def drop_name(self, name: str) -> None:
+        self.names = [known for known in self.names if known.name.lower() != name.lower()]
+
+    def to_bytes(self, pending: bool = False) -> bytes:
+        """The file with the changes made so far; `pending`: results that are not known are left open."""
+        data = self.base
         for name in self.removed:
             data = patch.remove_sheet(data, name)
         for sheet in self.sheets:
             if sheet.state == "new":
-                data = patch.add_sheet(data, sheet.name, sheet.sheet())
+                data = patch.add_sheet(data, sheet.name, sheet.sheet(self.names_on(sheet.name), pending))
             elif sheet.state == "cleared":
-                data = patch.replace_sheet(data, sheet.name, sheet.sheet(), discard=True)
+                data = patch.replace_sheet(data, sheet.name, sheet.sheet(self.names_on(sheet.name), pending), discard=True)
             elif sheet.written:
-                data = patch.set_cells(data, sheet.name, {place: sheet.content(place) for place in sorted(sheet.written)})
+                cells = {place: sheet.content(place, pending) for place in sorted(sheet.written)}
+                data = patch.set_cells(data, sheet.name, cells)
         return data
 
     def totals(self) -> totals.Totals:

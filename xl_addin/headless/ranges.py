@@ -14,6 +14,7 @@ from xlwings.utils import hex_to_rgb
 from udfs.cells import Cell
 from xl_addin.headless.file import NOT_CALCULATED, Format, Place
 from xl_addin.headless.fonts import Font, six_digits
+from xl_addin.headless.offers import DataValidation
 from xl_addin.headless.refusal import honest, refuse
 
 if TYPE_CHECKING:
@@ -283,6 +284,10 @@ class Range(base.Range):
         if self.sheet.file_sheet.state == "kept":
             raise refuse("Changing the height of rows that were there before")
         self.sheet.file_sheet.heights.update({row: value for row in range(self.box[0], self.box[2] + 1)})
+
+    @property
+    def data_validation(self) -> DataValidation:
+        return DataValidation(self)
 
     @property
     def font(self) -> Font:

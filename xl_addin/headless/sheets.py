@@ -1,19 +1,18 @@
-"""Sheets of a workbook file, its defined names and its tables."""
+"""Sheets of a workbook file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import xlwings as xw
 from xlwings import base_classes as base
 
 from workbooks.errors import refuse as refuse_file
-from workbooks.package import DefinedName
-from workbooks.package import Table as PackageTable
+from xl_addin.headless.charts import Charts
 from xl_addin.headless.file import FileSheet
 from xl_addin.headless.ranges import MOST_COLUMNS, MOST_ROWS, Range, box_of
 from xl_addin.headless.refusal import honest, refuse
+from xl_addin.headless.tables import Tables
 
 if TYPE_CHECKING:
     from xl_addin.headless.engine import Book
@@ -95,6 +94,10 @@ class Sheet(base.Sheet):
         return Tables(self)
 
     @property
+    def charts(self) -> Charts:
+        return Charts(self)
+
+    @property
     def cells(self) -> Range:
         return Range(self, (1, 1), (MOST_ROWS, MOST_COLUMNS))
 
@@ -136,124 +139,3 @@ class FreezePanes:
 
     def unfreeze(self) -> None:
         self.sheet.frozen_rows = 0
-
-
-class Names(base.Names):
-    """Names of the whole workbook, to read."""
-
-    def __init__(self, book: Book) -> None:
-        self.book, self.found = book, book.file.names
-
-    @property
-    def api(self) -> list[DefinedName]:
-        return self.found
-
-    def __len__(self) -> int:
-        return len(self.found)
-
-    def __iter__(self) -> Iterator[Name]:
-        return (Name(self.book, name) for name in self.found)
-
-    def __call__(self, key: int | str) -> Name:
-        if isinstance(key, int):
-            return Name(self.book, self.found[key - 1])
-        return Name(self.book, {name.name.lower(): name for name in self.found}[key.lower()])
-
-    def contains(self, key: int | str) -> bool:
-        return any(name.name.lower() == str(key).lower() for name in self.found)
-
-    def add(self, name: str, refers_to: str) -> None:
-        raise refuse("Adding a name")
-
-
-@honest
-class Name(base.Name):
-    def __init__(self, book: Book, found: DefinedName) -> None:
-        self.book, self.found = book, found
-
-    @property
-    def api(self) -> DefinedName:
-        return self.found
-
-    @property
-    def name(self) -> str:
-        return self.found.name
-
-    @property
-    def refers_to(self) -> str:
-        return f"={self.found.text}"
-
-    @property
-    def refers_to_range(self) -> Range:
-        sheet, _, area = self.found.text.rpartition("!")
-        known = self.book.file.sheet(sheet.strip("'").replace("''", "'"))
-        if known is None or box_of(area, strict=False) is None:
-            raise xw.NoSuchObjectError(f"The name {self.name} does not stand for one area of this workbook.")
-        return Range(Sheet(self.book, known), area)
-
-
-@honest
-class Tables(base.Tables):
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
-        self.found = [t for t in sheet.book.file.tables if t.sheet == sheet.name]
-
-    @property
-    def api(self) -> list[PackageTable]:
-        return self.found
-
-    @property
-    def parent(self) -> Sheet:
-        return self.sheet
-
-    def __len__(self) -> int:
-        return len(self.found)
-
-    def __iter__(self) -> Iterator[Table]:
-        return (Table(self.sheet, table) for table in self.found)
-
-    def __call__(self, key: int | str) -> Table:
-        table = self.found[key - 1] if isinstance(key, int) else {t.name: t for t in self.found}[key]
-        return Table(self.sheet, table)
-
-    def __contains__(self, key: object) -> bool:
-        return any(table.name == key for table in self.found)
-
-    def add(self, *_: Any, **__: Any) -> None:
-        raise refuse("Adding a table")
-
-
-@honest
-class Table(base.Table):
-    def __init__(self, sheet: Sheet, found: PackageTable) -> None:
-        self.sheet, self.found = sheet, found
-
-    @property
-    def api(self) -> PackageTable:
-        return self.found
-
-    @property
-    def parent(self) -> Sheet:
-        return self.sheet
-
-    @property
-    def name(self) -> str:
-        return self.found.name
-
-    display_name = name
-
-    @property
-    def range(self) -> Range:
-        t = self.found
-        return Range(self.sheet, (t.first_row, t.first_column), (t.last_row, t.last_column))
-
-    @property
-    def header_row_range(self) -> Range | None:
-        t = self.found
-        return Range(self.sheet, (t.first_row, t.first_column), (t.first_row, t.last_column)) if t.header_rows else None
-
-    @property
-    def data_body_range(self) -> Range:
-        t = self.found
-        first, last = (t.first_row + t.header_rows, t.first_column), (t.last_row - t.totals_rows, t.last_column)
-        return Range(self.sheet, first, last)
