@@ -171,7 +171,7 @@ def test_a_told_reversal_is_seen_when_the_bid_is_not_admitted(rows, formula, wei
 # ---- flips -----------------------------------------------------------------------------------------------------------
 
 
-@given(rows=bids(2, 4), formula=st.sampled_from([*POINTS, *RELATIVE]), weight=weights)
+@given(rows=bids(2, 4), formula=st.sampled_from([*POINTS, *RELATIVE, ("mean_50", [["whole_percent", True]])]), weight=weights)
 @FEW
 def test_no_smaller_price_change_has_another_winner(rows, formula, weight):
     """Every pound up to the flip, on both sides, tried one by one."""

@@ -69,12 +69,12 @@ def _scored(t: Tender, method: str) -> dict[int, Fraction]:
 
 
 def _row(t: Tender, method: str, published: tuple[int, ...], tie_rule: str) -> list[Any]:
+    now = t._replace(method=method)
     try:
         totals = _scored(t, method)
+        first = leaders(now, totals, tie_rule)
     except UdfError as problem:
         return [method, "", "", "", "", problem.sentence()]
-    now = t._replace(method=method)
-    first = leaders(now, totals, tie_rule)
     if not first:
         return [method, "", "", "", "", "no admitted bid has a total under it"]
     rest = {row: total for row, total in totals.items() if row not in first}

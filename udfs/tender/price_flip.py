@@ -110,7 +110,13 @@ def _places(t: Tender, row: int, unit: Fraction, side: int) -> list[int]:
     else:
         last = FAR * max([price, unit, *bends]) // unit
     near = [(bend - price) * side // unit for bend in bends]
-    return sorted({steps for place in (1, *near, last - 1) for steps in (place, place + 1) if 0 < steps <= last})
+    # Where percentages are whole numbers nothing moves between two bends, so one price behind each will do.
+    around = (1,) if _whole_percent(t) else (0, 1)
+    return sorted({steps for place in (0, *near, last - 1) for steps in (place + one for one in around) if 0 < steps <= last})
+
+
+def _whole_percent(t: Tender) -> bool:
+    return any(line and line[0] == "whole_percent" and line[1] for line in t.parameters or [])
 
 
 def _can_be_zero(t: Tender, row: int) -> bool:
@@ -148,8 +154,7 @@ def _shares_of_the_mean(t: Tender) -> list[Fraction]:
     """Prices, as shares of the mean, at which a score bends or jumps."""
     if t.method == "proximity_to_mean":
         return [Fraction(1), Fraction(2)]
-    whole = any(line and line[0] == "whole_percent" and line[1] for line in t.parameters or [])
-    return [1 + percent / 100 for percent in ([*HALVES] if whole else [Fraction(-50), Fraction(50)])]
+    return [1 + percent / 100 for percent in (HALVES if _whole_percent(t) else [Fraction(-50), Fraction(50)])]
 
 
 def _bends_of_the_mean(others: list[Fraction], shares: list[Fraction]) -> Iterator[Fraction]:

@@ -147,7 +147,10 @@ def with_weights(t: Tender) -> list[list[Any]] | None:
 def standing(t: Tender, totals: dict[int, Fraction]) -> dict[int, Decimal]:
     """What bids are compared by, more is better: totals at the 15 digits a cell shows, so that all functions see the same ties."""
     sign = -1 if lower_is_better(t.method) else 1
-    return {row: sign * as_compared(total) for row, total in totals.items()}
+    try:
+        return {row: sign * as_compared(total) for row, total in totals.items()}
+    except OverflowError:  # a power of quality with nearly all the weight
+        raise errors.NotFinite(name=t.method) from None
 
 
 def leaders(t: Tender, totals: dict[int, Fraction], tie_rule: str = "none") -> tuple[int, ...]:

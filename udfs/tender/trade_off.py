@@ -126,7 +126,10 @@ def _gain(t: Tender, row: int, totals: dict[int, Fraction]) -> Fraction | str | 
         return ""
     lower = t.changed("prices", row, exact(t.prices[row]) * ONE_PER_CENT_LESS)
     try:
-        return _ahead(lower, row, score(lower)) - _ahead(t, row, totals)
+        then = score(lower)
+        if then.keys() != totals.keys():
+            raise errors.NotAvailable(At("prices", row), reason="at 1 % less a bid is left without points, so no gain can be stated")
+        return _ahead(lower, row, then) - _ahead(t, row, totals)
     except UdfError as problem:
         return problem
 
