@@ -29,7 +29,7 @@ def native_chart(file: xlsxwriter.Workbook, places: Places, block: Chart) -> Dra
     headers = {c.name: c.header for c in places.grids[block.grid][0].columns}
     values = {"name": block.axis or headers[block.values[0]], "num_font": {"name": "Arial"}, "num_format": block.number}
     if block.kind == "line":
-        chart.set_x_axis({"name": headers[block.category], "num_font": {"name": "Arial", "size": 8}, "interval_unit": 4})
+        chart.set_x_axis({"name": headers[block.category], "num_font": {"name": "Arial", "size": 8}, "interval_unit": 4, "num_format": "0"})
         chart.set_y_axis(values)
     else:
         chart.set_x_axis(values)

@@ -95,8 +95,16 @@ def _sheet_line(name: str, visible: bool, cells: StoredCells) -> dict[str, objec
     return {
         "name": name, "visible": visible, "places": cells.places, "kinds": "".join(cells.kinds), "values": values,
         "texts": list(texts), "formulas": cells.formulas, "shared": cells.shared,
-        "sum": math.fsum(numbers),  # type: ignore[arg-type]  # both kinds are floats
+        "sum": _total(numbers),  # type: ignore[arg-type]  # both kinds are floats
     }
+
+
+def _total(numbers: list[float]) -> float:
+    """The exact sum, rounded once; infinite beyond the largest double."""
+    try:
+        return math.fsum(numbers)
+    except OverflowError:
+        return math.inf
 
 
 def main(seconds: int, memory: int) -> None:

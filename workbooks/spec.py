@@ -90,6 +90,7 @@ class Column:
 class Grid:
     """A table area. `table` makes it a real Excel table (input data); spilling functions stand outside tables.
 
+    `lines` is the height of a row whose calculated texts are wrapped: not every program finds it when it opens a file.
     `spill` is one formula that answers with a table: it fills the columns that have no content of their own, which stand side by side.
     """
 
@@ -100,6 +101,7 @@ class Grid:
     table: bool = False
     role: str = "Calculation"
     spill: CellFormula | None = None
+    lines: int = 1
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,9 @@ NUMBER_FORMATS = {
     "money_thousand": "#,##0.000",
     "difference": "0.############",
     "general": "General",
+    "words": "General",  # text that a formula gives: as text a formula would stop being one when edited
 }
+INDENTED = ("text", "words")  # words beside figures keep a distance from them
 
 # Named as the user sees them in the cell style gallery.
 ROLES = {
@@ -29,6 +31,7 @@ ROLES = {
     "Calculation": {"font_color": "#000000"},
     "Long text": {"text_wrap": True},
     "Output": {"bold": True, "font_color": NAVY, "bg_color": PALE_BLUE},
+    "Long output": {"bold": True, "font_color": NAVY, "bg_color": PALE_BLUE, "text_wrap": True},
     "Check": {"bold": True, "border": 1, "border_color": NAVY},
     "Note": {"italic": True, "font_color": "#505A5F", "text_wrap": True},
     "Aside": {"italic": True, "font_color": "#505A5F"},
@@ -43,4 +46,5 @@ ROLES = {
 
 def properties(role: str, number: str = "general") -> dict[str, object]:
     """Format properties of a role ("Input") with a number format ("money"), for the writer."""
-    return {**BASE, **ROLES[role], "num_format": NUMBER_FORMATS[number]}
+    indent = {"indent": 1} if number in INDENTED and "indent" not in ROLES[role] and "border" not in ROLES[role] else {}
+    return {**BASE, **ROLES[role], **indent, "num_format": NUMBER_FORMATS[number]}

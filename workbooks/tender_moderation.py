@@ -12,12 +12,12 @@ DIVERGENCE = (("n", "Marks", 10), ("low", "Lowest", 10), ("high", "Highest", 10)
 MODERATED = (("mark", "Mark that counts", 12), ("mean", "Mean of originals", 12), ("delta", "Delta", 10), ("least", "Lowest delta", 12),
              ("most", "Highest delta", 14), ("outside", "Outside originals", 12), ("required", "To be moderated", 14),
              ("reason", "Reason", 40), ("note", "Note", 30))  # fmt: skip
-PROFILE = (("n", "Marks", 10), ("leniency", "Leniency, marks", 12), ("sd", "Own SD", 12), ("correlation", "Rank correlation", 14),
+PROFILE = (("n", "Marks", 34), ("leniency", "Leniency, marks", 12), ("sd", "Own SD", 12), ("correlation", "Rank correlation", 14),
            ("all", "First with all", 34), ("without", "First without", 34), ("changes", "Changes it", 12),
            ("note", "Note", 30))  # fmt: skip
 TEXTS = ("note", "reason", "all", "without")
 TWO_DECIMALS = ("mean", "sd", "delta", "correlation", "leniency")
-ANSWER = (Column("question", "Question", "text", 18), Column("bidder", "Bidder", "text", 34))
+ANSWER = (Column("question", "Question", "words", 18), Column("bidder", "Bidder", "words", 34))
 
 
 def moderation_sheets(job: Job) -> tuple[Sheet, ...]:
@@ -28,12 +28,13 @@ def moderation_sheets(job: Job) -> tuple[Sheet, ...]:
     intro = "The last mark of each evaluator on each answer, and whether a conflict bars it; earlier ones stay on the sheet Scores."
     runs = [grid for lot in job.lots for grid in (_originals(job, lot), _decisions(job, lot))]
     originals = Sheet("Originals", "Marks by lot", intro, (_conventions(), _counting(job), *runs), widths)
-    intro = "Which answers must be moderated, and what each evaluator's marks are like."
-    runs = [grid for lot in job.lots for grid in (_divergence(job, lot), _profile(job, lot))]
-    divergence = Sheet("Divergence", "How far the marks lie apart", intro, tuple(runs), widths)
+    intro = "Which answers must be moderated: the spread of each answer's marks."
+    divergence = Sheet("Divergence", "How far the marks lie apart", intro, tuple(_divergence(job, lot) for lot in job.lots), widths)
+    told = "Leniency, spread and agreement with the panel, and whether the first hangs on one person; by marks before moderation."
+    evaluators = Sheet("Evaluators", "What each evaluator's marks are like", told, tuple(_profile(job, lot) for lot in job.lots), widths)
     intro = "The mark that counts for each answer, its distance from the originals and why."
     moderated = Sheet("Moderated", "Marks after moderation", intro, tuple(_moderated(job, lot) for lot in job.lots), widths)
-    return moderation, originals, divergence, moderated
+    return moderation, originals, divergence, evaluators, moderated
 
 
 # ---- the scores of one lot
@@ -53,7 +54,7 @@ def _counting(job: Job) -> Grid:
     barred = lambda at, i: (f'IFERROR(INDEX({at.column("Conflicts", "excludes")},'
                             f'MATCH({person(at, i)},{at.column("Conflicts", "person")},0)),"")')  # fmt: skip
     return Grid("Counting", (
-        Column("evaluator", "Evaluator", "text", 18, formula=lambda at, i: text_of(person(at, i))),
+        Column("evaluator", "Evaluator", "words", 18, formula=lambda at, i: text_of(person(at, i))),
         Column("counts", "Last of its kind", "general", 34, formula=counts),
         Column("barred", "Barred by a conflict", "general", 34, formula=barred),
     ), last + 1, "Each row of Scores")  # fmt: skip
@@ -77,9 +78,9 @@ def _originals(job: Job, lot: str) -> Grid:
         return lambda at, i: f'IF({use(at, i)},{row(at, i)},"")'
 
     return Grid(of("Originals", lot), (
-        Column("evaluator", "Evaluator", "text", 18, formula=kept("Scores", "evaluator")),
-        Column("question", "Question", "text", 34, formula=kept("Scores", "question")),
-        Column("bidder", "Bidder", "text", 34, formula=kept("Scores", "bidder")),
+        Column("evaluator", "Evaluator", "words", 18, formula=kept("Scores", "evaluator")),
+        Column("question", "Question", "words", 34, formula=kept("Scores", "question")),
+        Column("bidder", "Bidder", "words", 34, formula=kept("Scores", "bidder")),
         Column("mark", "Mark", "general", 12, formula=kept("Scores", "mark")),
         Column("barred", "Barred", "general", 12, formula=kept("Counting", "barred")),
     ), len(job.rows["scores"]), f"Marks of lot {lot}")  # fmt: skip
@@ -88,7 +89,7 @@ def _originals(job: Job, lot: str) -> Grid:
 def _decisions(job: Job, lot: str) -> Grid:
     names = {"question": "Question", "bidder": "Bidder", "agreed": "Agreed mark", "reason": "Reason", "outside_reason": "Reason if outside"}
     kept = lambda name: lambda at, i: f'IF({_in_lot(at, "Moderation", lot, i)},{text_of(at.at("Moderation", name, i))},"")'
-    columns = tuple(Column(n, h, "general" if n == "agreed" else "text", 18, formula=kept(n)) for n, h in names.items())
+    columns = tuple(Column(n, h, "general" if n == "agreed" else "words", 18, formula=kept(n)) for n, h in names.items())
     return Grid(of("Decisions", lot), columns, len(job.rows["moderation"]) or SPARE_ROWS, f"Moderation of lot {lot}")
 
 
@@ -119,7 +120,7 @@ def _answers(job: Job, lot: str) -> int:
 
 
 def _columns(fields: tuple[tuple[str, str, float], ...]) -> tuple[Column, ...]:
-    number = lambda name: "text" if name in TEXTS else "points" if name in TWO_DECIMALS else "general"
+    number = lambda name: "words" if name in TEXTS else "points" if name in TWO_DECIMALS else "general"
     return tuple(Column(name, header, number(name), width) for name, header, width in fields)
 
 
@@ -134,7 +135,8 @@ def _moderated(job: Job, lot: str) -> Grid:
     call = lambda at: f"TENDER_MODERATED_MARKS({_scores(at, lot)},{how(at)})"
     grid = of("Moderated", lot)
     # joined, because LibreOffice finds no text that a function of ours returned, and does find a text made of it
-    key = Column("key", "Bidder|question", "text", 34, formula=lambda at, i: f'{at.at(grid, "bidder", i)}&"|"&{at.at(grid, "question", i)}')
+    joined = lambda at, i: f'{at.at(grid, "bidder", i)}&"|"&{at.at(grid, "question", i)}'
+    key = Column("key", "Bidder|question", "words", 34, formula=joined)
     return Grid(grid, (*ANSWER, *_columns(MODERATED), key), _answers(job, lot), f"Lot {lot}", spill=call)
 
 
@@ -144,5 +146,5 @@ def _profile(job: Job, lot: str) -> Grid:
     weights = lambda at: f"{at.column(of('Leaves', lot), 'question', 'share')}"
     call = lambda at: (f"TENDER_EVALUATOR_PROFILE({_scores(at, lot)},{at.column('Scale', 'mark')},{weights(at)},"
                        f"{at.column(of('PriceParts', lot), 'bidder', 'points')},{_barred(at, lot)},100)")  # fmt: skip
-    return Grid(of("Profile", lot), (Column("evaluator", "Evaluator", "text", 18), *_columns(PROFILE)), people,
-                f"Lot {lot}: evaluators, by their marks before moderation", spill=call)  # fmt: skip
+    return Grid(of("Profile", lot), (Column("evaluator", "Evaluator", "words", 18), *_columns(PROFILE)), people,
+                f"Lot {lot}", spill=call)  # fmt: skip

@@ -5,7 +5,7 @@ from workbooks.spec import CellFormula, Chart, Column, Grid, Line, Lines, RowFor
 from workbooks.tender_job import Job
 from workbooks.tender_tables import Row
 
-WIDTHS = (40, 16, 16, 16, 16, 16, 16, 16, 16, 16)
+WIDTHS = (36, 16, 16, 16, 16, 16, 16, 16, 16, 16)
 
 
 def of(name: str, lot: str) -> str:
@@ -39,9 +39,9 @@ def _weights(job: Job, lot: str) -> Grid:
     own = lambda column: lambda at: at.column(name, column)
     call = lambda at: f"TENDER_CRITERIA_WEIGHTS({own('question')(at)},{own('parent')(at)},{own('weight')(at)},{at.cell('criteria_mode')})"
     return Grid(name, (
-        Column("question", "Question", "text", 14, formula=copied("question")),
-        Column("title", "Title", "text", 48, formula=copied("title")),
-        Column("parent", "Parent", "text", 10, formula=copied("parent")),
+        Column("question", "Question", "words", 14, formula=copied("question")),
+        Column("title", "Title", "words", 48, formula=copied("title")),
+        Column("parent", "Parent", "words", 10, formula=copied("parent")),
         Column("weight", "Weight", "general", 12, formula=copied("weight")),
         Column("share", "Share of quality", "points", 16, array=call),
         Column("hurdle", "Hurdle mark", "general", 12, formula=copied("hurdle")),
@@ -52,7 +52,7 @@ def _leaf_grid(job: Job, lot: str) -> Grid:
     """Each question with its share, as functions take them."""
     rows, name = leaves(job, lot), of("Weights", lot)
     return Grid(of("Leaves", lot), (
-        Column("question", "Question", "text", 14, formula=lambda at, i: at.at(name, "question", rows[i])),
+        Column("question", "Question", "words", 14, formula=lambda at, i: at.at(name, "question", rows[i])),
         Column("share", "Share of quality", "points", 48, formula=lambda at, i: at.at(name, "share", rows[i])),
     ), len(rows), f"Lot {lot}: what evaluators mark")  # fmt: skip
 
@@ -80,7 +80,7 @@ def _questions(job: Job, lot: str) -> Grid:
     def cell(question: int, column: str):
         return lambda at, i: text_of(at.at(name, ("share", "hurdle")[i], rows[question]))
 
-    columns = [Column("what", f"Lot {lot}: each question", "text", 40, ("Share of quality", "Hurdle mark"))]
+    columns = [Column("what", f"Lot {lot}: each question", "words", 40, ("Share of quality", "Hurdle mark"))]
     columns += [Column(f"q{n}", str(row["question"]), "general", 16, formula=cell(n, "")) for n, row in enumerate(job.questions(lot))]
     return Grid(of("Questions", lot), tuple(columns), 2, f"Lot {lot}")
 
@@ -96,7 +96,7 @@ def _marks(job: Job, lot: str) -> Grid:
 
         return formula
 
-    columns = [Column("bidder", "Bidder", "text", 40, formula=lambda at, i: at.at("Bids", "bidder", bids[i]))]
+    columns = [Column("bidder", "Bidder", "words", 36, formula=lambda at, i: at.at("Bids", "bidder", bids[i]))]
     columns += [Column(f"q{n}", str(q["question"]), "general", 16, formula=mark(q)) for n, q in enumerate(questions)]
     return Grid(name, tuple(columns), len(bids))
 
@@ -127,7 +127,7 @@ def price_sheet(job: Job) -> Sheet:
 
 def bidders(job: Job, lot: str) -> Column:
     bids = _bid_rows(job, lot)
-    return Column("bidder", "Bidder", "text", 40, formula=lambda at, i: at.at("Bids", "bidder", bids[i]))
+    return Column("bidder", "Bidder", "words", 36, formula=lambda at, i: at.at("Bids", "bidder", bids[i]))
 
 
 def _admission(lot: str) -> CellFormula:
@@ -144,8 +144,8 @@ def _price(job: Job, lot: str) -> Grid:
                          f"{settings(at)},{_admission(lot)(at)})")  # fmt: skip
     return Grid(name, (
         bidders(job, lot), Column("bid", "Price as bid", "money", 20, formula=copied("price")),
-        Column("currency", "Currency", "text", 16, formula=copied("currency")),
-        Column("vat_basis", "VAT basis", "text", 20, formula=copied("vat_basis")),
+        Column("currency", "Currency", "words", 16, formula=copied("currency")),
+        Column("vat_basis", "VAT basis", "words", 20, formula=copied("vat_basis")),
         Column("price", "On the basis asked for", "money", 20, array=basis),
         Column("counted", "Price that counts", "money", 20, formula=or_blank(name, "price")),
         Column("points", "Price points", "points", 16, array=points),
@@ -175,7 +175,7 @@ def _screen(job: Job, lot: str) -> Grid:
     call = lambda at: f"TENDER_ABNORMALLY_LOW({at_price(at)},{at.cell('abnormally_low_test')},{given(at)},{_admission(lot)(at)})"
     return Grid(of("Screen", lot), (
         bidders(job, lot), Column("flag", "Flagged", "general", 20), Column("limit", "Limit", "money", 16),
-        Column("words", "What to do", "text", 20), Column("limb", "Rule", "text", 20),
+        Column("words", "What to do", "words", 20), Column("limb", "Rule", "words", 20),
     ), len(job.bids(lot)), spill=call)  # fmt: skip
 
 
@@ -207,10 +207,10 @@ def _admitted(job: Job, lot: str) -> Grid:
     admitted = lambda at, i: (f"IF(NOT({at.at(name, 'compliant', i)}),FALSE,"
                               f"IF(AND({at.at(name, 'passed', i)},{enough(at, i)}),TRUE,FALSE))")  # fmt: skip
     return Grid(name, (
-        Column("bidder", "Bidder", "text", 40, formula=lambda at, i: at.at("Bids", "bidder", bids[i])),
+        Column("bidder", "Bidder", "words", 36, formula=lambda at, i: at.at("Bids", "bidder", bids[i])),
         Column("compliant", "Compliant", "general", 16, formula=lambda at, i: at.at("Bids", "compliant", bids[i])),
         Column("quality", "Quality, of 100", "points", 16, array=quality),
-        Column("passed", "Hurdles passed", "general", 16), Column("reason", "Why not", "text", 24),
+        Column("passed", "Hurdles passed", "general", 16), Column("reason", "Why not", "words", 24),
         Column("admitted", "Admitted", "general", 16, formula=admitted),
         Column("counted", "Quality that counts", "points", 16, formula=or_blank(name, "quality")),
     ), len(bids), f"Lot {lot}: admission", spill=by_mark)  # fmt: skip
@@ -228,7 +228,7 @@ def _result(job: Job, lot: str) -> Grid:
     chain = lambda at: f'{at.column(rule[0], rule[1])},"{rule[2]}"' if rule else ","
     rank = lambda at: f'TENDER_RANK({own("counted")(at)},{chain(at)},"higher",{admitted(at)})'
     return Grid(name, (
-        Column("bidder", "Bidder", "text", 40, formula=lambda at, i: at.at("Bids", "bidder", bids[i])),
+        Column("bidder", "Bidder", "words", 36, formula=lambda at, i: at.at("Bids", "bidder", bids[i])),
         Column("total", "Total, of 100", "points", 16), Column("quality", "Quality part", "points", 16),
         Column("price", "Price part", "points", 16),
         Column("counted", "Total that counts", "points", 24, formula=or_blank(name, "total")),

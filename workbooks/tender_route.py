@@ -27,9 +27,9 @@ def route_sheet(job: Job) -> Sheet:
 
 def _regime() -> Grid:
     call = lambda at: f"TENDER_REGIME({at.cell('start_date')},{at.cell('buyer')},{at.cell('service')},{text_or_blank(at, 'main_element')})"
-    fields = tuple(Column(f"r{n}", header, "date" if header.startswith("Row") else "text", 22) for n, header in enumerate(REGIME_FIELDS))
+    fields = tuple(Column(f"r{n}", header, "date" if header.startswith("Row") else "words", 22) for n, header in enumerate(REGIME_FIELDS))
     what = Column("what", "What follows from the start date", "text", 40, ("Regime of this procurement",))
-    return Grid("Regime", (what, *fields), 1, "Regime", role="Long text", spill=call)
+    return Grid("Regime", (what, *fields), 1, "Regime", role="Long text", spill=call, lines=6)
 
 
 def text_or_blank(at: Places, name: str) -> str:
@@ -39,8 +39,8 @@ def text_or_blank(at: Places, name: str) -> str:
 
 def _processes() -> Grid:
     call = lambda at: f"TENDER_PROCESS({at.column('Answers', 'question', 'answer')},{at.cell('start_date')})"
-    columns = (Column("process", "Process", "text", 40), *(Column(n, h, "text", w) for n, h, w in PROCESS_FIELDS))
-    return Grid("Processes", columns, len(PROCESSES), "Processes of the Provider Selection Regime", role="Long text", spill=call)
+    columns = (Column("process", "Process", "words", 40), *(Column(n, h, "words", w) for n, h, w in PROCESS_FIELDS))
+    return Grid("Processes", columns, len(PROCESSES), "Processes of the Provider Selection Regime", role="Long text", spill=call, lines=7)
 
 
 def _noted() -> Notes:
@@ -58,7 +58,7 @@ def _scored(job: Job, name: str, key: str, header: str) -> Grid:
     if not rows:
         return Grid(grid, (Column("none", f"{header}s and points", "text", 40, ("none entered",)),), 1)
     return Grid(grid, (
-        Column("key", header, "text", 40, formula=lambda at, i: at.at(name.capitalize(), key, i)),
+        Column("key", header, "words", 40, formula=lambda at, i: at.at(name.capitalize(), key, i)),
         Column("points", "Points, of 100", "points", 22, array=points),
     ), rows, role="Output")  # fmt: skip
 
@@ -84,25 +84,25 @@ def step_date(job: Job, at: Places, step: str) -> str:
 
 
 def _periods() -> Grid:
-    fields = (("days", "Days, least", "general"), ("stage", "Stage", "text"), ("last", "Earliest last day", "date"),
-              ("rule", "Rule", "text"), ("source", "Source", "text"), ("evidence", "Evidence status", "text"),
-              ("check", "For a person's check", "text"))  # fmt: skip
+    fields = (("days", "Days, least", "general"), ("stage", "Stage", "words"), ("last", "Earliest last day", "date"),
+              ("rule", "Rule", "words"), ("source", "Source", "words"), ("evidence", "Evidence status", "words"),
+              ("check", "For a person's check", "words"))  # fmt: skip
     call = lambda at: f"TENDER_MINIMUM_DAYS({at.cell('regime')},{at.cell('procedure')},{at.cell('start_date')})"
     columns = tuple(Column(n, h, number, 20) for n, h, number in fields)
     return Grid("Periods", (Column("what", "Period for bidders", "text", 40, ("From the start date",)), *columns), 1,
-                "Least period for bidders", role="Long text", spill=call)  # fmt: skip
+                "Least period for bidders", role="Long text", spill=call, lines=4)  # fmt: skip
 
 
 def _standstill(job: Job) -> Grid:
-    fields = (("last_day", "Last day", "date"), ("earliest", "Earliest contract date", "date"), ("rule", "Rule", "text"),
-              ("source", "Source", "text"), ("evidence", "Evidence status", "text"), ("check", "For a person's check", "text"),
-              ("early", "Stated early by", "general"), ("count", "Count that gives it", "text"))  # fmt: skip
+    fields = (("last_day", "Last day", "date"), ("earliest", "Earliest contract date", "date"), ("rule", "Rule", "words"),
+              ("source", "Source", "words"), ("evidence", "Evidence status", "words"), ("check", "For a person's check", "words"),
+              ("early", "Stated early by", "general"), ("count", "Count that gives it", "words"))  # fmt: skip
     step = NOTICE_STEP.get(str(job.settings.get("regime")), "Intention notice published")
     published = lambda at, i: step_date(job, at, step)
     call = lambda at: f"TENDER_STANDSTILL_END({at.cell('regime')},{at.column('Standstill', 'published')})"
     given = (Column("what", "Standstill after", "text", 40, (step,)), Column("published", "Published", "date", 20, formula=published))
     columns = (*given, *(Column(n, h, number, 20) for n, h, number in fields))
-    return Grid("Standstill", columns, 1, "Standstill", role="Long text", spill=call)
+    return Grid("Standstill", columns, 1, "Standstill", role="Long text", spill=call, lines=9)
 
 
 def _representations(job: Job) -> Grid:
@@ -116,8 +116,8 @@ def _log(job: Job) -> tuple[Grid | Lines, ...]:
     own = lambda column: lambda at: at.column("Representations", column)
     last_day = lambda at: at.at("Standstill", "last_day", 0)
     call = lambda at: f"TENDER_REPRESENTATIONS({own('received')(at)},{last_day(at)},{own('decided')(at)})"
-    fields = (("in_time", "In time", "general"), ("status", "Status", "text"), ("open_until", "Keeps it open until", "date"),
-              ("period", "Period open until", "date"), ("check", "For a person's check", "text"))  # fmt: skip
-    provider = Column("provider", "Provider", "text", 40, formula=lambda at, i: at.at("Representations", "provider", i))
+    fields = (("in_time", "In time", "general"), ("status", "Status", "words"), ("open_until", "Keeps it open until", "date"),
+              ("period", "Period open until", "date"), ("check", "For a person's check", "words"))  # fmt: skip
+    provider = Column("provider", "Provider", "words", 40, formula=lambda at, i: at.at("Representations", "provider", i))
     columns = (provider, *(Column(n, h, number, 20) for n, h, number in fields))
     return (Grid("RepresentationsStatus", columns, len(job.rows["representations"]), "Status of each representation", spill=call),)

@@ -52,7 +52,7 @@ def start_sheet(job: Job, version: str) -> Sheet:
     invented = INVENTED if job.source == "invented sample" else ""
     intro = f"{invented}Score the bids, stress-test the formula and the result, keep the record. Source: {job.source}."
     return Sheet("Start", f"Tender evaluation: {job.settings['title']}", intro, (steps, Lines("Where it stands", tuple(lines)), signed),
-                 widths=(92, 40, 16, 24))  # fmt: skip
+                 widths=(112, 40, 16, 24))  # fmt: skip
 
 
 def readme_sheet() -> Sheet:

@@ -9,8 +9,9 @@ from workbooks.tender_job import Job
 from workbooks.tender_results import bidders, of, settings_of
 
 SWEEP_POINTS, SWEEP_STEP = 10, 0.5  # how far from the published weight of quality the chart goes
-SHOWN = 10  # rows of a long answer on the sheet people read; all of them stand on the working sheet
-WIDTHS = (40, 24, 24, 24, 24, 24, 24, 24, 24)
+SHOWN = 6  # rows of a long answer on the sheet people read; all of them stand on the working sheet
+WIDTHS = (36, 20, 20, 20, 20, 20, 20, 20, 20)
+FORMULA_WIDTHS = (34, 34, 34, 14, 14, 70)
 BREAK_EVEN = (("weight", "Quality weight"), ("exact", "Exactly, of 1"), ("below", "Ahead below it"), ("above", "Ahead above it"),
               ("changes", "Changes the first"), ("distance", "Distance, points"))  # fmt: skip
 REVERSAL = (("out", "Taken out"), ("before", "Ahead before"), ("after", "Ahead after"), ("margin", "Margin before"),
@@ -21,6 +22,7 @@ MARK_FLIP = (("bid", "Bidder"), ("question", "Question"), ("steps", "Steps of th
 PRICE_FLIP = (("change", "Change of own price"), ("percent", "Per cent"), ("price", "Price then"), ("winner", "First then"))
 COMPARISON = (("formula", "Formula"), ("winner", "First"), ("next", "Next"), ("margin", "Margin"), ("same", "Same first as published"),
               ("reason", "Why it does not apply"))  # fmt: skip
+WORDS = ("formula", "what", "reason", "question", "exact")
 BIDS = ("below", "above", "out", "before", "after", "leader", "next", "bid", "winner")  # columns that hold a bid's number
 
 
@@ -29,7 +31,10 @@ def stress_sheets(job: Job) -> tuple[Sheet, ...]:
     sheets = tuple(_sheet(job, lot) for lot in job.lots)
     grids = tuple(grid for lot in job.lots for grid in _working(job, lot))
     intro = "Whole answers of the stress test, bids by their number in the lot; #N/A where an answer has no more rows."
-    return (*sheets, Sheet("Stress working", "Stress test, working", intro, grids, WIDTHS))
+    shown = tuple(_shown(job, lot, "Comparison", COMPARISON, f"Lot {lot}", _formulas()) for lot in job.lots)
+    formulas = Sheet("Formulas", "The same bids under every formula", "A formula whose published settings are not given does not apply.",
+                     shown, FORMULA_WIDTHS)  # fmt: skip
+    return (*sheets, formulas, Sheet("Stress working", "Stress test, working", intro, grids, WIDTHS))
 
 
 def _sheet(job: Job, lot: str) -> Sheet:
@@ -39,7 +44,7 @@ def _sheet(job: Job, lot: str) -> Sheet:
         _shown(job, lot, "Reversal", REVERSAL, "Whose withdrawal changes the order of others (leave one out)", SHOWN),
         _shown(job, lot, "MarkFlip", MARK_FLIP, "Single marks that would change the first, nearest first", SHOWN),
         _price_flip(job, lot), _pounds(job, lot), _effective(job, lot),
-        _shown(job, lot, "Comparison", COMPARISON, "The same bids under every formula", _formulas()), _sweep(job, lot),
+        _sweep(job, lot),
     )  # fmt: skip
     intro = f"Lot {lot}: run before publication on invented bids, and again on the live ones."
     return Sheet(f"Stress test {lot}", f"Stress test, lot {lot}", intro, blocks, WIDTHS)
@@ -79,7 +84,7 @@ def _working(job: Job, lot: str) -> tuple[Grid, ...]:
     """Answers whose number of rows depends on the figures, with room for the longest."""
     n, k = len(job.bids(lot)), len(job.questions(lot))
     title = lambda name: f"Lot {lot}: {TITLES[name]}"
-    there = lambda name, fields: Column("there", "A row of the answer", "general", 24, formula=_there(of(name, lot), fields))
+    there = lambda name, fields: Column("there", "A row of the answer", "general", 20, formula=_there(of(name, lot), fields))
     columns = lambda name, fields: (*_columns(fields, {}), there(name, fields))
     raw = lambda name, fields, rows, call: Grid(of(name, lot), columns(name, fields), max(rows, 1), title(name), spill=call)
     return (
@@ -140,7 +145,7 @@ def _percents(job: Job, lot: str) -> Grid:
     """Each mark in per cent of the highest, as the draws of weights take them."""
     top = lambda at: f"MAX({at.column('Scale', 'mark')})"
     share = lambda n: lambda at, i: f'IF({at.at(of("Marks", lot), n, i)}="","",{at.at(of("Marks", lot), n, i)}/{top(at)}*100)'
-    questions = tuple(Column(f"q{n}", str(q["question"]), "points", 24, formula=share(f"q{n}")) for n, q in enumerate(job.questions(lot)))
+    questions = tuple(Column(f"q{n}", str(q["question"]), "points", 20, formula=share(f"q{n}")) for n, q in enumerate(job.questions(lot)))
     return Grid(of("Percents", lot), (bidders(job, lot), *questions), len(job.bids(lot)), f"Lot {lot}: marks in per cent")
 
 
@@ -191,8 +196,10 @@ def _shown(job: Job, lot: str, name: str, fields: tuple[tuple[str, str], ...], t
 
     total = max(1, min(rows, _room(job, lot, name)))
     numbers = {"weight": "points", "distance": "points", "margin": "points", "then": "points"} if name != "MarkFlip" else {}
-    columns = tuple(Column(n, h, numbers.get(n, "general"), 40 if i == 0 else 24, formula=cell(n)) for i, (n, h) in enumerate(fields))
-    return Grid(of(f"{name}Shown", lot), columns, total, title, role="Output")
+    kind = lambda column: numbers.get(column, "words" if column in WORDS or column in BIDS else "general")
+    widths = FORMULA_WIDTHS if name == "Comparison" else WIDTHS
+    columns = tuple(Column(n, h, kind(n), w, formula=cell(n)) for (n, h), w in zip(fields, widths, strict=False))
+    return Grid(of(f"{name}Shown", lot), columns, total, title, role="Long output", lines=2)
 
 
 def _room(job: Job, lot: str, name: str) -> int:
@@ -211,9 +218,10 @@ def _win_share(job: Job, lot: str) -> Grid:
         return f"TENDER_WIN_SHARE({head},{settings(at)},{at.column(of('Admitted', lot), 'admitted')},{weights(at)},{drawn},TRUE)"
 
     return Grid(of("WinShare", lot), (
-        bidders(job, lot), Column("won", "Share of draws won", "percent", 24), Column("tied", "Share tied", "percent", 24),
-        Column("decides", "Decides between others", "percent", 24),
-    ), len(job.bids(lot)), "Weights drawn at random around the published ones (Dirichlet, seeded)", role="Output", spill=call)  # fmt: skip
+        bidders(job, lot), Column("won", "Share of draws won", "percent", 20), Column("tied", "Share tied", "percent", 20),
+        Column("decides", "Decides between others", "percent", 20),
+    ), len(job.bids(lot)), "Weights drawn at random around the published ones (Dirichlet, seeded)", role="Long output",
+        spill=call)  # fmt: skip
 
 
 def _win_chart(lot: str) -> Chart:
@@ -227,25 +235,26 @@ def _price_flip(job: Job, lot: str) -> Grid:
     copied = lambda name: lambda at, i: f'IFERROR(IF({raw(at, name, i)}="","",{raw(at, name, i)}),"not admitted")'
     winner = lambda at, i: f'IFERROR(INDEX({at.column(of("Result", lot), "bidder")},{raw(at, "winner", i)}),"")'
     numbers = {"change": "money", "percent": "points", "price": "money"}
-    columns = tuple(Column(n, h, numbers.get(n, "general"), 24, formula=winner if n == "winner" else copied(n)) for n, h in PRICE_FLIP)
+    columns = [Column(n, h, numbers[n], 20, formula=copied(n)) for n, h in PRICE_FLIP if n != "winner"]
+    columns.append(Column("winner", "First then", "words", 20, formula=winner))
     title = "Smallest change of a bid's own price that changes the first"
-    return Grid(of("PriceFlipShown", lot), (bidders(job, lot), *columns), len(job.bids(lot)), title, role="Output")
+    return Grid(of("PriceFlipShown", lot), (bidders(job, lot), *columns), len(job.bids(lot)), title, role="Long output", lines=2)
 
 
 def _pounds(job: Job, lot: str) -> Grid:
     return Grid(of("PoundsPerPoint", lot), (
-        bidders(job, lot), Column("pounds", "£ a quality point pays for", "money", 24), Column("gain", "Gain of a 1 % cut", "points", 24),
-        Column("end", "At an end of the points", "text", 24), Column("race", "Far below the next", "general", 24),
-    ), len(job.bids(lot)), "What a quality point is worth in pounds, at each bid", role="Output",
+        bidders(job, lot), Column("pounds", "£ a quality point pays for", "money", 20), Column("gain", "Gain of a 1 % cut", "points", 20),
+        Column("end", "At an end of the points", "words", 20), Column("race", "Far below the next", "general", 20),
+    ), len(job.bids(lot)), "What a quality point is worth in pounds, at each bid", role="Long output",
         spill=_call(job, lot, "TENDER_POUNDS_PER_POINT"))  # fmt: skip
 
 
 def _effective(job: Job, lot: str) -> Grid:
     return Grid(of("EffectiveWeight", lot), (
-        Column("what", "Weight", "text", 40, ("Quality", "Price")), Column("published", "Published", "points", 24),
-        Column("effective", "Effective", "points", 24), Column("range", "Range of points", "points", 24),
-        Column("small", "Below half of the published", "general", 24),
-    ), 2, "Weight that quality and price really had", role="Output", spill=_call(job, lot, "TENDER_EFFECTIVE_WEIGHT"))  # fmt: skip
+        Column("what", "Weight", "words", 36, ("Quality", "Price")), Column("published", "Published", "points", 20),
+        Column("effective", "Effective", "points", 20), Column("range", "Range of points", "points", 20),
+        Column("small", "Below half of the published", "general", 20),
+    ), 2, "Weight that quality and price really had", role="Long output", spill=_call(job, lot, "TENDER_EFFECTIVE_WEIGHT"))  # fmt: skip
 
 
 def _sweep(job: Job, lot: str) -> Grid:
@@ -263,9 +272,9 @@ def _sweep(job: Job, lot: str) -> Grid:
 
         return formula
 
-    lines = tuple(Column(f"b{i}", name, "points", 24, formula=total(i)) for i, name in enumerate(job.bidders(lot)))
+    lines = tuple(Column(f"b{i}", name, "points", 20, formula=total(i)) for i, name in enumerate(job.bidders(lot)))
     title = "Totals when the weight of quality moves, price marks held; #N/A for a bid not admitted"
-    return Grid(of("Sweep", lot), (Column("weight", "Weight of quality", "points", 40, formula=weight), *lines), rows, title)
+    return Grid(of("Sweep", lot), (Column("weight", "Weight of quality", "points", 36, formula=weight), *lines), rows, title)
 
 
 def _sweep_chart(job: Job, lot: str) -> Chart:

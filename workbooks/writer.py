@@ -179,6 +179,7 @@ class _Writer:
     def _parameter(self, ws: Worksheet, row: int, item: Input) -> None:
         entry = item.parameter
         if entry is None:
+            fit(ws, row, [(item.label, self.widths[0])])
             ws.write_string(row, 3, item.note, self.format("Aside"))
             return
         fit(ws, row, [(item.label, self.widths[0]), (entry.source, self.widths[5])])
@@ -205,6 +206,7 @@ class _Writer:
 
     def lines(self, ws: Worksheet, block: Lines, area: Area) -> None:
         for row, item in enumerate(block.items, area.first - 1):
+            fit(ws, row, [(item.label, self.widths[0])])
             ws.write_string(row, 0, item.label, self.format("Label"))
             self.formula(ws, row, 1, item.formula(self.places), "Output", item.number)
             ws.write_string(row, 2, item.note, self.format("Aside"))
@@ -214,7 +216,7 @@ class _Writer:
 
     def grid(self, ws: Worksheet, block: Grid, area: Area) -> None:
         headers, widths = tuple(c.header for c in block.columns), tuple(c.width for c in block.columns)
-        numbers = [i for i, c in enumerate(block.columns) if c.number != "text"]
+        numbers = [i for i, c in enumerate(block.columns) if c.number not in styles.INDENTED]
         self.headers(ws, area, headers, widths, numbers)
         for index, column in enumerate(block.columns):
             self.grid_widths[index] = max(self.grid_widths.get(index, 0), column.width)  # grids of one sheet share its columns
@@ -222,6 +224,8 @@ class _Writer:
             self._column(ws, block, area, index)
             self._offer(ws, column, area, index)
         self._spill(ws, block, area)
+        for row in range(area.first - 1, area.last) if block.lines > 1 else ():
+            ws.set_row(row, LINE_POINTS * block.lines + 2)
         if block.table:
             columns = [{"header": c.header} for c in block.columns]
             where = (area.header - 1, 0, area.last - 1, len(block.columns) - 1)
