@@ -122,19 +122,24 @@ def _template(book: Workbook):
     return TEMPLATES[kind]
 
 
-def build(make: Callable[[tuple[Finding, ...]], Book], out: str, progress: Progress, findings: list[Finding]) -> Outcome:
-    """Write, calculate, save and read back a book; sentences of failing cells go into its Checks sheet by a second pass."""
+def build(
+    make: Callable[[tuple[Finding, ...]], Book], out: str, progress: Progress, findings: list[Finding],
+    told: Callable[[list[Finding]], list[Finding]] = list,
+) -> Outcome:  # fmt: skip
+    """Write, calculate, save and read back a book; sentences of failing cells go into its Checks sheet by a second pass.
+
+    `told` shortens what the calculation found before it is shown."""
     check_target(out)
     progress("Writing the workbook")
     data = write(make(()))
     calculated = recalculate(data, progress=_worded(progress))
     if calculated.findings:
         progress("Writing the findings into the Checks sheet")
-        calculated = recalculate(write(make(tuple(calculated.findings))), progress=_worded(progress))
+        calculated = recalculate(write(make(tuple(told(calculated.findings)))), progress=_worded(progress))
     progress(f"Saving {out}")
     saved = save(out, calculated.data, backups=Backups.of(out), expected_totals=of_package(calculated.data))
     progress("Reading back what was saved")
-    return outcome(out, [*findings, *calculated.findings, *saved.findings])
+    return outcome(out, [*findings, *told(calculated.findings), *saved.findings])
 
 
 PATIENCE = 90  # seconds for a workbook a person named or we made ourselves: a national one on a slow or busy laptop

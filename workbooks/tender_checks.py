@@ -14,7 +14,8 @@ from workbooks.writer import FINDINGS, NO_FINDINGS
 def checks_sheet(job: Job, findings: tuple[Finding, ...]) -> Sheet:
     """All checks with one verdict, then every finding."""
     listed = tuple((f.where, f.severity, f.sentence, f.remedy, f.rule) for f in findings)
-    items = (*_whole_book(job), *(check for lot in job.lots for check in _lot(job, lot)))
+    scored = job.lots if job.has_scores else []
+    items = (*_whole_book(job), *(check for lot in scored for check in _lot(job, lot)))
     return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
         Checks(items),
         Rows("Findings", ("Where", "Severity", "What", "What to do", "Rule"), listed or (NO_FINDINGS,), name=FINDINGS),
@@ -29,15 +30,20 @@ def _whole_book(job: Job) -> Iterator[Check]:
     regime = lambda at: f'IF({at.at("Regime", "r0", 0)}&""={at.cell("regime")}&"",1,0)'
     yield Check("The regime is the one of the start date", regime, lambda at: "1", 0,
                 "1 when the regime entered is that of TENDER_REGIME; a person checks it all the same", "count")  # fmt: skip
-    scored = lambda at: "+".join(f"ROWS({at.column(of('Result', lot), 'bidder')})" for lot in job.lots)
-    yield Check("Every bid is in a result", lambda at: f"ROWS({at.column('Bids', 'bidder')})", scored, 0,
-                "Bids on record = rows of all results; a bid not admitted shows #N/A there", "count")  # fmt: skip
-    blank = lambda at: f"COUNTBLANK({at.column('Scores', 'mark')})"
+    bids = lambda at: f"COUNTA({at.column('Bids', 'bidder')})"
+    if job.has_scores:
+        scored = lambda at: "+".join(f"ROWS({at.column(of('Result', lot), 'bidder')})" for lot in job.lots)
+        yield Check("Every bid is in a result", bids, scored, 0,
+                    "Bids on record = rows of all results; a bid not admitted shows #N/A there", "count")  # fmt: skip
+    else:
+        yield Check("Every lot has criteria, bids and marks", lambda at: "0", lambda at: "1", 0,
+                    "Nothing is scored before; the sheets that score are made when they are", "count")  # fmt: skip
+    blank = lambda at: f"COUNTA({at.column('Scores', 'bidder')})-COUNT({at.column('Scores', 'mark')})"
     yield Check("No mark is missing", blank, lambda at: "0", 0, "A missing mark is not a zero and is never averaged over", "count")
     for name in ("currency", "vat_basis"):
         told = {"currency": "currency", "vat_basis": "VAT basis"}[name]
         same = lambda at, name=name: f"COUNTIF({at.column('Bids', name)},{at.cell(name)})"
-        yield Check(f"Every price has the same {told}", same, lambda at: f"ROWS({at.column('Bids', 'bidder')})", 0,
+        yield Check(f"Every price has the same {told}", same, bids, 0,
                     "Prices on another basis are converted as published before they are scored", "count")  # fmt: skip
 
 

@@ -92,6 +92,16 @@ class Job:
         """The day the procurement started: the parameters of that day hold."""
         return self.settings["start_date"]
 
+    @property
+    def has_weights(self) -> bool:
+        """Whether every lot has a tree of criteria to weigh."""
+        return bool(self.lots) and all(self.questions(lot) for lot in self.lots)
+
+    @property
+    def has_scores(self) -> bool:
+        """Whether there is something to score: criteria, a scale, bids for every lot and marks."""
+        return self.has_weights and bool(self.rows["scale"] and self.rows["scores"]) and all(self.bids(lot) for lot in self.lots)
+
     def bids(self, lot: str) -> list[Row]:
         return [row for row in self.rows["bids"] if row["lot"] == lot]
 

@@ -46,8 +46,9 @@ def start_sheet(job: Job, version: str) -> Sheet:
         Line("Bids", lambda at: f"ROWS({at.column('Bids', 'bidder')})", "count"),
         Line("Marks on record", lambda at: f"ROWS({at.column('Scores', 'mark')})", "count"),
     ]
-    lines += [Line(f"Lot {lot}: first by score", lambda at, lot=lot: at.cell(f"first_{lot}")) for lot in job.lots]
-    lines += [Line(f"Lot {lot}: margin to the next", lambda at, lot=lot: at.cell(f"margin_{lot}"), "points") for lot in job.lots]
+    scored = job.lots if job.has_scores else []
+    lines += [Line(f"Lot {lot}: first by score", lambda at, lot=lot: at.cell(f"first_{lot}")) for lot in scored]
+    lines += [Line(f"Lot {lot}: margin to the next", lambda at, lot=lot: at.cell(f"margin_{lot}"), "points") for lot in scored]
     signed = replace(SIGN_OFF, items=tuple(replace(i, value=job.sign_off.get(i.name)) for i in SIGN_OFF.items))
     invented = INVENTED if job.source == "invented sample" else ""
     intro = f"{invented}Score the bids, stress-test the formula and the result, keep the record. Source: {job.source}."

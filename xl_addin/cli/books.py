@@ -8,6 +8,7 @@ import typer
 from udfs.findings import Finding
 from workbooks import dialect, guard
 from workbooks import regenerate as jobs
+from workbooks import tender_regenerate as tender_job
 from workbooks.backup import Backups
 from workbooks.save import save
 from xl_addin.cli.restore import Folder
@@ -39,6 +40,20 @@ def capitation(
     """Split the capitation targets of a practice workbook to the penny, with every step as a live formula."""
     with progress() as told:
         outcome = jobs.capitation(source, _date(as_at), out, ccg=ccg, parameters=parameters, progress=told)
+    _finish(outcome, as_json)
+
+
+@regenerate.command("tender")
+def tender(
+    out: Out,
+    source: Annotated[
+        str | None, typer.Option("--source", help="Folder of CSV files or a filled tender workbook; the packaged sample when left out.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Score a tender, stress-test the result and check the procurement, with every step as a live formula."""
+    with progress() as told:
+        outcome = tender_job.tender(source, out, progress=told)
     _finish(outcome, as_json)
 
 
