@@ -12,6 +12,7 @@ from workbooks.reader import Workbook, read
 from workbooks.spec import SIGN_OFF, Value
 from workbooks.tender_job import SETTINGS, Job
 from workbooks.tender_tables import TABLES, Tables, from_folder, from_workbook
+from workbooks.writer import AREA
 
 KIND = "tender"
 PATIENCE = 90  # seconds for a workbook a person named
@@ -39,7 +40,7 @@ def from_book(book: Workbook) -> Job:
     signed = {item.name: filled.value(item.name) for item in SIGN_OFF.items if filled.has(item.name)}
     source, hashed = (str(filled.value(name) or "") for name in ("source_file", "source_hash"))
     job = _job(from_workbook(book)._replace(settings=settings), source, hashed)
-    return replace(job, sign_off=signed, changes=filled.rows("changes"))
+    return replace(job, sign_off=signed, changes=filled.rows("changes") if filled.has("changes" + AREA) else ())
 
 
 def _setting(filled: Filled, name: str) -> Value:

@@ -91,7 +91,7 @@ class FileSheet:
 
     def write_formula(self, place: Place, text: str, reach: str | None = None) -> None:
         """A formula over a value written just before keeps that value as its result; without one the result is not known."""
-        if place not in self.written:
+        if place not in self.written or self.values.get(place) is None:
             self.values[place] = NOT_CALCULATED
         self.formulas[place] = text
         if reach:

@@ -9,14 +9,13 @@ from typing import Any
 
 import xlwings as xw
 
-from udfs.cells import ERROR_CODES, ExcelError, rows_of
 from udfs.register.parse import read_date
 from workbooks.contract_list import Block, find_heading
 from workbooks.errors import WorkbookError, refuse
 from workbooks.register import alert_bands, no_list, plan
 from workbooks.register_checks import BAND_CELLS, FINDINGS_HEAD
 from workbooks.register_sheet import AS_AT_CELL, HEAD_ROW, MARK, Names, SheetPlan
-from xl_addin.desktop import cells_in
+from xl_addin.macros.reading import cells
 from xl_addin.macros.writing import write
 from xl_addin.ribbon import Report, button, progress
 
@@ -184,13 +183,4 @@ def _with_heading(table: xw.main.Table) -> xw.Range:
 
 
 def _read(area: xw.Range, origin: str) -> Block:
-    return Block(area.sheet.name, area.row, area.column, _cells(area), origin)
-
-
-def _cells(area: xw.Range) -> list[list[Any]]:
-    """Cells as they stand. Excel's own value of a cell with a £ format is cut to four decimals, so its plain value is asked for."""
-    excel = getattr(area.api, "Value2", None) if area.sheet.book.app.engine.name == "excel" else None
-    if excel is not None:
-        return rows_of(cells_in(excel))
-    rows = area.options(ndim=2, err_to_str=True).value
-    return [[ExcelError(cell) if cell in ERROR_CODES else cell for cell in row] for row in rows]
+    return Block(area.sheet.name, area.row, area.column, cells(area), origin)

@@ -1,0 +1,258 @@
+"""The cells of a planned sheet put on a live book, by the same xlwings calls in Excel and in a file without Excel.
+
+Looks go first because Excel reads text by the format of its cell; values before formulas, so that the area of an array is free.
+What a program cannot do beyond the cells (drop-downs, charts, panes) is left out and told; it never stops the work.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import xlwings as xw
+
+from udfs.errors import column_letters
+from workbooks.layout import Area, Places, quoted
+from workbooks.spec import Chart
+from workbooks.styles import BASE, NUMBER_FORMATS, ROLES
+from workbooks.writer import AREA
+from xl_addin.macros.reading import LiveSheet, in_excel
+from xl_addin.macros.spec_cells import Box, Place, SheetCells
+
+FONT_WORDS = {"bold": "bold", "italic": "italic", "font_size": "size", "font_color": "color"}
+AREA_WORDS = {"bg_color": "color", "text_wrap": "wrap_text", "align": "horizontal_alignment"}
+CHART_TYPES = {"bar": "bar_clustered", "stacked": "bar_stacked", "line": "line"}
+CHART_POINTS = 675  # as wide as on the template's own sheets, 900 pixels
+LONGEST_ARRAY = 255  # Microsoft, Range.FormulaArray: characters of an array formula set by a program
+OUR_CHART = "commissioning-workbooks"
+
+
+def same(live: LiveSheet, plan: SheetCells) -> bool:
+    """Whether the sheet holds just what is planned, so that nothing has to be written."""
+    formulas = plan.formulas | {box[:2]: text for box, text in plan.arrays.items()}
+    filled = _filled(plan)
+    held = {place: text for place, text in live.formulas.items() if place in formulas or place not in filled}
+    constants = {place: value for place, value in live.cells.items() if place not in held and place not in filled}
+    wanted = {place: value for place, value in plan.values.items() if value not in (None, "")}
+    return held == formulas and _equal(constants, wanted)
+
+
+def _equal(one: dict[Place, Any], other: dict[Place, Any]) -> bool:
+    one = {place: value for place, value in one.items() if value != ""}
+    return one.keys() == other.keys() and all(one[p] == v and isinstance(one[p], bool) == isinstance(v, bool) for p, v in other.items())
+
+
+def _filled(plan: SheetCells) -> set[Place]:
+    """Cells that array formulas fill."""
+    return {(r, c) for top, left, bottom, right in plan.arrays for r in range(top, bottom + 1) for c in range(left, right + 1)}
+
+
+def write(book: xw.Book, sheet: xw.Sheet, plan: SheetCells, places: Places, known: dict[Place, Any] | None = None) -> list[str]:
+    """Put the plan on the sheet, whatever stood there before; answers what this program could not do.
+
+    `known`: what its formulas show, where that is known before they are calculated."""
+    with _unlocked(sheet):
+        _empty(sheet, plan)
+        for box, role, number in _merged(plan):
+            _dress(_range(sheet, box), role, number)
+        _values(sheet, plan, known or {})
+        for box, text in plan.arrays.items():
+            _array(_range(sheet, box), text)
+        for box, texts in _runs(plan.formulas):
+            _range(sheet, box).formula = texts if len(texts) > 1 else texts[0][0]
+        for column, characters in plan.widths.items():
+            sheet.range((1, column)).column_width = characters
+        for row, points in plan.heights.items():
+            sheet.range((row, 1)).row_height = points
+        _names(book, sheet, plan)
+        _tables(book, sheet, plan)
+        return [*_drop_downs(book, sheet, plan), *_charts(sheet, plan, places), *_frozen(sheet, plan)]
+
+
+# ---- what stood there before
+
+
+@contextlib.contextmanager
+def _unlocked(sheet: xw.Sheet) -> Iterator[None]:
+    """Our sheets are protected without a password, in Excel from a program too."""
+    locked = in_excel(sheet) and bool(sheet.api.ProtectContents)
+    if locked:
+        sheet.api.Unprotect()
+    try:
+        yield
+    finally:
+        if locked:
+            sheet.api.Protect()
+
+
+def _empty(sheet: xw.Sheet, plan: SheetCells) -> None:
+    if in_excel(sheet):
+        for chart in [c for c in sheet.charts if OUR_CHART in c.name]:
+            chart.delete()
+        for table in list(sheet.tables):
+            table.api.Unlist()
+    sheet.clear()
+
+
+# ---- cells
+
+
+def _range(sheet: xw.Sheet, box: Box) -> xw.Range:
+    return sheet.range(box[:2], box[2:])
+
+
+def _merged(plan: SheetCells) -> Iterator[tuple[Box, str, str]]:
+    """Looks of single cells below each other as one; a text format would keep a formula from being one."""
+    calculated = plan.formulas.keys() | _filled(plan)
+    by_cell: dict[Place, tuple[str, str]] = {}
+    for (top, left, bottom, right), role, number in plan.looks:
+        for place in ((r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)):
+            by_cell[place] = (role, "general" if number == "text" and place in calculated else number)
+    start: Place | None = None
+    for column, row in sorted((c, r) for r, c in by_cell):
+        start = start or (row, column)
+        if by_cell.get((row + 1, column)) != by_cell[row, column]:
+            yield (*start, row, column), *by_cell[row, column]
+            start = None
+
+
+def _dress(area: xw.Range, role: str, number: str) -> None:
+    look = {**BASE, **ROLES[role]}
+    area.font.name = look["font_name"]
+    for word, value in look.items():
+        if word in FONT_WORDS:
+            setattr(area.font, FONT_WORDS[word], value)
+        elif word in AREA_WORDS:
+            setattr(area, AREA_WORDS[word], value)
+    if number != "general":
+        area.number_format = NUMBER_FORMATS[number]
+
+
+def _values(sheet: xw.Sheet, plan: SheetCells, known: dict[Place, Any]) -> None:
+    values = {place: known.get(place) for place in plan.formulas.keys() | _filled(plan)} | plan.values
+    height, width = (max((p[i] for p in values), default=1) for i in (0, 1))
+    told = _typed if in_excel(sheet) else lambda value: value
+    as_text = {p for (top, left, bottom, _), _, number in plan.looks if number == "text" for p in _down(top, left, bottom)}
+    rows = [
+        [value if (r, c) in as_text else told(value) for c in range(1, width + 1) for value in (values.get((r, c)),)]
+        for r in range(1, height + 1)
+    ]
+    sheet.range((1, 1)).value = rows
+
+
+def _down(top: int, column: int, bottom: int) -> Iterator[Place]:
+    return ((row, column) for row in range(top, bottom + 1))
+
+
+def _typed(value: Any) -> Any:
+    """Excel would take a text such as 1/2 or =A1 for a date or a formula unless it is marked as text."""
+    return f"'{value}" if isinstance(value, str) and value else value
+
+
+def _array(area: xw.Range, text: str) -> None:
+    if in_excel(area.sheet) and len(text) > LONGEST_ARRAY:
+        area[0, 0].formula2 = text  # spills over the same cells
+    else:
+        area.formula_array = text
+
+
+def _runs(formulas: dict[Place, str]) -> Iterator[tuple[Box, list[list[str]]]]:
+    """Formulas below each other, to be written at once."""
+    run: list[list[str]] = []
+    for column, row in sorted((c, r) for r, c in formulas):
+        run.append([formulas[row, column]])
+        if (row + 1, column) not in formulas:
+            yield (row - len(run) + 1, column, row, column), run
+            run = []
+
+
+# ---- what hangs on the cells
+
+
+def _names(book: xw.Book, sheet: xw.Sheet, plan: SheetCells) -> None:
+    """Our names for this sheet; a name of a table that is no longer there goes."""
+    here = {f"={quoted(sheet.name)}!".casefold(), f"={sheet.name}!".casefold()}
+    for name in list(book.names):
+        gone = name.name.endswith(AREA) and name.name not in plan.names
+        if gone and any(name.refers_to.casefold().startswith(start) for start in here):
+            name.delete()
+    known = {name.name: name.refers_to for name in book.names}
+    for name, box in plan.names.items():
+        text = f"={quoted(sheet.name)}!{_fixed(box)}"
+        if known.get(name) != text:
+            book.names.add(name, text)
+
+
+def _fixed(box: Box) -> str:
+    first, last = (f"${column_letters(column)}${row}" for row, column in (box[:2], box[2:]))
+    return first if first == last else f"{first}:{last}"
+
+
+def _tables(book: xw.Book, sheet: xw.Sheet, plan: SheetCells) -> None:
+    taken = {table.name.casefold() for other in book.sheets for table in other.tables} | {name.name.casefold() for name in book.names}
+    for name, box in plan.tables:
+        free = next(n for n in (name, f"{name}_tender", f"{name}_tender_2") if n.casefold() not in taken)
+        sheet.tables.add(source=_range(sheet, box), name=free, table_style_name="TableStyleLight1")
+
+
+def _drop_downs(book: xw.Book, sheet: xw.Sheet, plan: SheetCells) -> Iterator[str]:
+    offers: list[tuple[Box, Any]] = [(box, list(choices)) for box, choices in plan.choices]
+    offers += [(box, _area_of(book, text)) for box, text in plan.sources]
+    for box, source in offers:
+        if isinstance(source, list) and any("," in text for text in source):
+            yield f"{sheet.name}!{_fixed(box)}: no drop-down, because a choice holds a comma"
+            continue
+        try:
+            _range(sheet, box).data_validation.set_list(source)
+        except (NotImplementedError, AttributeError):
+            yield f"{sheet.name}!{_fixed(box)}: this program makes no drop-downs"
+
+
+def _area_of(book: xw.Book, text: str) -> xw.Range:
+    """The cells of "'Sheet'!$A$1:$A$9"."""
+    name, _, area = text.rpartition("!")
+    return book.sheets[name.strip("'").replace("''", "'")].range(area)
+
+
+def _charts(sheet: xw.Sheet, plan: SheetCells, places: Places) -> Iterator[str]:
+    for chart, area in plan.charts:
+        try:
+            _draw(sheet, chart, area, places)
+        except (NotImplementedError, AttributeError):
+            yield f"{sheet.name}!A{area.first}: this program draws no charts; the figures stand in the table"
+
+
+def _draw(sheet: xw.Sheet, chart: Chart, area: Area, places: Places) -> None:
+    """Values side by side are series, their headings the names of the series."""
+    grid, where = places.grids[chart.grid]
+    columns = sorted(places.index(chart.grid, name) for name in chart.values)
+    source = _range(sheet, (where.header, columns[0], where.last, columns[-1]))
+    made = sheet.charts.add(
+        width=CHART_POINTS, height=chart.height * 0.75, chart_type=CHART_TYPES[chart.kind], source=source, plot_by="columns",
+        name=f"{chart.title} ({OUR_CHART})", anchor=sheet.range((area.first, 1)),
+    )  # fmt: skip
+    category = places.index(chart.grid, chart.category)
+    made.set_x_axis_values(_range(sheet, (where.first, category, where.last, category)))
+    made.title = chart.title
+    headings = {column.name: column.header for column in grid.columns}
+    made.value_axis.set(title=chart.axis or headings[chart.values[0]], number_format=chart.number)
+    if chart.kind != "line":
+        made.category_axis.set(reverse_order=True)
+    _describe(made, chart.alt_text or chart.title)
+
+
+def _describe(made: xw.main.Chart, text: str) -> None:
+    """For somebody who cannot see it."""
+    if in_excel(made.parent):
+        made.api[0].ShapeRange.AlternativeText = text
+    elif hasattr(type(made.impl), "alt_text"):
+        made.impl.alt_text = text
+
+
+def _frozen(sheet: xw.Sheet, plan: SheetCells) -> Iterator[str]:
+    if not plan.frozen:
+        return
+    with contextlib.suppress(NotImplementedError):  # xlwings 0.37 cannot freeze panes on Windows; the sheet serves without
+        sheet.freeze_panes.freeze_at(f"A1:A{plan.frozen}")
+    yield from ()

@@ -1,0 +1,51 @@
+"""What must be put right before a step of a tender is possible: the findings a step cannot go round, in the order of the sheets."""
+
+from __future__ import annotations
+
+from udfs.findings import Finding
+from workbooks.tender_job import SETTINGS, Job
+
+# Faults of how the tables are built and filled, which leave nothing to read.
+UNREADABLE = {"tables", "headings", "lots", "known questions", "known bidders"}
+OF_MARKS = {"criteria", "marks"}
+MODERATION_SETTINGS = ("start_date", "moderation_method")
+SCORE_SETTINGS = (*MODERATION_SETTINGS, "quality_weight", "price_weight", "price_method", "criteria_mode", "near_tie_band", "overall_hurdle",
+                  "abnormally_low_test", "currency", "vat_basis")  # fmt: skip
+NOT_SCORED = ("timetable", "representations", "answers", "options", "assessment", "facts")
+LABELS = {setting.name: setting.label for block in SETTINGS.values() for setting in block}
+
+
+def none(job: Job, found: tuple[Finding, ...]) -> list[Finding]:
+    """Whatever is wrong is just what this step is to tell."""
+    return []
+
+
+def before_moderation(job: Job, found: tuple[Finding, ...]) -> list[Finding]:
+    """Lots, scale, criteria, bidders and marks must be there and readable; prices and reasons come later."""
+    marks = _sheets(job, ("lots", "scale", "criteria", "scores", "moderation"))
+    stops = [f for f in found if f.severity == "block" and (
+        f.rule in UNREADABLE | OF_MARKS or (f.rule in ("blank", "kind of cell") and f.where.partition("!")[0] in marks)
+        or _about(f, MODERATION_SETTINGS))]  # fmt: skip
+    return [*_empty(job, ("lots", "scale", "criteria", "bids", "scores")), *stops]
+
+
+def before_score(job: Job, found: tuple[Finding, ...]) -> list[Finding]:
+    """Nothing that blocks may be open, but on sheets no score is made of: dates, options, facts, and settings of other steps."""
+    apart = _sheets(job, NOT_SCORED) - _sheets(job, ("lots", "scale", "formula"))
+    stops = [f for f in found if f.severity == "block" and f.where.partition("!")[0] not in apart
+             and (f.rule != "settings" or _about(f, SCORE_SETTINGS))]  # fmt: skip
+    return [*_empty(job, ("lots", "scale", "criteria", "bids", "scores")), *stops]
+
+
+def _about(finding: Finding, settings: tuple[str, ...]) -> bool:
+    return finding.rule == "settings" and any(name == finding.where.removeprefix("settings, ") for name in settings)
+
+
+def _sheets(job: Job, tables: tuple[str, ...]) -> set[str]:
+    return {str(row["at"]).partition("!")[0] for name in tables for row in job.rows[name] if "at" in row}
+
+
+def _empty(job: Job, tables: tuple[str, ...]) -> list[Finding]:
+    """A table without rows is one finding, and the first thing to say."""
+    return [Finding(name.capitalize(), "nothing entered", "block", f"The table {name} has no rows.", "Fill it in.")
+            for name in tables if not job.rows[name]]  # fmt: skip

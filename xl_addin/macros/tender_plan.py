@@ -1,0 +1,172 @@
+"""What a Tender button writes: the sheets of its step and every calculated sheet that is there, from the job that stands in the book.
+
+Sheets a person fills are made once and never written again. Route, Timetable and Start hold both: they are written anew when their
+calculations change, with every entry carried over, and left alone when anything else on them would be lost.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import xlwings as xw
+
+from udfs.errors import column_letters
+from udfs.findings import Finding
+from udfs.tender.process import EVIDENCE, QUESTIONS
+from workbooks import tender
+from workbooks.errors import WorkbookError
+from workbooks.spec import Book, Checks, Grid, Inputs, Lines, Rows, Sheet
+from workbooks.tender_findings import findings as job_findings
+from workbooks.tender_import import NAMES, from_book
+from workbooks.tender_job import Job
+from workbooks.tender_tables import TABLES
+from workbooks.writer import AREA
+from xl_addin.macros.reading import LiveBook, LiveSheet
+from xl_addin.macros.spec_cells import VERDICT, Missing, SheetCells, cells_of
+from xl_addin.macros.spec_sheet import same
+from xl_addin.macros.tender_places import LivePlaces, area_box, is_tender, live_places, owners, renamed
+
+SET_UP = ("Start", "Read me", "Procurement", "Route", "Timetable", "Criteria", "Conflicts", "Bids", "Scores")
+MODERATE = ("Moderation", "Originals", "Divergence", "Moderated")
+SCORE = ("Weights", "Marks", "Price", "Result", "Checks", "Sources", "Change log")
+HEALTH = ("Facts", "Health check")
+STRESS = "Stress"  # begins the name of each sheet of the stress test
+TYPED_IN = "entries typed into this workbook"
+STEPS = ("Market engagement event", "Notice sent", "Notice published", "Deadline for bids", "Moderation", "Intention notice published",
+         "Contract award notice published", "Service start")  # fmt: skip
+
+
+@dataclass
+class Plan:
+    """The cells to be written, in the order of the sheets, `every` with those that need no writing. `sheets`: our name -> the book's."""
+
+    job: Job
+    spec: Book
+    places: LivePlaces
+    sheets: dict[str, str]
+    cells: list[SheetCells]
+    every: list[SheetCells]
+    left_alone: list[Finding]
+
+
+def read_job(book: xw.Book) -> tuple[LiveBook, Job]:
+    """The job that stands in the book. Raises WorkbookError when no tender stands in it."""
+    live = LiveBook(book)
+    if not is_tender(live):
+        sentence = f"There are no tender sheets in {book.name}."
+        raise WorkbookError("no_tender", sentence, "Press Set up in the group Tender first, and fill the sheets it makes.")
+    return live, from_book(live)  # type: ignore[arg-type]  # reading by name asks no more of a book than this
+
+
+def read_or_new(book: xw.Book) -> tuple[LiveBook, Job, bool]:
+    """The job of the book, or an empty one; and whether it is new."""
+    live = LiveBook(book)
+    if is_tender(live):
+        return *read_job(book), False
+    rows = {name: [] for name in TABLES}
+    rows["answers"] = [{"question": name, "answer": None} for name in (*QUESTIONS, *EVIDENCE)]
+    rows["timetable"] = [{"step": step} for step in STEPS]
+    return live, Job(dict.fromkeys(NAMES), rows, TYPED_IN, ""), True
+
+
+def every_finding(job: Job) -> tuple[Finding, ...]:
+    """What reading and checking the tables found."""
+    return (*job.findings, *job_findings(job))
+
+
+def plan(live: LiveBook, job: Job, step: tuple[str, ...], findings: tuple[Finding, ...]) -> Plan:
+    """The cells of a step. Raises WorkbookError when a name or a sheet stands in the way."""
+    whole = tender.book(replace(job, findings=()), findings)
+    spec, sheets = renamed(_titled(whole, job), live)
+    own = {sheet.name: ours.name for sheet, ours in zip(spec.sheets, whole.sheets, strict=True)}
+    there = {name for name in own if name in live.sheets}
+    kept = {s.name for s in spec.sheets if s.name in there and _filled_by_hand(s)}
+    wanted = {name for name, ours in own.items() if (_belongs(ours, step) or ours in SET_UP or name in there) and name not in kept}
+    _refuse_taken_names(spec, live, set(own))
+    made, places = _cells(spec, live, kept, wanted, there, job)
+    alone = [(cells.name, lost) for cells in made if cells.name in there and (lost := _lost(live, cells, spec)) is not None]
+    if alone:
+        names = {name for name, _ in alone}
+        made, places = _cells(spec, live, kept | names, wanted - names, there, job)
+    changed = [cells for cells in made if cells.name not in there or not same(live.sheet(cells.name), cells)]
+    return Plan(job, spec, places, sheets, changed, made, [_left_alone(name, cell) for name, cell in alone])
+
+
+def _belongs(sheet: str, step: tuple[str, ...]) -> bool:
+    return sheet in step or (STRESS in step and sheet.startswith(STRESS))
+
+
+def _titled(book: Book, job: Job) -> Book:
+    if job.settings.get("title"):
+        return book
+    first, *others = book.sheets
+    return replace(book, sheets=(replace(first, title="Tender evaluation"), *others))
+
+
+def _cells(
+    spec: Book, live: LiveBook, kept: set[str], wanted: set[str], there: set[str], job: Job
+) -> tuple[list[SheetCells], LivePlaces]:
+    places = live_places(spec, live, kept, job)
+    missing = Missing(sheet.name for sheet in spec.sheets if sheet.name not in there | wanted)
+    return [cells_of(sheet, places, missing) for sheet in spec.sheets if sheet.name in wanted], places
+
+
+def _filled_by_hand(sheet: Sheet) -> bool:
+    """Whether a person fills it and nothing on it is calculated."""
+    filled = any(isinstance(b, Inputs) or (isinstance(b, Grid) and b.table) or (isinstance(b, Rows) and b.role == "Input")
+                 for b in sheet.blocks)  # fmt: skip
+    return filled and not any(isinstance(b, (Lines, Checks)) or (isinstance(b, Grid) and not b.table) for b in sheet.blocks)
+
+
+def _refuse_taken_names(spec: Book, live: LiveBook, ours: set[str]) -> None:
+    wanted = {item.name.casefold() for b in spec.blocks(Inputs) + spec.blocks(Lines) for item in b.items if item.name}
+    wanted |= {f"{b.name}{AREA}".casefold() for b in spec.blocks(Grid)}
+    for name, sheet in owners(live):
+        if name.casefold() in wanted and sheet not in ours:
+            sentence = f"The name {name} already stands for {live.names[name].removeprefix('=')}."
+            raise WorkbookError("name_taken", sentence, "Rename it (Formulas, Name Manager) and press the button again.")
+
+
+# ---- what may be written anew
+
+
+def _lost(live: LiveBook, cells: SheetCells, spec: Book) -> str | None:
+    """A cell of a sheet with entries that writing it anew would lose; None when there is none, or nothing on it is entered by hand."""
+    sheet = next(s for s in spec.sheets if s.name == cells.name)
+    if not any(isinstance(b, Inputs) or (isinstance(b, Grid) and b.table) for b in sheet.blocks):
+        return None
+    standing = live.sheet(cells.name)
+    if same(standing, cells):
+        return None
+    entered = dict(_entered(live, standing, sheet))
+    spare = Counter(entered.values()) - Counter(v for v in cells.values.values() if v is not None)
+    return next((_address(place) for place, value in entered.items() if spare[value]), None)
+
+
+def _entered(live: LiveBook, standing: LiveSheet, sheet: Sheet) -> Iterator[tuple[tuple[int, int], object]]:
+    """Constants that are not of our making: not calculated, no title, label or note of ours."""
+    tables = {f"{b.name}{AREA}".casefold() for b in sheet.blocks if isinstance(b, Grid) and b.table}
+    areas = {name.casefold(): area_box(live.names[name]) for name, own in owners(live) if own == standing.name}
+    boxes = [box for name, box in areas.items() if box and name.endswith(AREA.casefold()) and name not in tables]
+    titles = {(box[0] - 1, 1) for box in areas.values() if box}
+    for (row, column), value in standing.cells.items():
+        calculated = (row, column) in standing.formulas or any(b[0] <= row <= b[2] and b[1] <= column <= b[3] for b in boxes)
+        beside = column in (1, 3) and ((row, 2) in standing.formulas or _waits(standing.cell(row, 2)))
+        label = row <= VERDICT[0] or (row, column) in titles or _waits(value)
+        if value != "" and not (calculated or beside or label):
+            yield (row, column), value
+
+
+def _waits(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("Shown once the sheet ")
+
+
+def _address(place: tuple[int, int]) -> str:
+    return f"{column_letters(place[1])}{place[0]}"
+
+
+def _left_alone(sheet: str, cell: str) -> Finding:
+    sentence = f"The sheet {sheet} was left as it is: writing its calculations anew would lose what stands in {cell}."
+    return Finding(f"{sheet}!{cell}", "left alone", "warn", sentence, "Move it to a sheet of your own, then press the button again.")
