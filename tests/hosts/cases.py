@@ -72,9 +72,9 @@ class Case:
         rows = [list(row) for row in self.computed()]
         by_first = {row[0]: row for row in rows}
         for first, cells in self.told["shows"].items():
-            assert first in by_first, f"{self.id}: no row begins with {first}"
+            assert _cell(first) in by_first, f"{self.id}: no row begins with {first}"
             for column, told in cells.items():
-                by_first[first][column - 1] = _cell(told)
+                by_first[_cell(first)][column - 1] = _cell(told)
         return rows
 
     def computed(self) -> list[list[Any]]:
