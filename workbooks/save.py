@@ -120,6 +120,10 @@ def _target(path: str) -> Path:
             raise refuse("file_is_folder", path=path)
         if not target.parent.is_dir():
             raise refuse("folder_missing", path=target.parent)
+        # "missing/../book.xlsx" names nothing for the system, but realpath makes the book of it: it could be the source of the job.
+        folder = os.path.dirname(path) or os.curdir
+        if not os.path.isdir(folder) or target.exists() and not os.path.exists(path):
+            raise refuse("folder_missing", path=folder)
         # A rename would replace even a file somebody has marked as read-only.
         effective = os.access in os.supports_effective_ids
         if target.exists() and not os.access(target, os.W_OK, effective_ids=effective):

@@ -221,3 +221,13 @@ def test_a_workbook_made_with_care_has_no_accessibility_finding(tmp_path):
         made.set_properties({"title": "Prices"})
 
     assert check(saved(tmp_path, book(fill))) == []
+
+
+@pytest.mark.parametrize("name", [r"\[/b]Ann", "[/b]Ann", r"\[red]Ann", r"C:\bids\[b.xlsx]Ann", r"Ann\\"])
+def test_the_command_shows_words_of_a_workbook_as_they_stand(tmp_path, name):
+    """The screen has a markup of its own, [b] and [/b], which must neither stop the scan nor swallow what stands in brackets."""
+    properties = parts(clean())["docProps/core.xml"].decode()
+    told = f"<dc:creator>{name}</dc:creator></cp:coreProperties>"
+    path = saved(tmp_path, with_parts(clean(), {"docProps/core.xml": properties.replace("</cp:coreProperties>", told).encode()}))
+    done = cwb("scan", str(path), cwd=tmp_path)
+    assert done.code == 0 and name in done.said.replace("\n", ""), done.said

@@ -266,6 +266,17 @@ def test_the_command_never_writes_over_the_source(tmp_path):
     assert path.read_bytes() == before
 
 
+def test_a_folder_that_is_missing_does_not_hide_that_the_target_is_the_source(tmp_path):
+    """For the system `missing/../book.xlsx` names no file; taken apart as text it names the source."""
+    path = saved(tmp_path, tender())
+    before = path.read_bytes()
+    (tmp_path / "link.xlsx").symlink_to(f"missing/../{path.name}")
+    for out in (f"missing/../{path.name}", f"./missing/../{path.name}", "link.xlsx"):
+        done = cwb("share", path.name, "--out", out, cwd=tmp_path)
+        assert done.code == 2 and "no folder" in done.said, out
+    assert path.read_bytes() == before and not list(tmp_path.glob("Backups*"))
+
+
 def test_the_command_tells_what_was_left_out_as_json(tmp_path):
     path = saved(tmp_path, clean())
     done = cwb("share", str(path), "--out", str(tmp_path / "copy.xlsx"), "--json", cwd=tmp_path)

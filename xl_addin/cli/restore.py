@@ -14,7 +14,7 @@ from workbooks import save as saving
 from workbooks.backup import FOLDER_SETTING, Backups
 from workbooks.errors import refuse
 from workbooks.guard import check_address
-from xl_addin.cli.shown import say, show_findings
+from xl_addin.cli.shown import plain, say, show_findings
 
 Folder = Annotated[
     str | None,
@@ -37,7 +37,7 @@ def backups(book: Book, folder: Folder = None, as_json: Annotated[bool, typer.Op
         return
     table = Table("Made", "Bytes", "Name", box=box.SIMPLE_HEAD, show_edge=False)
     for backup in listed:
-        table.add_row(f"{backup.made:%d/%m/%Y %H:%M:%S}", f"{backup.size:,}", backup.path.name.replace("[", r"\["))
+        table.add_row(f"{backup.made:%d/%m/%Y %H:%M:%S}", f"{backup.size:,}", plain(backup.path.name))
     if listed:
         Console().print(table)
     if not there:

@@ -10,6 +10,7 @@ from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from udfs.findings import Finding
 from workbooks.regenerate import Outcome
@@ -58,15 +59,15 @@ def show_findings(findings: list[Finding], console: Console = _errors) -> None:
         table.add_column(heading, overflow="fold")
     ranked = sorted(findings, key=lambda f: order[f.severity])
     for f in ranked[:MOST_FINDINGS]:
-        table.add_row(*(_plain(text) for text in (f.severity, f.where, f.sentence, f.remedy)))
+        table.add_row(*(plain(text) for text in (f.severity, f.where, f.sentence, f.remedy)))
     console.print(table)
     if len(ranked) > MOST_FINDINGS:
         console.print(f"and {len(ranked) - MOST_FINDINGS} more findings", markup=False)
 
 
-def _plain(text: str) -> str:
-    """Text from a workbook must not be taken for console markup."""
-    return text.replace("[", r"\[")
+def plain(text: str) -> Text:
+    """Text from a workbook, never taken for console markup; a backslash before a bracket would undo an escaped bracket."""
+    return Text(text)
 
 
 def show_outcome(outcome: Outcome, as_json: bool) -> None:
@@ -80,7 +81,7 @@ def show_outcome(outcome: Outcome, as_json: bool) -> None:
     for heading in ("Check", "Computed", "Expected", "Difference", "Result"):
         table.add_column(heading, justify="left" if heading in ("Check", "Result") else "right", overflow="fold")
     for check in outcome.checks:
-        table.add_row(*(_plain(_cell(check[h])) for h in ("Check", "Computed", "Expected", "Difference", "Result")))
+        table.add_row(*(plain(_cell(check[h])) for h in ("Check", "Computed", "Expected", "Difference", "Result")))
     _out.print(table)
     show_findings(outcome.findings, _out)
     _out.print(f"{outcome.verdict}: {outcome.path}", markup=False, highlight=False)
