@@ -67,7 +67,8 @@ class Lines:
 class Column:
     """A column of a grid: given values, a native formula a row, one array formula over all rows, or a part of the grid's spill.
 
-    `choices` are offered as a drop-down: texts, or the grid and column that list them.
+    `choices` are offered as a drop-down: texts, or the grid and column that list them. `tones`: a word of a cell and the colour it
+    stands on; the word alone says it too.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Column:
     array: CellFormula | None = None
     choices: tuple[str, ...] = ()
     choices_from: tuple[str, str] | None = None
+    tones: tuple[tuple[str, str], ...] = ()
 
     @property
     def spilled(self) -> bool:

@@ -8,6 +8,7 @@ from workbooks.tender_sheets import table
 CHECKS = 24
 FIELDS = (("check", "Check", 16), ("title", "Title", 24), ("severity", "Severity", 14), ("message", "Message", 36),
           ("unknown", "Not known", 26), ("inputs", "Inputs used", 34), ("rule", "Rule", 40), ("parameters", "Parameters", 34))  # fmt: skip
+TONES = (("RED", "#F6B6C2"), ("AMBER", "#FFDD00"), ("UNKNOWN", "#E8EFF5"), ("GREEN", "#CCE2D8"))
 SEVERITIES = ("RED", "AMBER", "UNKNOWN", "GREEN", "N/A")
 FACT_WIDTHS = (30, 24, 24, 24, 24, 24)
 
@@ -23,7 +24,7 @@ def health_sheets(job: Job) -> tuple[Sheet, Sheet]:
 
 
 def _checks() -> Grid:
-    columns = tuple(Column(name, header, "words", width) for name, header, width in FIELDS)
+    columns = tuple(Column(n, header, "words", width, tones=TONES if n == "severity" else ()) for n, header, width in FIELDS)
     facts = lambda at: at.column("Facts", "fact", "value_5")
     call = lambda at: f"TENDER_HEALTH_CHECK({facts(at)},{at.cell('start_date')})"
     return Grid("Health", columns, CHECKS, "Checks", role="Long text", spill=call, lines=5)

@@ -40,7 +40,7 @@ def text_or_blank(at: Places, name: str) -> str:
 def _processes() -> Grid:
     call = lambda at: f"TENDER_PROCESS({at.column('Answers', 'question', 'answer')},{at.cell('start_date')})"
     columns = (Column("process", "Process", "words", 40), *(Column(n, h, "words", w) for n, h, w in PROCESS_FIELDS))
-    return Grid("Processes", columns, len(PROCESSES), "Processes of the Provider Selection Regime", role="Long text", spill=call, lines=7)
+    return Grid("Processes", columns, len(PROCESSES), "Processes of the Provider Selection Regime", role="Long text", spill=call, lines=5)
 
 
 def _noted() -> Notes:

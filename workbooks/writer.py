@@ -223,6 +223,9 @@ class _Writer:
             ws.set_column(index, index, self.grid_widths[index])
             self._column(ws, block, area, index)
             self._offer(ws, column, area, index)
+            for word, colour in column.tones:
+                rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": self.file.add_format({"bg_color": colour})}
+                ws.conditional_format(area.first - 1, index, area.last - 1, index, rule)
         self._spill(ws, block, area)
         for row in range(area.first - 1, area.last) if block.lines > 1 else ():
             ws.set_row(row, LINE_POINTS * block.lines + 2)
