@@ -146,19 +146,23 @@ class Backups:
         copies = [backup.path for backup in self.listed()]
         older = copies[copies.index(source) + 1 :] if source in copies else copies
         sound = next((path for path in older if not damage(read_backup(path))), None)
-        place = f' --backups "{self.chosen}"' if self.chosen else ""
-        older_one = f'use the next older one: cwb restore "{self.workbook.name}" "{sound.name}"{place}' if sound else ""
+        older_one = f"use the next older one: {self._restore_by(sound.name)}" if sound else ""
         advice = older_one or "look for an older one in the archive; there is no older sound one in this folder"
         raise refuse("backup_damaged", backup=source.name, path=self.workbook, reason=broken, advice=advice)
 
     def notes(self, kept: Path) -> list[Finding]:
         """What a person must know about a copy that was made."""
         told = f"The workbook as it was is kept as {kept}. Backups hold the same prices as the workbook: restricted."
-        found = [Finding(str(self.workbook), "backup", "note", told, f'To go back: cwb restore "{self.workbook.name}".')]
+        found = [Finding(str(self.workbook), "backup", "note", told, f"To go back: {self._restore_by()}.")]
         if os.name != "nt" and _open_to_others(self.folder):
             told = f"Other users of this computer may look into {self.folder}; the copies themselves they cannot open."
             found.append(Finding(str(self.folder), "open backup folder", "note", told, "Restrict the folder to those who may see bids."))
         return found
+
+    def _restore_by(self, copy: str = "") -> str:
+        """The command with whole paths: where it is typed, another workbook of that name may lie."""
+        named = [f'"{word}"' for word in (self.workbook, copy) if word]
+        return " ".join(["cwb restore", *named, *([f'--backups "{self.chosen}"'] if self.chosen else [])])
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:

@@ -46,7 +46,7 @@ def test_what_is_replaced_is_kept_beside_the_workbook_under_its_name_and_time(ta
 def test_a_person_is_told_that_backups_hold_prices_and_that_nothing_is_deleted(target):
     note = save(target, NEW, backups=Backups.of(target)).findings[0]
     assert (note.severity, note.rule) == ("note", "backup")
-    assert "same prices as the workbook: restricted" in note.sentence and 'cwb restore "register.xlsx"' in note.remedy
+    assert "same prices as the workbook: restricted" in note.sentence and f'cwb restore "{target}".' in note.remedy
     notice = (target.parent / FOLDER_NAME / NOTICE_NAME).read_text()
     assert "bid prices" in notice and "Nothing is deleted from here by the program" in notice
 
@@ -241,7 +241,7 @@ def test_a_damaged_backup_is_named_and_the_next_older_sound_one_offered(target):
     target.write_bytes(THIRD)
     error = error_of(restore, target)
     assert error.code == "backup_damaged" and second.name in error.sentence
-    assert f'cwb restore "register.xlsx" "{first.name}"' in error.remedy
+    assert f'cwb restore "{target}" "{first.name}"' in error.remedy
     assert target.read_bytes() == THIRD
     first.write_bytes(OLD[:-30])
     assert "no older sound one" in error_of(restore, target).remedy

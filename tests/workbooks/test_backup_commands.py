@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 
 import pytest
 
@@ -11,6 +12,7 @@ from workbooks import patch
 from workbooks.backup import FOLDER_NAME, Backups
 from workbooks.patch import set_cells
 from workbooks.reader import read
+from workbooks.save import save
 
 CHANGES = {
     "register generate": ["register", "generate", "awards.xlsx", "--as-at", "2023-06-01"],
@@ -51,6 +53,17 @@ def test_every_change_in_place_is_backed_up_and_undone_by_restore(awards, change
     assert awards.read_bytes() == before
     assert cwb("restore", awards.name, cwd=awards.parent).code == 0  # going back is undone the same way
     assert awards.read_bytes() == after
+
+
+def test_the_way_back_that_is_told_brings_back_this_workbook_from_any_folder(awards, tmp_path):
+    """Where the command is typed there may be another workbook of the same name, with backups of its own."""
+    before, other = awards.read_bytes(), foreign(tmp_path / "awards.xlsx").read_bytes()
+    changed = set_cells(before, next(iter(read(awards).sheets)), {(1, 1): "changed"})
+    remedy = save(awards, changed, backups=Backups.of(awards, tmp_path / "kept")).findings[0].remedy
+    told = remedy.removeprefix("To go back: cwb ").removesuffix(".")
+    assert awards.read_bytes() == changed
+    assert cwb(*shlex.split(told), cwd=tmp_path).code == 0
+    assert awards.read_bytes() == before and (tmp_path / "awards.xlsx").read_bytes() == other
 
 
 def test_saving_to_another_file_keeps_the_workbook_and_makes_no_backup(awards):
