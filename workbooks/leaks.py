@@ -23,7 +23,7 @@ from workbooks.withholding import OWN_WORDS, Withheld
 SHORTEST_TEXT = 4
 FEWEST_DIGITS = 4
 MOST_EXACT = 1e13  # beyond it a number has no exact pence
-_LEGAL_FORMS = {"ltd", "limited", "plc", "llp", "lp", "cic", "cio", "llc", "inc", "gmbh"}
+LEGAL_FORMS = {"ltd", "limited", "plc", "llp", "lp", "cic", "cio", "llc", "inc", "gmbh"}
 FEWEST_DIGITS_INSIDE = 5  # of a number inside a withheld text; years and the like have four
 WITHHOLD_TOO = "Withhold that cell too, or accept it with --accept-leaks."
 
@@ -73,7 +73,7 @@ def _spellings(said: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         yield said
         if len(said) == 2:
             yield said[::-1]
-        if said[-1] in _LEGAL_FORMS and sum(map(len, said[:-1])) > SHORTEST_TEXT:
+        if said[-1] in LEGAL_FORMS and sum(map(len, said[:-1])) > SHORTEST_TEXT:
             yield said[:-1]
 
 

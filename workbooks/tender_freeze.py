@@ -144,6 +144,18 @@ def freeze(book: Workbook, by: str = "", at: dt.datetime | None = None, reason: 
     return Freeze(name, values, digest(values), f"{at or dt.datetime.now():%Y-%m-%d %H:%M}", role, verdict, tuple(against), reason.strip())
 
 
+def time_of(text: str | None) -> dt.datetime | None:
+    """A time as a person types it; none when left out. Raises WorkbookError time_unusable."""
+    if not text:
+        return None
+    for form in ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d"):
+        try:
+            return dt.datetime.strptime(text.strip(), form)
+        except ValueError:
+            continue
+    raise refuse("time_unusable", text=text)
+
+
 def frozen_sheets(book: Workbook) -> list[str]:
     """Sheets of earlier freezes, the last one last."""
     found = {name: match for name in book.sheets if (match := NUMBERED.fullmatch(name))}

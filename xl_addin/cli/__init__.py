@@ -10,7 +10,7 @@ import typer
 from udfs.findings import Finding
 from workbooks.errors import WorkbookError
 from workbooks.regenerate import BadInput
-from xl_addin.cli import addin, books, calls, register, restore, share
+from xl_addin.cli import addin, books, calls, register, restore, share, tender
 from xl_addin.cli.shown import say, show_findings
 
 BAD_INPUT = 2
@@ -27,6 +27,8 @@ app.command("move-data")(books.move_data)
 app.command("roll-forward")(books.roll_forward)
 app.command("respell")(books.respell)
 app.add_typer(register.app, name="register", help="The contract register.")
+app.add_typer(tender.app, name="tender", help="The files of a tender: packs, returns, letters, record, decision, freeze.")
+app.add_typer(tender.checks, name="check", help="Whether a workbook holds.")
 app.command("press")(register.press)
 app.command("backups")(restore.backups)
 app.command("restore")(restore.restore)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -75,13 +74,13 @@ def tender_returns_merge(book: xw.Book, folder: str | None = None, out: str | No
     label="Freeze for award",
     screentip="Freeze what the award rests on",
     supertip="Adds the sheet Frozen: every value of bids, scores, moderation, prices, result, stress test and checks, with a SHA-256, the "
-    "time and the role. Refused while a check fails or a finding blocks, unless a reason is given, which is recorded. Save the workbook first.",
+    "time and the role. Refused while a check fails or a finding blocks, unless a reason is given, which is recorded. Save first.",
     keytip="TF",
     icon="SheetProtect",
 )
 def tender_freeze_award(book: xw.Book, by: str | None = None, at: str | None = None, reason: str | None = None) -> Report:
     """Add the sheet of a freeze. `by` is a role, `at` a time such as 2026-06-20 14:00, `reason` why it is frozen in spite of a finding."""
-    done = tender_freeze.freeze(_read(book), by or "", time_of(at), reason or "")
+    done = tender_freeze.freeze(_read(book), by or "", tender_freeze.time_of(at), reason or "")
     _put(book, done.sheet, tender_freeze.plan(done))
     found = [Finding(done.sheet, "frozen in spite of", "warn", line, f"Reason given: {done.reason}") for line in done.against]
     return Report(done.sentence, tuple(found), (done.sheet,))
@@ -135,18 +134,6 @@ def tender_decision_write(book: xw.Book, folder: str | None = None) -> Report:
 
 
 # ---- shared by the buttons
-
-
-def time_of(text: str | None) -> dt.datetime | None:
-    """A time as a person types it; now when left out."""
-    if not text:
-        return None
-    for form in ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d"):
-        try:
-            return dt.datetime.strptime(text.strip(), form)
-        except ValueError:
-            continue
-    raise refuse("time_unusable", text=text)
 
 
 def _read(book: xw.Book) -> Workbook:

@@ -24,6 +24,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "header": {"bold": True, "font_color": WHITE, "color": DARK, "wrap_text": True},
     "input": {"number_format": WHOLE, "font_color": BLUE, "color": YELLOW},
     "input_date": {"number_format": DATE, "font_color": BLUE, "color": YELLOW, "horizontal_alignment": "left"},
+    "input_text": {"number_format": TEXT, "wrap_text": True, "font_color": BLUE, "color": YELLOW},
     "right": {"horizontal_alignment": "right"},
     "center": {"horizontal_alignment": "center"},
     "text": {"number_format": TEXT, "wrap_text": True},

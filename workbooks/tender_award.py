@@ -1,0 +1,162 @@
+"""What a calculated tender workbook says of each lot: result, bids with their marks and points, criteria; read by name, as it stands."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from udfs.cells import ExcelError
+from workbooks.errors import refuse
+from workbooks.fill import Filled
+from workbooks.reader import Cell, Workbook
+from workbooks.tender_import import from_book
+from workbooks.tender_job import Job
+from workbooks.tender_results import of
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A criterion or question of a lot. `share` is its part of quality, of 100; `leaf` says that it is marked."""
+
+    name: str
+    title: str
+    parent: str
+    share: float
+    hurdle: float | None
+    leaf: bool
+
+
+@dataclass(frozen=True)
+class Bid:
+    """A bid of a lot as scored. `quality`, `price` and `total` are points; none for a bid that is not admitted."""
+
+    bidder: str
+    admitted: bool
+    why_not: str
+    offered: float | None
+    quality: float | None
+    price: float | None
+    total: float | None
+    rank: int | None
+    marks: dict[str, float]
+    reasons: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Lot:
+    """A lot's result. `winner` is the bid that is first by score; none for a tie or when no bid is ranked."""
+
+    lot: str
+    title: str
+    first: str
+    margin: Cell
+    band: str
+    criteria: tuple[Criterion, ...]
+    bids: tuple[Bid, ...]
+    stress: tuple[tuple[str, Cell], ...]
+    flagged: tuple[str, ...]
+
+    @property
+    def winner(self) -> Bid | None:
+        firsts = [bid for bid in self.bids if bid.rank == 1]
+        return firsts[0] if len(firsts) == 1 else None
+
+    def bid(self, bidder: str) -> Bid | None:
+        return next((bid for bid in self.bids if bid.bidder == bidder), None)
+
+
+@dataclass(frozen=True)
+class Award:
+    """Everything letters and records are made of."""
+
+    job: Job
+    book: Workbook
+    lots: tuple[Lot, ...]
+
+    def setting(self, name: str) -> str:
+        """A setting as text; blank when it is."""
+        value = self.job.settings.get(name)
+        if isinstance(value, float) and value.is_integer():
+            return str(int(value))
+        return "" if value is None else str(value)
+
+
+def award(book: Workbook) -> Award:
+    """The award of a workbook that was read. Raises WorkbookError no_result, heading_missing and what cannot be read."""
+    job, filled = from_book(book), Filled(book)
+    return Award(job, book, tuple(_lot(job, filled, lot) for lot in job.lots))
+
+
+def _lot(job: Job, filled: Filled, lot: str) -> Lot:
+    title = next(str(row["title"]) for row in job.rows["lots"] if row["lot"] == lot)
+    first, margin, band = (filled.shown(f"{name}_{lot}") for name in ("first", "margin", "band"))
+    if not isinstance(first, str) or isinstance(first, ExcelError):
+        raise refuse("no_result", path=filled.book.path, lot=lot, reason=f"the first by score shows {first}")
+    criteria = tuple(_criteria(job, filled, lot))
+    flagged = [str(row["Bidder"]) for row in _rows(filled, "Screen", lot, "Bidder", "Flagged") if row["Flagged"] is True]
+    bids, stress = tuple(_bids(job, filled, lot)), tuple(_stress(filled.book, lot))
+    return Lot(lot, title, first, margin, str(band), criteria, bids, stress, tuple(flagged))
+
+
+def _rows(filled: Filled, name: str, lot: str, *wanted: str) -> list[dict[str, Cell]]:
+    """Rows of a lot's table by heading. Raises heading_missing when one of the wanted headings is gone."""
+    sheet, top, *_ = filled.place(of(name, lot) + ".Area")
+    rows = filled.table_with_errors(of(name, lot))
+    for heading in wanted:
+        if rows and heading not in rows[0]:
+            raise refuse("heading_missing", sheet=sheet.name, heading=heading, row=top)
+    return rows
+
+
+def _criteria(job: Job, filled: Filled, lot: str) -> Iterator[Criterion]:
+    leaves = {row["question"] for row in job.questions(lot)}
+    for row in _rows(filled, "Weights", lot, "Question", "Title", "Parent", "Share of quality", "Hurdle mark"):
+        name = _text(row["Question"])
+        share, hurdle = _number(row["Share of quality"]), _number(row["Hurdle mark"])
+        if share is None:
+            raise refuse("no_result", path=filled.book.path, lot=lot, reason=f"the weight of {name} shows {row['Share of quality']}")
+        yield Criterion(name, _text(row["Title"]), _text(row["Parent"]), share, hurdle, name in leaves)
+
+
+def _bids(job: Job, filled: Filled, lot: str) -> Iterator[Bid]:
+    by = lambda name, *wanted: {_text(row["Bidder"]): row for row in _rows(filled, name, lot, "Bidder", *wanted)}
+    marks, prices = by("Marks"), by("Price", "Price as bid")
+    admitted = by("Admitted", "Admitted", "Why not")
+    reasons = _reasons(job, filled, lot)
+    for bidder, row in by("Result", "Total, of 100", "Quality part", "Price part", "Rank").items():
+        rank = _number(row["Rank"])
+        given = {q: m for q, cell in marks[bidder].items() if q != "Bidder" and (m := _number(cell)) is not None}
+        parts = (_number(row[heading]) for heading in ("Quality part", "Price part", "Total, of 100"))
+        yield Bid(bidder, admitted[bidder]["Admitted"] is True, _text(admitted[bidder]["Why not"]), _number(prices[bidder]["Price as bid"]),
+                  *parts, None if rank is None else int(rank), given, {q: t for (q, b), t in reasons.items() if b == bidder})  # fmt: skip
+
+
+def _reasons(job: Job, filled: Filled, lot: str) -> dict[tuple[str, str], str]:
+    """Why each mark was given: the panel's reason, else the comments of those whose mark it is."""
+    found = {}
+    for row in _rows(filled, "Moderated", lot, "Question", "Bidder", "Mark that counts", "Reason"):
+        question, bidder = _text(row["Question"]), _text(row["Bidder"])
+        last = {s["evaluator"]: s for s in job.rows["scores"] if (s["question"], s["bidder"]) == (question, bidder)}
+        comments = [str(s["comment"]) for s in last.values() if s["comment"] and s["mark"] == row["Mark that counts"]]
+        found[question, bidder] = _text(row["Reason"]) or " ".join(dict.fromkeys(comments))
+    return found
+
+
+def _stress(book: Workbook, lot: str) -> Iterator[tuple[str, Cell]]:
+    """Headlines of the lot's stress test: label and value, down to the first blank row."""
+    sheet = book.sheets.get(f"Stress test {lot}")
+    if sheet is None:
+        return
+    row = 6
+    while sheet.cell(row, 1) is not None:
+        yield _text(sheet.cell(row, 1)), sheet.cell(row, 2)
+        row += 1
+
+
+def _text(value: Cell) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None or isinstance(value, ExcelError) else str(value)
+
+
+def _number(value: Cell) -> float | None:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return float(value) if is_number else None
