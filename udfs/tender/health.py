@@ -105,7 +105,7 @@ def own_parameters(rows: list[list[Any]] | None, day: dt.date) -> tuple:
     """The user's own values as dated entries; a key we do not know is refused, because a misspelt one would change nothing."""
     if not rows:
         return ()
-    from udfs.parameters import parameter
+    from udfs.parameters import parameter, shipped
 
     own = []
     for number, cells in enumerate(rows):
@@ -114,10 +114,12 @@ def own_parameters(rows: list[list[Any]] | None, day: dt.date) -> tuple:
             continue
         if value is None or key is None:
             raise errors.BlankCell(At("parameters", number, 0 if key is None else 1), remedy="give both the key and the value, or neither")
-        try:
-            ours = parameter(str(key), day)
-        except errors.NotCovered as problem:
-            raise errors.Refused(At("parameters", number, 0), reason=f"{shown(key)}: {problem}") from None
+        if not any(key == entry.key for entry in shipped()):
+            reason = f"{shown(key)} is no parameter; take the key from the last column of the result"
+            raise errors.Refused(At("parameters", number, 0), reason=reason)
+        if any(key == entry.key for entry in own):
+            raise errors.Refused(At("parameters", number, 0), reason=f"{key} is given twice; keep one")
+        ours = parameter(key, day)
         if isinstance(value, bool) or isinstance(value, str) != isinstance(ours.value, str):
             kind = "text" if isinstance(ours.value, str) else "a number"
             raise errors.Refused(At("parameters", number, 1), reason=f"{key} must be {kind}, not {shown(value)}")

@@ -6,11 +6,13 @@ from typing import Any
 from udfs import errors
 from udfs.cells import coerce, shown
 from udfs.errors import At
+from udfs.money import EXCEL_DIGITS
 from udfs.registry import Param
 from udfs.tender.health_schema import SCHEMA, Fact
 
 ARGUMENT = "facts"
 NOTHING = ("none", "no")
+LARGEST = 10**EXCEL_DIGITS
 ORDERED = (("notice_sent_on", "bid_deadline"), ("notice_published_on", "bid_deadline"), ("consultation_start", "consultation_end"))
 _NUMBER = {name: Param(ARGUMENT, "-", "number", "scalar", "-", 0, minimum=0) for name in ("count", "pounds", "share")}
 _NUMBER |= {name: Param(ARGUMENT, "-", "number", "scalar", "-", 0, above=0) for name in ("years", "persons", "pounds_above_zero")}
@@ -120,6 +122,8 @@ def _value(at: At, kind: str, choices: tuple[str, ...], cell: Any) -> Any:
     if kind == "choice":
         return _choice(at, choices, cell)
     number = coerce(_NUMBER[kind], cell) if kind in _NUMBER else None
+    if number is not None and number > LARGEST:
+        raise errors.OutOfRange(at, value=shown(cell), rule=f"it must be at most {LARGEST:,}, because a cell keeps {EXCEL_DIGITS} digits")
     if kind == "count" and number != int(number):
         raise errors.OutOfRange(at, value=shown(cell), rule="it counts things, so it must be whole")
     return int(number) if kind == "count" else coerce(_PLAIN["date" if kind == "date" else "text"], cell) if number is None else number

@@ -1,7 +1,6 @@
 """Health checks of the notice and the market: H01 to H05, H15."""
 
 from udfs import errors
-from udfs.cells import shown
 from udfs.tender.health_facts import Facts
 from udfs.tender.health_rules import (
     AMBER,
@@ -41,7 +40,7 @@ def single_bidder(facts: Facts) -> list[Limb]:
 @check(
     "H02", "Advert window",
     "Days from sending the notice (or its publication, said so) to the deadline; below the regime's minimum: RED; no minimum: AMBER if the "
-    "value is large or the contract novel and the days are few.",
+    "days are few and the value is large or the contract novel.",
     "notice_sent_on notice_published_on bid_deadline regime procedure urgent prior_information_notice electronic_submission contract_value "
     "novel",
     "health_advert_large_value health_advert_short_days",
@@ -156,7 +155,8 @@ def closed_door(facts: Facts) -> list[Limb]:
     words = " ".join((text or "").casefold().split())
     found = [w.strip() for w in facts.setting("health_closing_wordings").split("|") if w.strip().casefold() in words]
     if found or flag:
-        quoted = f" Found: {', '.join(map(shown, found))}." if found else ""
+        words = ", ".join(f'"{wording}"' for wording in found)
+        quoted = f" Found: {words}." if found else ""
         return [Limb(AMBER, f"Wording closes later entry; check whether the notice type requires it.{quoted}")]
     return [Limb(GREEN, "No wording that closes later entry.")]
 

@@ -71,6 +71,8 @@ def _age(facts: Facts) -> Limb:
     missing = [n for n, v in (("notice_sent_on", notice), ("restart_date or award_date", ends)) if not v]
     if missing:
         return blank("Months since notice", *missing)
+    if max(ends) < notice:
+        return Limb(UNKNOWN, "Months since notice: the restart or award lies before the notice; correct one of the dates.")
     months = months_between(notice, max(ends))
     old = months > facts.setting("health_months_since_notice")
     return Limb(AMBER if old else GREEN, f"{months} months since notice" + ("; revalidate." if old else "."))

@@ -8,7 +8,7 @@ from udfs.tender.health_facts import ARGUMENT, Entry, Facts
 from udfs.tender.health_rules import AMBER, GREEN, RED, UNKNOWN, Limb, blank, check, percent, same_name
 
 STAGES = (("bidder_at_interest", "interest"), ("bidder_at_bid", "bid"), ("bidder_preferred", "preferred bidder"),
-          ("contracting_party", "signature"))  # fmt: skip
+          ("contracting_party", "contract holder"))  # fmt: skip
 
 
 @check(

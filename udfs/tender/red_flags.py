@@ -237,8 +237,11 @@ def _told(rows: list[list[Any]]) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for number, cells in enumerate(rows):
         name, cell = ([None if c == "" else c for c in cells] + [None, None])[:2]
-        if name is None and cell is None:
+        if all(c in (None, "") for c in cells):
             continue
+        if any(c not in (None, "") for c in cells[2:]):
+            raise errors.Refused(At("facts", number), reason="a fact is a name and one value; clear the further columns")
+        name = name.strip().casefold().replace(" ", "_") if isinstance(name, str) else name
         if name not in FACTS:
             raise errors.NotAChoice(At("facts", number, 0), value=shown(name), choices=", ".join(FACTS))
         if name in told:
