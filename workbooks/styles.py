@@ -40,11 +40,11 @@ ROLES = {
                       "align": "right"},
     "Book title": {"bold": True, "font_size": 16, "font_color": NAVY},
     "Block title": {"bold": True, "font_size": 12, "font_color": NAVY, "bottom": 2, "bottom_color": TEAL},
-    "Label": {"text_wrap": True, "indent": 1},
+    "Label": {"text_wrap": True, "indent": 1, "align": "left"},
 }
 
 
 def properties(role: str, number: str = "general") -> dict[str, object]:
     """Format properties of a role ("Input") with a number format ("money"), for the writer."""
-    indent = {"indent": 1} if number in INDENTED and "indent" not in ROLES[role] and "border" not in ROLES[role] else {}
+    indent = {"indent": 1, "align": "left"} if number in INDENTED and "indent" not in ROLES[role] and "border" not in ROLES[role] else {}
     return {**BASE, **ROLES[role], **indent, "num_format": NUMBER_FORMATS[number]}

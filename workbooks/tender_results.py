@@ -1,16 +1,24 @@
 """The calculated sheets of a tender workbook: weights, marks, price, result. One run a lot."""
 
+import hashlib
+import re
+
 from workbooks.layout import Places
 from workbooks.spec import CellFormula, Chart, Column, Grid, Line, Lines, RowFormula, Sheet
 from workbooks.tender_job import Job
-from workbooks.tender_tables import Row
 
 WIDTHS = (36, 16, 16, 16, 16, 16, 16, 16, 16, 16)
 
 
+LONGEST_LOT = 60  # characters of a lot in a defined name, which holds 255 at most
+
+
 def of(name: str, lot: str) -> str:
-    """Name of a lot's own grid."""
-    return f"{name}_{lot}"
+    """Name of a lot's own grid or cell. Whatever a defined name cannot hold is written as its code, so no two lots share one."""
+    told = re.sub(r"[^A-Za-z0-9]", lambda found: f"_{ord(found[0]):x}_", lot)
+    if len(told) > LONGEST_LOT:
+        told = hashlib.sha256(lot.encode()).hexdigest()[:LONGEST_LOT]
+    return f"{name}_{told}"
 
 
 def text_of(cell: str) -> str:
@@ -77,27 +85,36 @@ def _questions(job: Job, lot: str) -> Grid:
     """Weight and hurdle of each question, lying as the marks do."""
     rows, name = leaves(job, lot), of("Weights", lot)
 
-    def cell(question: int, column: str):
-        return lambda at, i: text_of(at.at(name, ("share", "hurdle")[i], rows[question]))
+    def cell(question: int):
+        def formula(at: Places, i: int) -> str:
+            told = text_of(at.at(name, ("share", "hurdle", "hurdle")[i], rows[question]))
+            hurdles = f"{at.column(name, 'hurdle')}"
+            return f"IF(COUNT({hurdles})=0,MIN({at.column('Scale', 'mark')}),{told})" if i == TESTED else told
 
-    columns = [Column("what", f"Lot {lot}: each question", "words", 40, ("Share of quality", "Hurdle mark"))]
-    columns += [Column(f"q{n}", str(row["question"]), "general", 16, formula=cell(n, "")) for n, row in enumerate(job.questions(lot))]
-    return Grid(of("Questions", lot), tuple(columns), 2, f"Lot {lot}")
+        return formula
+
+    columns = [Column("what", f"Lot {lot}: each question", "words", 40, ("Share of quality", "Hurdle mark", "Lowest mark that passes"))]
+    columns += [Column(f"q{n}", str(row["question"]), "general", 16, formula=cell(n)) for n, row in enumerate(job.questions(lot))]
+    return Grid(of("Questions", lot), tuple(columns), 3, f"Lot {lot}")
+
+
+TESTED = 2  # row of the hurdles as they are tested: where none is published at all, every mark of the scale passes
 
 
 def _marks(job: Job, lot: str) -> Grid:
     name, bids, questions = of("Marks", lot), _bid_rows(job, lot), job.questions(lot)
 
-    def mark(question: Row):
+    def mark(question: int):
         def formula(at: Places, i: int) -> str:
-            key = f'{at.at(name, "bidder", i)}&"|{question["question"]}"'
-            keys, marks = (at.column(of("Moderated", lot), c) for c in ("key", "mark"))
-            return f'IFERROR(INDEX({marks},MATCH({key},{keys},0)),"")'
+            key = f'{at.at(name, "bidder", i)}&"|"&{at.at(of("Leaves", lot), "question", question)}'
+            keys, marks = (at.column(of("Moderated", lot), c) for c in ("key", "number"))
+            # MATCH would take * ? ~ for a pattern, and no more than 255 characters
+            return f'IF(SUMPRODUCT(--({keys}={key}))=1,SUMPRODUCT(({keys}={key})*{marks}),"")'
 
         return formula
 
     columns = [Column("bidder", "Bidder", "words", 36, formula=lambda at, i: at.at("Bids", "bidder", bids[i]))]
-    columns += [Column(f"q{n}", str(q["question"]), "general", 16, formula=mark(q)) for n, q in enumerate(questions)]
+    columns += [Column(f"q{n}", str(q["question"]), "general", 16, formula=mark(n)) for n, q in enumerate(questions)]
     return Grid(name, tuple(columns), len(bids))
 
 
@@ -200,8 +217,9 @@ def _admitted(job: Job, lot: str) -> Grid:
     name, bids, marks = of("Admitted", lot), _bid_rows(job, lot), of("Marks", lot)
     last = f"q{len(job.questions(lot)) - 1}"
     row = lambda at, n: f"{at.at(of('Questions', lot), 'q0', n)}:{at.at(of('Questions', lot), last, n).rsplit('!', 1)[-1]}"
-    quality = lambda at: f"TENDER_QUALITY_POINTS({at.column(marks, 'q0', last)},{row(at, 0)},{at.column('Scale', 'mark')})"
-    by_mark = lambda at: f"TENDER_HURDLES({at.column(marks, 'q0', last)},{row(at, 1)})"
+    given = lambda at: f"{at.column(marks, 'q0', last)},{row(at, 0)},{at.column('Scale', 'mark')},100,\"share_of_maximum\""
+    quality = lambda at: f"TENDER_QUALITY_POINTS({given(at)},{at.cell('moderation_method')}<>\"consensus\")"
+    by_mark = lambda at: f"TENDER_HURDLES({at.column(marks, 'q0', last)},{row(at, TESTED)})"
     overall = lambda at: f'IF({at.cell("overall_hurdle")}="",TRUE,{{q}}>={at.cell("overall_hurdle")})'
     enough = lambda at, i: overall(at).format(q=at.at(name, "quality", i))
     admitted = lambda at, i: (f"IF(NOT({at.at(name, 'compliant', i)}),FALSE,"
@@ -248,9 +266,9 @@ def _first(job: Job, lot: str) -> Lines:
                        f'IF({best(at, 1)}-{best(at, 2)}<={at.cell("near_tie_band")},"WITHIN THE BAND: apply the supplementary rule",'
                        '"outside the band")))')  # fmt: skip
     return Lines("", (
-        Line(f"Lot {lot}: first by score", first, name=f"first_{lot}"),
-        Line("Margin to the next, points", margin, "points", name=f"margin_{lot}"),
-        Line("Near-tie band", band, name=f"band_{lot}"),
+        Line(f"Lot {lot}: first by score", first, "words", name=of("first", lot)),
+        Line("Margin to the next, points", margin, "points", name=of("margin", lot)),
+        Line("Near-tie band", band, "words", name=of("band", lot)),
     ))  # fmt: skip
 
 

@@ -94,9 +94,8 @@ def main(path, oxt, answer, save_as=None):
                 json.dumps({name: cells(doc.Sheets.getByName(name)) for name in doc.Sheets.ElementNames})
             )
             if save_as:
-                doc.storeToURL(
-                    Path(save_as).resolve().as_uri(), properties(FilterName="Calc MS Excel 2007 XML")
-                )
+                kind = "calc_pdf_Export" if str(save_as).endswith(".pdf") else "Calc MS Excel 2007 XML"
+                doc.storeToURL(Path(save_as).resolve().as_uri(), properties(FilterName=kind))
             doc.close(True)
 
 
