@@ -10,12 +10,14 @@ from udfs.money import exact
 from workbooks.tender_job import ALL_LOTS, SETTINGS, Job
 from workbooks.tender_tables import TABLES, Row
 
+LAID_OUT = "lots stand once"  # without it there is no sheet to write
+LONGEST_LOT = 60
 WHOLE = 100  # quality and price points together; each family of criteria of_parent
 
 
 def findings(job: Job) -> list[Finding]:
     """Every fault of settings, criteria, bids, scores, moderation and conflicts, in the order of the sheets."""
-    return [*_settings(job), *_criteria(job), *_bids(job), *_scores(job), *_moderation(job), *_conflicts(job)]
+    return [*_settings(job), *_lots(job), *_criteria(job), *_bids(job), *_scores(job), *_moderation(job), *_conflicts(job)]
 
 
 def _at(row: Row, table: str, name: str) -> str:
@@ -53,7 +55,24 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-# ---- criteria
+# ---- lots and criteria
+
+
+def _lots(job: Job) -> Iterator[Finding]:
+    """Each lot once: names of cells and tabs are made of it, and a spreadsheet takes a and A for the same."""
+    if not job.lots:
+        yield _block("lots", LAID_OUT, "There is no lot.", "Enter one; a tender that is not divided is one lot.")
+    seen: set[str] = set()
+    for row in job.rows["lots"]:
+        lot = str(row["lot"]).casefold()
+        if lot in seen:
+            yield _block(_at(row, "lots", "lot"), LAID_OUT, f"Lot {row['lot']} stands twice.", "Keep one; capitals do not count.")
+        elif lot == ALL_LOTS:
+            yield _block(_at(row, "lots", "lot"), LAID_OUT, f"{ALL_LOTS} is no name of a lot: it means every lot.", "Give it another.")
+        elif len(lot) > LONGEST_LOT:
+            sentence = f"The name of a lot has {len(lot)} characters."
+            yield _block(_at(row, "lots", "lot"), LAID_OUT, sentence, f"Keep it within {LONGEST_LOT}, such as a number, and use the title.")
+        seen.add(lot)
 
 
 def _criteria(job: Job) -> Iterator[Finding]:
@@ -61,10 +80,11 @@ def _criteria(job: Job) -> Iterator[Finding]:
     for lot in job.lots:
         rows = job.criteria(lot)
         names = [row["question"] for row in rows]
-        for name, times in Counter(names).items():
+        for name, times in Counter(str(n).casefold() for n in names).items():  # a spreadsheet takes q1 for Q1
             if times > 1:
-                row = [r for r in rows if r["question"] == name][-1]
-                yield _block(_at(row, "criteria", "question"), "criteria", f"{name} stands {times} times in lot {lot}.", "Keep one.")
+                row = [r for r in rows if str(r["question"]).casefold() == name][-1]
+                sentence = f"{row['question']} stands {times} times in lot {lot}."
+                yield _block(_at(row, "criteria", "question"), "criteria", sentence, "Keep one; capital letters make no difference.")
         for row in rows:
             if row["parent"] is not None and row["parent"] not in names:
                 yield _block(_at(row, "criteria", "parent"), "criteria", f"{row['question']} has the parent {row['parent']}, "

@@ -47,12 +47,13 @@ def _counting(job: Job) -> Grid:
     def counts(at: Places, i: int) -> str:
         if i == last:
             return "1"
-        same = ",".join(f"{_below(at, key, i, last)},{at.at('Scores', key, i)}" for key in ("evaluator", "question", "bidder"))
-        return f"IF(COUNTIFS({same})>0,0,1)"
+        same = "*".join(f"({_below(at, key, i, last)}={at.at('Scores', key, i)})" for key in ("evaluator", "question", "bidder"))
+        return f"IF(SUMPRODUCT({same})>0,0,1)"  # COUNTIFS would read * ? ~ and < > = in a name
 
     person = lambda at, i: at.at("Scores", "evaluator", i)
-    barred = lambda at, i: (f'IFERROR(INDEX({at.column("Conflicts", "excludes")},'
-                            f'MATCH({person(at, i)},{at.column("Conflicts", "person")},0)),"")')  # fmt: skip
+    of_person = lambda at, i: f"({at.column('Conflicts', 'person')}={person(at, i)})"
+    barred = lambda at, i: (f'IF(SUMPRODUCT(--{of_person(at, i)})=0,"",'
+                            f"SUMPRODUCT({of_person(at, i)}*({at.column('Conflicts', 'excludes')}=TRUE))>0)")  # fmt: skip
     return Grid("Counting", (
         Column("evaluator", "Evaluator", "words", 18, formula=lambda at, i: text_of(person(at, i))),
         Column("counts", "Last of its kind", "general", 34, formula=counts),
@@ -64,17 +65,17 @@ def _below(at: Places, name: str, row: int, last: int) -> str:
     return f"{at.at('Scores', name, row + 1)}:{at.at('Scores', name, last).rsplit('!', 1)[-1]}"
 
 
-def _in_lot(at: Places, source: str, lot: str, i: int) -> str:
+def _in_lot(at: Places, job: Job, source: str, lot: str, i: int) -> str:
     """Whether a row is of this lot or of all, and its bidder bids for this lot."""
-    its = at.at(source, "lot", i)
-    bids = f'COUNTIFS({at.column("Bids", "lot")},"{lot}",{at.column("Bids", "bidder")},{at.at(source, "bidder", i)})>0'
-    return f'AND(OR({its}&""="{lot}",{its}="{ALL_LOTS}"),{bids})'
+    its, own = at.at(source, "lot", i), f'{at.at("Lots", "lot", job.lots.index(lot))}&""'
+    bids = f'SUMPRODUCT(({at.column("Bids", "lot")}&""={own})*({at.column("Bids", "bidder")}={at.at(source, "bidder", i)}))>0'
+    return f'AND(OR({its}&""={own},{its}="{ALL_LOTS}"),{bids})'
 
 
 def _originals(job: Job, lot: str) -> Grid:
     def kept(source: str, name: str):
         row = lambda at, i: text_of(at.at(source, name, i))
-        use = lambda at, i: f'AND({at.at("Counting", "counts", i)}=1,{_in_lot(at, "Scores", lot, i)})'
+        use = lambda at, i: f'AND({at.at("Counting", "counts", i)}=1,{_in_lot(at, job, "Scores", lot, i)})'
         return lambda at, i: f'IF({use(at, i)},{row(at, i)},"")'
 
     return Grid(of("Originals", lot), (
@@ -88,7 +89,7 @@ def _originals(job: Job, lot: str) -> Grid:
 
 def _decisions(job: Job, lot: str) -> Grid:
     names = {"question": "Question", "bidder": "Bidder", "agreed": "Agreed mark", "reason": "Reason", "outside_reason": "Reason if outside"}
-    kept = lambda name: lambda at, i: f'IF({_in_lot(at, "Moderation", lot, i)},{text_of(at.at("Moderation", name, i))},"")'
+    kept = lambda name: lambda at, i: f'IF({_in_lot(at, job, "Moderation", lot, i)},{text_of(at.at("Moderation", name, i))},"")'
     columns = tuple(Column(n, h, "general" if n == "agreed" else "words", 18, formula=kept(n)) for n, h in names.items())
     return Grid(of("Decisions", lot), columns, len(job.rows["moderation"]) or SPARE_ROWS, f"Moderation of lot {lot}")
 
@@ -135,9 +136,11 @@ def _moderated(job: Job, lot: str) -> Grid:
     call = lambda at: f"TENDER_MODERATED_MARKS({_scores(at, lot)},{how(at)})"
     grid = of("Moderated", lot)
     # joined, because LibreOffice finds no text that a function of ours returned, and does find a text made of it
-    joined = lambda at, i: f'{at.at(grid, "bidder", i)}&"|"&{at.at(grid, "question", i)}'
+    told = lambda at, i: at.at(grid, "mark", i)
+    joined = lambda at, i: f'IF(ISNUMBER({told(at, i)}),{at.at(grid, "bidder", i)}&"|"&{at.at(grid, "question", i)},"")'
+    number = Column("number", "Mark as a number", "general", 12, formula=lambda at, i: f"IF(ISNUMBER({told(at, i)}),{told(at, i)},0)")
     key = Column("key", "Bidder|question", "words", 34, formula=joined)
-    return Grid(grid, (*ANSWER, *_columns(MODERATED), key), _answers(job, lot), f"Lot {lot}", spill=call)
+    return Grid(grid, (*ANSWER, *_columns(MODERATED), key, number), _answers(job, lot), f"Lot {lot}", spill=call)
 
 
 def _profile(job: Job, lot: str) -> Grid:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from workbooks.spec import SIGN_OFF, Column, Grid, Input, Inputs, Line, Lines, Notes, Sheet
 from workbooks.tender_job import SETTINGS, Job, Setting
+from workbooks.tender_results import of
 from workbooks.tender_tables import TABLES, YES_NO, Field
 
 INVENTED = "INVENTED EXAMPLE, for trying out only. "
@@ -47,8 +48,8 @@ def start_sheet(job: Job, version: str) -> Sheet:
         Line("Marks on record", lambda at: f"ROWS({at.column('Scores', 'mark')})", "count"),
     ]
     scored = job.lots if job.has_scores else []
-    lines += [Line(f"Lot {lot}: first by score", lambda at, lot=lot: at.cell(f"first_{lot}")) for lot in scored]
-    lines += [Line(f"Lot {lot}: margin to the next", lambda at, lot=lot: at.cell(f"margin_{lot}"), "points") for lot in scored]
+    lines += [Line(f"Lot {lot}: first by score", lambda at, lot=lot: at.cell(of("first", lot))) for lot in scored]
+    lines += [Line(f"Lot {lot}: margin to the next", lambda at, lot=lot: at.cell(of("margin", lot)), "points") for lot in scored]
     signed = replace(SIGN_OFF, items=tuple(replace(i, value=job.sign_off.get(i.name)) for i in SIGN_OFF.items))
     invented = INVENTED if job.source == "invented sample" else ""
     intro = f"{invented}Score the bids, stress-test the formula and the result, keep the record. Source: {job.source}."

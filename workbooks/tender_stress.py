@@ -3,11 +3,14 @@
 Answers of a length nobody knows beforehand stand on the working sheet; the sheet people read shows them by bidder, with their number.
 """
 
+import re
+
 from workbooks.layout import Places
 from workbooks.spec import CellFormula, Chart, Column, Grid, Line, Lines, RowFormula, Sheet
 from workbooks.tender_job import Job
 from workbooks.tender_results import bidders, of, settings_of
 
+TAB = re.compile(r"[^\[\]:*?/\\'\x00-\x1f\ufffe\uffff]{1,31}")  # what Excel takes for the name of a tab
 SWEEP_POINTS, SWEEP_STEP = 10, 0.5  # how far from the published weight of quality the chart goes
 SHOWN = 6  # rows of a long answer on the sheet people read; all of them stand on the working sheet
 WIDTHS = (36, 20, 20, 20, 20, 20, 20, 20, 20)
@@ -47,7 +50,13 @@ def _sheet(job: Job, lot: str) -> Sheet:
         _sweep(job, lot),
     )  # fmt: skip
     intro = f"Lot {lot}: run before publication on invented bids, and again on the live ones."
-    return Sheet(f"Stress test {lot}", f"Stress test, lot {lot}", intro, blocks, WIDTHS)
+    return Sheet(_tab(job, lot), f"Stress test, lot {lot}", intro, blocks, WIDTHS)
+
+
+def _tab(job: Job, lot: str) -> str:
+    """The sheet's name: the lot's own, or its number where a tab cannot hold that."""
+    name = f"Stress test {lot}"
+    return name if TAB.fullmatch(name) else f"Stress test no. {job.lots.index(lot) + 1}"
 
 
 def _lead(job: Job, lot: str) -> CellFormula:
@@ -159,7 +168,7 @@ def _headlines(job: Job, lot: str) -> Lines:
     leads = lambda at: f'COUNTIFS({raw("Reversal")(at, "there")},1,{raw("Reversal")(at, "changes")},TRUE)'
     steps = lambda at: f'IF({rows("MarkFlip")(at)}=0,"none",ABS({at.at(of("MarkFlip", lot), "steps", 0)}))'
     return Lines("What decided it", (
-        Line("First by score", lambda at: at.cell(f"first_{lot}")),
+        Line("First by score", lambda at: at.cell(of("first", lot))),
         Line("Weight of quality, distance to the nearest change of the first, points", near, "points"),
         Line("Withdrawals that change who is first of the rest", leads, "count"),
         Line("Pairs whose order changes by a withdrawal", rows("Reversal"), "count"),
@@ -178,15 +187,13 @@ def _nearest(at: Places, lot: str) -> str:
 
 def _shown(job: Job, lot: str, name: str, fields: tuple[tuple[str, str], ...], title: str, rows: int) -> Grid:
     """The first rows of a working answer with bidders by name and questions by their code."""
-    codes = ",".join(f'"{q["question"]}"' for q in job.questions(lot))
-
     def cell(column: str) -> RowFormula:
         def formula(at: Places, i: int) -> str:
             raw = at.at(of(name, lot), column, i)
             if column in BIDS:
                 told = f"INDEX({at.column(of('Result', lot), 'bidder')},{raw})"
             elif column == "question":
-                told = f"CHOOSE({raw},{codes})"
+                told = f"INDEX({at.column(of('Leaves', lot), 'question')},{raw})"
             else:
                 told = f'IF({raw}="","",{raw})'
             shown = f'IFERROR(IF(ISTEXT({raw}),{raw},{told}),"")'

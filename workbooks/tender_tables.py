@@ -6,6 +6,8 @@ stood, so that a finding can name the cell.
 
 import csv
 import datetime as dt
+import math
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +20,7 @@ from workbooks.reader import Workbook
 from workbooks.spec import Value
 
 MOST_ROWS = 100_000
+NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
 LOGICALS = {"TRUE": True, "FALSE": False}
 
 
@@ -204,12 +207,10 @@ def _cell(field: Field, raw: Value, at: str, findings: list[Finding]) -> Value:
 
 
 def _number(raw: Value) -> float | None:
-    if isinstance(raw, bool):
-        return None
-    try:
-        return float(raw) if not isinstance(raw, str) else float(raw.strip())
-    except ValueError:
-        return None
+    """A finite number; a text must be written as a spreadsheet writes one (Python would take 1_000, nan and inf too)."""
+    if isinstance(raw, str):
+        raw = float(raw) if NUMBER.fullmatch(raw.strip()) else None
+    return float(raw) if isinstance(raw, (int, float)) and not isinstance(raw, bool) and math.isfinite(raw) else None
 
 
 def _date(raw: Value) -> dt.date | None:
