@@ -76,6 +76,10 @@ class Looks:
             self._known[index] = self._look(self._formats[index]) if found else Look()
         return self._known[index]
 
+    def colour(self, told: Element) -> str | None:
+        """The colour an element of this workbook names; None where it cannot be told."""
+        return self._colours.colour(told)
+
     def overlaid(self, look: Look, index: int) -> Look:
         """A look as a conditional format changes it, where the condition is met."""
         overlay = self._overlays[index] if 0 <= index < len(self._overlays) else Element("dxf")
@@ -146,7 +150,7 @@ class _Colours:
 
     def ink(self, font: Element | None) -> str | None:
         found = font.find("{*}color") if font is not None else None
-        return BLACK if found is None else self._colour(found)
+        return BLACK if found is None else self.colour(found)
 
     def paper(self, fill: Element | None) -> str | None:
         pattern = fill.find("{*}patternFill") if fill is not None else None
@@ -156,15 +160,15 @@ class _Colours:
         if kind == "none":
             return WHITE
         found = pattern.find("{*}fgColor")
-        return self._colour(found) if kind == "solid" and found is not None else None
+        return self.colour(found) if kind == "solid" and found is not None else None
 
     def overlay(self, fill: Element) -> str | None:
         """The paper of a conditional format, which keeps it where a cell keeps the colour of its pattern."""
         found = fill.find("{*}patternFill/{*}bgColor")
         kind = pattern.get("patternType", "solid") if (pattern := fill.find("{*}patternFill")) is not None else ""
-        return self._colour(found) if kind == "solid" and found is not None else None
+        return self.colour(found) if kind == "solid" and found is not None else None
 
-    def _colour(self, found: Element) -> str | None:
+    def colour(self, found: Element) -> str | None:
         """Transparency is ignored, as Excel does."""
         base = self._base(found)
         tint = found.get("tint")

@@ -7,7 +7,7 @@ a warning.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from xml.etree.ElementTree import Element
 
 from openpyxl.utils import get_column_letter
@@ -31,8 +31,10 @@ _LEFT_OUT = {
 }
 
 
-def concealed(source: SourceFile, sheets: list[CopySheet], undecided: str) -> Iterator[Finding]:
-    """undecided: the severity of what may not be seen ("block" or "warn")."""
+def concealed(
+    source: SourceFile, sheets: list[CopySheet], undecided: str, withheld: Set[tuple[str | None, Place]] = frozenset()
+) -> Iterator[Finding]:
+    """undecided: the severity of what may not be seen ("block" or "warn"); withheld: source sheet and place in the copy."""
     for sheet in sheets:
         for reason, (rule, words) in _LEFT_OUT.items():
             places = sheet.unseen.get(reason, [])
@@ -40,8 +42,9 @@ def concealed(source: SourceFile, sheets: list[CopySheet], undecided: str) -> It
                 sentence = f"{sheet.name}: {counted(len(places), 'cell')} of the source {words}: {_listed(places)}."
                 remedy = "Nothing is to be done if that is meant; to copy them, show them in the source."
                 yield Finding(cell_name(sheet.name, places[0]), rule, "warn", sentence, remedy)
-        yield from _perhaps(source, sheet, undecided)
-        yield from _under_drawings(source, sheet)
+        kept = _copied(source, sheet, withheld)
+        yield from _perhaps(source, sheet, kept, undecided)
+        yield from _under_drawings(source, sheet, kept)
 
 
 def _listed(places: list[Place]) -> str:
@@ -49,29 +52,30 @@ def _listed(places: list[Place]) -> str:
     return told + (f" and {len(places) - MOST_TOLD:,} more" if len(places) > MOST_TOLD else "")
 
 
-def _copied(source: SourceFile, sheet: CopySheet) -> dict[Place, Place]:
+def _copied(source: SourceFile, sheet: CopySheet, withheld: Set[tuple[str | None, Place]]) -> dict[Place, Place]:
     """Cells of the source that are in the copy as they are, and where."""
     left = {place for places in sheet.unseen.values() for place in places}
     known = source.book.sheets[str(sheet.source)].cells
-    return {p: here for p, v in known.items() if v is not None and p not in left and (here := sheet.here(p))}
+    filled = {p: here for p, v in known.items() if v is not None and p not in left and (here := sheet.here(p))}
+    return {p: here for p, here in filled.items() if (sheet.source, here) not in withheld}
 
 
-def _perhaps(source: SourceFile, sheet: CopySheet, severity: str) -> Iterator[Finding]:
-    """Cells a conditional format may hide, or whose text colour is that of their paper unless a table style paints it."""
+def _perhaps(source: SourceFile, sheet: CopySheet, kept: dict[Place, Place], severity: str) -> Iterator[Finding]:
+    """Cells a conditional format may hide, or whose text, or a word of it, has the colour of their paper unless a table style paints it."""
     name = str(sheet.source)
     part, known = source.sheet_parts[name], source.book.sheets[name].cells
     styled = any(table.sheet == name for table in source.tables.values())
-    if not styled and not source.views[name].conditional:
-        return
-    rules = conditional_rules(part, source.package.parts[part])
-    kept = _copied(source, sheet)
-    found = {p for p in kept if source.look(name, p).hides(known[p]) == "text colour" and not source.is_heading(name, p)}
+    found = {p for p in kept if source.hides_words(name, p)}
+    rules = []
+    if styled or source.views[name].conditional:
+        rules = conditional_rules(part, source.package.parts[part])
+        found |= {p for p in kept if source.look(name, p).hides(known[p]) == "text colour" and not source.is_heading(name, p)}
     for rule in rules:
         for area in rule.rectangles():
             found |= {p for p in area.among(kept) if rule.may_hide(source.look(name, p), known[p], source.looks)}
     if found:
         places = sorted(found)
-        words = "may not be seen because of a conditional format or a table style; the copy shows them"
+        words = "may not be seen because of a conditional format, a table style or the colour of single words; the copy shows them"
         sentence = f"{name}: {counted(len(places), 'cell')} of the source {words}: {_listed(places)}."
         remedy = "Look at them in the source; withhold or clear what is not meant to be seen, or accept it with --accept-leaks."
         yield Finding(cell_name(name, places[0]), "may_be_unseen", severity, sentence, remedy)
@@ -80,12 +84,11 @@ def _perhaps(source: SourceFile, sheet: CopySheet, severity: str) -> Iterator[Fi
 # ---- drawings
 
 
-def _under_drawings(source: SourceFile, sheet: CopySheet) -> Iterator[Finding]:
+def _under_drawings(source: SourceFile, sheet: CopySheet, kept: dict[Place, Place]) -> Iterator[Finding]:
     name = str(sheet.source)
     areas = list(_drawn(source, source.sheet_parts[name]))
     if not areas:
         return
-    kept = _copied(source, sheet)
     found = sorted({p for area in areas for p in area.among(kept)})
     if found:
         words = "may lie under a picture, shape or chart; the copy shows them"

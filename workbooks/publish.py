@@ -129,7 +129,7 @@ def make_publishable(source: SourceFile, asked: Sequence[str], as_at: dt.date, *
     front = _front(source, sheets, wishes, as_at, title, told)
     whole = [*front, *sheets]
     found = [*repeats(wishes, source, sheets, title=title, name=name), *results(wishes, source, sheets), *_already_gone(wishes)]
-    found += [*concealed(source, sheets, "block"), *cautions(source)]
+    found += [*concealed(source, sheets, "block", {(w.block.sheet, here) for w in wishes for here in w.here}), *cautions(source)]
     date1904 = source.book.date1904
     return Shared(write(whole, title, date1904), whole, told, found, date1904)
 

@@ -15,6 +15,7 @@ from workbooks.sheet_view import Place, boundaries
 from workbooks.source_file import SHOWN, VERY_HIDDEN, SourceFile, cell_name
 
 SHARE_IT = "or use Make a copy to share (cwb share), which leaves it out"
+LOOK_AT_WORDS = "Look at them in the formula bar and delete the words; a copy to share has them too, and shows them."
 EXAMPLES = 3
 # A reference or call that leaves the workbook: [1]Sheet!A1, [1]!NAME, 'C:\folder\[book.xlsx]Sheet'!A1.
 OUTSIDE = re.compile(r"^'?[^'\[\]]*\[(?:\d+|[^\[\]]+\.\w{2,4})\][^\[\]]*!")
@@ -57,20 +58,22 @@ _WHY = {
     "fixed words": ("fixed_words", "with a number format that shows fixed words in place of the value"),
     "merged area": ("covered_cells", "under a merged area"),
     "text colour": ("invisible_text", "with text in the colour of their background"),
+    "words": ("invisible_text", "with single words in the colour of their background"),
 }
 
 
 def _unseen(source: SourceFile, sheet: str, filled: list[Place]) -> Iterator[Finding]:
     by_reason: dict[str, list[Place]] = defaultdict(list)
     for place in filled:
-        reason = source.unseen(sheet, place)
+        reason = source.unseen(sheet, place) or ("words" if source.hides_words(sheet, place) else "")
         if reason:
             by_reason[reason].append(place)
     for reason, places in by_reason.items():
         rule, words = _WHY[reason]
         where = _lines(reason, places)
         sentence = f"{sheet}: {counted(len(places), 'filled cell')}, {words}: {where}."
-        yield Finding(cell_name(sheet, places[0]), rule, "block", sentence, f"Show them and look, {SHARE_IT}.")
+        remedy = LOOK_AT_WORDS if reason == "words" else f"Show them and look, {SHARE_IT}."
+        yield Finding(cell_name(sheet, places[0]), rule, "block", sentence, remedy)
 
 
 def _lines(reason: str, places: list[Place]) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from openpyxl.utils import get_column_letter
 
 from workbooks import guard
-from workbooks.cell_looks import Look, Looks
+from workbooks.cell_looks import UNSEEN, Look, Looks, contrast
 from workbooks.errors import refuse
 from workbooks.package import DefinedName, Package, Table, rels_name
 from workbooks.part_tree import tree
@@ -19,6 +19,7 @@ from workbooks.reader import Workbook, read
 from workbooks.references import Resolver
 from workbooks.sheet_view import Place, View, boundaries, view
 from workbooks.sheetxml import Area
+from workbooks.text_runs import run_inks
 from workbooks.xmlbytes import Element, children
 
 SHOWN, HIDDEN, VERY_HIDDEN = "visible", "hidden", "veryHidden"
@@ -40,6 +41,10 @@ class SourceFile:
     @cached_property
     def looks(self) -> Looks:
         return Looks(self.package)
+
+    @cached_property
+    def run_inks(self) -> dict[str, set[str]]:
+        return run_inks(self.package, self.looks)
 
     @cached_property
     def views(self) -> dict[str, View]:
@@ -103,6 +108,12 @@ class SourceFile:
         if reason == "text colour" and (self._in_table(sheet, place) or seen.within_conditional(place)):
             return ""
         return reason
+
+    def hides_words(self, sheet: str, place: Place) -> bool:
+        """Whether single words of a cell have the colour of its paper. Told by the text: the same one in another cell counts too."""
+        value, paper = self.book.sheets[sheet].cells.get(place), self.look(sheet, place).paper
+        inks = self.run_inks.get(value, set()) if isinstance(value, str) and paper else set()
+        return any(contrast(ink, str(paper)) < UNSEEN for ink in inks) and not self.is_heading(sheet, place)
 
     def covered(self, sheet: str) -> set[Place]:
         """Filled cells under a merged area; only its first cell is seen."""

@@ -1,6 +1,7 @@
 """A withheld value in another spelling, worked out from what is shown, or hidden from the eye and yet in the file."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -10,6 +11,7 @@ from workbooks import publish as publishing
 from workbooks.errors import WorkbookError, refuse
 from workbooks.number_shown import shown
 from workbooks.publish import make_publishable, publish
+from workbooks.scan import scan
 from workbooks.share import make_copy
 from workbooks.source_file import open_source
 
@@ -285,6 +287,27 @@ def conditional(how):
 def test_what_a_conditional_format_may_hide_waits_for_a_decision(blocked, tmp_path, how):
     assert blocked([], "Bids!A3=section 43", data=conditional(how)) == {("may_be_unseen", "Bids!A2")}
     shared = make_copy(open_source(saved(tmp_path, conditional(how))))
+    assert [(f.rule, f.severity) for f in shared.findings] == [("may_be_unseen", "warn")]
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["in the table of texts", "in the sheet"])
+def test_single_words_in_the_colour_of_the_paper_wait_for_a_decision(blocked, tmp_path, inside):
+    def fill(made, sheet):
+        white, red = made.add_format({"font_color": "#FFFFFF"}), made.add_format({"font_color": "#FF0000"})
+        sheet.write_rich_string("B1", "The winner ", white, "Alder asked for more", " is told later")
+        sheet.write_rich_string("B2", "in ", red, "red")
+        sheet.write_rich_string("B3", "white ", white, "on dark", made.add_format({"bg_color": "#000000", "font_color": "#FFFFFF"}))
+
+    data = bids([["Price"], [98765.43], [45678.9]], after=fill)
+    if inside:
+        (text,) = re.findall(rb"<si>(<r>.*?told later.*?)</si>", parts(data)["xl/sharedStrings.xml"])
+        cell = b'<c r="B1" t="inlineStr"><is>' + text + b"</is></c>"
+        data = with_parts(data, {SHEET: re.sub(rb'<c r="B1" t="s"><v>\d+</v></c>', cell, parts(data)[SHEET])})
+    if not inside:
+        assert [(f.rule, f.where) for f in scan(saved(tmp_path, data)) if f.severity == "block"] == [("invisible_text", "Bids!B1")]
+    assert blocked([], "Bids!A3=section 43", data=data) == {("may_be_unseen", "Bids!B1")}
+    assert blocked([], "Bids!B1=section 43", data=data) == set(), "what is withheld needs no other decision"
+    shared = make_copy(open_source(saved(tmp_path, data)))
     assert [(f.rule, f.severity) for f in shared.findings] == [("may_be_unseen", "warn")]
 
 
