@@ -1,22 +1,25 @@
 """Results of the formulas of a workbook file, calculated without Excel.
 
-Taken over are the results of what was written here, and of other sheets that call our functions; every other sheet keeps the bytes it
-has, whatever its formulas are.
+Taken over are the results of what was written here, of sheets that call our functions, and of all sheets that these refer to or that
+refer to them; every other sheet keeps the bytes it has, whatever its formulas are.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from udfs import registry
 from udfs.cells import Cell
 from udfs.findings import Finding
 from workbooks.cached import cached_values
+from workbooks.names import sheet_reference
 from workbooks.package import Package
 from workbooks.recalc import recalculate
 from workbooks.sheetxml import area_of
 from xl_addin.headless.file import FileSheet, Place, WorkbookFile
 
+WORD = re.compile(r"[A-Za-z_][\w.]*")
 Values = dict[tuple[str, int, int], Cell]
 
 
@@ -26,22 +29,45 @@ def calculate(file: WorkbookFile) -> list[Finding]:
     package = Package.from_bytes(made.data)
     values = cached_values(package)
     base = Package.from_bytes(file.base)
-    taken = set()
+    taken = _connected(file)
     for sheet in file.sheets:
-        if sheet.state == "kept" and _calls_us(sheet):
+        if sheet.state == "kept" and sheet.name in taken and sheet.source.formulas:
             base.parts[base.sheets[sheet.name]] = package.parts[package.sheets[sheet.name]]
             _shown_anew(sheet, values)
         for place in _results(sheet):
             sheet.values[place] = values.get((sheet.name, *place))
-        if sheet.state != "kept" or sheet.written or _calls_us(sheet):
-            taken.add(sheet.name.lower())
     file.base = base.to_bytes()
-    return [finding for finding in made.findings if finding.where.rpartition("!")[0].strip("'").lower() in taken]
+    return [finding for finding in made.findings if finding.where.rpartition("!")[0].strip("'") in taken]
 
 
-def _calls_us(sheet: FileSheet) -> bool:
-    formulas = sheet.source.formulas.values() if sheet.source else ()
-    return any(f"{name}(" in text for text in formulas for name in registry.load())
+def _connected(file: WorkbookFile) -> set[str]:
+    """Sheets written here or calling us, and what refers to them or they refer to, however many steps away."""
+    texts = {sheet.name: _formula_text(sheet) for sheet in file.sheets}
+    links = {name: _referred(file, text) | {name} for name, text in texts.items()}
+    taken = {s.name for s in file.sheets if s.state != "kept" or s.written or _calls_us(texts[s.name])}
+    while True:
+        joined = [link for link in links.values() if link & taken]
+        grown = taken.union(*joined)
+        if grown == taken:
+            return taken
+        taken = grown
+
+
+def _formula_text(sheet: FileSheet) -> str:
+    old = sheet.source.formulas.values() if sheet.source else ()
+    return "\n".join([*old, *sheet.formulas.values()])
+
+
+def _referred(file: WorkbookFile, text: str) -> set[str]:
+    """Sheets a text of formulas refers to, by their own names or by defined names."""
+    words = {word.lower() for word in WORD.findall(text)}
+    texts = [text, *(name.text for name in file.names if name.name.lower() in words)]
+    lower = "\n".join(texts).lower()
+    return {s.name for s in file.sheets if f"{s.name.lower()}!" in lower or sheet_reference(s.name).lower() in lower}
+
+
+def _calls_us(text: str) -> bool:
+    return any(f"{name}(" in text for name in registry.load())
 
 
 def _shown_anew(sheet: FileSheet, values: Values) -> None:

@@ -47,7 +47,8 @@ class LiveSheet:
         shown = area.formula
         rows = enumerate(shown if isinstance(shown, (tuple, list)) else [[shown]], area.row)
         found = {(r, c): text for r, row in rows for c, text in enumerate(row, area.column)}
-        return {place: text for place, text in found.items() if isinstance(text, str) and text.startswith("=") and self._is_one(place, text)}
+        begun = {place: text for place, text in found.items() if isinstance(text, str) and text.startswith("=")}
+        return {place: text for place, text in begun.items() if self._is_one(place, text)}
 
     def _is_one(self, place: Place, text: str) -> bool:
         """A text that begins with an equals sign is shown like a formula; its value is the same text."""

@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 
 from udfs.cells import DAY_ZERO
 from workbooks.layout import CHECK_HEADERS, INPUT_HEADERS, PLAIN_INPUT_HEADERS, Area, Places, quoted
-from workbooks.spec import Block, Chart, Checks, Grid, Inputs, Lines, Notes, Rows, Sheet, Value
+from workbooks.spec import Block, Chart, Checks, Grid, Input, Inputs, Lines, Notes, Rows, Sheet, Value
+from workbooks.styles import INDENTED
 from workbooks.writer import AREA, FAILS, HOLDS, LINE_POINTS, MASTER, TALLEST_ROW, TITLE_POINTS
 
 Place = tuple[int, int]
 Box = tuple[int, int, int, int]  # first row, first column, last row, last column, from 1
-Offer = tuple[str, ...] | tuple[str, Box]
 WAITS = "Shown once the sheet {} is there"
+NOT_CHECKED = "Not checked yet"
 VERDICT = (3, 1)
 
 
@@ -91,7 +92,7 @@ def cells_of(sheet: Sheet, places: Places, missing: Missing) -> SheetCells:
 def _verdict(made: SheetCells, places: Places, missing: Missing) -> None:
     waits = missing.needed(places.master)
     if waits:
-        made.put(*VERDICT, f"Not checked yet: the sheet {waits} comes with Score", "Check")
+        made.put(*VERDICT, f"{NOT_CHECKED}: the sheet {waits} comes with Score", "Check")
     else:
         made.calculate(*VERDICT, places.master, "Check", "general")
 
@@ -126,14 +127,28 @@ def _inputs(made: SheetCells, block: Inputs, area: Area, places: Places, missing
         made.put(row, 1, item.label, "Label")
         made.put(row, 2, item.value, "Input", item.number)
         made.put(row, 3, item.unit, "Label")
-        made.put(row, 4, item.note, "Aside")
+        made.fit(row, [(item.label, made.widths.get(1, 44))])
+        if item.parameter:
+            _parameter(made, row, item)
+        else:
+            made.put(row, 4, item.note, "Aside")
         if item.choices:
             made.choices.append(((row, 2, row, 2), item.choices))
+
+
+def _parameter(made: SheetCells, row: int, item: Input) -> None:
+    """Where a dated parameter comes from: inputs too, because whoever changes the value changes that."""
+    entry = item.parameter
+    for column, (value, number) in enumerate(((entry.valid_from, "date"), (entry.valid_to, "date"), (entry.source or None, "text"),
+                                              (entry.evidence, "text"), (entry.checked_by or None, "text")), 4):  # fmt: skip
+        made.put(row, column, value, "Long input" if column == 6 else "Input", number)
+    made.fit(row, [(item.label, made.widths.get(1, 44)), (entry.source, made.widths.get(6, 60))])
 
 
 def _lines(made: SheetCells, block: Lines, area: Area, places: Places, missing: Missing) -> None:
     for row, item in enumerate(block.items, area.first):
         made.put(row, 1, item.label, "Label")
+        made.fit(row, [(item.label, made.widths.get(1, 44))])
         text = item.formula(places)
         waits = missing.needed(text)
         if waits:
@@ -155,11 +170,14 @@ def _grid(made: SheetCells, block: Grid, area: Area, places: Places, missing: Mi
         _wait(made, area.header, 1, waits)
         return
     widths = [column.width for column in block.columns]
-    _headers(made, area, tuple(c.header for c in block.columns), widths, (i for i, c in enumerate(block.columns) if c.number != "text"))
+    figures = [i for i, c in enumerate(block.columns) if c.number not in INDENTED]
+    _headers(made, area, tuple(c.header for c in block.columns), widths, figures)
     for column, width in enumerate(widths, 1):
         made.widths[column] = max(made.widths[column], width) if column in made.widths else width
     if not block.rows:
         return
+    if block.lines > 1:
+        made.heights.update(dict.fromkeys(range(area.first, area.last + 1), LINE_POINTS * block.lines + 2))
     for index, column in enumerate(block.columns, 1):
         box = (area.first, index, area.last, index)
         made.looks.append((box, block.role, column.number))

@@ -52,7 +52,7 @@ def write(book: xw.Book, sheet: xw.Sheet, plan: SheetCells, places: Places, know
     """Put the plan on the sheet, whatever stood there before; answers what this program could not do.
 
     `known`: what its formulas show, where that is known before they are calculated."""
-    with _unlocked(sheet):
+    with unlocked(sheet):
         _empty(sheet, plan)
         for box, role, number in _merged(plan):
             _dress(_range(sheet, box), role, number)
@@ -74,8 +74,8 @@ def write(book: xw.Book, sheet: xw.Sheet, plan: SheetCells, places: Places, know
 
 
 @contextlib.contextmanager
-def _unlocked(sheet: xw.Sheet) -> Iterator[None]:
-    """Our sheets are protected without a password, in Excel from a program too."""
+def unlocked(sheet: xw.Sheet) -> Iterator[None]:
+    """A sheet open for writing: Excel keeps programs out of protected ones too, and ours are protected without a password."""
     locked = in_excel(sheet) and bool(sheet.api.ProtectContents)
     if locked:
         sheet.api.Unprotect()

@@ -16,8 +16,8 @@ from workbooks.tender_job import Job
 from workbooks.writer import AREA, FINDINGS, MASTER
 from xl_addin.macros import tender_plan as plans
 from xl_addin.macros.reading import LiveBook, LiveSheet
-from xl_addin.macros.spec_cells import SheetCells
-from xl_addin.macros.spec_sheet import write
+from xl_addin.macros.spec_cells import NOT_CHECKED, VERDICT, SheetCells
+from xl_addin.macros.spec_sheet import unlocked, write
 from xl_addin.macros.tender_gates import before_moderation, before_score, none
 from xl_addin.ribbon import Report, button, progress
 
@@ -37,14 +37,14 @@ Gate = Callable[[Job, tuple[Finding, ...]], list[Finding]]
 )
 def tender_set_up(book: xw.Book) -> Report:
     """Make the sheets a person fills, in an empty workbook or beside sheets of the user's own."""
-    progress(book, "Set up: reading the workbook")
+    progress(book, f"{plans.SET_UP}: reading the workbook")
     live, job, new = plans.read_or_new(book)
     found = () if new else plans.every_finding(job)
-    done = _written(book, live, job, "Set up", plans.SET_UP, found)
+    done = _written(book, live, job, (plans.SET_UP,), found)
     if new:
         return Report("The tender sheets are there. Fill Procurement first, then Criteria, Conflicts, Bids and Scores.",
                       done.notes, done.changed)  # fmt: skip
-    return Report(_told("Set up", done.changed), done.notes, done.changed)
+    return _report(book, plans.SET_UP, found if _verdict(book) else (), done)
 
 
 @button(
@@ -53,26 +53,26 @@ def tender_set_up(book: xw.Book) -> Report:
     screentip="Marks by lot, how far they lie apart, and what counts after moderation",
     supertip="Adds Moderation, where the panel writes the agreed mark and its reason, Originals, Divergence and Moderated. Originals are "
     "never changed. Press it again after marks or decisions were added.",
-    keytip="TM",
+    keytip="TO",
     icon="ReviewCompareAndMerge",
 )
 def tender_moderate(book: xw.Book) -> Report:
     """Write the sheets of moderation from Scores, Conflicts and Moderation."""
-    return _step(book, "Moderate", plans.MODERATE, before_moderation)
+    return _step(book, (plans.MODERATE,), before_moderation)
 
 
 @button(
     group=GROUP,
     label="Score",
     screentip="Weights, marks, price points, totals and ranks",
-    supertip="Adds Weights, Marks, Price, Result and Checks, every step a live formula; each lot is its own run. Stops with the reason when "
-    "something entered makes a result impossible. Press it again after any change.",
+    supertip="Adds Weights, Marks, Price, Result and Checks, every step a live formula; each lot is its own run. Stops with the "
+    "reason when something entered makes a result impossible. Press it again after any change.",
     keytip="TS",
     icon="FunctionsMathTrigInsertGallery",
 )
 def tender_score(book: xw.Book) -> Report:
     """Write every calculated sheet up to the result, and the checks."""
-    return _step(book, "Score", (*plans.MODERATE, *plans.SCORE), before_score)
+    return _step(book, (plans.MODERATE, plans.SCORE), before_score)
 
 
 @button(
@@ -86,7 +86,7 @@ def tender_score(book: xw.Book) -> Report:
 )
 def tender_stress_test(book: xw.Book) -> Report:
     """Write the stress test of each lot."""
-    return _step(book, "Stress test", (*plans.MODERATE, *plans.SCORE, plans.STRESS), before_score)
+    return _step(book, (plans.MODERATE, plans.SCORE, plans.STRESS), before_score)
 
 
 @button(
@@ -100,7 +100,7 @@ def tender_stress_test(book: xw.Book) -> Report:
 )
 def tender_health_check(book: xw.Book) -> Report:
     """Write the health check from the facts entered."""
-    return _step(book, "Health check", plans.HEALTH, none)
+    return _step(book, (plans.HEALTH,), none)
 
 
 # ---- one step
@@ -113,7 +113,8 @@ class Done:
         self.changed, self.told, self.notes = changed, told, notes
 
 
-def _step(book: xw.Book, label: str, step: tuple[str, ...], gate: Gate) -> Report:
+def _step(book: xw.Book, steps: tuple[str, ...], gate: Gate) -> Report:
+    label = steps[-1]
     progress(book, f"{label}: reading the workbook")
     live, job = plans.read_job(book)
     found = plans.every_finding(job)
@@ -121,7 +122,11 @@ def _step(book: xw.Book, label: str, step: tuple[str, ...], gate: Gate) -> Repor
         more = f" {len(stops) - 1} more must be put right as well." if len(stops) > 1 else ""
         first = stops[0]
         return Report(f"{label} is not possible yet: {first.where}: {first.sentence} {first.remedy}{more}", tuple(stops), refused=True)
-    done = _written(book, live, job, label, step, found)
+    done = _written(book, live, job, steps, found)
+    return _report(book, label, found, done)
+
+
+def _report(book: xw.Book, label: str, found: tuple[Finding, ...], done: Done) -> Report:
     verdict = _verdict(book)
     fails = () if verdict is None or verdict[1] == HOLD else (
         Finding(verdict[0], "checks", "block", f"{verdict[1]}.", "Look at the rows marked FAILS."),)  # fmt: skip
@@ -133,17 +138,18 @@ def _told(label: str, changed: tuple[str, ...]) -> str:
     return f"{label}: {', '.join(changed)} written." if changed else f"{label}: everything was up to date."
 
 
-def _written(book: xw.Book, live: LiveBook, job: Job, label: str, step: tuple[str, ...], found: tuple[Finding, ...]) -> Done:
+def _written(book: xw.Book, live: LiveBook, job: Job, steps: tuple[str, ...], found: tuple[Finding, ...]) -> Done:
     """Write what is planned, calculate, and put what the calculation found into the sheet of checks."""
-    before = _findings_before(live, found)
-    plan = plans.plan(live, job, step, (*found, *before))
+    label, before = steps[-1], _findings_before(live, found)
+    plan = plans.plan(live, job, steps, (*found, *before))
     notes = _put(book, plan, plan.cells, label)
+    _echo_verdict(book, plan)
     progress(book, f"{label}: calculating")
     told = tuple(_calculated(book, plan.every))
     changed = [cells.name for cells in plan.cells]
     checks = plan.sheets["Checks"]
     if set(told) != set(before) and any(cells.name == checks for cells in plan.every):
-        again = plans.plan(live, job, step, (*found, *told))
+        again = plans.plan(live, job, steps, (*found, *told))
         known = LiveSheet(book.sheets[checks]).cells
         _put(book, again, [cells for cells in again.every if cells.name == checks], label, known)
         changed += [checks] if checks not in changed else []
@@ -160,6 +166,19 @@ def _put(book: xw.Book, plan: plans.Plan, cells: list[SheetCells], label: str, k
         progress(book, f"{label}: writing {sheet.name}")
         unable += write(book, there[sheet.name.casefold()], sheet, plan.places, known)
     return tuple(Finding(text.partition(":")[0], "not in this program", "note", f"{text}.", "") for text in unable)
+
+
+def _echo_verdict(book: xw.Book, plan: plans.Plan) -> None:
+    """The overall verdict on top of the sheets that are never written again, once there is one."""
+    if not any(sheet.name.casefold() == plan.sheets["Checks"].casefold() for sheet in book.sheets):
+        return
+    written = {cells.name for cells in plan.every}
+    for sheet in book.sheets:
+        if sheet.name in plan.sheets.values() and sheet.name not in written:
+            cell = sheet.range(VERDICT)
+            if str(cell.options(err_to_str=True).value).startswith(NOT_CHECKED):
+                with unlocked(sheet):
+                    cell.formula = f"={plan.places.master}"
 
 
 def _findings_before(live: LiveBook, found: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from udfs.findings import Finding
-from workbooks.tender_job import SETTINGS, Job
+from workbooks.tender_job import Job
 
 # Faults of how the tables are built and filled, which leave nothing to read.
 UNREADABLE = {"tables", "headings", "lots", "known questions", "known bidders"}
 OF_MARKS = {"criteria", "marks"}
 MODERATION_SETTINGS = ("start_date", "moderation_method")
-SCORE_SETTINGS = (*MODERATION_SETTINGS, "quality_weight", "price_weight", "price_method", "criteria_mode", "near_tie_band", "overall_hurdle",
-                  "abnormally_low_test", "currency", "vat_basis")  # fmt: skip
+SCORE_SETTINGS = (
+    *MODERATION_SETTINGS, "quality_weight", "price_weight", "price_method", "criteria_mode", "near_tie_band", "overall_hurdle",
+    "abnormally_low_test", "currency", "vat_basis",
+)  # fmt: skip
 NOT_SCORED = ("timetable", "representations", "answers", "options", "assessment", "facts")
-LABELS = {setting.name: setting.label for block in SETTINGS.values() for setting in block}
 
 
 def none(job: Job, found: tuple[Finding, ...]) -> list[Finding]:
@@ -38,7 +39,7 @@ def before_score(job: Job, found: tuple[Finding, ...]) -> list[Finding]:
 
 
 def _about(finding: Finding, settings: tuple[str, ...]) -> bool:
-    return finding.rule == "settings" and any(name == finding.where.removeprefix("settings, ") for name in settings)
+    return finding.rule == "settings" and finding.where.removeprefix("settings, ") in settings
 
 
 def _sheets(job: Job, tables: tuple[str, ...]) -> set[str]:

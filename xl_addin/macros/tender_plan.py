@@ -1,6 +1,6 @@
 """What a Tender button writes: the sheets of its step and every calculated sheet that is there, from the job that stands in the book.
 
-Sheets a person fills are made once and never written again. Route, Timetable and Start hold both: they are written anew when their
+Sheets that are not calculated are made once and never written again. Route, Timetable and Start hold both: they are written anew when their
 calculations change, with every entry carried over, and left alone when anything else on them would be lost.
 """
 
@@ -16,23 +16,26 @@ from udfs.errors import column_letters
 from udfs.findings import Finding
 from udfs.tender.process import EVIDENCE, QUESTIONS
 from workbooks import tender
-from workbooks.errors import WorkbookError
-from workbooks.spec import Book, Checks, Grid, Inputs, Lines, Rows, Sheet
+from workbooks.errors import WorkbookError, refuse
+from workbooks.spec import Book, Checks, Grid, Inputs, Lines, Sheet
 from workbooks.tender_findings import findings as job_findings
 from workbooks.tender_import import NAMES, from_book
 from workbooks.tender_job import Job
-from workbooks.tender_tables import TABLES
-from workbooks.writer import AREA
+from workbooks.tender_tables import MOST_ROWS, TABLES
+from workbooks.writer import AREA, FINDINGS
 from xl_addin.macros.reading import LiveBook, LiveSheet
 from xl_addin.macros.spec_cells import VERDICT, Missing, SheetCells, cells_of
 from xl_addin.macros.spec_sheet import same
 from xl_addin.macros.tender_places import LivePlaces, area_box, is_tender, live_places, owners, renamed
 
-SET_UP = ("Start", "Read me", "Procurement", "Route", "Timetable", "Criteria", "Conflicts", "Bids", "Scores")
-MODERATE = ("Moderation", "Originals", "Divergence", "Moderated")
-SCORE = ("Weights", "Marks", "Price", "Result", "Checks", "Sources", "Change log")
-HEALTH = ("Facts", "Health check")
-STRESS = "Stress"  # begins the name of each sheet of the stress test
+SET_UP, MODERATE, SCORE, STRESS, HEALTH = "Set up", "Moderate", "Score", "Stress test", "Health check"  # the steps, as their buttons
+MADE_BY = {
+    SET_UP: ("Start", "Read me", "Procurement", "Route", "Timetable", "Criteria", "Conflicts", "Bids", "Scores"),
+    MODERATE: ("Moderation", "Originals", "Divergence", "Moderated"),
+    HEALTH: ("Facts", "Health check"),
+    STRESS: ("Formulas", "Stress working"),
+}
+STRESS_OF_A_LOT = "Stress test "
 TYPED_IN = "entries typed into this workbook"
 STEPS = ("Market engagement event", "Notice sent", "Notice published", "Deadline for bids", "Moderation", "Intention notice published",
          "Contract award notice published", "Service start")  # fmt: skip
@@ -76,26 +79,28 @@ def every_finding(job: Job) -> tuple[Finding, ...]:
     return (*job.findings, *job_findings(job))
 
 
-def plan(live: LiveBook, job: Job, step: tuple[str, ...], findings: tuple[Finding, ...]) -> Plan:
-    """The cells of a step. Raises WorkbookError when a name or a sheet stands in the way."""
+def plan(live: LiveBook, job: Job, steps: tuple[str, ...], findings: tuple[Finding, ...]) -> Plan:
+    """The cells of some steps. Raises WorkbookError when a name or a sheet stands in the way."""
     whole = tender.book(replace(job, findings=()), findings)
     spec, sheets = renamed(_titled(whole, job), live)
     own = {sheet.name: ours.name for sheet, ours in zip(spec.sheets, whole.sheets, strict=True)}
     there = {name for name in own if name in live.sheets}
-    kept = {s.name for s in spec.sheets if s.name in there and _filled_by_hand(s)}
-    wanted = {name for name, ours in own.items() if (_belongs(ours, step) or ours in SET_UP or name in there) and name not in kept}
+    kept = {s.name for s in spec.sheets if s.name in there and _made_once(s)}
+    wanted = {name for name, ours in own.items() if (_step_of(ours) in (SET_UP, *steps) or name in there) and name not in kept}
     _refuse_taken_names(spec, live, set(own))
     made, places = _cells(spec, live, kept, wanted, there, job)
-    alone = [(cells.name, lost) for cells in made if cells.name in there and (lost := _lost(live, cells, spec)) is not None]
+    alone = dict(_would_lose(spec, live, made, there))
     if alone:
-        names = {name for name, _ in alone}
+        names = set(alone)
         made, places = _cells(spec, live, kept | names, wanted - names, there, job)
     changed = [cells for cells in made if cells.name not in there or not same(live.sheet(cells.name), cells)]
-    return Plan(job, spec, places, sheets, changed, made, [_left_alone(name, cell) for name, cell in alone])
+    return Plan(job, spec, places, sheets, changed, made, [_left_alone(name, cell) for name, cell in alone.items()])
 
 
-def _belongs(sheet: str, step: tuple[str, ...]) -> bool:
-    return sheet in step or (STRESS in step and sheet.startswith(STRESS))
+def _step_of(sheet: str) -> str:
+    """The step that makes a sheet; what no other step makes comes with the score."""
+    lot = sheet.startswith(STRESS_OF_A_LOT)
+    return STRESS if lot else next((step for step, sheets in MADE_BY.items() if sheet in sheets), SCORE)
 
 
 def _titled(book: Book, job: Job) -> Book:
@@ -113,11 +118,9 @@ def _cells(
     return [cells_of(sheet, places, missing) for sheet in spec.sheets if sheet.name in wanted], places
 
 
-def _filled_by_hand(sheet: Sheet) -> bool:
-    """Whether a person fills it and nothing on it is calculated."""
-    filled = any(isinstance(b, Inputs) or (isinstance(b, Grid) and b.table) or (isinstance(b, Rows) and b.role == "Input")
-                 for b in sheet.blocks)  # fmt: skip
-    return filled and not any(isinstance(b, (Lines, Checks)) or (isinstance(b, Grid) and not b.table) for b in sheet.blocks)
+def _made_once(sheet: Sheet) -> bool:
+    """Whether nothing on it is calculated: a person fills it, or it only tells."""
+    return not any(isinstance(b, (Lines, Checks)) or (isinstance(b, Grid) and not b.table) for b in sheet.blocks)
 
 
 def _refuse_taken_names(spec: Book, live: LiveBook, ours: set[str]) -> None:
@@ -132,12 +135,22 @@ def _refuse_taken_names(spec: Book, live: LiveBook, ours: set[str]) -> None:
 # ---- what may be written anew
 
 
-def _lost(live: LiveBook, cells: SheetCells, spec: Book) -> str | None:
-    """A cell of a sheet with entries that writing it anew would lose; None when there is none, or nothing on it is entered by hand."""
-    sheet = next(s for s in spec.sheets if s.name == cells.name)
-    if not any(isinstance(b, Inputs) or (isinstance(b, Grid) and b.table) for b in sheet.blocks):
-        return None
-    standing = live.sheet(cells.name)
+def _would_lose(spec: Book, live: LiveBook, made: list[SheetCells], there: set[str]) -> Iterator[tuple[str, str]]:
+    """Sheets with entries that cannot be written anew, and the first cell that would be lost.
+
+    Raises WorkbookError cell_would_be_lost for a sheet that is calculated and nothing else, where the result would be an old one."""
+    sheets = {sheet.name: sheet for sheet in spec.sheets}
+    for cells in made:
+        sheet = sheets[cells.name]
+        lost = _lost(live.sheet(cells.name), cells, live, sheet) if cells.name in there else None
+        if lost and not any(isinstance(b, Inputs) or (isinstance(b, Grid) and b.table) for b in sheet.blocks):
+            raise refuse("cell_would_be_lost", sheet=cells.name, cell=lost)
+        if lost:
+            yield cells.name, lost
+
+
+def _lost(standing: LiveSheet, cells: SheetCells, live: LiveBook, sheet: Sheet) -> str | None:
+    """The first cell with something of a person's own that writing the sheet anew would lose."""
     if same(standing, cells):
         return None
     entered = dict(_entered(live, standing, sheet))
@@ -150,11 +163,12 @@ def _entered(live: LiveBook, standing: LiveSheet, sheet: Sheet) -> Iterator[tupl
     tables = {f"{b.name}{AREA}".casefold() for b in sheet.blocks if isinstance(b, Grid) and b.table}
     areas = {name.casefold(): area_box(live.names[name]) for name, own in owners(live) if own == standing.name}
     boxes = [box for name, box in areas.items() if box and name.endswith(AREA.casefold()) and name not in tables]
+    boxes += [(top, left, MOST_ROWS, right) for name, (top, left, _, right) in areas.items() if name == f"{FINDINGS}{AREA}".casefold()]
     titles = {(box[0] - 1, 1) for box in areas.values() if box}
     for (row, column), value in standing.cells.items():
         calculated = (row, column) in standing.formulas or any(b[0] <= row <= b[2] and b[1] <= column <= b[3] for b in boxes)
         beside = column in (1, 3) and ((row, 2) in standing.formulas or _waits(standing.cell(row, 2)))
-        label = row <= VERDICT[0] or (row, column) in titles or _waits(value)
+        label = (row <= VERDICT[0] and column == 1) or (row, column) in titles or _waits(value)
         if value != "" and not (calculated or beside or label):
             yield (row, column), value
 
