@@ -5,6 +5,7 @@ workbook, whose 7,325 rows these functions reproduce.
 """
 
 from fractions import Fraction
+from typing import Any
 
 from udfs import errors
 from udfs.cells import shown
@@ -129,3 +130,45 @@ def capitation_need_index(weighted_population: list[float], registered_lists: li
         exact(wp) / exact(n) if n else errors.NotAvailable(At("registered_lists", row), reason="an empty list has no need index")
         for row, (wp, n) in enumerate(zip(weighted_population, registered_lists, strict=True))
     ]
+
+
+@udf(
+    params=[
+        Param("weighted_population", "Weighted population of each unit", kind="number", rank="column", unit="persons",
+              example=[139113.07803272177, 136216.79787554752], minimum=0),
+        LISTS._replace(example=[133195.41455078125, 142069.916015625]),
+        Param("base", "What the weighted populations are scaled to, as the label of the first index", kind="text", rank="scalar",
+              unit="text", example="England 2018/19"),
+        Param("systems", "System of each unit, for the second index; all units listed are one system when left out", kind="text",
+              rank="column", unit="code", example=["QNC", "QNC"]),
+    ],
+    result=Result("table", "any", "ratio, text", "Four columns, one row a unit: need index on the base of the weighted populations, the "
+                  "label of that base, need index relative to the unit's system, the label of that base"),
+    sources=[PRACTICE_WORKBOOK, Source("NHS England, GP practice weighted populations 2018/19", "sheet Outputs, second pivot: indices of "
+                                       "places relative to their system", evidence="reproduced")],
+    since="0.3.0",
+)  # fmt: skip
+def capitation_need_index_by_base(
+    weighted_population: list[float], registered_lists: list[float], base: str, systems: list[str] | None = None
+) -> list[list[Any]]:
+    """Need index on both bases, each with its label: as published, and relative to the unit's system (F2).
+
+    Both columns persons, n; systems: n. The system's index is the sum of its weighted populations over the sum of its lists: indices are
+    never averaged. Law: lists x system index add up to the lists of the system. Result: n rows of index, base, index, base.
+    Errors: #N/A in the row of a unit with an empty list, or in a system without weighted population; never 1 or 0.
+    """
+    same_length(weighted_population=weighted_population, registered_lists=registered_lists, systems=systems)
+    names = systems or ["all units listed"] * len(registered_lists)
+    sums = {name: [Fraction(0), Fraction(0)] for name in names}
+    for name, wp, n in zip(names, weighted_population, registered_lists, strict=True):
+        sums[name][0] += exact(wp)
+        sums[name][1] += exact(n)
+    rows = []
+    for row, index in enumerate(capitation_need_index(weighted_population, registered_lists)):
+        need, people = sums[names[row]]
+        relative: Any = index
+        if isinstance(index, Fraction):
+            reason = f"{names[row]} has no weighted population, so no index is relative to it"
+            relative = index * people / need if need else errors.NotAvailable(At("weighted_population", row), reason=reason)
+        rows.append([index, f"{base} = 1", relative, f"{names[row]} = 1"])
+    return rows

@@ -49,7 +49,7 @@ def capitation_split(
     Errors: #DIV/0! when all weights are zero and the sum is not; #VALUE! for a blank or negative weight, or a code given twice.
     """
     units = _units(total, smallest_part)
-    names = _keys(weights, keys)
+    names = unique_keys(weights, keys)
     shares = [exact(w) for w in weights]
     if units and exact_sum(weights) == 0:
         raise errors.NoShareToTake("weights")
@@ -65,7 +65,7 @@ def _units(total: Decimal, smallest_part: str) -> int:
     return scaled.numerator
 
 
-def _keys(weights: list[float], keys: list[str] | None) -> list[str]:
+def unique_keys(weights: list, keys: list[str] | None) -> list[str]:
     """Unique codes; positions are padded so that text order is row order."""
     if keys is None:
         return [f"{i:09d}" for i in range(len(weights))]
