@@ -62,6 +62,9 @@ MODULES = (
     "udfs.register.lifecycle",
     "udfs.explain",
 )
+PACKAGES = {family: f".{family.lower()}." for family in ("TENDER", "CAPITATION", "REGISTER")}  # where the others stand too:
+PACKAGES |= dict.fromkeys(("POOL", "RISK", "OUTCOME", "TRAJECTORY"), ".capitation.") | dict.fromkeys(("CONTRACT", "ISAP"), ".register.")
+PACKAGES |= dict.fromkeys(ASKING, ".explain")
 UNTOLD = ("decimals", "above", "errors")  # listed only where they differ from what is usual
 MISSING = object()
 
@@ -162,6 +165,18 @@ def udf(*, params: list[Param], result: Result, sources: list[Source], since: st
         return function
 
     return register
+
+
+def find(name: str) -> Udf | None:
+    """The function of that name. Only the modules of its family are imported: a cell must not wait for the others."""
+    known = REGISTRY.get(name)
+    if known is None:
+        package = PACKAGES.get(name.split("_", 1)[0], "")
+        for module in MODULES:
+            if package in module:
+                importlib.import_module(module)
+        known = REGISTRY.get(name)
+    return known
 
 
 def load() -> dict[str, Udf]:
