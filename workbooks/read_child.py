@@ -95,7 +95,7 @@ def _sheet_line(name: str, visible: bool, cells: StoredCells) -> dict[str, objec
     return {
         "name": name, "visible": visible, "places": cells.places, "kinds": "".join(cells.kinds), "values": values,
         "texts": list(texts), "formulas": cells.formulas, "shared": cells.shared,
-        "sum": _total(numbers),  # type: ignore[arg-type]  # both kinds are floats
+        "sum": repr(_total(numbers)),  # type: ignore[arg-type]  # both kinds are floats; a text because JSON has no infinity
     }
 
 

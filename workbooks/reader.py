@@ -199,7 +199,7 @@ def _sheet(line: dict) -> Sheet:
                 missing.add(where)
     formulas = {_where(place): text for place, text in line["formulas"]}
     shared = {_where(place): _where(first) for place, first in line["shared"]}
-    return Sheet(line["name"], line["visible"], cells, formulas, missing, line["sum"], shared)
+    return Sheet(line["name"], line["visible"], cells, formulas, missing, float(line["sum"]), shared)
 
 
 def _where(place: int) -> tuple[int, int]:

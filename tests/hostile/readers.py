@@ -85,7 +85,10 @@ def _summed(values: Iterable[object], epoch: dt.datetime = CALENDAR_WINDOWS_1900
             numbers.append(to_excel(value, epoch))
         elif isinstance(value, int | float) and not isinstance(value, bool):
             numbers.append(value)
-    return count, math.fsum(numbers)
+    try:
+        return count, math.fsum(numbers)
+    except OverflowError:  # healthy numbers, of which the sum is beyond the largest one: nobody's failure to read
+        return count, math.inf
 
 
 def same(one: Summary, two: Summary) -> bool:

@@ -272,3 +272,10 @@ def test_the_practice_workbook_is_read_as_openpyxl_reads_it(shared):
         total = math.fsum(v for v in values.values() if isinstance(v, int | float) and not isinstance(v, bool))
         assert ours.numeric_sum == total
     assert len(found.names) == len(reference.defined_names) + sum(len(s.defined_names) for s in reference.worksheets)
+
+
+@pytest.mark.parametrize("values", [[1e308, 1e308], [-1e308, -1e308], [1e308, 1e308, -1e308]])
+def test_numbers_that_add_up_to_more_than_a_number_can_be_are_read(open_bytes, values):
+    """Each is a number of its own; only their sum, which is compared with that of other readers, is beyond the largest double."""
+    sheet = open_bytes(built(lambda book: book.add_worksheet("S").write_column(0, 0, values))).sheets["S"]
+    assert [sheet.cell(row, 1) for row in (1, 2)] == values[:2]
