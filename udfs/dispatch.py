@@ -3,7 +3,7 @@
 from typing import Any
 
 from udfs import cells, errors, memory
-from udfs.registry import Udf, load
+from udfs.registry import Udf, find
 
 Refs = list[tuple[str, int, int] | None]
 
@@ -14,7 +14,7 @@ def call(name: str, raw: list[Any], where: str | None = None, refs: Refs | None 
     `raw` holds a cell, a line of cells or rows of cells per argument; `refs` the sheet, first row and first column (from 1) of
     arguments that came from a sheet, so that sentences can name cells.
     """
-    udf = load().get(name.upper())
+    udf = find(name.upper())
     if udf is None:
         rows, problems, places = [[cells.ExcelError("#NAME?")]], [errors.UnknownFunction(name=name)], {}
     else:
