@@ -66,6 +66,16 @@ def test_the_way_back_that_is_told_brings_back_this_workbook_from_any_folder(awa
     assert awards.read_bytes() == before and (tmp_path / "awards.xlsx").read_bytes() == other
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows takes .. from the text of a path, so nothing else can be meant")
+def test_a_way_through_a_link_and_back_changes_the_workbook_it_leads_to_for_the_system(awards, tmp_path):
+    (awards.parent / "deep").mkdir()
+    (tmp_path / "link").symlink_to(awards.parent / "deep")
+    other = foreign(tmp_path / "awards.xlsx")
+    before, untouched = awards.read_bytes(), other.read_bytes()
+    assert cwb("register", "generate", "link/../awards.xlsx", "--as-at", "2020-06-01", cwd=tmp_path).code in (0, 1)
+    assert awards.read_bytes() != before and other.read_bytes() == untouched
+
+
 def test_saving_to_another_file_keeps_the_workbook_and_makes_no_backup(awards):
     before = awards.read_bytes()
     assert cwb(*CHANGES["press"], "--out", "other.xlsx", cwd=awards.parent).code in (0, 1)

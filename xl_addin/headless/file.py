@@ -156,7 +156,7 @@ class FileSheet:
 
 def _absolute(path: str | os.PathLike[str]) -> Path:
     guard.check_address(os.fspath(path))
-    return Path(os.path.abspath(os.fspath(path)))
+    return Path(path).absolute()  # with its ".." as they are: behind a link they lead elsewhere than the text says
 
 
 class WorkbookFile:
