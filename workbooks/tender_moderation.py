@@ -47,10 +47,12 @@ def _counting(job: Job) -> Grid:
     def counts(at: Places, i: int) -> str:
         if i == last:
             return "1"
-        same = "*".join(f"({_below(at, key, i, last)}={at.at('Scores', key, i)})" for key in ("evaluator", "question", "bidder"))
-        return f"IF(SUMPRODUCT({same})>0,0,1)"  # COUNTIFS would read * ? ~ and < > = in a name
+        below = f"{at.at('Counting', 'key', i + 1)}:{at.at('Counting', 'key', last).rsplit('!', 1)[-1]}"
+        # COUNTIF would read * ? ~ and < > = in a name
+        return f"IF(SUMPRODUCT(--({below}={at.at('Counting', 'key', i)}))>0,0,1)"
 
     person = lambda at, i: at.at("Scores", "evaluator", i)
+    key = lambda at, i: '&"|"&'.join(at.at("Scores", name, i) for name in ("evaluator", "question", "bidder"))
     of_person = lambda at, i: f"({at.column('Conflicts', 'person')}={person(at, i)})"
     barred = lambda at, i: (f'IF(SUMPRODUCT(--{of_person(at, i)})=0,"",'
                             f"SUMPRODUCT({of_person(at, i)}*({at.column('Conflicts', 'excludes')}=TRUE))>0)")  # fmt: skip
@@ -58,11 +60,8 @@ def _counting(job: Job) -> Grid:
         Column("evaluator", "Evaluator", "words", 18, formula=lambda at, i: text_of(person(at, i))),
         Column("counts", "Last of its kind", "general", 34, formula=counts),
         Column("barred", "Barred by a conflict", "general", 34, formula=barred),
+        Column("key", "Evaluator|question|bidder", "words", 34, formula=key),
     ), last + 1, "Each row of Scores")  # fmt: skip
-
-
-def _below(at: Places, name: str, row: int, last: int) -> str:
-    return f"{at.at('Scores', name, row + 1)}:{at.at('Scores', name, last).rsplit('!', 1)[-1]}"
 
 
 def _in_lot(at: Places, job: Job, source: str, lot: str, i: int) -> str:
@@ -75,8 +74,9 @@ def _in_lot(at: Places, job: Job, source: str, lot: str, i: int) -> str:
 def _originals(job: Job, lot: str) -> Grid:
     def kept(source: str, name: str):
         row = lambda at, i: text_of(at.at(source, name, i))
-        use = lambda at, i: f'AND({at.at("Counting", "counts", i)}=1,{_in_lot(at, job, "Scores", lot, i)})'
-        return lambda at, i: f'IF({use(at, i)},{row(at, i)},"")'
+        return lambda at, i: f'IF({at.at(of("Originals", lot), "here", i)},{row(at, i)},"")'
+
+    here = lambda at, i: f'AND({at.at("Counting", "counts", i)}=1,{_in_lot(at, job, "Scores", lot, i)})'
 
     return Grid(of("Originals", lot), (
         Column("evaluator", "Evaluator", "words", 18, formula=kept("Scores", "evaluator")),
@@ -84,13 +84,16 @@ def _originals(job: Job, lot: str) -> Grid:
         Column("bidder", "Bidder", "words", 34, formula=kept("Scores", "bidder")),
         Column("mark", "Mark", "general", 12, formula=kept("Scores", "mark")),
         Column("barred", "Barred", "general", 12, formula=kept("Counting", "barred")),
+        Column("here", "Counts in this lot", "general", 14, formula=here),
     ), len(job.rows["scores"]), f"Marks of lot {lot}")  # fmt: skip
 
 
 def _decisions(job: Job, lot: str) -> Grid:
     names = {"question": "Question", "bidder": "Bidder", "agreed": "Agreed mark", "reason": "Reason", "outside_reason": "Reason if outside"}
-    kept = lambda name: lambda at, i: f'IF({_in_lot(at, job, "Moderation", lot, i)},{text_of(at.at("Moderation", name, i))},"")'
+    here = lambda at, i: _in_lot(at, job, "Moderation", lot, i)
+    kept = lambda name: lambda at, i: f'IF({at.at(of("Decisions", lot), "here", i)},{text_of(at.at("Moderation", name, i))},"")'
     columns = tuple(Column(n, h, "general" if n == "agreed" else "words", 18, formula=kept(n)) for n, h in names.items())
+    columns += (Column("here", "Of this lot", "general", 18, formula=here),)
     return Grid(of("Decisions", lot), columns, len(job.rows["moderation"]) or SPARE_ROWS, f"Moderation of lot {lot}")
 
 
