@@ -205,8 +205,8 @@ def _drop_downs(book: xw.Book, sheet: xw.Sheet, plan: SheetCells) -> Iterator[st
             continue
         try:
             _range(sheet, box).data_validation.set_list(source)
-        except (NotImplementedError, AttributeError):
-            yield f"{sheet.name}!{_fixed(box)}: this program makes no drop-downs"
+        except Exception as problem:  # noqa: BLE001 - each program has errors of its own; the cells serve without, and it is told
+            yield f"{sheet.name}!{_fixed(box)}: no drop-down could be made ({type(problem).__name__})"
 
 
 def _area_of(book: xw.Book, text: str) -> xw.Range:
@@ -219,8 +219,8 @@ def _charts(sheet: xw.Sheet, plan: SheetCells, places: Places) -> Iterator[str]:
     for chart, area in plan.charts:
         try:
             _draw(sheet, chart, area, places)
-        except (NotImplementedError, AttributeError):
-            yield f"{sheet.name}!A{area.first}: this program draws no charts; the figures stand in the table"
+        except Exception as problem:  # noqa: BLE001 - as above
+            yield f"{sheet.name}!A{area.first}: no chart could be drawn ({type(problem).__name__}); the figures stand in the table"
 
 
 def _draw(sheet: xw.Sheet, chart: Chart, area: Area, places: Places) -> None:
