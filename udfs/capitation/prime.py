@@ -48,7 +48,8 @@ class Borne(NamedTuple):
     ],
     result=Result("table", "any", "GBP", "A row for each subcontractor, then the rows prime provider, commissioner and total, eight "
                   "columns: party, budget, actual, variance (+ overspend), taken on from below, passed on, bears (+ cost, - gain; all "
-                  "GBP, empty where they do not apply), note. variance + taken on = passed on + bears; the bears of all parties add up to the total"),
+                  "GBP, empty where they do not apply), note. variance + taken on = passed on + bears; what all parties bear adds up to "
+                  "the total"),
     sources=[REFERENCE, ARTICLE],
     since="0.3.0",
 )  # fmt: skip
