@@ -282,6 +282,27 @@ def test_a_blocked_job_stops_with_one_sentence(moderated: Path, tmp_path: Path, 
     assert sentence.startswith("Score is not possible yet: ") and told in sentence
 
 
+def test_settings_of_a_lot_that_do_not_stand_together(moderated: Path, tmp_path: Path):
+    path = copied(moderated, tmp_path / "apart.xlsx")
+    apart = [["1", "zero_price", "lowest"], ["2", "zero_price", "lowest"], ["1", "best_price", "5"]]
+    fill(path, ["formula"], change=lambda table, rows: apart)
+    assert refused("tender_score", path).startswith("The published settings of lot 1 do not stand together; one is at Procurement!A")
+
+
+def test_blank_rows_and_renamed_sheets_do_no_harm(filled: Path, tmp_path: Path):
+    path = copied(filled, tmp_path / "gaps.xlsx")
+    with opened(path) as book:
+        sheet = book.sheets["Scores"]
+        row = sheet.used_range.last_cell.row
+        last = sheet.range((row, 1), (row, 8)).value
+        sheet.range((row + 2, 1)).value = last  # the same mark again, after a blank row
+        book.save()
+    report = press_file("tender_moderate", path)
+    assert not report.refused, report.sentence
+    counted = [value for (r, column), value in cells(path, "Originals").items() if column == 2 and value in (0.0, 1.0)]
+    assert counted.count(0.0) == 1 and counted.count(1.0) == 108  # the later of the two rows counts
+
+
 def test_a_note_on_a_mixed_sheet_is_not_lost(filled: Path, tmp_path: Path):
     path = copied(filled, tmp_path / "noted.xlsx")
     with opened(path) as book:

@@ -68,6 +68,7 @@ class FileSheet:
     drop_downs: list[patch.DropDown] = field(default_factory=list)
     charts: list[patch.NewChart] = field(default_factory=list)
     frozen_rows: int = 0
+    page: patch.Page = patch.Page()
 
     def value(self, place: Place) -> Cell:
         """What the cell shows."""
@@ -106,7 +107,7 @@ class FileSheet:
         for content in (self.values, self.formulas, self.reaches, self.written, self.formats, self.widths, self.heights,
                         self.tables, self.drop_downs, self.charts):  # fmt: skip
             content.clear()
-        self.frozen_rows = 0
+        self.frozen_rows, self.page = 0, patch.Page()
 
     def places(self) -> Iterator[Place]:
         """Cells that hold something."""
@@ -144,7 +145,7 @@ class FileSheet:
         height, width = (max((p[i] for p in marked), default=0) for i in (0, 1))
         rows = [[self._styled((r, c), looks, pending) for c in range(1, width + 1)] for r in range(1, height + 1)]
         return patch.Sheet(rows, dict(self.widths), self.frozen_rows, dict(self.heights), tuple(self.tables), tuple(self.drop_downs),
-                           charts=tuple(self.charts), names=names)  # fmt: skip
+                           charts=tuple(self.charts), names=names, page=self.page)  # fmt: skip
 
     def _styled(self, place: Place, looks: dict[Format, cellstyles.Look], pending: bool) -> Cell | patch.Formula | patch.Styled:
         content = self.content(place, pending)

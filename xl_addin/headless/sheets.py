@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes as base
 
 from workbooks.errors import refuse as refuse_file
+from workbooks.newsheet import Page
 from xl_addin.headless.charts import Charts
 from xl_addin.headless.file import FileSheet
 from xl_addin.headless.ranges import MOST_COLUMNS, MOST_ROWS, Range, box_of
@@ -120,6 +121,10 @@ class Sheet(base.Sheet):
         if sheet.state != "new":
             self._book.file.removed.append(sheet.name)
         self._book.file.sheets.remove(sheet)
+
+    def print_on(self, footer: str, repeated: int) -> None:
+        """How a sheet written here prints: A4 landscape, one page wide, a row repeated; xlwings knows no such order of its own."""
+        self.file_sheet.page = Page(titles=(repeated, repeated) if repeated else None, footer=footer)
 
     def activate(self) -> None:
         """Nothing is shown, so there is nothing to bring to the front."""

@@ -41,7 +41,7 @@ class SheetCells:
     charts: list[tuple[Chart, Area]] = field(default_factory=list)
     names: dict[str, Box] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)
-    frozen: int = 0
+    frozen: int = 0  # rows that stay in view; the last of them is repeated on every page
 
     def put(self, row: int, column: int, value: Value, role: str, number: str = "general") -> None:
         """A constant; a date is its serial number, because that is what a cell holds."""

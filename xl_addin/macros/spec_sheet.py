@@ -16,7 +16,7 @@ from udfs.errors import column_letters
 from workbooks.layout import Area, Places, quoted
 from workbooks.spec import Chart
 from workbooks.styles import BASE, NUMBER_FORMATS, ROLES
-from workbooks.writer import AREA
+from workbooks.writer import AREA, FOOTER
 from xl_addin.macros.reading import LiveSheet, in_excel
 from xl_addin.macros.spec_cells import Box, Place, SheetCells
 
@@ -25,6 +25,7 @@ AREA_WORDS = {"bg_color": "color", "text_wrap": "wrap_text", "align": "horizonta
 CHART_TYPES = {"bar": "bar_clustered", "stacked": "bar_stacked", "line": "line"}
 CHART_POINTS = 675  # as wide as on the template's own sheets, 900 pixels
 LONGEST_ARRAY = 255  # Microsoft, Range.FormulaArray: characters of an array formula set by a program
+XL_LANDSCAPE, XL_A4 = 2, 9  # Microsoft, XlPageOrientation and XlPaperSize
 OUR_CHART = "commissioning-workbooks"
 
 
@@ -67,7 +68,7 @@ def write(book: xw.Book, sheet: xw.Sheet, plan: SheetCells, places: Places, know
             sheet.range((row, 1)).row_height = points
         _names(book, sheet, plan)
         _tables(book, sheet, plan)
-        return [*_drop_downs(book, sheet, plan), *_charts(sheet, plan, places), *_frozen(sheet, plan)]
+        return [*_drop_downs(book, sheet, plan), *_charts(sheet, plan, places), *_view(sheet, plan)]
 
 
 # ---- what stood there before
@@ -250,9 +251,24 @@ def _describe(made: xw.main.Chart, text: str) -> None:
         made.impl.alt_text = text
 
 
-def _frozen(sheet: xw.Sheet, plan: SheetCells) -> Iterator[str]:
-    if not plan.frozen:
-        return
-    with contextlib.suppress(NotImplementedError):  # xlwings 0.37 cannot freeze panes on Windows; the sheet serves without
-        sheet.freeze_panes.freeze_at(f"A1:A{plan.frozen}")
-    yield from ()
+def _view(sheet: xw.Sheet, plan: SheetCells) -> Iterator[str]:
+    """What stays in view, and how the sheet prints: A4 landscape, one page wide, headings repeated."""
+    if plan.frozen:
+        with contextlib.suppress(NotImplementedError):  # xlwings 0.37 cannot freeze panes on Windows; the sheet serves without
+            sheet.freeze_panes.freeze_at(f"A1:A{plan.frozen}")
+    if hasattr(type(sheet.impl), "print_on"):
+        sheet.impl.print_on(FOOTER, plan.frozen)
+    elif in_excel(sheet):
+        try:
+            _print_in_excel(sheet.api.PageSetup, plan.frozen)
+        except Exception as problem:  # noqa: BLE001 - Excel has no page to set up where no printer is known; it is told
+            yield f"{sheet.name}!A1: the page could not be set up for printing ({type(problem).__name__})"
+
+
+def _print_in_excel(page: Any, repeated: int) -> None:
+    page.Orientation, page.PaperSize, page.Zoom = XL_LANDSCAPE, XL_A4, False
+    page.FitToPagesWide, page.FitToPagesTall = 1, False
+    left, centre, right = FOOTER.replace("&L", "", 1).replace("&C", "\n", 1).replace("&R", "\n", 1).split("\n")
+    page.LeftFooter, page.CenterFooter, page.RightFooter = left, centre, right
+    if repeated:
+        page.PrintTitleRows = f"${repeated}:${repeated}"

@@ -60,7 +60,18 @@ def read_job(book: xw.Book) -> tuple[LiveBook, Job]:
     if not is_tender(live):
         sentence = f"There are no tender sheets in {book.name}."
         raise WorkbookError("no_tender", sentence, "Press Set up in the group Tender first, and fill the sheets it makes.")
-    return live, from_book(live)  # type: ignore[arg-type]  # reading by name asks no more of a book than this
+    job = from_book(live)  # type: ignore[arg-type]  # reading by name asks no more of a book than this
+    _refuse_scattered(job)
+    return live, job
+
+
+def _refuse_scattered(job: Job) -> None:
+    """A formula takes the settings of a lot as one range."""
+    for lot in job.lots:
+        rows = [i for i, row in enumerate(job.rows["formula"]) if row["lot"] == lot]
+        if rows and rows != list(range(rows[0], rows[-1] + 1)):
+            where, sentence = job.rows["formula"][rows[-1]]["at"], f"The published settings of lot {lot} do not stand together"
+            raise WorkbookError("settings_apart", f"{sentence}; one is at {where}.", "Move them below each other and press again.")
 
 
 def read_or_new(book: xw.Book) -> tuple[LiveBook, Job, bool]:
