@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import random
 import re
-import zipfile
 from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
-from tests.hostile.originals import ORIGINALS
-from tests.hostile.packages import BOOK, BOOK_RELS, TYPES, Parts, packed, parts_of
+from tests.hostile.packages import BOOK, BOOK_RELS, TYPES, Parts, parts_of, stored
 
 SEED = 2026
-# Small workbooks with many kinds of parts; damage in them reaches something that matters.
+# Small workbooks with many kinds of parts; damage in them reaches something that matters. They are kept as files, as originals.py
+# once made them: another XlsxWriter or zlib makes other bytes, and no mutant would be the recorded one.
+KEPT = Path(__file__).with_name("bases")
 BASES = ("plain", "numbers", "dates", "formulas", "tables-and-charts", "hidden-sheets-and-names", "layout", "texts-in-cells", "by-openpyxl")
 RELS = ("_rels/.rels", BOOK_RELS)
 ODD = ("", "0", "-1", "1", "4294967296", "99999999999999999999", "1e999", "NaN", "A1:XFD1048576", "ZZZZ9", "true", " ", "x" * 5000,
@@ -28,7 +30,7 @@ class Mutant(NamedTuple):
 
 def mutants(seed: int = SEED, each: int = 1) -> Iterator[Mutant]:
     """Every kind of damage (`each` times the usual number); a mutant depends on the seed, its kind and its number alone."""
-    for kind, (_, count) in KINDS.items():
+    for kind, count in KINDS.items():
         for number in range(count * each):
             yield mutant(kind, number, seed)
 
@@ -36,40 +38,44 @@ def mutants(seed: int = SEED, each: int = 1) -> Iterator[Mutant]:
 def mutant(kind: str, number: int, seed: int = SEED) -> Mutant:
     """One mutant."""
     chance = random.Random(f"{seed} {kind} {number}")
-    base = _bases()[chance.choice(BASES)]
-    return Mutant(f"{kind}-{number:03d}.xlsx", KINDS[kind][0](dict(base), chance))
+    base = chance.choice(BASES)
+    file = f"{kind}-{number:03d}.xlsx"
+    if kind in OF_THE_PACKAGE:
+        return Mutant(file, OF_THE_PACKAGE[kind][0](_whole(base), chance))
+    return Mutant(file, IN_PARTS[kind][0](dict(_parts(base)), chance))
 
 
-_made: dict[str, Parts] = {}
+@cache
+def _whole(base: str) -> bytes:
+    return (KEPT / f"{base}.xlsx").read_bytes()
 
 
-def _bases() -> dict[str, Parts]:
-    if not _made:
-        _made.update({name: parts_of(ORIGINALS[name]()) for name in BASES})
-    return _made
+@cache
+def _parts(base: str) -> Parts:
+    return parts_of(_whole(base))
 
 
 # ---- the package as bytes -----------------------------------------------------------------------------------------------
 
 
-def flipped(parts: Parts, chance: random.Random) -> bytes:
+def flipped(whole: bytes, chance: random.Random) -> bytes:
     """One to five bits turned over; half of the packages are not compressed, so that the damage reaches the XML."""
-    copy = bytearray(packed(parts, chance.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))))
+    copy = bytearray(chance.choice((stored(parts_of(whole)), whole)))
     for _ in range(chance.randint(1, 5)):
         copy[chance.randrange(len(copy))] ^= 1 << chance.randrange(8)
     return bytes(copy)
 
 
-def truncated(parts: Parts, chance: random.Random) -> bytes:
+def truncated(whole: bytes, chance: random.Random) -> bytes:
     """The end is missing, or the beginning, or a piece between."""
-    data = packed(parts)
-    here, there = sorted(chance.randrange(1, len(data)) for _ in range(2))
-    return chance.choice((data[:here], data[here:], data[:here] + data[there:], data[:here] + bytes(there - here) + data[there:]))
+    here, there = sorted(chance.randrange(1, len(whole)) for _ in range(2))
+    start, end = whole[:here], whole[there:]
+    return chance.choice((start, whole[here:], start + end, start + bytes(there - here) + end))
 
 
-def directory(parts: Parts, chance: random.Random) -> bytes:
+def directory(whole: bytes, chance: random.Random) -> bytes:
     """Bytes of the zip directory at the end, or of one header, are others."""
-    data = bytearray(packed(parts))
+    data = bytearray(whole)
     begin = data.index(b"PK\x01\x02")
     start = chance.choice((begin, data.rindex(b"PK\x01\x02"), data.rindex(b"PK\x05\x06"), 0))
     for _ in range(chance.randint(1, 3)):
@@ -83,7 +89,7 @@ def directory(parts: Parts, chance: random.Random) -> bytes:
 def swapped(parts: Parts, chance: random.Random) -> bytes:
     """Two parts have each other's content."""
     one, two = chance.sample(sorted(parts), 2)
-    return packed(parts | {one: parts[two], two: parts[one]})
+    return stored(parts | {one: parts[two], two: parts[one]})
 
 
 def lost(parts: Parts, chance: random.Random) -> bytes:
@@ -91,7 +97,7 @@ def lost(parts: Parts, chance: random.Random) -> bytes:
     name = chance.choice(sorted(parts))
     rest = [(other, content) for other, content in parts.items() if other != name]
     cut = parts[name][: chance.randrange(len(parts[name]))]
-    return packed(chance.choice((rest, [*rest, (name, b"")], [*rest, (name, cut)], [*parts.items(), (name, cut)],
+    return stored(chance.choice((rest, [*rest, (name, b"")], [*rest, (name, cut)], [*parts.items(), (name, cut)],
                                  [*rest, (name.upper(), parts[name])])))
 
 
@@ -110,7 +116,7 @@ def shuffled(parts: Parts, chance: random.Random) -> bytes:
             copy[here:here] = copy[here : here + length]
         else:
             copy[here : here + length] = copy[there : there + length]
-    return packed(parts | {name: bytes(copy)})
+    return stored(parts | {name: bytes(copy)})
 
 
 # ---- inside the XML -----------------------------------------------------------------------------------------------------
@@ -134,7 +140,7 @@ def _in(names: Callable[[Parts], list[str]]) -> Callable[[Parts, random.Random],
         text = parts[name].decode("utf-8", "replace")
         for _ in range(chance.randint(1, 3)):
             text = _damaged_attribute(text, chance)
-        return packed(parts | {name: text.encode()})
+        return stored(parts | {name: text.encode()})
 
     return damage
 
@@ -151,7 +157,7 @@ def elements(parts: Parts, chance: random.Random) -> bytes:
     tags = list(re.finditer(r"<[^?][^>]*>", text))
     hit, other = chance.choice(tags), chance.choice(tags)
     new = chance.choice(("", hit[0] * 2, other[0], hit[0].replace("<", "<x:"), f"{hit[0]}</{hit[0][1:]}", hit[0].replace("/", "")))
-    return packed(parts | {name: (text[: hit.start()] + new + text[hit.end() :]).encode()})
+    return stored(parts | {name: (text[: hit.start()] + new + text[hit.end() :]).encode()})
 
 
 def values(parts: Parts, chance: random.Random) -> bytes:
@@ -162,14 +168,16 @@ def values(parts: Parts, chance: random.Random) -> bytes:
         return elements(parts, chance)
     hit = chance.choice(hits)
     odd = chance.choice((*(text.encode() for text in ODD), b"\xff", b"\0", b"\xed\xa0\x80", b"&x;", b"]]>", b"_x0000_", b"\xef\xbf\xbf"))
-    return packed(parts | {name: parts[name][: hit.start(1)] + odd + parts[name][hit.end(1) :]})
+    return stored(parts | {name: parts[name][: hit.start(1)] + odd + parts[name][hit.end(1) :]})
 
 
 # Kind -> damage and how many.
-KINDS: dict[str, tuple[Callable[[Parts, random.Random], bytes], int]] = {
+OF_THE_PACKAGE: dict[str, tuple[Callable[[bytes, random.Random], bytes], int]] = {
     "flipped": (flipped, 60),
     "truncated": (truncated, 50),
     "directory": (directory, 50),
+}
+IN_PARTS: dict[str, tuple[Callable[[Parts, random.Random], bytes], int]] = {
     "swapped": (swapped, 40),
     "lost": (lost, 40),
     "shuffled": (shuffled, 60),
@@ -180,3 +188,4 @@ KINDS: dict[str, tuple[Callable[[Parts, random.Random], bytes], int]] = {
     "element": (elements, 50),
     "value": (values, 50),
 }
+KINDS = {kind: count for kind, (_, count) in {**OF_THE_PACKAGE, **IN_PARTS}.items()}

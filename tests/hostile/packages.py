@@ -66,8 +66,20 @@ def packed(parts: Parts | list[tuple[str, bytes]], method: int = zipfile.ZIP_DEF
     with warnings.catch_warnings(), zipfile.ZipFile(target, "w", method) as package:
         warnings.simplefilter("ignore", UserWarning)  # zipfile warns of the duplicate names made on purpose
         for name, content in parts.items() if isinstance(parts, dict) else parts:
-            package.writestr(zipfile.ZipInfo(name), content, method)
+            package.writestr(_entry(name), content, method)
     return target.getvalue()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """The same on every system; Python would note which one it was."""
+    entry = zipfile.ZipInfo(name)
+    entry.create_system = 3
+    return entry
+
+
+def stored(parts: Parts | list[tuple[str, bytes]]) -> bytes:
+    """The same unpacked, so that the bytes do not depend on the zlib at hand."""
+    return packed(parts, zipfile.ZIP_STORED)
 
 
 # Long texts are made when they are needed.
