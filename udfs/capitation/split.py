@@ -4,10 +4,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from udfs import errors
+from udfs.capitation import bulk_split
 from udfs.cells import shown
 from udfs.columns import exact_sum, same_length
 from udfs.errors import At
-from udfs.money import WIDE, exact, largest_remainder, sainte_lague
+from udfs.money import WIDE, exact, sainte_lague
 from udfs.registry import Param, Result, Source, udf
 
 APPORTIONMENT = Source(
@@ -15,7 +16,7 @@ APPORTIONMENT = Source(
     "Hamilton (largest remainder) and Webster (Sainte-Lague)",
     evidence="reproduced",
 )
-METHODS = {"largest_remainder": largest_remainder, "sainte_lague": sainte_lague}
+METHODS = {"largest_remainder": bulk_split.split, "sainte_lague": sainte_lague}  # the first is money.largest_remainder, only sooner
 PLACES = {"penny": 2, "pound": 0}  # decimals of a part, in pounds
 
 
