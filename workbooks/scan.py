@@ -12,6 +12,7 @@ import re
 from udfs.findings import Finding
 from workbooks.package import Relationship
 from workbooks.part_tree import attribute, local, tree
+from workbooks.scan_drawn import drawn_findings
 from workbooks.scan_outside import outside_findings
 from workbooks.scan_parts import FILE_LINK, HARMLESS, KINDS, OUTSIDE_PATH, Kind
 from workbooks.scan_sheets import counted, formula_findings, listed, sheet_findings
@@ -39,6 +40,7 @@ def scan_source(source: SourceFile) -> list[Finding]:
     """The same for a workbook that is open already."""
     found = [f for name in source.book.sheets for f in sheet_findings(source, name)]
     found += outside_findings(source)
+    found += drawn_findings(source)
     found += _other_tabs(source)
     found += formula_findings(source)
     found += _names(source)

@@ -39,7 +39,8 @@ def _connections(root: Element) -> int:
 
 _MACRO = Kind("macros", "block", "Macros: {parts}.")
 _EMBEDDED = Kind("embedded_file", "block", "Embedded files: {parts}. Whoever opens the workbook can open them.")
-_CONTROL = Kind("control", "block", "Controls that can run code: {parts}.")
+CONTROL_RULE = "control"
+_CONTROL = Kind(CONTROL_RULE, "block", "Controls that can run code: {parts}.")
 _CUSTOM_XML = Kind("custom_xml", "warn", "Data of other programs, such as form fields, labels or queries: {parts}.")
 _REVISION = Kind("revision_log", "block", "A log of changes with old values and names: {parts}.")
 _MODEL = Kind("data_model", "block", "A data model with whole tables inside: {parts}.")
@@ -61,6 +62,7 @@ KINDS: dict[str, Kind] = {
     ),
     "vbaProject": _MACRO, "wordVbaData": _MACRO, "vbaProjectSignature": _MACRO,
     "oleObject": _EMBEDDED, "package": _EMBEDDED, "control": _CONTROL, "activeXControlBinary": _CONTROL,
+    "ctrlProp": Kind(CONTROL_RULE, "block", "Form controls, which can start a macro and keep entries of a list: {parts}."),
     "customXml": _CUSTOM_XML, "customXmlProps": _CUSTOM_XML, "customData": _CUSTOM_XML, "customProperty": _CUSTOM_XML,
     "xmlMaps": _CUSTOM_XML, "revisionHeaders": _REVISION, "revisionLog": _REVISION, "usernames": _REVISION,
     "powerPivotData": _MODEL, "slicerCache": _SLICER, "timelineCache": _SLICER,
@@ -80,7 +82,7 @@ HARMLESS = {
     "themeOverride", "sharedStrings", "calcChain", "drawing", "vmlDrawing", "legacyDrawingHF", "table", "tableSingleCells", "chart",
     "chartEx", "chartUserShapes", "chartStyle", "chartColorStyle", "image", "hdphoto", "sheetMetadata", "comments", "threadedComment",
     "core-properties", "extended-properties", "custom-properties", "pivotTable", "pivotCacheRecords", "slicer", "timeline",
-    "ctrlProp", "externalLinkPath", "diagramData", "diagramLayout", "diagramQuickStyle", "diagramColors", "diagramDrawing",
+    "externalLinkPath", "diagramData", "diagramLayout", "diagramQuickStyle", "diagramColors", "diagramDrawing",
     "rdRichValue", "rdRichValueStructure", "rdRichValueTypes", "rdArray", "rdSupportingPropertyBag",
     "rdSupportingPropertyBagStructure", "richStyles", "FeaturePropertyBag", "richValueRel", "namedSheetView", "signature", "font",
 }  # fmt: skip

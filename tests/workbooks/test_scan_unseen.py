@@ -98,3 +98,30 @@ def test_what_every_workbook_has_is_no_finding(tmp_path):
         made.define_name("Lots", "=Prices!$A$1:$A$3")
 
     assert scan(saved(tmp_path, book(fill))) == []
+
+
+def test_a_button_that_starts_a_macro_and_a_list_box_block(tmp_path):
+    """The button as XlsxWriter writes it, the list as VML of Excel that is no XML; a comment is told as a comment only."""
+    told = found(tmp_path, book(lambda made: made.add_worksheet("Prices").insert_button("B2", {"macro": "send_all", "caption": "Send"})))
+    assert told["control"].severity == "block"
+    assert "1 form control (Button)" in told["control"].sentence and "send_all" in told["control"].sentence
+
+    vml = b"<xml><v:shape><v:textbox>a<br>b</v:textbox><x:ClientData ObjectType='List'></x:ClientData></v:shape></xml>"
+    listed = with_part(clean(), "xl/drawings/vmlDrawing1.vml", vml, "vmlDrawing")
+    assert "1 form control (List)" in found(tmp_path, listed)["control"].sentence
+
+    remark = book(lambda made: made.add_worksheet("Prices").write_comment("A1", "a remark"))
+    assert "control" not in found(tmp_path, remark)
+
+
+@pytest.mark.filterwarnings("ignore:Unknown worksheet reference")
+def test_a_chart_that_draws_another_workbook_is_told_without_a_link_part_too(tmp_path):
+    def fill(made, values):
+        chart = made.add_chart({"type": "line"})
+        chart.add_series({"values": values})
+        made.add_worksheet("S").insert_chart("C2", chart)
+
+    told = found(tmp_path, book(lambda made: fill(made, "='[other.xlsx]S'!$A$1:$A$3")))["chart_to_other_file"]
+    assert (told.severity, told.where) == ("warn", "xl/charts/chart1.xml")
+    assert "[other.xlsx]S" in told.sentence
+    assert "chart_to_other_file" not in found(tmp_path, book(lambda made: fill(made, "=S!$A$1:$A$3")))
