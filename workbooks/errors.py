@@ -171,7 +171,6 @@ CODES: dict[str, Code] = {
                    "Work on a copy without that sheet, and freeze it again with the reason."),
     "own_sheets": Code("{path} has sheets that are not of the template ({sheets}), which would be lost when it is made anew.",
                        "Save the result to another file with --out."),
-    "not_frozen": Code("{path} was not frozen for award.", "Freeze it first (cwb tender freeze)."),
     "freeze_refused": Code("{path} cannot be frozen for award: {reason}.",
                            "Put it right, or freeze it all the same and give the reason, which is recorded."),
     "no_result": Code("{path} shows no result for lot {lot} ({reason}).", "Calculate it (cwb recalculate) and look at its checks."),

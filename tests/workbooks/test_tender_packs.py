@@ -10,12 +10,14 @@ from typer.testing import CliRunner
 
 from tests.workbooks.tender_made import ODD, calculated, sample
 from workbooks.errors import WorkbookError
+from workbooks.patch import Sheet, add_sheet
 from workbooks.reader import read
 from workbooks.regenerate import BadInput
 from workbooks.tender_import import from_book
 from workbooks.tender_merge import merge, merge_into
 from workbooks.tender_packs import issue, pack
 from xl_addin.cli import app
+from xl_addin.headless import press_file
 
 ALDER = "Alder Care Partnership (invented)"
 MAY = dt.datetime(2026, 5, 20, 17, 0)
@@ -277,3 +279,33 @@ def test_the_commands_issue_packs_and_merge_them_into_the_workbook(tmp_path):
     unchanged = book.read_bytes()
     again, nothing = merge_into(str(book), str(packs))
     assert (again.added, nothing) == (0, None) and book.read_bytes() == unchanged
+
+
+def test_the_buttons_issue_and_merge_beside_the_workbook(tmp_path):
+    """Pressed without anything said: the panel is that of the conflicts register, the folders stand beside the workbook."""
+    book = tmp_path / "t.xlsx"
+    book.write_bytes(calculated())
+    done = press_file("tender_packs_issue", book)
+    packs = sorted(file.name for file in (tmp_path / "Scoring packs").iterdir())
+    assert packs == [f"Scoring pack Evaluator {n}.xlsx" for n in (1, 2, 3)] and done.exit_code == 0
+    missing = press_file("tender_returns_merge", book)
+    assert missing.refused and "Scoring packs returned" in missing.sentence
+    (tmp_path / "Scoring packs").rename(tmp_path / "Scoring packs returned")
+    blank = press_file("tender_returns_merge", book)
+    assert "108 rows in the returns: 0 added, 0 already there, 108 refused" in blank.sentence and blank.exit_code == 1
+    assert not (tmp_path / "t merged.xlsx").exists() and book.read_bytes() == calculated()
+
+
+def test_a_sheet_of_ones_own_is_not_lost_in_silence(tmp_path):
+    """Merging makes the workbook anew: in its own place that is refused when a sheet was added to it."""
+    book = tmp_path / "t.xlsx"
+    packs = issue(from_book(read(_written(book))), ["Evaluator 1"], tmp_path / "packs")
+    fill(packs.files[0])
+    book.write_bytes(add_sheet(calculated(), "My notes", Sheet([["Ask about the lease"]])))
+    with pytest.raises(WorkbookError, match=r"not of the template \(My notes\)"):
+        merge_into(str(book), str(tmp_path / "packs"))
+
+
+def _written(path):
+    path.write_bytes(calculated())
+    return path
