@@ -16,8 +16,8 @@ MISSING = ("zero", "exclude")
 BETTER = ("higher", "lower")
 REFERENCE = Source("commissioning-workbooks, capitation reference", "F14, outcome ramp", evidence="project rule")
 DUDLEY = Source("Pulse, 2016, Dudley multispecialty community provider", "10% of funding linked to outcomes", evidence="second-hand")
-SCORE = Param("score", "Score of the year, 0 to 1 (total of OUTCOME_SCORE)", kind="number", rank="scalar", unit="share", example=0.6,
-              minimum=0)  # fmt: skip
+SCORES = Param("scores", "Score of each year, 0 to 1 (total of OUTCOME_SCORE)", kind="number", rank="column", unit="share",
+               example=[0.6, 0.6], minimum=0)  # fmt: skip
 
 
 @udf(
@@ -100,22 +100,25 @@ def _year(contract_sum: Decimal, share: Fraction, score: Fraction) -> list[Decim
 @udf(
     params=[
         Param("contract_sum", "Sum of the contract in the year, or the fund of a performance element", kind="number", rank="scalar",
-              unit="GBP", example=80000000.01, decimals=2, minimum=0),
+              unit="GBP", example=80000000.01, decimals=2, above=0),
         Param("outcome_share", "Share of it that hangs on outcomes, 0 to 1", kind="number", rank="scalar", unit="share", example=0.02,
-              minimum=0),
-        SCORE,
+              above=0),
+        SCORES._replace(description="Score of the year, 0 to 1 (total of OUTCOME_SCORE), or several to compare", example=[0, 0.6, 1]),
     ],
-    result=Result("row", "number", "GBP", "Five cells: outcome element, core, earned, withheld, paid (core + earned)"),
+    result=Result("table", "number", "GBP", "A row for each score, six columns: score, outcome element, core, earned, withheld, paid (core "
+                  "+ earned; all GBP)"),
     sources=[REFERENCE, DUDLEY],
     since="0.3.0",
 )  # fmt: skip
-def outcome_payment(contract_sum: Decimal, outcome_share: float, score: float) -> list[Decimal]:
-    """What one year pays: core, and of the outcome element what the score earned (F14).
+def outcome_payment(contract_sum: Decimal, outcome_share: float, scores: list[float]) -> list[list[Any]]:
+    """What one year pays at its score, or at each of several: core, and what the score earned of the outcome element (F14).
 
-    Outcome element = half-up(sum x share), earned = half-up(element x score), both in pence. core + earned + withheld = sum.
-    Errors: #VALUE! for a share or score outside 0 to 1, or a negative sum.
+    scores: n. Result: n rows of six columns. Outcome element = half-up(sum x share), earned = half-up(element x score), both in pence.
+    core + earned + withheld = sum.
+    Errors: #VALUE! for a share or score outside 0 to 1, or a sum or share of nothing.
     """
-    return _year(contract_sum, share_between("outcome_share", outcome_share), share_between("score", score))
+    share = share_between("outcome_share", outcome_share)
+    return [[score, *_year(contract_sum, share, share_between(At("scores", i), score))] for i, score in enumerate(scores)]
 
 
 @udf(
@@ -124,7 +127,7 @@ def outcome_payment(contract_sum: Decimal, outcome_share: float, score: float) -
               example=[80000000.01, 80000000.01], decimals=2, minimum=0),
         Param("outcome_shares", "Share of each year's sum that hangs on outcomes, 0 to 1", kind="number", rank="column", unit="share",
               example=[0.02, 0.04], minimum=0),
-        SCORE._replace(name="scores", description="Score of each year, 0 to 1", rank="column", example=[0.6, 0.6]),
+        SCORES,
         Param("distribution_gate", "Score below which no profit may be distributed, 0 to 1; no gate when left out", kind="number",
               rank="scalar", unit="share", example=0.5, minimum=0),
     ],

@@ -72,8 +72,8 @@ class Pool(NamedTuple):
               "priority (the protected partner waits until the others have had their reduction)", kind="text", rank="scalar", unit="text",
               example="hold", choices=UNDERSPEND),
         Param("protected_partner", "Under priority: the partner that waits", kind="text", rank="scalar", unit="name", example="ICB"),
-        Param("others_first", "Under priority: reduction of the others' contributions before it gains, 0 to 1", kind="number",
-              rank="scalar", unit="share", example=0.1),
+        Param("others_first", "Under priority: reduction of the others' contributions before it gains, above 0 and at most 1",
+              kind="number", rank="scalar", unit="share", example=0.1),
     ],
     result=Result("table", "any", "GBP", "Rows in the order of cover: unallocated, underspends of other lines, risk pool, uncommitted (a "
                   "row for each line), a row for each partner, unmet, carried forward. Eight columns: step, cover, who, before (GBP still "
@@ -184,9 +184,10 @@ def _rebates(pool: Pool, spare: int, rule: str, protected: str | None, others_fi
         return [0] * len(weights)
     if rule == "rebate":
         return by_weight(spare, weights, pool.partners, "contributions")
-    if protected is None or others_first is None:
-        missing, words = ("protected_partner", "the partner that waits") if protected is None else ("others_first", "the reduction, 0 to 1")
-        raise errors.MissingArgument(missing, description=f"{words}, because underspend is priority")
+    if protected is None or not others_first:  # one host gives a blank cell as zero; a reduction of nothing is a rebate
+        needed = {"protected_partner": "the partner that waits", "others_first": "the reduction, above 0 and at most 1"}
+        missing = "protected_partner" if protected is None else "others_first"
+        raise errors.MissingArgument(missing, description=f"{needed[missing]}, because underspend is priority")
     row = known("protected_partner", 0, protected, distinct("partners", pool.partners), "the partners")
     others = [w if i != row else Fraction(0) for i, w in enumerate(weights)]
     if not any(others):

@@ -39,8 +39,8 @@ class Borne(NamedTuple):
               example=[0.2, 1], minimum=0),
         Param("contract_sum", "What the commissioner pays the prime provider", kind="number", rank="scalar", unit="GBP", example=1000000,
               decimals=2, above=0),
-        Param("prime_cost", "The prime provider's own cost: management, irrecoverable VAT, what it provides itself", kind="number",
-              rank="scalar", unit="GBP", example=90000, decimals=2, minimum=0),
+        Param("prime_costs", "The prime provider's own costs, a line for each: management, irrecoverable VAT, what it provides itself; 0 "
+              "where there are none", kind="number", rank="column", unit="GBP", example=[70000, 20000], decimals=2, minimum=0),
         Param("prime_shares", "Two cells: share of the final gain the prime provider keeps, share of the final loss it bears, 0 to 1",
               kind="number", rank="row", unit="share", example=[0.5, 1], minimum=0),
         Param("loss_caps", "Most each subcontractor bears of its overspend; blank for no cap, 0 for nothing", kind="number", rank="column",
@@ -55,7 +55,7 @@ class Borne(NamedTuple):
 )  # fmt: skip
 def risk_prime_provider(
     subcontractors: list[str], budgets: list[Decimal], actuals: list[Decimal], gain_shares: list[float], loss_shares: list[float],
-    contract_sum: Decimal, prime_cost: Decimal, prime_shares: list[float], loss_caps: list[Decimal | None] | None = None,
+    contract_sum: Decimal, prime_costs: list[Decimal], prime_shares: list[float], loss_caps: list[Decimal | None] | None = None,
 ) -> list[list[Any]]:  # fmt: skip
     """Every party's part of a prime contract's over- and underspends, subcontractor by subcontractor (F13 down the cascade of F11).
 
@@ -69,7 +69,7 @@ def risk_prime_provider(
     if len(prime_shares) != 2:
         reason = f"it has {len(prime_shares)} cells; give two, the share of a gain first, then the share of a loss"
         raise errors.Refused("prime_shares", reason=reason)
-    given, spent, whole, own = in_pence(budgets), in_pence(actuals), pence(contract_sum), pence(prime_cost)
+    given, spent, whole, own = in_pence(budgets), in_pence(actuals), pence(contract_sum), sum(in_pence(prime_costs))
     caps = caps_of("loss_caps", loss_caps, len(subcontractors), subcontractors=subcontractors)
     below = [
         _part(spent[i] - given[i], share_between(At("gain_shares", i), gain_shares[i]), share_between(At("loss_shares", i), loss_shares[i]),
