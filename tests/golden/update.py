@@ -12,9 +12,11 @@ from pathlib import Path
 
 from tests.golden import snapshot
 from tests.practice_books import sample_bytes
+from tests.workbooks import tender_folders
 from workbooks.reader import Workbook, read
 
 FOLDER = Path(__file__).with_name("sample")
+TENDER = Path(__file__).with_name("tender_sample")
 
 
 def files(data: bytes, book: Workbook) -> dict[str, str]:
@@ -30,16 +32,21 @@ def read_back(data: bytes, folder: Path) -> Workbook:
 
 
 def main() -> int:
+    for folder, data in ((FOLDER, sample_bytes()), (TENDER, tender_folders.sample_bytes())):
+        _write(folder, data)
+    return 0
+
+
+def _write(target: Path, data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        wanted = files(sample_bytes(), read_back(sample_bytes(), Path(folder)))
-    FOLDER.mkdir(exist_ok=True)
-    for old in FOLDER.iterdir():
+        wanted = files(data, read_back(data, Path(folder)))
+    target.mkdir(exist_ok=True)
+    for old in target.iterdir():
         if old.name not in wanted:
             old.unlink()
     for name, text in wanted.items():
-        (FOLDER / name).write_text(text, encoding="utf-8", newline="")
-    print(f"{len(wanted)} files written to {FOLDER.relative_to(Path.cwd())}. Read `git diff tests/golden` before you commit them.")
-    return 0
+        (target / name).write_text(text, encoding="utf-8", newline="")
+    print(f"{len(wanted)} files written to {target.relative_to(Path.cwd())}. Read `git diff tests/golden` before you commit them.")
 
 
 if __name__ == "__main__":
