@@ -67,6 +67,7 @@ MODULES = (
     "udfs.capitation.present_value",
     "udfs.capitation.cash",
     "udfs.capitation.moves",
+    "udfs.capitation.vintages",
     "udfs.register.lifecycle",
     "udfs.explain",
 )

@@ -16,6 +16,7 @@ from udfs.capitation.lists import capitation_leaver_effect, capitation_list_reco
 from udfs.capitation.moves import trajectory_end_early, trajectory_move
 from udfs.capitation.present_value import trajectory_present_value
 from udfs.capitation.trajectory import trajectory_price_volume, trajectory_savings
+from udfs.capitation.vintages import capitation_vintage_change
 from udfs.errors import UdfError
 from udfs.money import exact
 
@@ -211,6 +212,21 @@ def test_a_split_is_clear_only_when_every_finding_was_accepted(case):
     assert capitation_coverage(*case, accepted)[-1][-1] == "clear"
     if len({tuple(line) for line in accepted}) > 1:
         assert capitation_coverage(*case, [line for line in accepted if line != accepted[0]])[-1][-1] == "block"
+
+
+units = st.dictionaries(st.sampled_from(CODES), st.tuples(st.sampled_from(GROUPS), money), min_size=1, max_size=10)
+
+
+@given(before=units, after=units, merged=st.integers(0, 3))
+@RANDOM
+def test_changes_of_the_units_are_the_change_of_the_sum(before, after, merged):
+    gone = [code for code in before if code not in after][:merged]
+    anew = [[code, min(after)] for code in gone] or None
+    sides = [part for side in (before, after) for part in (list(side), [g for g, _ in side.values()], [[m] for _, m in side.values()])]
+    *rows, total = capitation_vintage_change(*sides, anew)
+    assert total[6] == total[5] - total[4] == exact(sum(m for _, m in after.values())) - exact(sum(m for _, m in before.values()))
+    assert sum(row[6] for row in rows) == total[6]
+    assert [row[0] for row in rows] == sorted(set(after) | set(before) - set(gone))
 
 
 # ---- moved money and the cash ----------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from udfs.dispatch import call, sentence
 
@@ -106,6 +107,40 @@ def test_published_staffordshire_cancer_contract_against_all_six(cases):
     assert sum(target) / 1000 == near(case["expected"]["staffs_six_ccg_target_k"], case)
     assert cancer[4] == near(case["expected"]["cancer_contract_share"], case)
     assert [round(100 * row[4], 2) for row in (cancer, both)] == [4.66, 8.10]
+
+
+@pytest.fixture(scope="module")
+def practices(shared: Path) -> tuple[list[dict], dict]:
+    """The rows of the 2018/19 practice workbook, and its printed total row."""
+    book = CalamineWorkbook.from_path(shared / "data" / "capitation" / "gp_practice_weighted_population.xlsx")
+    heading, *rows = book.get_sheet_by_name("GP practice WP by ICS").to_python()
+    told = [dict(zip(heading, row, strict=True)) for row in rows]
+    return [row for row in told if row["Practice"]], next(row for row in told if not row["Practice"] and row["GP_pop"])
+
+
+def test_published_totals_of_2018_are_kept_beside_the_computed_ones(cases, practices):
+    rows, printed = practices
+    expected = cases["G21"]["expected"]["2018/19"]["printed_total_row"]
+    assert {name: printed[name] for name in expected} == expected
+    amounts = [[row[name] for name in expected] for row in rows]
+    found = ask("CAPITATION_CONTROL_TOTALS", amounts, list(expected.values()), [1] * len(expected))
+    assert {row[3] for row in found} == {"agrees"}
+    assert found[0][0] == pytest.approx(cases["G21"]["expected"]["2018/19"]["GP_pop_sum"], rel=0, abs=0.001)
+
+
+def test_published_contract_values_against_the_lists_of_the_practice_workbook(cases, practices):
+    """Dudley and Manchester as the workbook has them: list and core target summed over their practices."""
+    case = cases["W19"]
+    sums = {ccg: [sum(row[name] for row in practices[0] if row["CCG"] == ccg) for name in ("GP_pop", "Target_inc_remote_£k")]
+            for ccg in ("05C", "14L")}  # fmt: skip
+    (dudley, dudley_k), (manchester, manchester_k) = sums["05C"], sums["14L"]
+    lists, core = [dudley, dudley, manchester], [*[1000 * dudley_k / dudley] * 2, 1000 * manchester_k / manchester]
+    values, people = [200 * MILLION, 200 * MILLION, 590 * MILLION], [30_000, dudley, manchester]
+    rows = ask("CAPITATION_PER_HEAD_GATE", values, people, lists, core, "2018-04-01")
+    expected = case["expected"]
+    assert [row[0] for row in rows[1:]] == near([expected["dudley_per_head_registered"], expected["manchester_per_head"]], case)
+    assert rows[2][1] == near(expected["manchester_share_of_core_target"], case)
+    assert [row[3] for row in rows] == ["block", "pass", "pass"]
 
 
 # ---- worked out for this project ---------------------------------------------------------------------------------------
