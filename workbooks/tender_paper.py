@@ -5,6 +5,7 @@ Every text is plain text: nothing in it is read as markup, formula or field.
 
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ FILL = "12436D"
 A4 = (Mm(210), Mm(297))
 FONT = "Arial"
 MADE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # a fixed date of making: the same content gives the same bytes
+SENTENCE_END = re.compile(r"(?<=[.;]) ")
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -200,9 +202,12 @@ def sheet(paper: Paper, name: str, widths: tuple[float, ...]) -> PlainSheet:
         if isinstance(block, Heading):
             rows += [[], [Cell(block.text, "Block title")]]
         elif isinstance(block, Line):
-            rows.append([Cell(block.text, "Aside", "text")])
+            rows += [[Cell(sentence, "Aside", "text")] for sentence in SENTENCE_END.split(block.text)]
+        elif len(block.headers) == 2:  # a list of terms: one line each, so that it need not follow the columns of other tables
+            rows += [[Cell(f"{term}: {meaning}", "Aside", "text")] for term, meaning in (block.headers, *block.rows)]
         else:
             rows.append([Cell(text, "Header", "text") for text in block.headers])
-            rows += [[Cell(text, "Output" if i in block.strong else "Label", "text") for text in row] for i, row in enumerate(block.rows)]
+            rows += [[Cell(text, "Output" if i in block.strong and column in block.right else "Label", "text")
+                      for column, text in enumerate(row)] for i, row in enumerate(block.rows)]  # fmt: skip
             rows.append([])
     return PlainSheet(name, paper.title, paper.foot, rows, widths, protect=False)

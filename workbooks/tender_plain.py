@@ -113,7 +113,7 @@ def _sheet(file: xlsxwriter.Workbook, sheet: PlainSheet, made: dict[tuple[str, s
 
 
 def _lines(cell: Cell, width: float) -> int:
-    if not isinstance(cell.value, str):
+    if not isinstance(cell.value, str) or not styles.ROLES[cell.role].get("text_wrap"):
         return 1
     return sum(max(math.ceil(len(line) / (width * ROOM)), 1) for line in cell.value.split("\n"))
 

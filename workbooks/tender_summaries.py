@@ -20,7 +20,7 @@ from workbooks.tender_leaks import leaks
 from workbooks.tender_paper import Block, Heading, Line, Listing, Paper, sheet, word
 from workbooks.tender_plain import file_name, plain_book
 
-WIDTHS = (30.0, 12.0, 16.0, 12.0, 48.0, 14.0, 48.0)
+WIDTHS = (30.0, 15.0, 17.0, 19.0, 44.0, 19.0, 44.0)
 MISSING = "no explanation is on record"
 ROUNDING = 1e-6  # totals added up again from their parts agree with the printed ones but for the last digit
 
