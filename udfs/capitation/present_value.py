@@ -44,7 +44,7 @@ def trajectory_present_value(
     """Present value of yearly amounts, year by year, so that every break year has its own (F16).
 
     amounts: GBP, n. Result: rows of year, amount, factor, present value, present value so far; unrounded. Factor = 1 / (1 + rate)^t,
-    t = 1, 2, ... at the end of each year, 0, 1, ... at its start. The rate is yours, else the dated entry discount_rate_real of the day told.
+    t = 1, 2, ... at the end of each year, 0, 1, ... at its start. The rate is yours, else the dated discount_rate_real of the day.
     Errors: #VALUE! without a rate and a day, for a rate above 1, or for nominal amounts with the real rate; #N/A for a day no
     entry covers.
     """
