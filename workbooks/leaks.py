@@ -6,8 +6,8 @@ common to tell anything; docs/job-share.md says so.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
+from decimal import ROUND_HALF_UP, Decimal
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
@@ -21,10 +21,12 @@ from workbooks.source_file import SourceFile, cell_name
 from workbooks.withholding import OWN_WORDS, Withheld
 
 SHORTEST_TEXT = 4
+SHORTEST_JOINED = 8  # letters of a name written as one word, as addresses of the web have it; a shorter one stands in common words
 FEWEST_DIGITS = 4
 MOST_EXACT = 1e13  # beyond it a number has no exact pence
 LEGAL_FORMS = {"ltd", "limited", "plc", "llp", "lp", "cic", "cio", "llc", "inc", "gmbh"}
 FEWEST_DIGITS_INSIDE = 5  # of a number inside a withheld text; years and the like have four
+Texts = dict[str, set[tuple[str, ...]]]
 WITHHOLD_TOO = "Withhold that cell too, or accept it with --accept-leaks."
 
 
@@ -33,25 +35,29 @@ def repeats(wishes: list[Withheld], source: SourceFile, sheets: list[CopySheet],
 
     Only what comes from the workbook, or what a person typed for this copy; words of ours give nothing away."""
     texts, numbers = _telling(wishes, source)
+    joined = _joined(texts)
     for where, value, remedy in [*_kept(wishes, sheets), *_named(source, names)]:
         if _gives_away(value, texts, numbers):
             sentence = f"{where} holds a value that is withheld elsewhere."
             yield Finding(where, "withheld_value_repeated", "block", sentence, remedy)
+        elif isinstance(value, str) and _holds_joined(value, joined):
+            sentence = f"{where} holds the letters of a withheld text, written together or apart, as an address of the web may."
+            yield Finding(where, "withheld_text_joined", "warn", sentence, "Look at it; withhold that cell too if it gives the text away.")
     for wish in wishes:
         if wish.basis == OWN_WORDS and _gives_away(wish.text, texts, numbers):
             sentence = f"The reason given for {wish.asked} holds a word or number that is withheld."
             yield Finding(wish.asked, "reason_repeats_withheld", "warn", sentence, "Say it in other words if that gives something away.")
 
 
-def _gives_away(value: Cell, texts: dict[str, set[tuple[str, ...]]], numbers: set[float]) -> bool:
+def _gives_away(value: Cell, texts: Texts, numbers: set[float]) -> bool:
     if isinstance(value, str) and not isinstance(value, ExcelError):
         return _holds(value, texts) or any(_exact(n) in numbers for n in numerals(value))
     return isinstance(value, int | float) and not isinstance(value, bool) and _exact(abs(value)) in numbers
 
 
-def _telling(wishes: list[Withheld], source: SourceFile) -> tuple[dict[str, set[tuple[str, ...]]], set[float]]:
+def _telling(wishes: list[Withheld], source: SourceFile) -> tuple[Texts, set[float]]:
     """Withheld texts as words by their first word, and withheld numbers without their signs."""
-    texts: dict[str, set[tuple[str, ...]]] = {}
+    texts: Texts = {}
     numbers: set[float] = set()
     for wish in wishes:
         for place, value in wish.values.items():
@@ -78,8 +84,10 @@ def _spellings(said: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 
 def _figures(number: float) -> set[float]:
-    """A withheld number, and the same to the penny and to the pound where enough digits are left to tell."""
-    rounded = {math.floor(number * 100 + 0.5) / 100, math.floor(number + 0.5)} if number < MOST_EXACT else set()
+    """A withheld number, and every rounding of it from whole units on where enough digits are left to tell."""
+    stored = Decimal(f"{number:.15g}")
+    decimals = max(-int(stored.as_tuple().exponent), 0) if number < MOST_EXACT else 0
+    rounded = (float(stored.quantize(Decimal(1).scaleb(-kept), ROUND_HALF_UP)) for kept in range(decimals))
     found = {n for n in rounded if _digits(n) >= FEWEST_DIGITS_INSIDE}
     return {_exact(n) for n in found | ({number} if _digits(number) >= FEWEST_DIGITS else set())}
 
@@ -121,6 +129,20 @@ def _named(source: SourceFile, names: Mapping[str, str]) -> Iterator[tuple[str, 
             yield f"The {what} of the copy", name, f"Choose another {what}."
 
 
-def _holds(text: str, known: dict[str, set[tuple[str, ...]]]) -> bool:
+def _holds(text: str, known: Texts) -> bool:
     said = words(text)
     return any(said[i : i + len(wanted)] == wanted for i, word in enumerate(said) for wanted in known.get(word, ()))
+
+
+def _joined(texts: Texts) -> dict[str, set[str]]:
+    """Withheld texts as one word each, by their first letters."""
+    found: dict[str, set[str]] = {}
+    for said in (said for known in texts.values() for said in known):
+        if len(together := "".join(said)) >= SHORTEST_JOINED:
+            found.setdefault(together[:SHORTEST_JOINED], set()).add(together)
+    return found
+
+
+def _holds_joined(text: str, joined: dict[str, set[str]]) -> bool:
+    said = "".join(words(text)) if joined else ""
+    return any(said.startswith(one, i) for i in range(len(said)) for one in joined.get(said[i : i + SHORTEST_JOINED], ()))

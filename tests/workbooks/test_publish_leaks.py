@@ -81,6 +81,9 @@ REPEATED = {("withheld_value_repeated", "Bids!A2")}
         ("Ann Example", "Example, Ann"),
         (98765.4321, "won at £98,765.43"),
         (98765.43, 98765),
+        (123456.78, 123456.8),
+        (123456.78, "some £123,456.8"),
+        (98765.4321, 98765.432),
         (0.1 * 3 * 98765.1, "29,629.53"),
     ],
 )
@@ -93,6 +96,13 @@ def test_a_withheld_value_is_found_in_another_spelling(blocked, withheld, elsewh
 )
 def test_what_is_only_like_it_does_not_stop_the_job(blocked, withheld, elsewhere):
     assert blocked([[withheld], [elsewhere]]) == set()
+
+
+@pytest.mark.parametrize(("withheld", "elsewhere"), [("Alpha Care Ltd", "www.alphacare.co.uk"), ("AlphaCare", "Alpha Care won")])
+def test_a_name_written_together_or_apart_is_told_but_does_not_stop_the_job(tmp_path, withheld, elsewhere):
+    source = open_source(saved(tmp_path, bids([[withheld], [elsewhere]])))
+    told = make_publishable(source, ["Bids!A1=section 43"], AS_AT).findings
+    assert [(f.rule, f.severity, f.where) for f in told] == [("withheld_text_joined", "warn", "Bids!A2")]
 
 
 def test_words_of_our_own_do_not_stop_the_job(blocked):
