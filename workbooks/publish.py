@@ -41,7 +41,7 @@ from workbooks.share import (
 from workbooks.sheetxml import Area
 from workbooks.side_files import check_side_file, put_all
 from workbooks.source_file import SourceFile, open_source
-from workbooks.withholding import Withheld, apply, parse
+from workbooks.withholding import Withheld, apply, check_reasons, parse
 from workbooks.worked_out import results
 
 WITHHELD = "What is withheld"
@@ -116,6 +116,7 @@ def _check_beside(csv_folder: str | os.PathLike[str] | None, ods_out: str | os.P
 def make_publishable(source: SourceFile, asked: Sequence[str], as_at: dt.date, *, title: str | None = None, name: str = "") -> Shared:
     """The copy as bytes, with findings that block where a withheld value can still be found."""
     wishes = [parse(text, source, as_at) for text in asked]
+    check_reasons(wishes)
     left_out: Counter = Counter()
     sheets = copied(source, with_hidden=False, left_out=left_out)
     check_any(source, sheets)
@@ -140,7 +141,7 @@ def _front(
     """The first sheet, and the list of what is withheld."""
     taken = [s.name for s in sheets]
     cells = len({(w.block.sheet, place) for w in wishes for place in w.here})
-    known = [*facts(source, len(sheets)), ("Published on", f"{as_at:%d/%m/%Y}"), ("Cells withheld", float(cells))]
+    known = [*facts(source, len(sheets), with_hash=False), ("Published on", f"{as_at:%d/%m/%Y}"), ("Cells withheld", float(cells))]
     intro = "Values only. Where something is withheld, the cell says why."
     about = about_sheet(title, intro, known, told, taken)
     return [about, _list(wishes, sheets, [*taken, about.name])] if wishes else [about]

@@ -86,11 +86,11 @@ def check_any(source: SourceFile, sheets: list[CopySheet]) -> None:
 # ---- the first sheet
 
 
-def facts(source: SourceFile, sheets: int) -> list[tuple[str, Cell]]:
-    """Where the copy comes from."""
+def facts(source: SourceFile, sheets: int, *, with_hash: bool = True) -> list[tuple[str, Cell]]:
+    """Where the copy comes from; a hash would let anybody try values for what is withheld until it fits."""
     return [
         ("Source file", source.name),
-        ("SHA-256 of the source file", source.book.sha256),
+        *([("SHA-256 of the source file", source.book.sha256)] if with_hash else []),
         ("Calculated on", calculated_on(source)),
         ("Sheets copied", float(sheets)),
     ]

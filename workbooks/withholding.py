@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from openpyxl.utils import get_column_letter
 
@@ -22,6 +23,7 @@ from workbooks.errors import WorkbookError
 from workbooks.references import Block, quoted
 from workbooks.sheet_view import Place, boundaries
 from workbooks.sheetcells import MOST_COLUMNS, MOST_ROWS
+from workbooks.sheetxml import Area
 from workbooks.source_file import SourceFile
 
 EXEMPTION = "foia_exemption_"
@@ -63,6 +65,17 @@ def parse(asked: str, source: SourceFile, as_at: dt.date) -> Withheld:
     block = _block(asked, match[1], source)
     text, basis, evidence = _reason(match[2], as_at)
     return Withheld(match[1], block, text, basis, evidence)
+
+
+def check_reasons(wishes: list[Withheld]) -> None:
+    """Refuses two reasons for one cell: the copy can hold only one of them. Raises WorkbookError `withhold_unclear`."""
+    for one, other in combinations(wishes, 2):
+        if one.text != other.text and one.block.sheet == other.block.sheet and _meet(one.block.area, other.block.area):
+            raise _unclear(other.asked, f'it meets {one.asked}, and the reasons differ ("{one.text}" and "{other.text}")')
+
+
+def _meet(one: Area, other: Area) -> bool:
+    return one.left <= other.right and other.left <= one.right and one.top <= other.bottom and other.top <= one.bottom
 
 
 def _block(asked: str, target: str, source: SourceFile) -> Block:
@@ -140,7 +153,7 @@ def _merged_into(wish: Withheld, source: SourceFile) -> Iterator[Place]:
         found = boundaries(text)
         if found:
             left, top, right, bottom = found
-            if left <= area.right and area.left <= right and top <= area.bottom and area.top <= bottom:
+            if _meet(area, Area(top, left, bottom, right)):
                 yield top, left
 
 
