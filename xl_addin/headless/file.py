@@ -35,6 +35,7 @@ class Format:
     fill: str = ""
     wrap: bool = False
     align: str = ""
+    indent: int = 0
 
     def look(self) -> cellstyles.Look:
         """The same as a cell format of the package."""
@@ -42,7 +43,8 @@ class Format:
         font = cellstyles.font(marks, f"FF{self.color}", self.size, self.name)
         number = BUILT_IN.get(self.number_format, self.number_format)
         across = f' horizontal="{self.align}"' if self.align else ""
-        inside = f'<alignment{across} vertical="top"{WRAPPED * self.wrap}/>'
+        inwards = f' indent="{self.indent}"' if self.indent else ""
+        inside = f'<alignment{across} vertical="top"{WRAPPED * self.wrap}{inwards}/>'
         return cellstyles.Look(number, font, cellstyles.fill(f"FF{self.fill}") if self.fill else "", inside)
 
 

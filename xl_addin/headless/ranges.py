@@ -265,6 +265,9 @@ class Range(base.Range):
     def horizontal_alignment(self, value: str) -> None:
         self.change(align="" if value == "general" else value)
 
+    def adjust_indent(self, amount: int) -> None:
+        self.change(indent=self.format().indent + amount)
+
     @property
     def column_width(self) -> float | None:
         return self.sheet.file_sheet.widths.get(self.column)

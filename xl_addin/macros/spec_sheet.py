@@ -15,7 +15,7 @@ import xlwings as xw
 from udfs.errors import column_letters
 from workbooks.layout import Area, Places, quoted
 from workbooks.spec import Chart
-from workbooks.styles import BASE, NUMBER_FORMATS, ROLES
+from workbooks.styles import NUMBER_FORMATS, properties
 from workbooks.writer import AREA, FOOTER
 from xl_addin.macros.reading import LiveSheet, in_excel
 from xl_addin.macros.spec_cells import Box, Place, SheetCells
@@ -109,7 +109,7 @@ def _merged(plan: SheetCells) -> Iterator[tuple[Box, str, str]]:
     by_cell: dict[Place, tuple[str, str]] = {}
     for (top, left, bottom, right), role, number in plan.looks:
         for place in ((r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)):
-            by_cell[place] = (role, "general" if number == "text" and place in calculated else number)
+            by_cell[place] = (role, "words" if number == "text" and place in calculated else number)
     start: Place | None = None
     for column, row in sorted((c, r) for r, c in by_cell):
         start = start or (row, column)
@@ -119,15 +119,26 @@ def _merged(plan: SheetCells) -> Iterator[tuple[Box, str, str]]:
 
 
 def _dress(area: xw.Range, role: str, number: str) -> None:
-    look = {**BASE, **ROLES[role]}
+    look = properties(role, number)
     area.font.name = look["font_name"]
     for word, value in look.items():
         if word in FONT_WORDS:
             setattr(area.font, FONT_WORDS[word], value)
         elif word in AREA_WORDS:
             setattr(area, AREA_WORDS[word], value)
-    if number != "general":
-        area.number_format = NUMBER_FORMATS[number]
+    if look["num_format"] != NUMBER_FORMATS["general"]:
+        area.number_format = look["num_format"]
+    if "indent" in look:
+        area.horizontal_alignment = "left"
+        _indent(area, look["indent"])
+
+
+def _indent(area: xw.Range, steps: int) -> None:
+    if in_excel(area.sheet):  # xlwings 0.37 has no indent on Windows
+        area.api.IndentLevel = steps
+    else:
+        with contextlib.suppress(NotImplementedError):
+            area.adjust_indent(steps)
 
 
 def _values(sheet: xw.Sheet, plan: SheetCells, known: dict[Place, Any]) -> None:
