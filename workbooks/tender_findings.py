@@ -224,7 +224,8 @@ def _moderation(job: Job) -> Iterator[Finding]:
 
 
 def _conflicts(job: Job) -> Iterator[Finding]:
-    declared = {row["person"]: row for row in job.rows["conflicts"]}
+    # a person may declare twice: the row that excludes is the one that matters, else the latest
+    declared = {row["person"]: row for row in sorted(job.rows["conflicts"], key=lambda row: row["excludes"] is True)}
     for evaluator in dict.fromkeys(row["evaluator"] for row in job.rows["scores"]):
         row = declared.get(evaluator)
         if row is None:
