@@ -1,5 +1,6 @@
 """What is wrong with the tables of a tender, cell by cell: told before anything is scored, and never mended in silence."""
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
@@ -43,6 +44,10 @@ def _settings(job: Job) -> Iterator[Finding]:
                 yield _block(where, "settings", f"{setting.label} is {shown(value)}.", f"Choose one of {', '.join(setting.choices)}.")
             elif setting.number not in ("text", "date") and value is not None and not _is_number(value):
                 yield _block(where, "settings", f"{setting.label} is {shown(value)}, which is not a number.", "Enter a number.")
+            elif setting.number == "date" and value is not None and not isinstance(value, dt.date):
+                yield _block(where, "settings", f"{setting.label} is {shown(value)}, which is not a date.", "Enter it as 2026-03-02.")
+            elif setting.minimum is not None and _is_number(value) and value < setting.minimum:
+                yield _block(where, "settings", f"{setting.label} is {shown(value)}.", f"Enter a number from {setting.minimum:g}.")
     weights = [job.settings.get(n) for n in ("quality_weight", "price_weight")]
     if all(_is_number(w) for w in weights):
         total = sum((exact(w) for w in weights), Fraction(0))

@@ -297,7 +297,7 @@ def test_consensus_needs_an_agreed_mark(tmp_path):
         ("start_date", "soon", 'Procurement started on is "soon"'),
         ("currency", "", "Currency of every price is blank."),
         ("regime", "eu", 'Regime is "eu".'),
-        ("win_share_draws", "0", "win_share_draws"),
+        ("win_share_draws", "0", "Draws of weights is 0. Enter a number from 1."),
         ("win_share_draws", "many", 'Draws of weights is "many", which is not a number.'),
     ],
 )
