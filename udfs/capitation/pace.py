@@ -142,7 +142,7 @@ def _plan(baselines: list[Decimal], targets: list[float], budget: Decimal, rules
     amounts = [exact(b) * scale for b in baselines]
     scaled = [exact(t) * (whole / wanted) for t in targets]
     closed = closing or [False] * len(baselines)
-    _refuse_what_has_no_distance(amounts, scaled, closed)
+    _refuse_what_has_no_distance(amounts, targets, closed)
     rate = sum(amounts, Fraction(0)) / wanted
     opening = [exact(t) * rate for t in targets]
     distances = [share_of(row, b, t) for row, (b, t) in enumerate(zip(amounts, opening, strict=True))]
@@ -152,8 +152,8 @@ def _plan(baselines: list[Decimal], targets: list[float], budget: Decimal, rules
     return Plan(amounts, scaled, distances, whole, given, unique_keys(baselines, keys), keys is not None, rows, units, new, part)
 
 
-def _refuse_what_has_no_distance(amounts: list[Fraction], scaled: list[Fraction], closed: list[bool]) -> None:
-    for row, (baseline, target) in enumerate(zip(amounts, scaled, strict=True)):
+def _refuse_what_has_no_distance(amounts: list[Fraction], targets: list[float], closed: list[bool]) -> None:
+    for row, (baseline, target) in enumerate(zip(amounts, targets, strict=True)):
         if closed[row] and target:
             raise errors.Refused(At("closing", row), reason="the unit has a target, so it does not close; take the target or the mark away")
         if baseline and not target and not closed[row]:
