@@ -85,7 +85,7 @@ class Pool(NamedTuple):
 def pool_outturn(
     lines: list[str], budgets: list[Decimal], actuals: list[Decimal], partners: list[str], contributions: list[Decimal],
     profiles: list[str] | None = None, named_partners: list[str | None] | None = None, shares: list[list] | None = None,
-    uncommitted: list[Decimal] | None = None, risk_pool: Decimal = Decimal(0), caps: list[Decimal | None] | None = None,
+    uncommitted: list[Decimal] | None = None, risk_pool: Decimal | int = 0, caps: list[Decimal | None] | None = None,
     cap_policy: str = "report", underspend: str = "hold", protected_partner: str | None = None, others_first: float | None = None,
 ) -> list[list[Any]]:  # fmt: skip
     """How a pooled budget closes the year: each step of cover with what was open before and after it (F12).
