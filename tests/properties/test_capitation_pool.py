@@ -90,7 +90,7 @@ def test_moving_money_between_two_subcontractors_leaves_every_total_unchanged(tr
 @st.composite
 def pools(draw):
     """A pool whose lines use it up or leave a rest, with every kind of profile and caps on some partners."""
-    m, n = draw(st.integers(2, 4)), draw(st.integers(1, 5))
+    m, n = draw(st.integers(2, 3)), draw(st.integers(1, 3))
     partners, lines = [f"P{i}" for i in range(m)], [f"L{i}" for i in range(n)]
     contributions = [pounds(draw(st.integers(1, 10**7))) for _ in partners]
     pool, cuts = cents(sum(contributions)), sorted(draw(st.integers(0, 10**4)) for _ in lines)
@@ -111,45 +111,33 @@ def pools(draw):
 
 @given(pool=pools())
 @RANDOM
-def test_the_variance_of_a_pool_is_explained_to_the_penny_whichever_way_it_goes(pool):
+def test_the_variance_of_a_pool_is_explained_to_the_penny_and_covered_in_the_stated_order(pool):
     rows = pool_outturn(**pool)
     variance = sum(pool["actuals"]) - sum(pool["contributions"])
-    covered = defaultdict(Decimal)
+    covered, limits = defaultdict(Decimal), defaultdict(Decimal)
     for row in rows:
         covered[row[1]] += row[4]
+        limits[row[1]] += row[6] or 0
         assert row[3] - row[4] == row[5]
     assert all(one[5] == two[3] for one, two in zip(rows, rows[1:], strict=False)) and rows[-1][5] == 0
     assert covered["risk pool"] + covered["uncommitted"] + covered["partner"] + covered["unmet"] + covered["carried forward"] == variance
-    if variance >= 0:
-        assert covered["carried forward"] == 0 <= covered["partner"]
-        assert all(0 <= row[4] <= row[6] for row in rows if row[6] != "")
-    else:
+    if variance < 0:
         assert covered["partner"] + covered["carried forward"] == variance
         assert covered["risk pool"] == covered["uncommitted"] == covered["unmet"] == 0
+        return
+    assert covered["carried forward"] == 0 and all(0 <= row[4] for row in rows if row[1] == "partner")
+    assert all(0 <= row[4] <= row[6] for row in rows if row[6] != "")
+    assert covered["uncommitted"] == 0 or covered["risk pool"] == limits["risk pool"]
+    assert covered["partner"] == 0 or (covered["uncommitted"], covered["risk pool"]) == (limits["uncommitted"], limits["risk pool"])
+    if covered["unmet"] and pool["cap_policy"] == "respread":
+        paying = [row for row in rows if row[1] == "partner" and row[4] > 0]
+        assert all(row[6] != "" and row[4] == row[6] for row in paying), "room was left while a sum was unmet"
 
 
 @given(pool=pools())
 @RANDOM
-def test_cover_is_taken_in_the_stated_order(pool):
-    """Nobody pays while an earlier cover has anything left."""
-    rows = pool_outturn(**pool)
-    totals, limits = defaultdict(Decimal), defaultdict(Decimal)
-    for row in rows:
-        totals[row[1]] += row[4]
-        limits[row[1]] += row[6] or 0
-    if totals["uncommitted"] > 0:
-        assert totals["risk pool"] == limits["risk pool"]
-    if totals["partner"] > 0:
-        assert totals["uncommitted"] == limits["uncommitted"] and totals["risk pool"] == limits["risk pool"]
-    if totals["unmet"] and pool["cap_policy"] == "respread":
-        partners = [row for row in rows if row[1] == "partner" and row[4] > 0]
-        assert all(row[6] != "" and row[4] == row[6] for row in partners), "room was left while a sum was unmet"
-
-
-@given(pool=pools(), data=st.data())
-@RANDOM
-def test_every_line_is_shared_out_exactly(pool, data):
-    amounts = [pounds(data.draw(signed)) for _ in pool["lines"]]
+def test_every_line_is_shared_out_exactly(pool):
+    amounts = [actual - budget for actual, budget in zip(pool["actuals"], pool["budgets"], strict=True)]
     names = ("profiles", "partners", "contributions", "named_partners", "shares")
     *rows, total = pool_line_shares(pool["lines"], amounts, *(pool[name] for name in names))
     assert all(sum(row[2:]) == row[1] for row in [*rows, total])
@@ -220,7 +208,7 @@ def test_a_shared_gain_or_loss_is_all_there_and_no_cap_is_broken(amount, basis, 
     assert all(row[3] == 0 for row, weight in zip(rows, basis, strict=True) if weight == 0)
 
 
-@given(subs=st.lists(st.tuples(money, money, percent, percent, st.one_of(st.none(), money)), min_size=1, max_size=5),
+@given(subs=st.lists(st.tuples(money, money, percent, percent, st.one_of(st.none(), money)), min_size=1, max_size=3),
        contract=st.integers(1, 10**8).map(pounds), own=money, prime=st.tuples(percent, percent))  # fmt: skip
 @RANDOM
 def test_what_all_parties_of_a_prime_contract_bear_is_the_overspend_of_the_whole(subs, contract, own, prime):
@@ -250,7 +238,7 @@ def test_moving_budget_between_two_subcontractors_leaves_the_contracts_total_unc
 # ---- F14 ---------------------------------------------------------------------------------------------------------------------
 
 
-@given(years=st.lists(st.tuples(money, percent, percent), min_size=1, max_size=15))
+@given(years=st.lists(st.tuples(money, percent, percent), min_size=1, max_size=4))
 @RANDOM
 def test_core_earned_and_withheld_are_the_contract_sum_every_year(years):
     sums, shares, scores = map(list, zip(*years, strict=True))
@@ -261,7 +249,7 @@ def test_core_earned_and_withheld_are_the_contract_sum_every_year(years):
         assert [element, core, earned, withheld, paid] == outcome_payment(whole, row[2], [scores[row[0] - 1]])[0][1:]
 
 
-@given(rows=st.lists(st.tuples(st.integers(1, 9), signed, signed, signed), min_size=1, max_size=6), step=st.integers(0, 1000))
+@given(rows=st.lists(st.tuples(st.integers(1, 9), signed, signed, signed), min_size=1, max_size=3), step=st.integers(0, 1000))
 @RANDOM
 def test_a_score_lies_between_0_and_1_and_a_better_result_never_lowers_it(rows, step):
     assume(all(low != high for _, low, high, _ in rows))
