@@ -163,13 +163,17 @@ def outcome(path: str, findings: list[Finding]) -> Outcome:
 def recalculated(path: str, out: str, *, progress: Progress = silent, backups: str | None = None) -> Outcome:
     """An edited workbook calculated anew with its formulas as they stand; failing cells are told in its Checks sheet.
 
-    A file that is replaced is kept as a dated copy, in the folder `backups` or the usual one."""
+    A file that is replaced is kept as a dated copy, in the folder `backups` or the usual one. A workbook whose results
+    were right already stays as it is: nothing is written over it."""
     check_target(out)
     progress(f"Reading {path}")
     book = read(path, timeout=PATIENCE)
-    calculated = recalculate(load(path), progress=_worded(progress))
-    data = _told_in_sheet(calculated.data, Filled(book), calculated.findings)
+    old = load(path)
+    calculated = recalculate(old, progress=_worded(progress))
+    data = _told_in_sheet(calculated.data if calculated.changed else old, Filled(book), calculated.findings)
     same = os.path.exists(out) and os.path.samefile(path, out)
+    if same and data == old:
+        return outcome(out, calculated.findings)
     hashed = book.sha256 if same else None
     saved = save(out, data, expected_sha256=hashed, backups=Backups.of(out, backups), expected_totals=of_package(data))
     return outcome(out, [*calculated.findings, *saved.findings])

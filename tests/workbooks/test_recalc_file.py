@@ -4,6 +4,7 @@ import io
 
 import openpyxl
 
+from tests.practice_books import cwb
 from tests.workbooks.foreign_books import part_text, touched
 from tests.workbooks.made_up import STALE, Calls, book, column, functions, run
 from workbooks.agreement import compare
@@ -56,6 +57,16 @@ def test_the_same_input_gives_the_same_bytes_and_a_second_run_changes_nothing():
     assert first.data == second.data
     again = recalculate(first.data, functions=functions(Calls()))
     assert again.data == first.data and again.changed == 0
+
+
+def test_a_workbook_whose_results_are_right_is_not_written_again_and_no_copy_is_made(tmp_path):
+    """The results stand in the file; that it asks to be calculated when it is opened is no change of a result."""
+    path = tmp_path / "c.xlsx"
+    path.write_bytes(book(lambda sheet, _: sheet.write_formula("D1", "=A1*2", None, 20)))
+    before, made = path.read_bytes(), path.stat().st_ino
+    assert cwb("recalculate", path, "--out", path, cwd=tmp_path).code == 0
+    assert (path.read_bytes(), path.stat().st_ino) == (before, made)
+    assert [kept.name for kept in tmp_path.iterdir()] == ["c.xlsx"]
 
 
 def test_a_file_with_cells_left_out_is_still_calculated_when_opened():
