@@ -21,6 +21,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.hosts.contract_book import foreign, press
 from tests.practice_books import sample_bytes
+from tests.workbooks import tender_folders
 from tests.workbooks.foreign_books import finance_book, prefixed_book, touched
 from tests.workbooks.rich_sheet import NAME, rich_sheet
 from workbooks.package import Package
@@ -40,8 +41,8 @@ def register_book() -> bytes:
 
 
 OURS = {
-    "ours: capitation sample": sample_bytes, "ours: register": functools.cache(register_book),
-    "ours: finance": finance_book, "ours: prefixed": prefixed_book,
+    "ours: capitation sample": sample_bytes, "ours: tender sample": tender_folders.sample_bytes,
+    "ours: register": functools.cache(register_book), "ours: finance": finance_book, "ours: prefixed": prefixed_book,
 }  # fmt: skip
 PUBLISHED = ("GP Practice WP_2022_23_run9_v3_PMC.xlsx", "gp_practice_weighted_population.xlsx")
 EXPECTED = [["Results"], [], ["Lot", "Price\n£", "State"], ["North", 1200.5, "open"], ["South", 980.25, "closed"],
