@@ -84,7 +84,6 @@ def small_lists(where: str, practices: tuple[Practice, ...], under: float) -> li
 
 def book(work: Job, findings: tuple[Finding, ...] = ()) -> Book:
     """The whole workbook of a job; `findings` of a first calculation are written into its Checks sheet."""
-    used = [u for u in load().values() if u.family == "CAPITATION"]
     licence = OGL if work.published else "See the Read me of the source"
     sheets = (
         *start_sheets(work),
@@ -92,8 +91,8 @@ def book(work: Job, findings: tuple[Finding, ...] = ()) -> Book:
         *working_sheets(work),
         *results_sheets(work),
         checks_sheet(work, (*work.findings, *findings)),
-        *reference_sheets(work.source, work.sha256, licence, used, work.changes),
     )
+    sheets += reference_sheets(sheets, work.source, work.sha256, licence, work.changes)
     title = f"Capitation {work.financial_year}" + (f", CCG {work.area}" if work.area else "")
     return Book(KIND, VERSION, title, sheets, run_id=f"{VERSION} {work.sha256[:8]} {work.as_at:%Y-%m-%d}")
 

@@ -4,7 +4,6 @@ The steps call our functions, one array formula a column; marks, admission and c
 """
 
 from udfs.findings import Finding
-from udfs.registry import load
 from workbooks.reference_sheets import reference_sheets
 from workbooks.spec import Book, Sheet
 from workbooks.tender_checks import checks_sheet
@@ -25,15 +24,14 @@ def book(job: Job, findings: tuple[Finding, ...] = ()) -> Book:
     """The workbook of a job: sheets whose tables are still empty are left out until they are filled.
 
     `findings` of a first calculation are written into its Checks sheet."""
-    used = [u for u in load().values() if u.family == KIND.upper()]
     criteria, bids, scores, conflicts = filled_sheets(job)
     weights = (weights_sheet(job),) if job.has_weights else ()
     scored = _scored(job) if job.has_scores else ()
     sheets = (
         start_sheet(job, VERSION), readme_sheet(), procurement_sheet(job, VERSION), route_sheet(job), timetable_sheet(job),
         criteria, *weights, conflicts, bids, scores, *scored, *health_sheets(job), checks_sheet(job, (*job.findings, *findings)),
-        *reference_sheets(job.source, job.sha256, LICENCE, used, job.changes),
     )  # fmt: skip
+    sheets += reference_sheets(sheets, job.source, job.sha256, LICENCE, job.changes)
     return Book(KIND, VERSION, f"Tender evaluation {job.settings['reference']}", sheets, run_id=f"{VERSION} {job.sha256[:8]}")
 
 

@@ -87,7 +87,7 @@ def award(book: Workbook) -> Award:
 
 def _lot(job: Job, filled: Filled, lot: str) -> Lot:
     title = next(str(row["title"]) for row in job.rows["lots"] if row["lot"] == lot)
-    first, margin, band = (filled.shown(f"{name}_{lot}") for name in ("first", "margin", "band"))
+    first, margin, band = (filled.shown(of(name, lot)) for name in ("first", "margin", "band"))
     if not isinstance(first, str) or isinstance(first, ExcelError):
         raise refuse("no_result", path=filled.book.path, lot=lot, reason=f"the first by score shows {first}")
     criteria = tuple(_criteria(job, filled, lot))

@@ -210,9 +210,10 @@ def _missing(job: Job) -> Iterator[Finding]:
 def _moderation(job: Job) -> Iterator[Finding]:
     if not job.rows["moderation"]:
         return
+    barred = {row["person"] for row in job.rows["conflicts"] if row["excludes"]}
     originals: dict[tuple, dict[str, float]] = defaultdict(dict)
     for row in job.rows["scores"]:
-        if row["mark"] is not None:
+        if row["mark"] is not None and row["evaluator"] not in barred:
             originals[row["question"], row["bidder"]][row["evaluator"]] = row["mark"]  # a later row of one person stands for the earlier
     for row in job.rows["moderation"]:
         marks = list(originals.get((row["question"], row["bidder"]), {}).values())
