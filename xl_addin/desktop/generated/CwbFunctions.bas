@@ -150,6 +150,10 @@ Public Function CAPITATION_NEED_INDEX(weighted_population As Variant, registered
     CAPITATION_NEED_INDEX = CwbCall("CAPITATION_NEED_INDEX", Array(CwbIn(weighted_population), CwbIn(registered_lists), CwbWhere()))
 End Function
 
+Public Function CAPITATION_NEED_INDEX_BY_BASE(weighted_population As Variant, registered_lists As Variant, base As Variant, Optional systems As Variant) As Variant
+    CAPITATION_NEED_INDEX_BY_BASE = CwbCall("CAPITATION_NEED_INDEX_BY_BASE", Array(CwbIn(weighted_population), CwbIn(registered_lists), CwbIn(base), CwbIn(systems), CwbWhere()))
+End Function
+
 Public Function CAPITATION_TARGET(weighted_populations As Variant, quanta As Variant, Optional add_ons As Variant, Optional stream_totals As Variant) As Variant
     CAPITATION_TARGET = CwbCall("CAPITATION_TARGET", Array(CwbIn(weighted_populations), CwbIn(quanta), CwbIn(add_ons), CwbIn(stream_totals), CwbWhere()))
 End Function
@@ -164,6 +168,170 @@ End Function
 
 Public Function CAPITATION_SPLIT(total As Variant, weights As Variant, Optional keys As Variant, Optional method As Variant, Optional smallest_part As Variant) As Variant
     CAPITATION_SPLIT = CwbCall("CAPITATION_SPLIT", Array(CwbIn(total), CwbIn(weights), CwbIn(keys), CwbIn(method), CwbIn(smallest_part), CwbWhere()))
+End Function
+
+Public Function CAPITATION_DISTANCE(allocations As Variant, targets As Variant, Optional targets_unit As Variant, Optional registered_lists As Variant) As Variant
+    CAPITATION_DISTANCE = CwbCall("CAPITATION_DISTANCE", Array(CwbIn(allocations), CwbIn(targets), CwbIn(targets_unit), CwbIn(registered_lists), CwbWhere()))
+End Function
+
+Public Function CAPITATION_PACE(baselines As Variant, targets As Variant, budget As Variant, rules As Variant, Optional keys As Variant, Optional closing As Variant, Optional smallest_part As Variant) As Variant
+    CAPITATION_PACE = CwbCall("CAPITATION_PACE", Array(CwbIn(baselines), CwbIn(targets), CwbIn(budget), CwbIn(rules), CwbIn(keys), CwbIn(closing), CwbIn(smallest_part), CwbWhere()))
+End Function
+
+Public Function CAPITATION_PACE_CHECK(baselines As Variant, targets As Variant, budget As Variant, rules As Variant, Optional keys As Variant, Optional closing As Variant, Optional smallest_part As Variant) As Variant
+    CAPITATION_PACE_CHECK = CwbCall("CAPITATION_PACE_CHECK", Array(CwbIn(baselines), CwbIn(targets), CwbIn(budget), CwbIn(rules), CwbIn(keys), CwbIn(closing), CwbIn(smallest_part), CwbWhere()))
+End Function
+
+Public Function CAPITATION_AGE_BANDS(people As Variant, ages As Variant, band_starts As Variant, oldest_age As Variant, Optional blanks As Variant) As Variant
+    CAPITATION_AGE_BANDS = CwbCall("CAPITATION_AGE_BANDS", Array(CwbIn(people), CwbIn(ages), CwbIn(band_starts), CwbIn(oldest_age), CwbIn(blanks), CwbWhere()))
+End Function
+
+Public Function CAPITATION_WEIGHTED_POPULATION(people As Variant, weights_per_head As Variant, Optional additional_need As Variant, Optional blanks As Variant) As Variant
+    CAPITATION_WEIGHTED_POPULATION = CwbCall("CAPITATION_WEIGHTED_POPULATION", Array(CwbIn(people), CwbIn(weights_per_head), CwbIn(additional_need), CwbIn(blanks), CwbWhere()))
+End Function
+
+Public Function CAPITATION_BLANKS(values As Variant, policies As Variant, Optional headings As Variant) As Variant
+    CAPITATION_BLANKS = CwbCall("CAPITATION_BLANKS", Array(CwbIn(values), CwbIn(policies), CwbIn(headings), CwbWhere()))
+End Function
+
+Public Function CAPITATION_RISK_SCORE(coefficients As Variant, Optional normalisation As Variant, Optional coding_adjustment As Variant) As Variant
+    CAPITATION_RISK_SCORE = CwbCall("CAPITATION_RISK_SCORE", Array(CwbIn(coefficients), CwbIn(normalisation), CwbIn(coding_adjustment), CwbWhere()))
+End Function
+
+Public Function CAPITATION_INDICATOR_SPLIT(total As Variant, eligible As Variant, indicators As Variant, indicator_weights As Variant, forms As Variant, Optional keys As Variant) As Variant
+    CAPITATION_INDICATOR_SPLIT = CwbCall("CAPITATION_INDICATOR_SPLIT", Array(CwbIn(total), CwbIn(eligible), CwbIn(indicators), CwbIn(indicator_weights), CwbIn(forms), CwbIn(keys), CwbWhere()))
+End Function
+
+Public Function CAPITATION_CASCADE(total As Variant, units As Variant, weights As Variant, Optional parents As Variant, Optional top_slice As Variant, Optional levels As Variant, Optional steps As Variant, Optional method As Variant) As Variant
+    CAPITATION_CASCADE = CwbCall("CAPITATION_CASCADE", Array(CwbIn(total), CwbIn(units), CwbIn(weights), CwbIn(parents), CwbIn(top_slice), CwbIn(levels), CwbIn(steps), CwbIn(method), CwbWhere()))
+End Function
+
+Public Function POOL_CONTRIBUTIONS(partners As Variant, contributions As Variant, Optional lines As Variant, Optional budgets As Variant) As Variant
+    POOL_CONTRIBUTIONS = CwbCall("POOL_CONTRIBUTIONS", Array(CwbIn(partners), CwbIn(contributions), CwbIn(lines), CwbIn(budgets), CwbWhere()))
+End Function
+
+Public Function POOL_LINE_SHARES(lines As Variant, amounts As Variant, profiles As Variant, partners As Variant, contributions As Variant, Optional named_partners As Variant, Optional shares As Variant) As Variant
+    POOL_LINE_SHARES = CwbCall("POOL_LINE_SHARES", Array(CwbIn(lines), CwbIn(amounts), CwbIn(profiles), CwbIn(partners), CwbIn(contributions), CwbIn(named_partners), CwbIn(shares), CwbWhere()))
+End Function
+
+Public Function POOL_INSTALMENTS(amounts As Variant, weights As Variant, Optional rounding As Variant) As Variant
+    POOL_INSTALMENTS = CwbCall("POOL_INSTALMENTS", Array(CwbIn(amounts), CwbIn(weights), CwbIn(rounding), CwbWhere()))
+End Function
+
+Public Function POOL_OUTTURN(lines As Variant, budgets As Variant, actuals As Variant, partners As Variant, contributions As Variant, Optional profiles As Variant, Optional named_partners As Variant, Optional shares As Variant, Optional uncommitted As Variant, Optional risk_pool As Variant, Optional caps As Variant, Optional cap_policy As Variant, Optional underspend As Variant, Optional protected_partner As Variant, Optional others_first As Variant) As Variant
+    POOL_OUTTURN = CwbCall("POOL_OUTTURN", Array(CwbIn(lines), CwbIn(budgets), CwbIn(actuals), CwbIn(partners), CwbIn(contributions), CwbIn(profiles), CwbIn(named_partners), CwbIn(shares), CwbIn(uncommitted), CwbIn(risk_pool), CwbIn(caps), CwbIn(cap_policy), CwbIn(underspend), CwbIn(protected_partner), CwbIn(others_first), CwbWhere()))
+End Function
+
+Public Function RISK_SHARE(benchmarks As Variant, actuals As Variant, gain_bands As Variant, loss_bands As Variant, form As Variant, Optional dead_bands As Variant, Optional caps As Variant, Optional quality_scores As Variant) As Variant
+    RISK_SHARE = CwbCall("RISK_SHARE", Array(CwbIn(benchmarks), CwbIn(actuals), CwbIn(gain_bands), CwbIn(loss_bands), CwbIn(form), CwbIn(dead_bands), CwbIn(caps), CwbIn(quality_scores), CwbWhere()))
+End Function
+
+Public Function RISK_QUALITY_SHARE(shares As Variant, quality_scores As Variant, loss_limits As Variant, Optional withheld As Variant) As Variant
+    RISK_QUALITY_SHARE = CwbCall("RISK_QUALITY_SHARE", Array(CwbIn(shares), CwbIn(quality_scores), CwbIn(loss_limits), CwbIn(withheld), CwbWhere()))
+End Function
+
+Public Function RISK_POOL_SHARE(amount As Variant, parties As Variant, key As Variant, Optional basis As Variant, Optional caps As Variant, Optional cap_policy As Variant) As Variant
+    RISK_POOL_SHARE = CwbCall("RISK_POOL_SHARE", Array(CwbIn(amount), CwbIn(parties), CwbIn(key), CwbIn(basis), CwbIn(caps), CwbIn(cap_policy), CwbWhere()))
+End Function
+
+Public Function RISK_PRIME_PROVIDER(subcontractors As Variant, budgets As Variant, actuals As Variant, gain_shares As Variant, loss_shares As Variant, contract_sum As Variant, prime_costs As Variant, prime_shares As Variant, Optional loss_caps As Variant) As Variant
+    RISK_PRIME_PROVIDER = CwbCall("RISK_PRIME_PROVIDER", Array(CwbIn(subcontractors), CwbIn(budgets), CwbIn(actuals), CwbIn(gain_shares), CwbIn(loss_shares), CwbIn(contract_sum), CwbIn(prime_costs), CwbIn(prime_shares), CwbIn(loss_caps), CwbWhere()))
+End Function
+
+Public Function OUTCOME_SCORE(measures As Variant, weights As Variant, thresholds As Variant, targets As Variant, results As Variant, Optional missing As Variant, Optional better As Variant) As Variant
+    OUTCOME_SCORE = CwbCall("OUTCOME_SCORE", Array(CwbIn(measures), CwbIn(weights), CwbIn(thresholds), CwbIn(targets), CwbIn(results), CwbIn(missing), CwbIn(better), CwbWhere()))
+End Function
+
+Public Function OUTCOME_PAYMENT(contract_sum As Variant, outcome_share As Variant, scores As Variant) As Variant
+    OUTCOME_PAYMENT = CwbCall("OUTCOME_PAYMENT", Array(CwbIn(contract_sum), CwbIn(outcome_share), CwbIn(scores), CwbWhere()))
+End Function
+
+Public Function OUTCOME_RAMP(contract_sums As Variant, outcome_shares As Variant, scores As Variant, Optional distribution_gate As Variant) As Variant
+    OUTCOME_RAMP = CwbCall("OUTCOME_RAMP", Array(CwbIn(contract_sums), CwbIn(outcome_shares), CwbIn(scores), CwbIn(distribution_gate), CwbWhere()))
+End Function
+
+Public Function CAPITATION_LIST_RECONCILIATION(keys As Variant, lists As Variant, mode As Variant, amounts As Variant, paid As Variant, Optional opened As Variant, Optional closed As Variant, Optional year_start As Variant) As Variant
+    CAPITATION_LIST_RECONCILIATION = CwbCall("CAPITATION_LIST_RECONCILIATION", Array(CwbIn(keys), CwbIn(lists), CwbIn(mode), CwbIn(amounts), CwbIn(paid), CwbIn(opened), CwbIn(closed), CwbIn(year_start), CwbWhere()))
+End Function
+
+Public Function CAPITATION_LEAVER_EFFECT(keys As Variant, lists As Variant, mode As Variant, amounts As Variant, leaver As Variant, leaves_in_quarter As Variant) As Variant
+    CAPITATION_LEAVER_EFFECT = CwbCall("CAPITATION_LEAVER_EFFECT", Array(CwbIn(keys), CwbIn(lists), CwbIn(mode), CwbIn(amounts), CwbIn(leaver), CwbIn(leaves_in_quarter), CwbWhere()))
+End Function
+
+Public Function CAPITATION_PART_YEAR_DUE(registered_list As Variant, rate As Variant, open_from As Variant, closed_on As Variant, year_start As Variant) As Variant
+    CAPITATION_PART_YEAR_DUE = CwbCall("CAPITATION_PART_YEAR_DUE", Array(CwbIn(registered_list), CwbIn(rate), CwbIn(open_from), CwbIn(closed_on), CwbIn(year_start), CwbWhere()))
+End Function
+
+Public Function CAPITATION_CARVE_OUT(keys As Variant, budgets As Variant, registered_lists As Variant, weighted_populations As Variant, share_by As Variant, members As Variant, contract_values As Variant, scopes As Variant) As Variant
+    CAPITATION_CARVE_OUT = CwbCall("CAPITATION_CARVE_OUT", Array(CwbIn(keys), CwbIn(budgets), CwbIn(registered_lists), CwbIn(weighted_populations), CwbIn(share_by), CwbIn(members), CwbIn(contract_values), CwbIn(scopes), CwbWhere()))
+End Function
+
+Public Function CAPITATION_CARVE_OUT_CONTRACTS(budgets As Variant, weighted_populations As Variant, share_by As Variant, members As Variant, contract_values As Variant, scopes As Variant) As Variant
+    CAPITATION_CARVE_OUT_CONTRACTS = CwbCall("CAPITATION_CARVE_OUT_CONTRACTS", Array(CwbIn(budgets), CwbIn(weighted_populations), CwbIn(share_by), CwbIn(members), CwbIn(contract_values), CwbIn(scopes), CwbWhere()))
+End Function
+
+Public Function CAPITATION_PER_HEAD_GATE(annual_values As Variant, people As Variant, registered_lists As Variant, core_per_head As Variant, Optional as_at As Variant, Optional thresholds As Variant) As Variant
+    CAPITATION_PER_HEAD_GATE = CwbCall("CAPITATION_PER_HEAD_GATE", Array(CwbIn(annual_values), CwbIn(people), CwbIn(registered_lists), CwbIn(core_per_head), CwbIn(as_at), CwbIn(thresholds), CwbWhere()))
+End Function
+
+Public Function CAPITATION_CONTROL_TOTALS(amounts As Variant, published As Variant, tolerance As Variant) As Variant
+    CAPITATION_CONTROL_TOTALS = CwbCall("CAPITATION_CONTROL_TOTALS", Array(CwbIn(amounts), CwbIn(published), CwbIn(tolerance), CwbWhere()))
+End Function
+
+Public Function CAPITATION_COVERAGE(universe_codes As Variant, universe_amounts As Variant, source_codes As Variant, source_amounts As Variant, Optional universe_groups As Variant, Optional source_groups As Variant, Optional accepted As Variant, Optional dates As Variant) As Variant
+    CAPITATION_COVERAGE = CwbCall("CAPITATION_COVERAGE", Array(CwbIn(universe_codes), CwbIn(universe_amounts), CwbIn(source_codes), CwbIn(source_amounts), CwbIn(universe_groups), CwbIn(source_groups), CwbIn(accepted), CwbIn(dates), CwbWhere()))
+End Function
+
+Public Function CAPITATION_COVERAGE_FINDINGS(universe_codes As Variant, universe_amounts As Variant, source_codes As Variant, source_amounts As Variant, Optional universe_groups As Variant, Optional source_groups As Variant, Optional accepted As Variant, Optional dates As Variant) As Variant
+    CAPITATION_COVERAGE_FINDINGS = CwbCall("CAPITATION_COVERAGE_FINDINGS", Array(CwbIn(universe_codes), CwbIn(universe_amounts), CwbIn(source_codes), CwbIn(source_amounts), CwbIn(universe_groups), CwbIn(source_groups), CwbIn(accepted), CwbIn(dates), CwbWhere()))
+End Function
+
+Public Function CAPITATION_COVERAGE_ROWS(universe_codes As Variant, universe_amounts As Variant, source_codes As Variant, source_amounts As Variant, Optional universe_groups As Variant, Optional source_groups As Variant) As Variant
+    CAPITATION_COVERAGE_ROWS = CwbCall("CAPITATION_COVERAGE_ROWS", Array(CwbIn(universe_codes), CwbIn(universe_amounts), CwbIn(source_codes), CwbIn(source_amounts), CwbIn(universe_groups), CwbIn(source_groups), CwbWhere()))
+End Function
+
+Public Function CAPITATION_COVERAGE_UNITS(universe_codes As Variant, universe_amounts As Variant, source_codes As Variant, source_amounts As Variant, Optional universe_groups As Variant, Optional source_groups As Variant) As Variant
+    CAPITATION_COVERAGE_UNITS = CwbCall("CAPITATION_COVERAGE_UNITS", Array(CwbIn(universe_codes), CwbIn(universe_amounts), CwbIn(source_codes), CwbIn(source_amounts), CwbIn(universe_groups), CwbIn(source_groups), CwbWhere()))
+End Function
+
+Public Function TRAJECTORY_STARTING_POINT(rise As Variant, rise_share As Variant, rise_years As Variant) As Variant
+    TRAJECTORY_STARTING_POINT = CwbCall("TRAJECTORY_STARTING_POINT", Array(CwbIn(rise), CwbIn(rise_share), CwbIn(rise_years), CwbWhere()))
+End Function
+
+Public Function TRAJECTORY_READINGS(years As Variant, cost_now As Variant, added As Variant, reached_in_year As Variant) As Variant
+    TRAJECTORY_READINGS = CwbCall("TRAJECTORY_READINGS", Array(CwbIn(years), CwbIn(cost_now), CwbIn(added), CwbIn(reached_in_year), CwbWhere()))
+End Function
+
+Public Function TRAJECTORY_SAVINGS(years As Variant, trajectory As Variant, actual As Variant, price_bases As Variant, Optional savings_cap As Variant) As Variant
+    TRAJECTORY_SAVINGS = CwbCall("TRAJECTORY_SAVINGS", Array(CwbIn(years), CwbIn(trajectory), CwbIn(actual), CwbIn(price_bases), CwbIn(savings_cap), CwbWhere()))
+End Function
+
+Public Function TRAJECTORY_PRICE_VOLUME(volume_before As Variant, volume_after As Variant, price_before As Variant, price_after As Variant) As Variant
+    TRAJECTORY_PRICE_VOLUME = CwbCall("TRAJECTORY_PRICE_VOLUME", Array(CwbIn(volume_before), CwbIn(volume_after), CwbIn(price_before), CwbIn(price_after), CwbWhere()))
+End Function
+
+Public Function TRAJECTORY_PRESENT_VALUE(years As Variant, amounts As Variant, price_base As Variant, timing As Variant, Optional discount_rate As Variant, Optional as_at As Variant) As Variant
+    TRAJECTORY_PRESENT_VALUE = CwbCall("TRAJECTORY_PRESENT_VALUE", Array(CwbIn(years), CwbIn(amounts), CwbIn(price_base), CwbIn(timing), CwbIn(discount_rate), CwbIn(as_at), CwbWhere()))
+End Function
+
+Public Function TRAJECTORY_CASH_FORECAST(months As Variant, plan As Variant, actual As Variant, cash As Variant, method As Variant, Optional demand_change As Variant, Optional price_change As Variant) As Variant
+    TRAJECTORY_CASH_FORECAST = CwbCall("TRAJECTORY_CASH_FORECAST", Array(CwbIn(months), CwbIn(plan), CwbIn(actual), CwbIn(cash), CwbIn(method), CwbIn(demand_change), CwbIn(price_change), CwbWhere()))
+End Function
+
+Public Function TRAJECTORY_CASH_EXHAUSTION(months As Variant, plan As Variant, actual As Variant, cash As Variant, method As Variant, scenarios As Variant, demand_changes As Variant, price_changes As Variant) As Variant
+    TRAJECTORY_CASH_EXHAUSTION = CwbCall("TRAJECTORY_CASH_EXHAUSTION", Array(CwbIn(months), CwbIn(plan), CwbIn(actual), CwbIn(cash), CwbIn(method), CwbIn(scenarios), CwbIn(demand_changes), CwbIn(price_changes), CwbWhere()))
+End Function
+
+Public Function TRAJECTORY_MOVE(parties As Variant, amounts As Variant, from_parties As Variant, to_parties As Variant, moved As Variant, Optional expected_spend As Variant) As Variant
+    TRAJECTORY_MOVE = CwbCall("TRAJECTORY_MOVE", Array(CwbIn(parties), CwbIn(amounts), CwbIn(from_parties), CwbIn(to_parties), CwbIn(moved), CwbIn(expected_spend), CwbWhere()))
+End Function
+
+Public Function TRAJECTORY_END_EARLY(parties As Variant, months As Variant, plan As Variant, leaver As Variant, last_month As Variant, Optional take_over As Variant) As Variant
+    TRAJECTORY_END_EARLY = CwbCall("TRAJECTORY_END_EARLY", Array(CwbIn(parties), CwbIn(months), CwbIn(plan), CwbIn(leaver), CwbIn(last_month), CwbIn(take_over), CwbWhere()))
+End Function
+
+Public Function CAPITATION_VINTAGE_CHANGE(before_codes As Variant, before_parents As Variant, before_amounts As Variant, after_codes As Variant, after_parents As Variant, after_amounts As Variant, Optional coded_anew As Variant) As Variant
+    CAPITATION_VINTAGE_CHANGE = CwbCall("CAPITATION_VINTAGE_CHANGE", Array(CwbIn(before_codes), CwbIn(before_parents), CwbIn(before_amounts), CwbIn(after_codes), CwbIn(after_parents), CwbIn(after_amounts), CwbIn(coded_anew), CwbWhere()))
 End Function
 
 Public Function REGISTER_STATUS(start_dates As Variant, end_dates_original As Variant, end_dates_current As Variant, as_at As Variant, Optional end_flags As Variant) As Variant
