@@ -51,7 +51,7 @@ def load(path: str | os.PathLike[str]) -> bytes:
     try:
         return _read_ordinary_file(text)
     except (FileNotFoundError, NotADirectoryError):
-        raise refuse("file_missing", path=text) from None
+        raise refuse("file_missing", path=text or "without a name") from None
     except PermissionError:
         raise refuse("no_permission", path=text, action="read") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL character inside the path

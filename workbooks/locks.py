@@ -42,7 +42,8 @@ def _told(owner: str, lock: Path) -> str:
 
 def _excel_owner(lock: Path) -> str:
     content = _start_of(lock)
-    return content[1 : 1 + min(content[0], _EXCEL_NAME_BYTES)].decode("cp1252", "replace").strip() if content else ""
+    name = content[1 : 1 + min(content[0], _EXCEL_NAME_BYTES)].decode("cp1252", "replace").strip() if content else ""
+    return name if name.isprintable() and "\ufffd" not in name else ""
 
 
 def _libreoffice_owner(fields: list[str]) -> str:

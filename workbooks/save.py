@@ -79,7 +79,7 @@ def check_target(path: str | os.PathLike[str]) -> None:
     """Refuses at once what `save` of a new workbook would refuse in the end, so that nobody waits for nothing."""
     text = os.fspath(path)
     check_address(text)
-    if not text.lower().endswith(".xlsx"):
+    if Path(text).suffix.lower() != ".xlsx":  # ".xlsx" alone is a hidden file without an ending
         raise refuse("wrong_ending", path=text)
     check_free(_target(text))
 

@@ -30,6 +30,11 @@ def test_a_workbook_open_in_excel_is_left_alone_and_its_user_named(target):
     untouched(target, "~$register.xlsx")
 
 
+def test_a_lock_that_is_none_of_excels_gives_no_signs_for_a_name(target):
+    target.with_name("~$register.xlsx").write_bytes(bytes(range(40, 0, -1)) * 8)
+    assert "(owner not known, since " in refused("in_use", target).sentence
+
+
 def test_a_workbook_open_in_libreoffice_is_left_alone_and_its_user_named(target):
     lock = target.with_name(".~lock.register.xlsx#")
     lock.write_text("Ann Example,ann,desk-7,21.11.2026 10:15,file:///home/ann/.config/libreoffice/4;")

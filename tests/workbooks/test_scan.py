@@ -149,6 +149,12 @@ def test_our_own_functions_behind_a_link_are_named(tmp_path):
     assert "[1]!TENDER_RANK" in found(tmp_path, book(fill))["formula_to_other_file"][2]
 
 
+@pytest.mark.parametrize(("name", "says"), [("", "There is no file without a name."), ("none.xlsx", "There is no file none.xlsx.")])
+def test_a_scan_that_is_refused_does_not_speak_of_writing(tmp_path, name, says):
+    told = cwb("scan", name, cwd=tmp_path)
+    assert told.code == 2 and says in told.said and "written" not in told.said
+
+
 def test_a_file_that_is_no_workbook_is_refused(tmp_path):
     with pytest.raises(WorkbookError) as refused:
         scan(saved(tmp_path, b"a,b\r\n1,2\r\n"))

@@ -14,6 +14,7 @@ from xl_addin.cli import addin, books, calls, register, restore, share, tender
 from xl_addin.cli.shown import say, show_findings
 
 BAD_INPUT = 2
+ONLY_READ = ("scan", "backups", "functions", "call", "check")  # commands that never write, so there is nothing to reassure of
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -63,5 +64,6 @@ def _refused(findings: list[Finding]) -> NoReturn:
         sys.stdout.write(json.dumps({"written": False, "findings": [f.as_dict() for f in findings]}, ensure_ascii=False, indent=2) + "\n")
     else:
         show_findings(findings)
-        say("Nothing was written.")
+        if sys.argv[1:2] and sys.argv[1] not in ONLY_READ:
+            say("Nothing was written.")
     sys.exit(BAD_INPUT)

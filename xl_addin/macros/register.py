@@ -139,7 +139,7 @@ def _block(book: xw.Book, source: str | None, ours: set[str]) -> Block:
     if source is not None:
         found = {key: block for key, block in found.items() if key.casefold() == source.casefold()}
         if not found:
-            raise no_list(source)
+            raise no_list(f"a sheet, table or named range called {source}")
     if not found:
         raise no_list(book.name)
     if len(found) > 1:
