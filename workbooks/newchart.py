@@ -36,7 +36,8 @@ class Series:
 class NewChart:
     """A chart over cells of the sheet it stands on, its corner at the cell `at`; width and height in pixels.
 
-    `stacked` are bars built up of their parts; `alt_text` says what the chart shows to somebody who cannot see it; `number` formats the axis of values."""
+    `stacked` are bars built up of their parts; `alt_text` says what the chart shows to somebody who cannot see it; `number` formats the
+    axis of values."""
 
     title: str
     categories: str

@@ -20,7 +20,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 # LibreOffice brings these itself, to the code that runs inside it; no package index has them.
 OF_LIBREOFFICE = {"uno", "unohelper", "com"}
 # xlwings requires pywin32 on Windows, where alone they are imported.
-OF_PYWIN32 = {"win32com", "pythoncom", "pywintypes", "win32api"}
+OF_PYWIN32 = {"win32com", "pythoncom", "pywintypes", "win32api", "win32process"}
 # Programs and pytest plug-ins: needed, though no line imports them.
 RUN_NOT_IMPORTED = {"hatchling", "pytest-timeout", "pytest-xdist", "ruff"}
 LINE = re.compile(r"^([a-z0-9._-]+)==([^\s;\\]+)(.*?)\n((?:    .*\n)*)", re.M)
