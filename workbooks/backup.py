@@ -17,7 +17,7 @@ from pathlib import Path
 
 from udfs.findings import Finding
 from workbooks.durable import PRIVATE, as_workbook_error, damage, reason, settle, stored, temporary, write_new
-from workbooks.errors import refuse
+from workbooks.errors import WorkbookError, refuse
 from workbooks.guard import check_address
 from workbooks.leftovers import sweep
 
@@ -136,7 +136,10 @@ class Backups:
             if other_workbook:
                 return path
             raise refuse("not_its_backup", path=self.workbook, other=path)
-        raise refuse("no_such_backup", path=self.workbook, which=which or "any", folder=self.folder)
+        if not which:
+            sentence = f"There is no backup of {self.workbook} in {self.folder}."
+            raise WorkbookError("no_such_backup", sentence, refuse("no_such_backup", path="", which="", folder="").remedy)
+        raise refuse("no_such_backup", path=self.workbook, which=which, folder=self.folder)
 
     def check_sound(self, source: Path, data: bytes) -> None:
         """Raises WorkbookError when a copy is damaged; the remedy names the next older one that is not."""

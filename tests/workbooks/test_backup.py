@@ -263,7 +263,7 @@ def test_nothing_is_written_when_the_workbook_is_like_its_backup(target):
 
 
 def test_a_backup_that_is_not_there_or_not_sound_changes_nothing(target):
-    assert error_of(restore, target).code == "no_such_backup"
+    assert "There is no backup of " in (error := error_of(restore, target)).sentence and error.code == "no_such_backup"
     kept = save(target, NEW, backups=Backups.of(target)).backup
     assert "(2026-01-01 00.00.00)" in error_of(restore, target, "2026-01-01 00.00.00").sentence
     assert error_of(restore, target, __file__).code == "no_such_backup"  # not a workbook of the same kind

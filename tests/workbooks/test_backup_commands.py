@@ -144,7 +144,7 @@ def test_another_workbooks_backup_comes_back_only_when_that_is_said(awards):
 def test_what_cannot_be_restored_is_told_and_nothing_is_written(awards):
     before = awards.read_bytes()
     none = cwb("restore", awards.name, cwd=awards.parent)
-    assert none.code == 2 and "There is no such backup" in none.said
+    assert none.code == 2 and "There is no backup of" in none.said
     assert awards.read_bytes() == before and os.listdir(awards.parent) == ["awards.xlsx"]
 
 
