@@ -12,6 +12,7 @@ import pytest
 from udfs import dispatch, memory, parameters
 from udfs.errors import NotCovered
 from udfs.findings import Finding, holds
+from udfs.homes import HOMES
 from udfs.money import half_up
 from udfs.parameters import BadParameterFile, Parameter, parameter
 from udfs.registry import REGISTRY, BadDefinition, Param, Result, Source, load, udf
@@ -121,6 +122,20 @@ def test_loading_brings_no_slow_module_with_it():
     done = subprocess.run([sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); {code}"],
                           capture_output=True, text=True, check=True)  # fmt: skip
     assert set(done.stdout.split()) & {"numpy", "pandas", "tomllib", "openpyxl", "typing_extensions", "asyncio", "xml", "zipfile"} == set()
+
+
+def test_every_function_is_found_in_the_module_its_home_says():
+    functions = load()
+    stands = {name: udf.function.__module__ for name, udf in functions.items()}
+    told = {name: module for module, names in HOMES.items() for name in names}
+    assert told == stands
+
+
+def test_a_cell_loads_only_what_it_calls():
+    code = "from udfs import dispatch; dispatch.call('REGISTER_STATUS', []); import sys; print(*(m for m in sys.modules if 'tender' in m))"
+    done = subprocess.run([sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); {code}"],
+                          capture_output=True, text=True, check=True)  # fmt: skip
+    assert done.stdout.split() == []
 
 
 # ---- dispatch and asking a cell --------------------------------------------------------------------------------------------------

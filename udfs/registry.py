@@ -12,68 +12,15 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from udfs.homes import HOMES
+
 KINDS = ("number", "text", "date", "logical", "any", "address")
 RANKS = ("scalar", "column", "row", "table")
 BLANKS = ("error", "none")
 ERRORS = ("raise", "keep")
 FAMILIES = ("TENDER", "CAPITATION", "POOL", "RISK", "OUTCOME", "TRAJECTORY", "REGISTER", "CONTRACT", "ISAP")
 ASKING = ("WHY", "EXPLAIN", "SOURCES")
-MODULES = (
-    "udfs.tender.price",
-    "udfs.tender.value_index",
-    "udfs.tender.methods",
-    "udfs.tender.whole_life_cost",
-    "udfs.tender.quality",
-    "udfs.tender.ranking",
-    "udfs.tender.criteria",
-    "udfs.tender.hurdles",
-    "udfs.tender.combination",
-    "udfs.tender.abnormal",
-    "udfs.tender.lots",
-    "udfs.tender.evaluators",
-    "udfs.tender.moderation",
-    "udfs.tender.reconcile",
-    "udfs.tender.regime",
-    "udfs.tender.process",
-    "udfs.tender.timetable",
-    "udfs.tender.representations",
-    "udfs.tender.break_even",
-    "udfs.tender.reversal",
-    "udfs.tender.flips",
-    "udfs.tender.price_flip",
-    "udfs.tender.trade_off",
-    "udfs.tender.formula_comparison",
-    "udfs.tender.win_share",
-    "udfs.tender.health",
-    "udfs.tender.red_flags",
-    "udfs.capitation.population",
-    "udfs.capitation.target",
-    "udfs.capitation.split",
-    "udfs.capitation.distance",
-    "udfs.capitation.pace",
-    "udfs.capitation.need",
-    "udfs.capitation.indicator",
-    "udfs.capitation.cascade",
-    "udfs.capitation.pool",
-    "udfs.capitation.pool_outturn",
-    "udfs.capitation.risk",
-    "udfs.capitation.prime",
-    "udfs.capitation.outcomes",
-    "udfs.capitation.lists",
-    "udfs.capitation.carve_out",
-    "udfs.capitation.gates",
-    "udfs.capitation.coverage",
-    "udfs.capitation.trajectory",
-    "udfs.capitation.present_value",
-    "udfs.capitation.cash",
-    "udfs.capitation.moves",
-    "udfs.capitation.vintages",
-    "udfs.register.lifecycle",
-    "udfs.explain",
-)
-PACKAGES = {family: f".{family.lower()}." for family in ("TENDER", "CAPITATION", "REGISTER")}  # where the others stand too:
-PACKAGES |= dict.fromkeys(("POOL", "RISK", "OUTCOME", "TRAJECTORY"), ".capitation.") | dict.fromkeys(("CONTRACT", "ISAP"), ".register.")
-PACKAGES |= dict.fromkeys(ASKING, ".explain")
+MODULES = tuple(HOMES)
 UNTOLD = ("decimals", "above", "errors")  # listed only where they differ from what is usual
 MISSING = object()
 
@@ -177,15 +124,13 @@ def udf(*, params: list[Param], result: Result, sources: list[Source], since: st
 
 
 def find(name: str) -> Udf | None:
-    """The function of that name. Only the modules of its family are imported: a cell must not wait for the others."""
+    """The function of that name; only its own module is imported, because a cell must not wait for the others."""
     known = REGISTRY.get(name)
     if known is None:
-        package = PACKAGES.get(name.split("_", 1)[0], "")
-        for module in MODULES:
-            if package in module:
-                importlib.import_module(module)
-        known = REGISTRY.get(name)
-    return known
+        home = next((module for module, names in HOMES.items() if name in names), None)
+        if home:
+            importlib.import_module(home)
+    return known or REGISTRY.get(name)
 
 
 def load() -> dict[str, Udf]:
