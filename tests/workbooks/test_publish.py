@@ -213,28 +213,6 @@ def test_a_wish_that_cannot_be_met_is_one_sentence_and_nothing_is_written(tmp_pa
     assert stopped.value.code == code and not (tmp_path / "foi.xlsx").exists()
 
 
-@pytest.mark.parametrize("second", ["Bids!B4=section 40", "Bids!4:4=price of the winner", "Bids!A4:C4=s.40"])
-def test_two_reasons_for_one_cell_are_refused_and_both_are_named(tmp_path, second):
-    with pytest.raises(WorkbookError) as stopped:
-        publish(saved(tmp_path, tender()), tmp_path / "foi.xlsx", [PRICES, second], AS_AT)
-    assert stopped.value.code == "withhold_unclear" and not (tmp_path / "foi.xlsx").exists()
-    reason = "price of the winner" if "winner" in second else "section 40 personal information"
-    assert "section 43 commercial interests" in stopped.value.sentence and reason in stopped.value.sentence
-
-
-def test_the_same_reason_twice_for_one_cell_is_no_matter(published):
-    _, copy, _ = published(*ALL, "Bids!B4=section 43")
-    assert copy.sheet("Bids").cell(4, 2) == "Withheld: section 43 commercial interests"
-
-
-def test_no_hash_lets_a_reader_try_values_for_what_is_withheld(published):
-    """A workbook that can be made again with another price has another hash: whoever has the rest could find the price by trying."""
-    _, copy, path = published(*ALL)
-    about = copy.sheet(ABOUT)
-    assert not any("SHA" in str(about.cell(row, 1)) for row in range(1, 40))
-    assert not any(re.search(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])", part) for part in parts(path.read_bytes()).values())
-
-
 def test_every_exemption_has_a_section_a_source_and_an_evidence_status():
     known = [p for p in shipped() if p.key.startswith("foia_exemption_")]
     assert [p.key.rpartition("_")[2] for p in known] == ["21", "22", "31", "36", "38", "40", "41", "42", "43", "44"]
