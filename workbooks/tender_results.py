@@ -3,6 +3,7 @@
 import hashlib
 import re
 
+from workbooks.errors import refuse
 from workbooks.layout import Places
 from workbooks.spec import CellFormula, Chart, Column, Grid, Line, Lines, RowFormula, Sheet
 from workbooks.tender_job import Job
@@ -131,7 +132,7 @@ def settings_of(job: Job, lot: str) -> CellFormula:
     if not rows:
         return lambda at: ""
     if rows != list(range(rows[0], rows[-1] + 1)):
-        raise ValueError("settings of one lot must stand together")
+        raise refuse("settings_apart", lot=lot, place=job.rows["formula"][rows[-1]]["at"])
     return lambda at: f"{at.at('Formula', 'setting', rows[0])}:{at.at('Formula', 'value', rows[-1]).rsplit('!', 1)[-1]}"
 
 

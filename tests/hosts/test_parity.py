@@ -110,7 +110,7 @@ def command_line() -> dict[str, Rows]:
         printed = json.loads(run.stdout)
         assert run.exit_code == (2 if "error" in printed else 0), case.id
         if "error" in printed and case.id not in COMMAND_LINE:
-            assert case.told["sentence"] in printed["error"]["sentence"]
+            assert case.told.get("sentence", "") in printed["error"]["sentence"]
         answers[case.id] = _rows_of_json(case, printed)
     return answers
 
@@ -233,7 +233,14 @@ LIBREOFFICE = {
     "price-broken-lookup": ERROR_IN_A_RANGE,
     "rank-error-among-totals": ERROR_IN_A_RANGE,
     "need-index-broken-reference": ERROR_IN_A_RANGE,
-    "price-maximum-blank": SINGLE_BLANK_IS_ZERO,
+    **dict.fromkeys((
+        "abnormal-rejected-bid-is-out-of-the-count", "total-bid-not-admitted", "total-error-of-an-admitted-bid",
+        "near-tie-bid-not-admitted", "near-tie-error-of-an-admitted-bid", "health-broken-lookup", "hurdles-value-is-an-error", "lots-bid-not-admitted",
+        "rank-reads-past-the-error-of-a-bid-not-admitted", "decided-by-bid-not-admitted",
+        "rank-reads-past-tie-breakers-of-a-bid-not-admitted", "rank-error-among-tie-breakers",
+    ), ERROR_IN_A_RANGE),
+    **dict.fromkeys(("price-maximum-blank", "index-by-base-without-label"), SINGLE_BLANK_IS_ZERO),
+    "near-tie-no-band": everywhere(ExcelError("#VALUE!")),  # the one blank cell of the band comes as zero, which is refused
     "price-logical-among-prices": TRUE_IS_ONE,
     **{case.id: TELLS_NO_ADDRESS for case in CASES if case.asks_a_cell},
 }

@@ -1,6 +1,6 @@
 """Trajectories (F16): where the cost was heading, what was saved against it, and how much of a rise is volume and how much is price."""
 
-from decimal import Context, Decimal
+from decimal import Context, Decimal, Overflow
 from fractions import Fraction
 from typing import Any
 
@@ -40,7 +40,12 @@ def trajectory_starting_point(rise: float, rise_share: float, rise_years: float)
         raise errors.OutOfRange("rise_share", value=shown(rise_share), rule="it is a share: write 15 per cent as 0.15")
     before, years = exact(rise) / exact(rise_share), exact(rise_years)
     base, power = (ROOT.divide(Decimal(f.numerator), Decimal(f.denominator)) for f in (1 + exact(rise_share), 1 / years))
-    return [before, before + exact(rise), exact(rise) / years, ROOT.power(base, power) - 1]
+    try:
+        growth = ROOT.power(base, power) - 1
+    except Overflow:
+        rule = "so short a time makes the growth a year too large for a cell; check the years"
+        raise errors.OutOfRange("rise_years", value=shown(rise_years), rule=rule) from None
+    return [before, before + exact(rise), exact(rise) / years, growth]
 
 
 @udf(

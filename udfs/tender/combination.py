@@ -5,7 +5,6 @@ from fractions import Fraction
 
 from udfs import errors
 from udfs.cells import shown
-from udfs.columns import adds_up_to
 from udfs.errors import At, UdfError
 from udfs.money import exact
 from udfs.registry import Param, Result, Source, udf
@@ -56,7 +55,12 @@ def tender_total_score(
     impossible figure, #N/A where it is not admitted.
     """
     one_row_a_bid("quality", quality, price_points=price_points, admitted=admitted)
-    adds_up_to("quality_weight and price_weight", [quality_weight, price_weight], exact(weights_total), tolerance=Fraction(0))
+    both = exact(quality_weight) + exact(price_weight)
+    if both != exact(weights_total):
+        off = shown(float(both - exact(weights_total)))
+        rule = f"with quality_weight it adds up to {shown(float(both))}, not {shown(weights_total)} (difference {off}); " \
+               "correct them, they are never rescaled"  # fmt: skip
+        raise errors.OutOfRange("price_weight", value=shown(price_weight), rule=rule)
     most = exact(price_maximum if price_maximum is not None else price_weight)
     rows: list[list] = []
     for i in range(len(quality)):

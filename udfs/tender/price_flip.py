@@ -1,7 +1,6 @@
 """How far each bid's own price may move before another bid wins, in whole published units."""
 
-from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -90,10 +89,17 @@ def _nearest(t: Tender, winner: int, row: int, unit: Fraction, tie_rule: str, si
     before = 0
     for steps in _places(t, row, unit, side):
         if other(steps):
-            between = range(before + 1, steps + 1)
-            return side * between[bisect_left(between, True, key=other)]
+            return side * _first(before, steps, other)
         before = steps
     return None
+
+
+def _first(low: int, high: int, true_for: Callable[[int], bool]) -> int:
+    """The first number above `low` it is true for, `high` being one; numbers may be larger than any list is long."""
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if true_for(middle) else (middle, high)
+    return high
 
 
 def _places(t: Tender, row: int, unit: Fraction, side: int) -> list[int]:

@@ -16,7 +16,7 @@ from udfs.errors import column_letters
 from udfs.findings import Finding
 from udfs.tender.process import EVIDENCE, QUESTIONS
 from workbooks import tender
-from workbooks.errors import WorkbookError, refuse
+from workbooks.errors import refuse
 from workbooks.spec import Book, Checks, Grid, Inputs, Lines, Sheet
 from workbooks.tender_findings import findings as job_findings
 from workbooks.tender_import import NAMES, from_book
@@ -58,8 +58,7 @@ def read_job(book: xw.Book) -> tuple[LiveBook, Job]:
     """The job that stands in the book. Raises WorkbookError when no tender stands in it."""
     live = LiveBook(book)
     if not is_tender(live):
-        sentence = f"There are no tender sheets in {book.name}."
-        raise WorkbookError("no_tender", sentence, "Press Set up in the group Tender first, and fill the sheets it makes.")
+        raise refuse("no_tender", book=book.name)
     job = from_book(live)  # type: ignore[arg-type]  # reading by name asks no more of a book than this
     _refuse_scattered(job)
     return live, job
@@ -70,8 +69,7 @@ def _refuse_scattered(job: Job) -> None:
     for lot in job.lots:
         rows = [i for i, row in enumerate(job.rows["formula"]) if row["lot"] == lot]
         if rows and rows != list(range(rows[0], rows[-1] + 1)):
-            where, sentence = job.rows["formula"][rows[-1]]["at"], f"The published settings of lot {lot} do not stand together"
-            raise WorkbookError("settings_apart", f"{sentence}; one is at {where}.", "Move them below each other and press again.")
+            raise refuse("settings_apart", lot=lot, place=job.rows["formula"][rows[-1]]["at"])
 
 
 def read_or_new(book: xw.Book) -> tuple[LiveBook, Job, bool]:
@@ -139,8 +137,7 @@ def _refuse_taken_names(spec: Book, live: LiveBook, ours: set[str]) -> None:
     wanted |= {f"{b.name}{AREA}".casefold() for b in spec.blocks(Grid)}
     for name, sheet in owners(live):
         if name.casefold() in wanted and sheet not in ours:
-            sentence = f"The name {name} already stands for {live.names[name].removeprefix('=')}."
-            raise WorkbookError("name_taken", sentence, "Rename it (Formulas, Name Manager) and press the button again.")
+            raise refuse("name_taken", name=name, place=live.names[name].removeprefix("="))
 
 
 # ---- what may be written anew
