@@ -102,17 +102,76 @@ def test_without_those_targets_a_note_says_that_none_is_added(tmp_path):
     [
         ("Practice", " x90003 ", []),  # trimmed and in capitals
         ("Practice", "A1", [(f"{SHEET}!A4", "warn", "practice code")]),  # kept, but odd
-        ("Practice", 90003.0, [(f"{SHEET}!A4", "warn", "codes are text"), (f"{SHEET}!A4", "warn", "practice code")]),
-        ("CCG", 1.0, [(f"{SHEET}!D4", "warn", "codes are text")]),  # 001 stored as a number has lost its zeros
         ("CCG", "00C", []), ("CCG", "01E02", []),  # looks like a number to Excel, is a code to us
         ("Practice name", "=1+1", []), ("Practice name", None, []), ("STP21", None, []),
-        ("GP_pop", 0.0, []), ("GP_pop", 0.5, []),  # tiny lists are real
+        ("GP_pop", 0.0, [(f"{SHEET}!E4", "warn", "lists of somebody")]), ("GP_pop", 0.5, []),  # tiny lists are real
     ],
 )  # fmt: skip
 def test_odd_codes_are_kept_and_told(tmp_path, heading, value, expected):
     table = from_rows(tmp_path, spoilt(4, heading, value)(sample_rows()))
     assert not table.blocked and len(table.practices) == 24
     assert warned(table) == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "cell"),
+    [("Practice", 90003.0, "A4"), ("Practice", 100_000.0, "A4"),  # 01E5 as Excel reads it
+     ("CCG", 1.0, "D4"), ("CCG", 45_292.0, "D4"), ("STP21", 12.0, "C4"), ("CCG", True, "D4")],
+)  # fmt: skip
+def test_a_code_read_as_a_number_or_a_date_stops_the_import(tmp_path, heading, value, cell):
+    table = from_rows(tmp_path, spoilt(4, heading, value)(sample_rows()))
+    assert warned(table) == [(f"{SHEET}!{cell}", "block", "codes are text")]
+    assert table.blocked and table.refused == 1
+
+
+def test_a_line_of_words_below_the_table_is_one_note_and_no_practice(tmp_path):
+    table = from_rows(tmp_path, [*sample_rows(), [], ["Source: invented figures"], ["Provisional_until_confirmed"]])
+    assert [(f.where, f.severity) for f in table.findings if f.rule == "notes below the table"] == [(f"{SHEET}!A27", "note"),
+                                                                                                   (f"{SHEET}!A28", "note")]  # fmt: skip
+    assert not table.blocked and (table.rows_read, len(table.practices), table.note_rows) == (24, 24, 2)
+
+
+def test_a_code_alone_is_an_unfinished_row_and_no_note(tmp_path):
+    table = from_rows(tmp_path, [*sample_rows(), ["X90099"]])
+    assert table.blocked and table.note_rows == 0 and table.refused == 1
+
+
+@pytest.mark.parametrize(("strict", "severity"), [(True, "block"), (False, "warn")])
+@pytest.mark.parametrize("label", [None, "Total", "England"])
+def test_a_printed_total_that_does_not_agree_is_named_with_its_cell(tmp_path, strict, severity, label):
+    """The lists of the sample add up to 218,085; 218,087 is two too many."""
+    path = write_source(tmp_path / "practices.xlsx", [*sample_rows(), [label, None, None, None, 218_087.0]])
+    table = nhs_practices.load(read(path), strict=strict)
+    (found,) = [f for f in table.findings if f.rule == "printed totals"]
+    assert (found.where, found.severity) == (f"{SHEET}!E26", severity) and "218,087" in found.sentence and "218,085" in found.sentence
+    assert len(table.practices) == 24 and table.blocked is strict
+
+
+@pytest.mark.parametrize("printed", [218_085.0, 218_084.9])
+def test_a_printed_total_that_agrees_is_not_told(tmp_path, printed):
+    table = from_rows(tmp_path, [*sample_rows(), [None, None, None, None, printed]])
+    assert ("printed totals" in {f.rule for f in table.findings}) is (printed != 218_085.0)
+
+
+def test_a_whole_printed_total_may_be_rounded_or_cut(tmp_path):
+    rows = spoilt(4, "GP_pop", 0.56)(sample_rows())
+    total = sum(row[column("GP_pop")] for row in rows[1:])
+    for printed in (float(int(total)), float(int(total) + 1)):
+        assert not from_rows(tmp_path, [*rows, [None, None, None, None, printed]]).blocked
+        assert "printed totals" not in {f.rule for f in from_rows(tmp_path, [*rows, [None, None, None, None, printed]]).findings}
+
+
+def test_a_list_of_nobody_stops_a_strict_import(tmp_path):
+    path = write_source(tmp_path / "practices.xlsx", spoilt(4, "GP_pop", 0.0)(sample_rows()))
+    table = nhs_practices.load(read(path), strict=True)
+    assert [(f.where, f.rule) for f in table.findings if f.severity == "block"] == [(f"{SHEET}!E4", "lists of somebody")]
+
+
+def test_the_practices_are_the_universe_of_a_ledger(tmp_path):
+    table = from_rows(tmp_path, sample_rows())
+    universe = nhs_practices.units(table, "ccg")
+    assert universe.codes[0] == "X90001" and universe.amounts[0] == [5860.0] and universe.cells[0] == f"{SHEET}!A2"
+    assert universe.groups[0] == "ZZ1" and len(universe.cells) == 24
 
 
 def test_text_that_looks_like_a_formula_stays_text(tmp_path):

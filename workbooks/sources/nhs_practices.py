@@ -1,18 +1,22 @@
 """NHS England's GP practice weighted populations: from the published workbook to rows that can be split.
 
-Everything goes through a ledger: rows read = practices placed + total rows + rows refused. One blocking finding stops the import,
-and all findings are returned together.
+Everything goes through a ledger: rows read = practices placed + total rows + rows refused; notes are counted apart. One blocking
+finding stops the import, and all findings are returned together.
 """
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from udfs.cells import ExcelError, shown
 from udfs.findings import Finding
 from udfs.money import exact
 from workbooks.reader import Cell, Workbook
-from workbooks.sources import headings
+from workbooks.sources import header_rules, headings
+from workbooks.sources.covering import Units
+from workbooks.sources.table_rows import TOTAL, printed_total
 
 ALIASES = {
     "practice": ("Practice", "Practice_Code", "Practice code", "GP code"),
@@ -42,6 +46,8 @@ INDICES = ("market_forces", "ambulance")
 WILDCARDS = ("*", "?", "~", "<", ">", "=")
 PUBLISHED = ("hchs", "target_exc_k", "target_inc_k", "overall", "need_index")
 REQUIRED = ("practice", "ccg", *NUMBERS)
+ADDED = tuple(n for n in (*NUMBERS, *PUBLISHED) if n not in (*INDICES, "need_index"))  # columns a total can be printed of
+LONGEST_CODE = 12  # letters; anything longer below a table is a sentence
 PRACTICE_CODE = re.compile(r"[A-Z]\d{5}")
 
 
@@ -68,8 +74,10 @@ class PracticeTable:
     sheet: str
     practices: list[Practice] = field(default_factory=list)
     totals: dict[str, float] = field(default_factory=dict)
+    cells: list[str] = field(default_factory=list)  # where the code of each practice stands
     rows_read: int = 0
     total_rows: int = 0
+    note_rows: int = 0
     refused: int = 0
     unknown: tuple[str, ...] = ()
     findings: list[Finding] = field(default_factory=list)
@@ -83,8 +91,10 @@ class PracticeTable:
         return bool(self.practices) and all(name in p.published for p in self.practices)
 
 
-def load(book: Workbook, progress: Callable[[int, int], None] | None = None) -> PracticeTable:
-    """The practices of a workbook, with every finding of the import."""
+def load(book: Workbook, progress: Callable[[int, int], None] | None = None, strict: bool = False) -> PracticeTable:
+    """The practices of a workbook, with every finding of the import.
+
+    strict: a list of nobody and a printed total that does not agree block; else they warn, and the checks of the workbook show them."""
     header, findings = headings.find(book, ALIASES)
     table = PracticeTable(book.path, book.sha256, header.sheet.name if header else "", findings=findings)
     if header is None:
@@ -96,13 +106,10 @@ def load(book: Workbook, progress: Callable[[int, int], None] | None = None) -> 
     missing = [name for name in REQUIRED if name not in header.columns]
     if missing == list(INDICES):
         missing_indices(table, header)
-    for name in missing if missing != list(INDICES) else ():
-        spellings = " or ".join(f'"{a}"' for a in ALIASES[name])
-        where = f"{header.sheet.name}!{header.row}:{header.row}"
-        sentence = f"Column {spellings} is missing from the header in row {header.row}."
-        table.findings.append(Finding(where, "required columns", "block", sentence, "Add the column or correct its heading."))
+    asked = {} if missing == list(INDICES) else {name: ALIASES[name] for name in missing}
+    table.findings += [*header_rules.one_vintage(header), *header_rules.complete(header, book, asked)]
     if not missing and not table.blocked:
-        _Rows(table, header).read(progress)
+        _Rows(table, header, "block" if strict else "warn").read(progress)
         _flag_no_remoteness(table)
     _flag_choice(table, header, book)
     return table
@@ -132,8 +139,9 @@ def missing_indices(table: PracticeTable, header: headings.Header) -> None:
 class _Rows:
     """Reads the rows below a header into the table, one finding a fault."""
 
-    def __init__(self, table: PracticeTable, header: headings.Header):
-        self.table, self.header, self.first_seen = table, header, dict[str, int]()
+    def __init__(self, table: PracticeTable, header: headings.Header, severity: str):
+        self.table, self.header, self.severity, self.first_seen = table, header, severity, dict[str, int]()
+        self.total_row = 0
 
     def read(self, progress: Callable[[int, int], None] | None) -> None:
         last = self.header.sheet.max_row
@@ -146,19 +154,35 @@ class _Rows:
         self._ledger()
 
     def _row(self, row: int, cells: dict[str, Cell]) -> None:
+        if self._is_note(row, cells):
+            self.table.note_rows += 1
+            words = shown(str(cells["practice"])[:60])
+            self._find("practice", row, "notes below the table", "note", f"A line of words, which is not read: {words}.", "")
+            return
         self.table.rows_read += 1
-        if cells["practice"] is None:
+        if cells["practice"] is None or TOTAL.fullmatch(str(cells["practice"]).strip()):
             self._without_code(row, cells)
             return
         before = len(self.table.findings)
         texts = {n: self._text(n, row, cells[n]) for n in TEXTS if n in cells}
         numbers = {n: self._number(n, row, cells[n]) for n in NUMBERS}
         published = {n: self._number(n, row, cells[n]) for n in PUBLISHED if n in cells and self._has(n, row, cells[n])}
-        self._code(row, texts["practice"])
+        if isinstance(cells["practice"], str):
+            self._code(row, texts["practice"])
         if any(f.severity == "block" for f in self.table.findings[before:]):
             self.table.refused += 1
             return
         self.table.practices.append(Practice(texts, numbers, _remoteness(published), published))
+        self.table.cells.append(self.header.address("practice", row))
+
+    def _is_note(self, row: int, cells: dict[str, Cell]) -> bool:
+        """Words alone in the column of codes, and too many of them for a code."""
+        words = cells["practice"]
+        alone = sum(v is not None for v in cells.values()) == 1 and not self._uncalculated(row)
+        return isinstance(words, str) and alone and (len(words.strip()) > LONGEST_CODE or " " in words.strip())
+
+    def _uncalculated(self, row: int) -> bool:
+        return any((row, column) in self.header.sheet.missing_cached for column in self.header.columns.values())
 
     def _has(self, name: str, row: int, cell: Cell) -> bool:
         """Whether a published output is given; one gap in a column is told, because the comparison or the remoteness hangs on it."""
@@ -173,8 +197,8 @@ class _Rows:
     def _without_code(self, row: int, cells: dict[str, Cell]) -> None:
         """Numbers without any code or name are a printed total: kept to compare with, never added in."""
         amounts = {n: v for n, v in cells.items() if isinstance(v, float)}
-        if amounts and all(cells.get(name) is None for name in TEXTS):
-            self.table.totals, self.table.total_rows = amounts, self.table.total_rows + 1
+        if amounts and all(cells.get(name) is None or TOTAL.fullmatch(str(cells[name]).strip()) for name in TEXTS):
+            self.table.totals, self.table.total_rows, self.total_row = amounts, self.table.total_rows + 1, row
             return
         self.table.refused += 1
         self._find("practice", row, "practice code", "block", "The practice code is blank.", "Enter the code or remove the row.")
@@ -185,8 +209,9 @@ class _Rows:
         if isinstance(cell, ExcelError):
             self._find(name, row, "no error cells", "block", f"The cell holds the error {cell}.", "Mend the cell in the source.")
         elif cell is not None:
-            sentence = f"The code {shown(cell)} is stored as a number, so leading zeros or an E may be lost."
-            self._find(name, row, "codes are text", "warn", sentence, "Store codes as text in the source.")
+            severity = "warn" if name == "name" else "block"
+            sentence = f"The code {shown(cell)} was read as a number or a date, so it is not known which code was meant."
+            self._find(name, row, "codes are text", severity, sentence, "Format the column as text in the source and enter the code again.")
         elif name in ("practice", "ccg"):
             self._find(name, row, "codes are given", "block", f"{self.header.written[name]} is blank.", "Fill it in.")
         return "" if cell is None else shown(cell)
@@ -209,6 +234,9 @@ class _Rows:
             if cell == 0 and name in INDICES:
                 self._find(name, row, "indices are given", "block", f"{heading} is 0; a cost index is above zero.",
                            "Find the missing index.")  # fmt: skip
+            if cell == 0 and name == "list":
+                self._find(name, row, "lists of somebody", self.severity, f"{heading} is 0, so there is no figure a head.",
+                           "Enter the list, or take the practice out if it has closed.")  # fmt: skip
             return cell
         if (row, self.header.columns[name]) in self.header.sheet.missing_cached:
             sentence, remedy = f"{heading} is a formula nobody has calculated.", "Open the source in Excel, save it, and try again."
@@ -237,6 +265,11 @@ class _Rows:
 
     def _ledger(self) -> None:
         table = self.table
+        for name in ADDED if not table.refused else ():
+            if name in table.totals:
+                total = Fraction(math.fsum(p.numbers.get(name, p.published.get(name)) or 0.0 for p in table.practices))
+                where = self.header.address(name, self.total_row)
+                table.findings += printed_total(where, self.header.written[name], table.totals[name], total, self.severity)
         if not table.practices and not table.blocked:
             remedy = "Give a workbook with practice rows."
             table.findings.append(Finding(table.sheet, "practice table", "block", "The table has no practice rows.", remedy))
@@ -253,3 +286,9 @@ def _flag_no_remoteness(table: PracticeTable) -> None:
     if table.practices and not (table.has("target_inc_k") and table.has("target_exc_k")):
         sentence = "The file gives no remoteness, so none is added to the targets."
         table.findings.append(Finding(table.sheet, "remoteness", "note", sentence, "Enter it in the Practices sheet where it applies."))
+
+
+def units(table: PracticeTable, group: str = "") -> Units:
+    """The practices with their lists, as the universe of a coverage ledger; `group`: system or ccg."""
+    groups = [p.texts.get(group, "") for p in table.practices] if group else []
+    return Units([p.code for p in table.practices], [[p.numbers["list"]] for p in table.practices], list(table.cells), groups)
