@@ -26,6 +26,7 @@ def test_every_practice_in_one_place_is_clear(tmp_path):
     ledger = practice_areas.places_against(universe(tmp_path), table)
     assert not ledger.blocked and ledger.reconciles and ledger.placed == [True] * 3
     assert (ledger.figure("units covered"), ledger.figure("units covered", 2)) == (3, 3535)
+    assert practice_areas.assigned(table, ledger) == {"X90003": "NORTH", "X90001": "SOUTH", "X90002": "SOUTH"}
 
 
 @pytest.mark.parametrize(
@@ -44,6 +45,8 @@ def test_dropped_unknown_and_repeated_practices_are_named_with_their_people(tmp_
     assert ledger.reconciles
     with pytest.raises(BadInput):
         covering.split(1000.0, load(tmp_path, rows()), "need", coverage=[ledger])
+    with pytest.raises(BadInput):
+        practice_areas.assigned(places(tmp_path, lines), ledger)
 
 
 def test_a_practice_in_two_places_is_refused_in_both(tmp_path):
@@ -86,6 +89,12 @@ def test_codes_in_a_csv_file_stay_as_they_are(tmp_path):
 def test_csv_cells_a_spreadsheet_has_spoilt(tmp_path, code, figure, rule):
     path = csv_file(tmp_path / "areas.csv", f'icb,GP code,Weighted population\n{code},X90001,"{figure}"\n')
     assert [r for _, r in blocks(practice_areas.load_areas(delimited.open_table(path)))] == [rule]
+
+
+def test_a_field_too_many_in_a_csv_file_is_named(tmp_path):
+    """A name with a comma and no quotes moves every figure one column on; the last one stands under no heading."""
+    path = csv_file(tmp_path / "areas.csv", "icb,GP code,GP name,Weighted population\nZZ1,X90001,One,1\nZZ1,X90002,Two, Town,3\n")
+    assert blocks(practice_areas.load_areas(delimited.open_table(path))) == [("areas.csv!E1", "header row")]
 
 
 @pytest.mark.parametrize(

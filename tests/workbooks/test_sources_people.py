@@ -38,6 +38,7 @@ def test_people_times_weights(tmp_path):
         ([AGES, *PEOPLE[:3], ["ZZZ", "X", "X90002", 1, 1, 1]], "People!B5", "sexes"),
         ([AGES, *PEOPLE[:3], ["YYY", "M", "X90002", 1, 1, 1]], "People!A5", "one area a practice"),
         ([AGES, *PEOPLE[:3], ["ZZZ", "M", "X90002", 1, None, 1]], "People!E5", "blanks"),
+        ([AGES, *PEOPLE, ["ZZZ", "F", "X90003", 0, 0, 0]], "People!C6", "lists of somebody"),
         ([AGES, *PEOPLE[:3], ["ZZZ", "M", "X90002", 1, -1, 1]], "People!E5", "no negative figures"),
         ([AGES, *PEOPLE[:3], ["ZZZ", "M", 90002, 1, 1, 1]], "People!C5", "codes are text"),
         ([["icb", "sex", "GP code", 0, 1, 1], *PEOPLE], "People!F1", "one column a meaning"),

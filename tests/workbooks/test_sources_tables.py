@@ -3,7 +3,7 @@
 import pytest
 import xlsxwriter
 
-from tests.workbooks.source_books import HEADINGS, SHEET, Rows, blocks, book, changed, load, rows
+from tests.workbooks.source_books import HEADINGS, PRACTICES, SHEET, Rows, blocks, book, changed, load, rows
 from workbooks.reader import read
 from workbooks.regenerate import BadInput
 from workbooks.sources import covering, primary_medical
@@ -200,3 +200,29 @@ def test_a_sum_is_split_by_need_to_the_penny_when_nothing_blocks(tmp_path):
     """1,000.00 by 1000 : 2000 : 500 = 285.714.., 571.428.., 142.857..; the penny left over goes to the largest remainder, .857."""
     parts = covering.split(1000.0, load(tmp_path, rows()), "need")
     assert {code: float(part) for code, part in parts.items()} == {"X90001": 285.71, "X90002": 571.43, "X90003": 142.86}
+
+
+def test_a_blank_weight_is_no_zero_in_a_split(tmp_path):
+    """Maternity of the second practice is blank: carried when read, refused when it should share out money."""
+    with pytest.raises(BadInput) as refused:
+        covering.split(1000.0, load(tmp_path, rows()), "maternity")
+    assert [f.where for f in refused.value.findings] == [f"{SHEET}!K3"]
+
+
+def test_a_negative_sum_and_weights_of_nothing(tmp_path):
+    """A claw-back is split like a payment with the sign changed; nothing can be split by nothing."""
+    parts = covering.split(-1000.0, load(tmp_path, rows()), "need")
+    assert sum(parts.values()) == -1000
+    with pytest.raises(BadInput):
+        covering.split(1000.0, load(tmp_path, [rows()[0], [*PRACTICES[2][:7], 0.0, *PRACTICES[2][8:]]]), "general_and_acute")
+
+
+def test_an_empty_column_of_areas_is_told_and_no_practice_is_lost(tmp_path):
+    lines = rows()
+    for line in lines[1:]:
+        line[HEADINGS.index("CCG21")] = None
+    table = load(tmp_path, lines)
+    assert not table.blocked and len(table.lines) == 3
+    assert [f.where for f in table.findings if f.rule == "blanks"][:1] == [f"{SHEET}!C2"]
+    ledger = covering.cover(covering.units(table, "practice", ("list",)), covering.units(table, "practice", ("list",), "ccg"), ("people",))
+    assert [f.where for f in ledger.findings if f.severity == "block"] == [f"{SHEET}!A2", f"{SHEET}!A3", f"{SHEET}!A4"]

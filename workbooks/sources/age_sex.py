@@ -106,8 +106,11 @@ def _ages_whole(table: Table, ages: Sequence[int]) -> None:
 def _practices_whole(people: People) -> None:
     if people.table.refused:  # a refused row would be told a second time, as a missing sex
         return
-    for code, lines in people.practices.items():
+    for (code, lines), count in zip(people.practices.items(), people.lists(), strict=True):
         first = next(iter(lines.values()))
+        if not count:
+            where = people.table.at("practice", first.row)
+            people.table.block(where, "lists of somebody", f"Nobody is registered with {code}.", "Enter the people, or take it out.")
         for line in list(lines.values())[1:]:
             if line.text("system") != first.text("system"):
                 told = f"{code} stands under {line.text('system')} and in row {first.row} under {first.text('system')}."

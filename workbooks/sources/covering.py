@@ -80,6 +80,10 @@ def cover(
 ) -> Coverage:
     """The ledger of a source against the universe. `figures` name what the units carry ("people"); `dates` are those of the universe
     and of the source; `accepted` are lines of kind, group, code, reason."""
+    blank = [Finding(cell, "coverage", "block", "The area or place is blank, so the unit cannot be placed by it.", "Fill it in.")
+             for side in (universe, source) for cell, group in zip(side.cells, side.groups, strict=False) if not group.strip()]  # fmt: skip
+    if blank:
+        return Coverage(findings=blank)
     taken = [list(line) for line in accepted] or None
     days = list(dates) if dates else None
     arguments = (universe.codes, universe.amounts, source.codes, source.amounts, universe.groups or None, source.groups or None)
@@ -128,7 +132,15 @@ def stop_if_blocked(*parts: Table | Coverage) -> None:
 def split(total: float, table: Table, weights: str, *, code: str = "practice", coverage: Sequence[Coverage] = ()) -> dict[str, Fraction]:
     """A sum in GBP over the rows of a table, to the penny, by one of its columns. Raises BadInput when anything blocks: then nothing is
     split."""
+    from workbooks.regenerate import BadInput  # which imports the importers
+
     stop_if_blocked(table, *coverage)
-    numbers = [value if value is not None else 0.0 for value in table.numbers(weights)]
-    parts = capitation_split(total, numbers, table.texts(code))
+    blank = [Finding(table.at(weights, line.row), "blanks", "block", "The weight is blank, and a blank is not a zero.", "Find the figure.")
+             for line in table.lines if line.number(weights) is None]  # fmt: skip
+    if blank:
+        raise BadInput(blank)
+    try:
+        parts = capitation_split(total, table.numbers(weights), table.texts(code))
+    except UdfError as problem:
+        raise BadInput([Finding(table.sheet, "split", "block", problem.sentence(), "")]) from problem
     return dict(zip(table.texts(code), parts, strict=True))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from udfs.findings import Finding
 from workbooks.reader import Workbook
 from workbooks.sources import merged
+from workbooks.sources.delimited import TextSheet
 from workbooks.sources.headings import YEAR, Header
 
 RULE = "header row"
@@ -45,8 +46,12 @@ def _quoted(text: str) -> str:
 
 
 def _bare(header: Header) -> int:
-    """The first column that has a figure in the row below the header and no heading; 0 when there is none."""
+    """The first column that has a figure in the row below the header and no heading, or in a CSV file any field; 0 when there is none."""
     for column in range(1, header.sheet.max_column + 1):
-        if column not in header.cells and isinstance(header.sheet.cell(header.row + 1, column), float):
-            return column
+        if column not in header.cells:
+            if isinstance(header.sheet, TextSheet):
+                if any(header.sheet.cell(row, column) for row in range(header.row + 1, header.sheet.max_row + 1)):
+                    return column
+            elif isinstance(header.sheet.cell(header.row + 1, column), float):
+                return column
     return 0

@@ -7,7 +7,7 @@ import datetime as dt
 
 from workbooks.reader import Workbook
 from workbooks.sources import tables
-from workbooks.sources.covering import Accepted, Coverage, Units, cover, units
+from workbooks.sources.covering import Accepted, Coverage, Units, cover, stop_if_blocked, units
 from workbooks.sources.tables import CODE, TEXT, Column, Table
 
 _PRACTICE = Column("practice", ("GP code", "Practice", "Practice_Code", "Practice code"), CODE)
@@ -59,3 +59,10 @@ def places_against(
     """The ledger of a map of places: every practice in one place and no practice unknown."""
     universe = Units(population.codes, [row[:1] for row in population.amounts], population.cells)
     return cover(universe, units(places, "practice", (None,), "place"), ("people",), accepted, dates)
+
+
+def assigned(places: Table, coverage: Coverage) -> dict[str, str]:
+    """The place of each practice that the ledger has placed. Raises BadInput while it, or the map, blocks."""
+    stop_if_blocked(places, coverage)
+    pairs = zip(places.texts("practice"), places.texts("place"), coverage.placed, strict=True)
+    return {practice: place for practice, place, placed in pairs if placed}

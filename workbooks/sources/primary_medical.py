@@ -21,8 +21,9 @@ LAYOUT = tables.Layout(
     (
         Column("practice", ("Practice_Code", "Practice", "GP code"), CODE),
         Column("name", ("GP_Practice_Name", "GP practice name"), TEXT, required=False, blank="carry"),
-        Column("system", ("ICS22", "STP22", "ICB23", "STP21"), CODE),
-        Column("ccg", ("CCG21", "CCG23", "CCG"), CODE),
+        # later years leave some of these empty; a practice without one cannot be placed by it, which the coverage ledger tells
+        Column("system", ("ICS22", "STP22", "ICB23", "STP21"), CODE, blank="carry"),
+        Column("ccg", ("CCG21", "CCG23", "CCG"), CODE, blank="carry"),
         Column("network", ("PCN_Code", "PCN_Oct21", "PCN"), CODE, required=False, blank="carry"),
         Column("authority", ("LAD21", "LA_district"), CODE, required=False, blank="carry"),
         Column("patients", ("Patients",), required=False, unit=_HEADS),
