@@ -15,6 +15,7 @@ from workbooks.spec import Chart
 TYPES: dict[str, dict[str, str]] = {
     "bar": {"type": "bar"}, "stacked": {"type": "bar", "subtype": "stacked"}, "line": {"type": "line"},
 }  # fmt: skip
+MARKERS = ("square", "diamond")
 DASHES = ("solid", "dash", "square_dot", "long_dash")  # colour never carries a meaning alone
 
 
@@ -24,18 +25,27 @@ def native_chart(file: xlsxwriter.Workbook, places: Places, block: Chart) -> Dra
     looks = itertools.product(DASHES, styles.CHART_COLOURS)
     for (dash, colour), name in zip(itertools.cycle(looks), block.values, strict=False):
         chart.add_series(_series(places, block, name, colour, dash))
+    for shape, name in zip(MARKERS, block.marks, strict=False):
+        chart.add_series(_marked(places, block, name, shape))
     chart.set_title({"name": block.title, "name_font": {"name": "Arial", "size": 12}})
     chart.set_legend({"none": True} if len(block.values) == 1 else {"position": "bottom"})
     headers = {c.name: c.header for c in places.grids[block.grid][0].columns}
     values = {"name": block.axis or headers[block.values[0]], "num_font": {"name": "Arial"}, "num_format": block.number}
     if block.kind == "line":
-        chart.set_x_axis({"name": headers[block.category], "num_font": {"name": "Arial", "size": 8}, "interval_unit": 4, "num_format": "0"})
+        small = {"name": "Arial", "size": 8}
+        chart.set_x_axis({"name": headers[block.category], "num_font": small, "interval_unit": 4, "num_format": "0.0"})
         chart.set_y_axis(values)
     else:
         chart.set_x_axis(values)
         chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": {"name": "Arial", "size": 8}})
     chart.set_size({"width": 900, "height": block.height})
     return chart
+
+
+def _marked(places: Places, block: Chart, name: str, shape: str) -> dict[str, Any]:
+    """Points without a line between them."""
+    look = {"type": shape, "size": 9, "fill": {"color": styles.NAVY}, "border": {"color": "#000000"}}
+    return _series(places, block, name, styles.NAVY, "solid") | {"line": {"none": True}, "marker": look}
 
 
 def _series(places: Places, block: Chart, name: str, colour: str, dash: str) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from workbooks.recalc import recalculate
 from workbooks.save import check_target, save
 from workbooks.sources import nhs_practices
 from workbooks.spec import Book
+from workbooks.tender_told import told_once
 from workbooks.totals import of_package
 from workbooks.writer import AREA, FAILS, FINDINGS, MASTER, NO_FINDINGS, write
 
@@ -170,13 +171,14 @@ def recalculated(path: str, out: str, *, progress: Progress = silent, backups: s
     book = read(path, timeout=PATIENCE)
     old = load(path)
     calculated = recalculate(old, progress=_worded(progress))
-    data = _told_in_sheet(calculated.data if calculated.changed else old, Filled(book), calculated.findings)
+    found = told_once(calculated.findings)
+    data = _told_in_sheet(calculated.data if calculated.changed else old, Filled(book), found)
     same = os.path.exists(out) and os.path.samefile(path, out)
     if same and data == old:
-        return outcome(out, calculated.findings)
+        return outcome(out, found)
     hashed = book.sha256 if same else None
     saved = save(out, data, expected_sha256=hashed, backups=Backups.of(out, backups), expected_totals=of_package(data))
-    return outcome(out, [*calculated.findings, *saved.findings])
+    return outcome(out, [*found, *saved.findings])
 
 
 def _told_in_sheet(data: bytes, filled: Filled, findings: list[Finding]) -> bytes:

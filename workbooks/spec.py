@@ -146,7 +146,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Chart:
-    """A native chart of one grid: "bar", "stacked" (bars built up of the values) or "line"."""
+    """A native chart of one grid: "bar", "stacked" (bars built up of the values) or "line"; `marks` are points on the lines."""
 
     title: str
     grid: str
@@ -157,6 +157,7 @@ class Chart:
     number: str = "#,##0"
     alt_text: str = ""
     height: int = 420
+    marks: tuple[str, ...] = ()
 
 
 Block = Inputs | Lines | Grid | Checks | Notes | Rows | Chart

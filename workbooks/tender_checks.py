@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from udfs.findings import Finding
-from workbooks.layout import Places
+from workbooks.layout import Places, quoted
 from workbooks.spec import Check, Checks, Rows, Sheet
 from workbooks.tender_findings import WHOLE
 from workbooks.tender_job import Job
-from workbooks.tender_results import leaves, of
+from workbooks.tender_results import leaves, of, price_maximum
 from workbooks.writer import FINDINGS, NO_FINDINGS
+
+ROOM = 200  # rows below the findings in which more may come
 
 
 def checks_sheet(job: Job, findings: tuple[Finding, ...]) -> Sheet:
@@ -23,6 +25,7 @@ def checks_sheet(job: Job, findings: tuple[Finding, ...]) -> Sheet:
 
 
 def _whole_book(job: Job) -> Iterator[Check]:
+    yield Check("No finding blocks", _blocking, lambda at: "0", 0, "Every finding stands below, with its place and remedy", "count")
     both = lambda at: f"{at.cell('quality_weight')}+{at.cell('price_weight')}"
     yield Check("Quality and price add up to 100", both, lambda at: str(WHOLE), 0, "Weights are never rescaled", "general")
     key = lambda at: f"SUM({at.cell_range('key_weight_0', 'key_weight_4')})"
@@ -59,10 +62,20 @@ def _lot(job: Job, lot: str) -> Iterator[Check]:
     parts = lambda at: f"ROUND({_sum(at, result, 'quality')}+{_sum(at, result, 'price')},9)"
     yield Check(f"Lot {lot}: totals are the sum of their parts", lambda at: f"ROUND({_sum(at, result, 'total')},9)", parts, 1e-9,
                 "Every printed total is added up again from its parts", "points")  # fmt: skip
+    estimate = lambda at: at.at("Lots", "estimate", job.lots.index(lot))
+    tested = lambda at: f'IF({inside(at)}>=2,1,IF({estimate(at)}="",0,1))'
+    lone = "SINGLE_BID: one admitted bid has the same points whatever its price; enter the lot's estimate and compare"
+    yield Check(f"Lot {lot}: the price is tested", tested, lambda at: "1", 0, lone, "count")
     lowest = lambda at: f"ROUND(MAX({at.column(of('Price', lot), 'given')}),9)"
     over = f"Lot {lot}: no price has more points than the weight of price"
-    yield Check(over, lambda at: f"MAX(0,{lowest(at)}-{at.cell('price_weight')})",
+    yield Check(over, lambda at: f"MAX(0,{lowest(at)}-{price_maximum(at)})",
                 lambda at: "0", 1e-9, "Highest price points less the weight of price, 0 when within", "points")  # fmt: skip
+
+
+def _blocking(at: Places) -> str:
+    """Findings below that must be mended first, those a later calculation adds among them."""
+    _, area = at.rows[FINDINGS]
+    return f"COUNTIF({quoted(area.sheet)}!$B${area.first}:$B${area.last + ROOM},\"block\")"
 
 
 def _sum(at: Places, grid: str, column: str) -> str:

@@ -11,9 +11,9 @@ from workbooks.save import check_target
 from workbooks.spec import Value
 from workbooks.tender_findings import LAID_OUT, findings
 from workbooks.tender_job import Job
+from workbooks.tender_told import told_once
 
 CANNOT_BE_LAID_OUT = ("tables", "headings", LAID_OUT)  # without these there is no sheet to write
-NOT_ADMITTED, WAITS, STRESS = "the bid is not admitted", "mend that cell first", "Stress "
 
 
 def tender(source: str | None, out: str, *, progress: Progress = silent) -> Outcome:
@@ -34,28 +34,6 @@ def tender(source: str | None, out: str, *, progress: Progress = silent) -> Outc
     job = replace(job, changes=job.changes or first_change(job))
     make = lambda calculated: tender_book.book(job, (*findings(job), *calculated))
     return build(make, out, progress, told, told_once)
-
-
-def told_once(calculated: list[Finding]) -> list[Finding]:
-    """The findings of a calculation. Bids not admitted, which say #N/A in every later step, are one line; so is all that merely waits
-    for another cell. A stress test that has no answer of its own (two bids, a tie) is no reason to stop."""
-    cells = [f.where for f in calculated if NOT_ADMITTED in f.sentence]
-    others = [f for f in calculated if NOT_ADMITTED not in f.sentence]
-    causes = [f for f in others if not f.where.startswith(STRESS) and WAITS not in f.sentence]
-    if any(f.severity == "block" for f in causes):
-        waiting = [f.where for f in others if f not in causes]
-        told = [*causes, *(_later(waiting) if waiting else [])]
-    else:
-        told = [replace(f, severity="warn") if f.where.startswith(STRESS) and f.severity == "block" else f for f in others]
-    if not cells:
-        return told
-    sentence = f"A bid that is not admitted shows #N/A in {len(cells)} places, from {cells[0]} on; the reason stands on Result."
-    return [*told, Finding("Result", "admission", "note", sentence, "Look at the admission of each lot.")]
-
-
-def _later(cells: list[str]) -> list[Finding]:
-    sentence = f"{len(cells)} more answers wait for the cells named above, from {cells[0]} on."
-    return [Finding(cells[0], "waits for another cell", "block", sentence, "Mend those first.")]
 
 
 def first_change(job: Job) -> tuple[tuple[Value, ...], ...]:

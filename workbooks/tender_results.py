@@ -152,13 +152,18 @@ def _admission(lot: str) -> CellFormula:
     return lambda at: at.column(of("Admitted", lot), "admitted")
 
 
+def price_maximum(at: Places) -> str:
+    """Points of the best price: the weight of price, or 1 where price has none and its points are not looked at."""
+    return f'IF({at.cell("price_weight")}=0,1,{at.cell("price_weight")})'
+
+
 def _price(job: Job, lot: str) -> Grid:
     name, bids, settings = of("Price", lot), _bid_rows(job, lot), settings_of(job, lot)
     copied = lambda column: lambda at, i: text_of(at.at("Bids", column, bids[i]))
     own = lambda column: lambda at: at.column(name, column)
     basis = lambda at: (f"TENDER_SAME_BASIS({own('bidder')(at)},{own('bid')(at)},{own('currency')(at)},{own('vat_basis')(at)},"
                         f"{at.cell('currency')},{at.cell('vat_basis')},{_admission(lot)(at)})")  # fmt: skip
-    points = lambda at: (f"TENDER_PRICE_POINTS({own('counted')(at)},{at.cell('price_method')},{at.cell('price_weight')},"
+    points = lambda at: (f"TENDER_PRICE_POINTS({own('counted')(at)},{at.cell('price_method')},{price_maximum(at)},"
                          f"{settings(at)},{_admission(lot)(at)})")  # fmt: skip
     return Grid(name, (
         bidders(job, lot), Column("bid", "Price as bid", "money", 20, formula=copied("price")),
@@ -208,7 +213,8 @@ def _parts(job: Job, lot: str) -> Grid:
 
 def result_sheet(job: Job) -> Sheet:
     """Quality, hurdles, totals and ranks, with the score build-up as a chart."""
-    blocks = [block for lot in job.lots for block in (_admitted(job, lot), _result(job, lot), _first(job, lot), _build_up(lot))]
+    runs = lambda lot: (_admitted(job, lot), _result(job, lot), _first(job, lot), _build_up(lot), _near_tie(job, lot))
+    blocks = [block for lot in job.lots for block in runs(lot)]
     intro = "Quality, hurdles, price, total and rank of each lot; unrounded, shown to two decimals."
     return Sheet("Result", "Result", intro, tuple(blocks), widths=WIDTHS)
 
@@ -240,7 +246,7 @@ def _result(job: Job, lot: str) -> Grid:
     own = lambda column: lambda at: at.column(name, column)
     admitted = lambda at: at.column(first, "admitted")
     parts = lambda at: f"{at.column(first, 'counted')},{at.column(of('Price', lot), 'given')}"
-    weights = lambda at: f"{at.cell('quality_weight')},{at.cell('price_weight')},{at.cell('price_weight')},100"
+    weights = lambda at: f"{at.cell('quality_weight')},{at.cell('price_weight')},{price_maximum(at)},100"
     total = lambda at: f"TENDER_TOTAL_SCORE({parts(at)},{weights(at)},{admitted(at)})"
     breakers = {"higher_quality": (first, "counted", "higher"), "lower_price": (of("Price", lot), "counted", "lower")}
     rule = breakers.get(str(job.settings.get("tie_rule")))
@@ -271,6 +277,17 @@ def _first(job: Job, lot: str) -> Lines:
         Line("Margin to the next, points", margin, "points", name=of("margin", lot)),
         Line("Near-tie band", band, "words", name=of("band", lot)),
     ))  # fmt: skip
+
+
+def _near_tie(job: Job, lot: str) -> Grid:
+    """Margin of each bid to the leader; a lone admitted bid has none, and its cell says why."""
+    name, first = of("Result", lot), of("Admitted", lot)
+    band = lambda at: at.cell("near_tie_band") if job.settings.get("near_tie_band") is not None else ""
+    call = lambda at: (f'TENDER_NEAR_TIE({at.column(name, "counted")},{band(at)},"at_most","higher",'
+                       f'{at.column(first, "admitted")})')  # fmt: skip
+    return Grid(of("NearTie", lot), (
+        bidders(job, lot), Column("margin", "Margin to the leader", "points", 16), Column("within", "Within the band", "words", 16),
+    ), len(job.bids(lot)), f"Lot {lot}: margins", spill=call)  # fmt: skip
 
 
 def _build_up(lot: str) -> Chart:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from workbooks.layout import Places
 from workbooks.spec import SIGN_OFF, Column, Grid, Input, Inputs, Line, Lines, Notes, Sheet
 from workbooks.tender_job import SETTINGS, Job, Setting
 from workbooks.tender_results import of
@@ -43,12 +44,12 @@ def start_sheet(job: Job, version: str) -> Sheet:
         "8. Record: what the regulations ask to be kept and told. Checks: every check and finding, one verdict on top of every sheet.",
     ))  # fmt: skip
     lines = [
-        Line("Lots", lambda at: f"ROWS({at.column('Lots', 'lot')})", "count"),
-        Line("Bids", lambda at: f"ROWS({at.column('Bids', 'bidder')})", "count"),
-        Line("Marks on record", lambda at: f"ROWS({at.column('Scores', 'mark')})", "count"),
+        Line("Lots", lambda at: f"COUNTA({at.column('Lots', 'lot')})", "count"),
+        Line("Bids", lambda at: f"COUNTA({at.column('Bids', 'bidder')})", "count"),
+        Line("Marks on record", lambda at: f"COUNT({at.column('Scores', 'mark')})", "count"),
     ]
     scored = job.lots if job.has_scores else []
-    lines += [Line(f"Lot {lot}: first by score", lambda at, lot=lot: at.cell(of("first", lot))) for lot in scored]
+    lines += [Line(f"Lot {lot}: first by score", lambda at, lot=lot: first_or_band(at, lot), "words") for lot in scored]
     lines += [Line(f"Lot {lot}: margin to the next", lambda at, lot=lot: at.cell(of("margin", lot)), "points") for lot in scored]
     signed = replace(SIGN_OFF, items=tuple(replace(i, value=job.sign_off.get(i.name)) for i in SIGN_OFF.items))
     invented = INVENTED if job.source == "invented sample" else ""
@@ -102,3 +103,9 @@ def filled_sheets(job: Job) -> tuple[Sheet, ...]:
         "conflicts": ("Conflicts", "Conflicts register", "Every evaluator, adviser and decision-maker; none declared is a declaration."),
     }
     return tuple(Sheet(n, t, intro, (table(job, key),), protect=False) for key, (n, t, intro) in told.items())
+
+
+def first_or_band(at: Places, lot: str) -> str:
+    """Who is first by score; within the near-tie band nobody is announced from the score alone."""
+    within = f'LEFT({at.cell(of("band", lot))},6)="WITHIN"'
+    return f'IF({within},"within the near-tie band: apply the supplementary rule",{at.cell(of("first", lot))})'

@@ -13,6 +13,7 @@ from workbooks.tender_results import bidders, of, settings_of
 TAB = re.compile(r"[^\[\]:*?/\\'\x00-\x1f\ufffe\uffff]{1,31}")  # what Excel takes for the name of a tab
 SWEEP_POINTS, SWEEP_STEP = 10, 0.5  # how far from the published weight of quality the chart goes
 SHOWN = 6  # rows of a long answer on the sheet people read; all of them stand on the working sheet
+FIRST = f"; the first {SHOWN}, all of them stand on Stress working"
 WIDTHS = (36, 20, 20, 20, 20, 20, 20, 20, 20)
 FORMULA_WIDTHS = (34, 34, 34, 14, 14, 70)
 BREAK_EVEN = (("weight", "Quality weight"), ("exact", "Exactly, of 1"), ("below", "Ahead below it"), ("above", "Ahead above it"),
@@ -44,8 +45,8 @@ def _sheet(job: Job, lot: str) -> Sheet:
     blocks = (
         _headlines(job, lot), _win_share(job, lot), _win_chart(lot), _sweep_chart(job, lot),
         _shown(job, lot, "BreakEven", BREAK_EVEN, "Weights of quality at which the first changes", min(SHOWN, len(job.bids(lot)))),
-        _shown(job, lot, "Reversal", REVERSAL, "Whose withdrawal changes the order of others (leave one out)", SHOWN),
-        _shown(job, lot, "MarkFlip", MARK_FLIP, "Single marks that would change the first, nearest first", SHOWN),
+        _shown(job, lot, "Reversal", REVERSAL, f"Whose withdrawal changes the order of others (leave one out){FIRST}", SHOWN),
+        _shown(job, lot, "MarkFlip", MARK_FLIP, f"Single marks that would change the first, nearest first{FIRST}", SHOWN),
         _price_flip(job, lot), _pounds(job, lot), _effective(job, lot),
         _sweep(job, lot),
     )  # fmt: skip
@@ -178,11 +179,11 @@ def _headlines(job: Job, lot: str) -> Lines:
 
 
 def _nearest(at: Places, lot: str) -> str:
-    """The smallest distance of a break-even weight in either direction, from the rows shown."""
-    cells = at.column(of("BreakEvenShown", lot), "distance")
-    up = f'IF(COUNTIF({cells},">=0")=0,100,_xlfn.MINIFS({cells},{cells},">=0"))'
-    down = f'IF(COUNTIF({cells},"<0")=0,100,-_xlfn.MAXIFS({cells},{cells},"<0"))'
-    return f'IF(COUNT({cells})=0,"none",MIN({up},{down}))'
+    """The smallest distance of a break-even weight in either direction."""
+    cells, there = (at.column(of("BreakEven", lot), name) for name in ("distance", "there"))
+    up = f'IF(COUNTIFS({there},1,{cells},">=0")=0,100,_xlfn.MINIFS({cells},{there},1,{cells},">=0"))'
+    down = f'IF(COUNTIFS({there},1,{cells},"<0")=0,100,-_xlfn.MAXIFS({cells},{there},1,{cells},"<0"))'
+    return f'IF(SUM({there})=0,"none",MIN({up},{down}))'
 
 
 def _shown(job: Job, lot: str, name: str, fields: tuple[tuple[str, str], ...], title: str, rows: int) -> Grid:
@@ -274,17 +275,46 @@ def _sweep(job: Job, lot: str) -> Grid:
             w = at.at(of("Sweep", lot), "weight", i)
             quality, price = at.at(of("Result", lot), "quality", bid), at.at(of("Result", lot), "price", bid)
             out = at.at(of("Result", lot), "counted", bid)
-            parts = f"{w}*{quality}/{at.cell('quality_weight')}+(100-{w})*{price}/{at.cell('price_weight')}"
+            weights = [at.cell(name) for name in ("quality_weight", "price_weight")]
+            shares = [f"IF({weight}=0,0,{part}/{weight})" for weight, part in zip(weights, (quality, price), strict=True)]
+            parts = f"{w}*{shares[0]}+(100-{w})*{shares[1]}"
             return f'IF(OR({w}<0,{w}>100,{out}=""),NA(),{parts})'
 
         return formula
 
     lines = tuple(Column(f"b{i}", name, "points", 20, formula=total(i)) for i, name in enumerate(job.bidders(lot)))
     title = "Totals when the weight of quality moves, price marks held; #N/A for a bid not admitted"
-    return Grid(of("Sweep", lot), (Column("weight", "Weight of quality", "points", 36, formula=weight), *lines), rows, title)
+    first = Column("weight", "Weight of quality", "points", 36, formula=weight)
+    marks = (Column("published", "Published weight", "points", 20, formula=_published(job, lot, rows)),
+             Column("crossing", "Break-even", "points", 20, formula=_crossing(job, lot)))  # fmt: skip
+    return Grid(of("Sweep", lot), (first, *lines, *marks), rows, title)
+
+
+def _best(job: Job, lot: str, at: Places, i: int) -> tuple[str, str]:
+    """The totals of a weight, and the highest of them; a bid not admitted has none."""
+    row = f"{at.at(of('Sweep', lot), 'b0', i)}:{at.at(of('Sweep', lot), f'b{len(job.bids(lot)) - 1}', i).rsplit('!', 1)[-1]}"
+    return row, f'_xlfn.MAXIFS({row},{row},">=0")'
+
+
+def _published(job: Job, lot: str, rows: int) -> RowFormula:
+    """The highest total at the published weight, which stands in the middle; nowhere else."""
+    return lambda at, i: f"IFERROR({_best(job, lot, at, i)[1]},NA())" if i == rows // 2 else "NA()"
+
+
+def _crossing(job: Job, lot: str) -> RowFormula:
+    """The highest total where another bid has come first since the weight before."""
+
+    def formula(at: Places, i: int) -> str:
+        if i == 0:
+            return "NA()"
+        (row, best), (before, best_before) = _best(job, lot, at, i), _best(job, lot, at, i - 1)
+        return f"IFERROR(IF(MATCH({best},{row},0)=MATCH({best_before},{before},0),NA(),{best}),NA())"
+
+    return formula
 
 
 def _sweep_chart(job: Job, lot: str) -> Chart:
     lines = tuple(f"b{i}" for i in range(len(job.bids(lot))))
     return Chart(f"Lot {lot}: totals when the weight of quality moves", of("Sweep", lot), "weight", lines, "line", "Total, of 100", "0",
-                 "Lines of each bid's total over the weight of quality; where the highest lines cross, the first changes", 380)  # fmt: skip
+                 "Lines of each bid's total over the weight of quality, with marks at the published weight and where the first changes",
+                 400, ("published", "crossing"))  # fmt: skip

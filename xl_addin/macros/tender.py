@@ -13,6 +13,7 @@ from udfs.errors import column_letters
 from udfs.findings import SEVERITIES, Finding
 from workbooks.fill import Filled
 from workbooks.tender_job import Job
+from workbooks.tender_told import told_once
 from workbooks.writer import AREA, FINDINGS, MASTER
 from xl_addin.macros import tender_plan as plans
 from xl_addin.macros.reading import LiveBook, LiveSheet
@@ -145,7 +146,7 @@ def _written(book: xw.Book, live: LiveBook, job: Job, steps: tuple[str, ...], fo
     notes = _put(book, plan, plan.cells, label)
     _echo_verdict(book, plan)
     progress(book, f"{label}: calculating")
-    told = tuple(_calculated(book, plan.every))
+    told = tuple(told_once(list(_calculated(book, plan.every))))
     changed = [cells.name for cells in plan.cells]
     checks = plan.sheets["Checks"]
     if set(told) != set(before) and any(cells.name == checks for cells in plan.every):
