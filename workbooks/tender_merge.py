@@ -7,21 +7,30 @@ import datetime as dt
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from udfs.cells import shown
 from udfs.findings import Finding
 from workbooks import tender
+from workbooks.backup import Backups
 from workbooks.errors import refuse
+from workbooks.guard import load
 from workbooks.reader import Workbook, read
 from workbooks.regenerate import Outcome, Progress, build, silent
-from workbooks.save import check_target
+from workbooks.save import check_target, save
+from workbooks.tender_append import append
 from workbooks.tender_findings import findings as tender_findings
 from workbooks.tender_import import PATIENCE, from_book
 from workbooks.tender_job import Job
 from workbooks.tender_returns import MarkLine, Return, returns
 from workbooks.tender_tables import Row
+from workbooks.totals import of_package
+from workbooks.writer import MASTER
 
 FROZEN = "Frozen"
+CALCULATED = ("originals", MASTER.casefold())  # names of what Moderate and Score make
+MACROS = ".xlsm"
+APPENDED = "The rows were added below the tables, everything else is as it was"
 MERGED = "Returned scoring pack merged: {name}, SHA-256 {sha256}"
 EXCLUDES = "actual"  # the kind of conflict that bars marks until a person decides otherwise in the register
 
@@ -130,33 +139,64 @@ def _excluded(job: Job, one: Return, declared: list[Row]) -> Iterator[Finding]:
 def merge_into(
     path: str, folder: str, out: str | None = None, *, at: dt.datetime | None = None, progress: Progress = silent
 ) -> tuple[Merged, Outcome | None]:
-    """The workbook at `path` made anew with the returns of `folder`, saved to `out` or in its own place with a backup.
+    """The workbook at `path` with the returns of `folder`, saved to `out` or in its own place with a backup.
 
-    Nothing is written when the returns bring nothing new. Raises WorkbookError: frozen (the award was frozen), own_sheets (sheets of a
-    person's own would be lost), and what cannot be read."""
+    A workbook that is the template and nothing else is made anew, calculated. Into any other the rows are put below its tables, and
+    everything else in it stays as it is. Nothing is written when the returns bring nothing new. Raises WorkbookError: frozen (the award
+    was frozen), other_kind (`out` has another ending), rows_taken, totals_row and heading_missing (the tables have no place for the
+    rows), and what cannot be read."""
     target = out or path
-    check_target(target)
+    _check_ending(path, target)
     progress(f"Reading {path}")
     book = read(path, timeout=PATIENCE)
     job = from_book(book)
-    same = os.path.exists(target) and os.path.samefile(path, target)
-    notes = _own_sheets(book, job, same)
+    _refuse_frozen(book)
     progress(f"Reading the returns in {folder}")
     done = merge(job, folder, at or dt.datetime.now())
     if not done.added and not done.declarations:
         return done, None
-    made = lambda found: tender.book(done.job, (*tender_findings(done.job), *found))
-    return done, build(made, target, progress, [*notes, *done.findings, *tender_findings(done.job)])
+    found = [*done.findings, *tender_findings(done.job)]
+    if not _is_template(book, job):
+        return done, _appended(book, job, done.job, target, found, progress)
+    made = lambda told: tender.book(done.job, (*tender_findings(done.job), *told))
+    return done, build(made, target, progress, found)
 
 
-def _own_sheets(book: Workbook, job: Job, same: bool) -> list[Finding]:
-    """Sheets that are not of the template, which a workbook made anew does not have."""
+def _check_ending(path: str, target: str) -> None:
+    """A workbook with macros stays one: Excel opens neither kind under the other's ending."""
+    kind, wanted = (Path(name).suffix.lower() for name in (path, target))
+    if kind != MACROS:
+        check_target(target)
+    elif wanted != kind:
+        raise refuse("other_kind", path=target, other=path, ending=kind)
+
+
+def _refuse_frozen(book: Workbook) -> None:
     frozen = next((name for name in book.sheets if name.startswith(FROZEN)), None)
     if frozen:
         raise refuse("frozen", path=book.path, sheet=frozen)
+
+
+def _is_template(book: Workbook, job: Job) -> bool:
+    """Whether nothing is lost when it is made anew: it has every sheet of the template and no other."""
     template = {sheet.name for sheet in tender.book(job).sheets}
-    own = [name for name in (*book.sheets, *book.other_sheets) if name not in template]
-    if own and same:
-        raise refuse("own_sheets", path=book.path, sheets=", ".join(own))
-    sentence = "This sheet is not of the template, so the new workbook does not have it."
-    return [Finding(name, "own sheets", "warn", sentence, "Move it over by hand.") for name in own]
+    return set(book.sheets) == template and not book.other_sheets and Path(book.path).suffix.lower() != MACROS
+
+
+def _appended(book: Workbook, old: Job, new: Job, target: str, found: list[Finding], progress: Progress) -> Outcome:
+    """Only the new rows written, below those that stand there."""
+    rows = {name: new.rows[name][len(old.rows[name]) :] for name in ("scores", "conflicts")}
+    data = append(book, load(book.path), rows, new.changes[len(old.changes) :])
+    same = os.path.exists(target) and os.path.samefile(book.path, target)
+    progress(f"Saving {target}")
+    hashed = book.sha256 if same else None
+    saved = save(target, data, expected_sha256=hashed, backups=Backups.of(target), expected_totals=of_package(data))
+    return Outcome(target, APPENDED, findings=[*_behind(book), *found, *saved.findings])
+
+
+def _behind(book: Workbook) -> list[Finding]:
+    """Calculated sheets stand on ranges of the rows there were."""
+    if not any(name.casefold().startswith(CALCULATED) for name in book.names):
+        return []
+    sentence = "The marks are added; Moderate and Score have not been pressed since, so the calculated sheets do not show them."
+    return [Finding("Scores", "press again", "warn", sentence, "Press Moderate, then Score and what you use after it.")]

@@ -296,16 +296,6 @@ def test_the_buttons_issue_and_merge_beside_the_workbook(tmp_path):
     assert not (tmp_path / "t merged.xlsx").exists() and book.read_bytes() == calculated()
 
 
-def test_a_sheet_of_ones_own_is_not_lost_in_silence(tmp_path):
-    """Merging makes the workbook anew: in its own place that is refused when a sheet was added to it."""
-    book = tmp_path / "t.xlsx"
-    packs = issue(from_book(read(_written(book))), ["Evaluator 1"], tmp_path / "packs")
-    fill(packs.files[0])
-    book.write_bytes(add_sheet(calculated(), "My notes", Sheet([["Ask about the lease"]])))
-    with pytest.raises(WorkbookError, match=r"not of the template \(My notes\)"):
-        merge_into(str(book), str(tmp_path / "packs"))
-
-
 def _written(path):
     path.write_bytes(calculated())
     return path

@@ -149,7 +149,7 @@ def _beside(book: xw.Book, name: str) -> str:
 
 def _fresh(path: Path, word: str) -> Path:
     """A name beside the workbook that is not taken: "tender merged.xlsx", "tender merged 2.xlsx"."""
-    names = [path.with_name(f"{path.stem} {word}{'' if n == 1 else f' {n}'}.xlsx") for n in range(1, 1000)]
+    names = [path.with_name(f"{path.stem} {word}{'' if n == 1 else f' {n}'}{path.suffix}") for n in range(1, 1000)]
     return next(name for name in names if not name.exists())
 
 
