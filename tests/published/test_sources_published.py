@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.published import reproduce_primary_medical
+from udfs.capitation.target import capitation_target
+from udfs.money import exact
 from workbooks.reader import Workbook, read
 from workbooks.regenerate import BadInput
 from workbooks.sources import age_sex, covering, nhs_practices, practice_areas, primary_medical, recognise
@@ -114,6 +116,14 @@ def test_the_two_live_columns_of_2018_19_are_list_times_index(first):
         published = (sheet.cell(row, headings[heading]) for row in range(2, 7_327))
         gaps = [abs(p.numbers["list"] * p.numbers[index] - value) for p, value in zip(table.practices, published, strict=True)]
         assert max(gaps) <= 1e-9
+
+
+def test_the_target_with_remoteness_of_2018_19_is_the_one_published(first):
+    """The column reproduce.py does not print; 1e-6 GBP thousand as for the target without."""
+    practices = nhs_practices.load(first).practices
+    without = [p.published["target_exc_k"] for p in practices]
+    ours = capitation_target([[x] for x in without], [sum(map(exact, without))], [p.remoteness for p in practices])
+    assert max(abs(a - exact(p.published["target_inc_k"])) for a, p in zip(ours, practices, strict=True)) <= 1e-6
 
 
 # ---- April 2026: people by age and sex, and the faulty area files
