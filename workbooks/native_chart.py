@@ -32,6 +32,7 @@ def native_chart(file: xlsxwriter.Workbook, places: Places, block: Chart) -> Dra
     headers = {c.name: c.header for c in places.grids[block.grid][0].columns}
     values = {"name": block.axis or headers[block.values[0]], "num_font": {"name": "Arial"}, "num_format": block.number}
     if block.kind == "line":
+        chart.show_blanks_as("span")  # said outright: unsaid, one program leaves a gap and another draws a zero
         small = {"name": "Arial", "size": 8}
         chart.set_x_axis({"name": headers[block.category], "num_font": small, "interval_unit": 4, "num_format": "0.0"})
         chart.set_y_axis(values)
