@@ -1,4 +1,4 @@
-"""Rows put below the tables of a workbook a person has built around ours: tables, names and drop-downs grow, the rest stays byte for byte."""
+"""Rows put below the tables of a workbook that holds more than ours: tables, names and drop-downs grow, the rest stays byte for byte."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -10,7 +10,6 @@ from typer.testing import CliRunner
 
 from tests.workbooks.tender_made import ODD, calculated, sample
 from workbooks.errors import WorkbookError
-from workbooks.patch import Sheet, add_sheet
 from workbooks.reader import read
 from workbooks.regenerate import BadInput
 from workbooks.tender_import import from_book

@@ -45,7 +45,7 @@ def packs(
 def merge(
     book: Book,
     folder: Annotated[str, typer.Argument(help="Folder with the returned packs, or one of them.")],
-    out: Annotated[str | None, typer.Option("--out", help="Save to another file; the workbook itself is made anew when left out.")] = None,
+    out: Annotated[str | None, typer.Option("--out", help="Save to another file; the workbook itself is changed when left out.")] = None,
     at: Annotated[str | None, typer.Option("--at", help="Time of the new rows, such as 2026-05-20 17:00; now when left out.")] = None,
     as_json: Json = False,
 ) -> None:
