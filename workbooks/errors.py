@@ -179,6 +179,8 @@ CODES: dict[str, Code] = {
                        "Untick the totals row (Table Design) and merge again."),
     "freeze_refused": Code("{path} cannot be frozen for award: {reason}.",
                            "Put it right, or freeze it all the same and give the reason, which is recorded."),
+    "letters_refused": Code("No assessment summary is written from {path}: {reason}.",
+                            "Put it right, calculate the workbook and write the letters again."),
     "no_result": Code("{path} shows no result for lot {lot} ({reason}).", "Calculate it (cwb recalculate) and look at its checks."),
     "unsaved": Code("{path} holds changes that are not saved.", "Save the workbook and press the button again."),
     "time_unusable": Code("{text} is not a time.", "Write it as year-month-day hour:minute, such as 2026-06-20 14:00."),

@@ -11,6 +11,8 @@ from workbooks.tender_import import from_book
 from workbooks.tender_job import Job
 from workbooks.tender_results import of
 
+WITHIN = "WITHIN"  # the line of a near-tie band on the sheet Result begins so
+
 
 @dataclass(frozen=True)
 class Criterion:
@@ -42,7 +44,9 @@ class Bid:
 
 @dataclass(frozen=True)
 class Lot:
-    """A lot's result. `winner` is the bid that is first by score; none for a tie or when no bid is ranked."""
+    """A lot's result. `winner` is the bid that may be named from the score alone: the only first one, and not within the near-tie band.
+
+    `undecided` says why there is none, blank when there is one; `close` are the bids a supplementary rule decides between."""
 
     lot: str
     title: str
@@ -54,10 +58,30 @@ class Lot:
     stress: tuple[tuple[str, Cell], ...]
     flagged: tuple[str, ...]
 
+    width: float = 0.0
+
     @property
     def winner(self) -> Bid | None:
         firsts = [bid for bid in self.bids if bid.rank == 1]
-        return firsts[0] if len(firsts) == 1 else None
+        return firsts[0] if len(firsts) == 1 and not self.near_tie else None
+
+    @property
+    def near_tie(self) -> bool:
+        return self.band.startswith(WITHIN)
+
+    @property
+    def undecided(self) -> str:
+        if self.winner:
+            return ""
+        if self.near_tie:
+            return "within the near-tie band: the published supplementary rule decides"
+        return f"no tender is first by score alone ({self.first}): the published rule for that case decides"
+
+    @property
+    def close(self) -> tuple[Bid, ...]:
+        best = max((bid.total for bid in self.bids if bid.total is not None), default=0.0)
+        within = [bid for bid in self.bids if bid.total is not None and best - bid.total <= self.width]
+        return tuple(within) if self.near_tie else ()
 
     def bid(self, bidder: str) -> Bid | None:
         return next((bid for bid in self.bids if bid.bidder == bidder), None)
@@ -88,12 +112,14 @@ def award(book: Workbook) -> Award:
 def _lot(job: Job, filled: Filled, lot: str) -> Lot:
     title = next(str(row["title"]) for row in job.rows["lots"] if row["lot"] == lot)
     first, margin, band = (filled.shown(of(name, lot)) for name in ("first", "margin", "band"))
-    if not isinstance(first, str) or isinstance(first, ExcelError):
-        raise refuse("no_result", path=filled.book.path, lot=lot, reason=f"the first by score shows {first}")
+    for told, what in ((first, "first by score"), (margin, "margin"), (band, "near-tie band")):
+        if told is None or isinstance(told, ExcelError):  # without its band a winner would be named who may be within it
+            raise refuse("no_result", path=filled.book.path, lot=lot, reason=f"the {what} shows {told}")
     criteria = tuple(_criteria(job, filled, lot))
     flagged = [str(row["Bidder"]) for row in _rows(filled, "Screen", lot, "Bidder", "Flagged") if row["Flagged"] is True]
     bids, stress = tuple(_bids(job, filled, lot)), tuple(_stress(filled.book, lot))
-    return Lot(lot, title, first, margin, str(band), criteria, bids, stress, tuple(flagged))
+    width = _number(job.settings.get("near_tie_band")) or 0.0
+    return Lot(lot, title, str(first), margin, str(band), criteria, bids, stress, tuple(flagged), width)
 
 
 def _rows(filled: Filled, name: str, lot: str, *wanted: str) -> list[dict[str, Cell]]:

@@ -15,6 +15,7 @@ from workbooks.reader import Cell, Workbook
 from workbooks.side_files import put
 from workbooks.tender_award import Award, Lot, award
 from workbooks.tender_check import Checked, check_book
+from workbooks.tender_issue import cautions, undecided
 from workbooks.tender_paper import Block, Heading, Line, Listing, Paper, word
 from workbooks.tender_pdf import pdf
 from workbooks.tender_plain import file_name
@@ -50,13 +51,7 @@ def write(book: Workbook, folder: str | os.PathLike[str]) -> Decision:
     files = tuple(Path(folder) / f"{stem}{ending}" for ending in (".docx", ".pdf"))
     for path, data in zip(files, (word(made), as_pdf), strict=True):
         put(path, data)
-    return Decision(files, (*notes, *_not_frozen(book, checked), *(f for f in checked.findings if f.severity == "block")))
-
-
-def _not_frozen(book: Workbook, checked: Checked) -> Iterator[Finding]:
-    if checked.frozen is None:
-        sentence = "The workbook was not frozen, so the decision record names no values it rests on."
-        yield Finding(book.path, "not frozen", "warn", sentence, "Freeze it for award, and write the record again.")
+    return Decision(files, (*notes, *undecided(whole), *cautions(checked), *(f for f in checked.findings if f.severity == "block")))
 
 
 def paper(whole: Award, checked: Checked) -> Paper:
@@ -84,8 +79,9 @@ def paper(whole: Award, checked: Checked) -> Paper:
 
 def _result(lot: Lot) -> tuple[str, ...]:
     following = [bid.bidder for bid in lot.bids if bid.rank == 2]
-    total = "" if lot.winner is None else _told(lot.winner.total)
-    return (f"{lot.lot}: {lot.title}", lot.first, total, " and ".join(following) or "none", _told(lot.margin), lot.band)
+    first, total = (f"none named: {lot.undecided}", "") if lot.winner is None else (lot.first, _told(lot.winner.total))
+    after = f"decide between {' and '.join(bid.bidder for bid in lot.close)}" if lot.near_tie else " and ".join(following) or "none"
+    return (f"{lot.lot}: {lot.title}", first, total, after, _told(lot.margin), lot.band)
 
 
 def _told(value: Cell) -> str:
@@ -151,10 +147,8 @@ def _to_check(whole: Award) -> Iterator[str]:
 
 def _open(whole: Award) -> Iterator[str]:
     for lot in whole.lots:
-        if lot.winner is None:
-            yield f"Lot {lot.lot}: no tender is first by score ({lot.first}); apply the published rule."
-        if lot.band.startswith("WITHIN"):
-            yield f"Lot {lot.lot}: within the near-tie band; apply the supplementary rule before a winner is named."
+        if lot.undecided:
+            yield f"Lot {lot.lot}: {lot.undecided}; apply it before a winner is named."
         if lot.flagged:
             names = ", ".join(lot.flagged)
             yield f"Lot {lot.lot}: abnormally low screen flags {names}; clarify with the bidder, it is no ground for rejection."

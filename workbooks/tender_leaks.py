@@ -1,38 +1,40 @@
-"""Whether a letter to one bidder tells of another that lost: its name, a word only its name has, its price or its total."""
+"""Whether a letter to one bidder tells of another that lost: its name, a word only its name has, its price, its points or a mark."""
 
 import re
 from collections.abc import Iterable, Iterator
 
 from udfs.findings import Finding
-from workbooks.alike import numerals, words
+from workbooks.alike import words
 from workbooks.leaks import LEGAL_FORMS
-from workbooks.tender_award import Award, Lot
+from workbooks.tender_amounts import amounts
+from workbooks.tender_award import Award, Bid, Lot
 
-SHORTEST_WORD = 4  # letters; shorter ones are too common to tell anything
+SHORTEST_WORD = 3  # letters; shorter ones are too common to tell anything
+GRAMMAR = frozenset("all and any are but for from has her his its new not one our out the this that two was who with you your".split())
+MARK = "mark"
+Reason = tuple[str, str]  # question, text
 BRACKETS = re.compile(r"\([^)]*\)")
-START = re.compile(r"(?:^|[.!?:;\n])\s*$")  # what stands before the first word of a sentence
 
 
-def leaks(award: Award, lot: Lot, own: str, where: str, told: Iterable[str], free: Iterable[str]) -> Iterator[Finding]:
-    """What a section of a letter gives away. `told` is all of its text, `free` what people wrote themselves (reasons, comments).
+def leaks(award: Award, lot: Lot, own: str, where: str, told: Iterable[str], free: Iterable[Reason]) -> Iterator[Finding]:
+    """What a section of a letter gives away. `told` is all of its text, `free` what people wrote themselves on each question.
 
-    A whole name, price or total stops the letter; a word that only a name has stops it unless it may be an ordinary word at the start of
-    a sentence, which is a warning."""
+    A whole name, a word that only a name has, a price, total or points stop the letter, however they are spelt. A number too short to
+    be sure of, as marks are, is a warning."""
     winner = lot.winner.bidder if lot.winner else ""
     others = [bid for bid in lot.bids if bid.bidder not in (own, winner)]
     told, free = list(told), list(free)
     ours = _ordinary(award, lot, own, winner)
     for bid in others:
-        figures = {round(n, 2) for n in (bid.offered, bid.total) if n}
         for text in told:
             if _holds(_without(words(text), name_of(own), name_of(winner)), name_of(bid.bidder)):
                 sentence = f"The letter to {own} names another bidder ({bid.bidder})."
                 sure = not set(name_of(bid.bidder)) <= ours
                 doubt = Finding(where, "other bidders", "warn", sentence, "Its words may be ordinary ones: look.")
                 yield _stop(where, sentence) if sure else doubt
-        for text in free:
-            if any(n in figures for n in numerals(text)):
-                yield _stop(where, f"A reason in the letter to {own} holds the price or the total of another bidder ({bid.bidder}).")
+        open_to_it = [b for b in (lot.bid(own), lot.winner) if b]
+        for question, text in free:
+            yield from _figures(where, own, bid, open_to_it, question, text)
             yield from _single(where, own, bid.bidder, set(name_of(bid.bidder)) - ours, text)
 
 
@@ -65,14 +67,30 @@ def _holds(said: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
 
 
 def _single(where: str, own: str, other: str, telling: set[str], text: str) -> Iterator[Finding]:
-    for match in re.finditer(r"\w+", text):
-        word = match[0]
-        if len(word) >= SHORTEST_WORD and word[0].isupper() and set(words(word)) & telling:
-            sentence = f'"{word}" in a reason of the letter to {own} is a word of the name of another bidder ({other}).'
-            if START.search(text[: match.start()]):
-                yield Finding(where, "other bidders", "warn", sentence, "Look whether the other bidder is meant.")
-            else:
-                yield _stop(where, sentence)
+    for word in dict.fromkeys(words(text)):
+        if len(word) >= SHORTEST_WORD and word in telling - GRAMMAR:
+            yield _stop(where, f'"{word}" in a reason of the letter to {own} is a word of the name of another bidder ({other}).')
+
+
+def _figures(where: str, own: str, other: Bid, known: list[Bid], question: str, text: str) -> Iterator[Finding]:
+    """Amounts in a reason that are a figure of the other bidder and of none that the letter is about."""
+    for amount in amounts(text):
+        if any(amount.is_of(n) for bid in known for _, n in _of(bid, question)):
+            continue
+        for what, number in _of(other, question):
+            if amount.is_of(number):
+                sentence = f'"{amount.text}" in a reason of the letter to {own} is the {what} of another bidder ({other.bidder}).'
+                sure = amount.sure and what != MARK
+                doubt = Finding(where, "other bidders", "warn", sentence, "Look whether the other bidder's figure is meant.")
+                yield _stop(where, sentence) if sure else doubt
+                break
+
+
+def _of(bid: Bid, question: str) -> Iterator[tuple[str, float]]:
+    """The figures of a bid that a reason on a question may give away."""
+    told = (("price", bid.offered), ("total", bid.total), ("points of quality", bid.quality), ("points of price", bid.price),
+            (MARK, bid.marks.get(question)))  # fmt: skip
+    yield from ((what, number) for what, number in told if number is not None)
 
 
 def _stop(where: str, sentence: str) -> Finding:

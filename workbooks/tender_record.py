@@ -19,6 +19,8 @@ from workbooks.reader import Cell, Sheet, Workbook
 from workbooks.register_sheet import SheetPlan
 from workbooks.side_files import put
 from workbooks.tender_award import Award, Lot, award
+from workbooks.tender_check import check_book
+from workbooks.tender_issue import cautions, undecided, unfit
 from workbooks.tender_paper import Block, Heading, Line, Listing, Paper, word
 from workbooks.tender_plain import file_name
 from workbooks.tender_tables import KEY_CRITERIA
@@ -29,6 +31,7 @@ HEADS = ("Field", "Rule", "From the workbook", "Your entry", "State")
 DECLARE = "Enter every declaration on the sheet Conflicts."
 HEAD_ROW, ENTRY = 4, 4  # row of the headings, column of a person's entries
 REGIME = "psr"
+PROVIDERS = ("Provider or providers awarded", "Provider")  # fields that name who wins
 INTENTION = {"direct_award_c": "Schedule 3", "most_suitable_provider": "CHECK which schedule", "competitive": "Schedule 10"}
 WITH_CRITERIA = tuple(INTENTION)  # processes whose record tells of key and basic selection criteria
 PROCESS_WORDS = {
@@ -74,6 +77,8 @@ def record(book: Workbook) -> Record:
     entries = _entries(book)
     fields = tuple(Field(*f, entries.get((f[0], f[1]), "")) for f in (*_regulation_24(whole), *_intention(whole)))
     found = [*_regime(whole), *(_blank(row, field) for row, field in enumerate(fields, HEAD_ROW + 1) if field.blank)]
+    checked = check_book(book)
+    found += [*_unnamed(whole, fields), *undecided(whole), *cautions(checked), *unfit(checked)]
     return Record(whole.setting("title"), whole.setting("authority"), whole.setting("reference"), fields, tuple(found))
 
 
@@ -85,6 +90,16 @@ def _regime(whole: Award) -> Iterator[Finding]:
 
 def _blank(row: int, field: Field) -> Finding:
     return Finding(f"{SHEET}!{column_letters(ENTRY)}{row}", "record", "block", f"{field.label} ({field.rule}) is blank.", field.hint)
+
+
+def _unnamed(whole: Award, fields: tuple[Field, ...]) -> Iterator[Finding]:
+    """A provider's field that says of some lot why nobody is named there is as good as blank until a person has entered who it is."""
+    lots = ", ".join(lot.lot for lot in whole.lots if lot.undecided)
+    for row, field in enumerate(fields, HEAD_ROW + 1):
+        if lots and field.label in PROVIDERS and not field.entry:
+            sentence = f"{field.label} ({field.rule}) names nobody for lot {lots}."
+            where = f"{SHEET}!{column_letters(ENTRY)}{row}"
+            yield Finding(where, "record", "block", sentence, "Apply the published rule and enter whom it decides for.")
 
 
 def _entries(book: Workbook) -> dict[tuple[str, str], str]:
@@ -113,7 +128,7 @@ Told = tuple[str, str, str, str]
 def _regulation_24(whole: Award) -> Iterator[Told]:
     process = whole.setting("process")
     rule = "PSR reg 24"
-    yield "Provider or providers awarded", rule, _providers(whole), "Name each provider to whom the contract is awarded."
+    yield PROVIDERS[0], rule, _providers(whole), "Name each provider to whom the contract is awarded."
     yield "Process followed", rule, PROCESS_WORDS.get(process, process), "Choose the process on the sheet Procurement."
     yield "Who decided", rule, whole.setting("decision_maker_role"), "Enter the decision-maker's role on the sheet Procurement."
     if process in WITH_CRITERIA:
@@ -133,7 +148,7 @@ def _intention(whole: Award) -> Iterator[Told]:
     rule = f"Intention notice, {INTENTION[process]}"
     titles = "; ".join(f"Lot {lot.lot}: {lot.title}" for lot in whole.lots)
     yield "Title and reference", rule, f"{whole.setting('title')}, {whole.setting('reference')}", "Enter both on the sheet Procurement."
-    yield "Provider", rule, _providers(whole), "Name each provider."
+    yield PROVIDERS[1], rule, _providers(whole), "Name each provider."
     yield "Address of the provider", rule, "", "Registered office or principal place of business, for each provider."
     yield "Description of the services", rule, titles, "Say what is bought, as in the notice."
     yield "CPV code", rule, "", "The most relevant code or codes of the services."
@@ -145,7 +160,7 @@ def _intention(whole: Award) -> Iterator[Told]:
 
 
 def _providers(whole: Award) -> str:
-    return "; ".join(f"Lot {lot.lot}: {lot.winner.bidder}" for lot in whole.lots if lot.winner)
+    return "; ".join(f"Lot {lot.lot}: {lot.winner.bidder if lot.winner else lot.undecided}" for lot in whole.lots)
 
 
 def _key_criteria(whole: Award) -> str:
@@ -170,7 +185,7 @@ def _evaluation(whole: Award) -> str:
 
 def _rationale(lot: Lot) -> str:
     if lot.winner is None or lot.winner.total is None:
-        return f"Lot {lot.lot}: no tender is first by score ({lot.first})"
+        return f"Lot {lot.lot}: {lot.undecided}"
     margin = f", {lot.margin:.2f} points ahead of the next, {lot.band}" if isinstance(lot.margin, float) else f" ({lot.margin})"
     return f"Lot {lot.lot}: highest total score, {lot.winner.total:.2f} of 100{margin}"
 

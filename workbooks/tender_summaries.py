@@ -16,6 +16,8 @@ from workbooks.reader import Workbook
 from workbooks.save import save
 from workbooks.side_files import put
 from workbooks.tender_award import Award, Bid, Criterion, Lot, award
+from workbooks.tender_check import check_book
+from workbooks.tender_issue import cautions, refuse_unfit, undecided
 from workbooks.tender_leaks import leaks
 from workbooks.tender_paper import Block, Heading, Line, Listing, Paper, sheet, word
 from workbooks.tender_plain import file_name, plain_book
@@ -55,10 +57,14 @@ class Letter:
 def write_all(book: Workbook, folder: str | os.PathLike[str]) -> Letters:
     """Every bidder's letter (.docx) and sheet (.xlsx) in a folder; a letter that tells of another losing bidder is not written.
 
-    Raises WorkbookError when the workbook has no result, or the folder cannot be written."""
+    Raises WorkbookError letters_refused while a finding blocks or a check fails, and when the workbook has no result or the folder
+    cannot be written."""
     check_address(os.fspath(folder))
-    place, made, stopped, found = Path(folder), [], [], []
-    letters = list(summaries(award(book)))
+    checked = check_book(book)
+    refuse_unfit(checked)
+    whole = award(book)
+    place, made, stopped, found = Path(folder), [], [], [*undecided(whole), *cautions(checked)]
+    letters = list(summaries(whole))
     with told_apart(place):
         place.mkdir(parents=True, exist_ok=True)
     names: set[str] = set()
@@ -120,7 +126,7 @@ def _outcome(lot: Lot, bid: Bid) -> str:
     if not bid.admitted:
         return f"Your tender was not admitted: {bid.why_not or 'it does not meet the conditions of the tender'}."
     if lot.winner is None:
-        return "No tender is first by score alone; the published rule for that case applies."
+        return f"No tender is named as first: {lot.undecided}."
     if lot.winner is bid:
         return "Your tender is first by score."
     return f"Your tender was not successful. First by score: {lot.winner.bidder}."
@@ -206,7 +212,7 @@ def _checked(whole: Award, lot: Lot, bid: Bid, section: list[Block]) -> Iterator
         sentence = f"The questions add up to {_decimals(total * share / 100)} points of quality, the result shows {_decimals(bid.quality)}."
         yield Finding(where, "totals", "block", sentence, "Calculate the workbook (cwb recalculate) and write the letters again.")
     told = [text for block in section for text in _texts(block)]
-    free = [text for who in (bid, lot.winner) if who for text in who.reasons.values()]
+    free = [reason for who in (bid, lot.winner) if who for reason in who.reasons.items()]
     yield from leaks(whole, lot, bid.bidder, where, told, free)
 
 
