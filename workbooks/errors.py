@@ -163,6 +163,8 @@ CODES: dict[str, Code] = {
     "as_at_unusable": Code("{cell} is {text}, {reason}.", "Give a date as YYYY-MM-DD or dd/mm/yyyy."),
     "no_tender": Code("There are no tender sheets in {book}.", "Press Set up in the group Tender first, and fill the sheets it makes."),
     "name_taken": Code("The name {name} already stands for {place}.", "Rename it (Formulas, Name Manager) and press the button again."),
+    "input_missing": Code("The cell named {name} is no longer in the workbook.",
+                          "Undo its deletion, or make the name again (Formulas, Name Manager)."),
     "settings_apart": Code("The published settings of lot {lot} do not stand together; one is at {place}.",
                            "Move them below each other and try again."),
     "sheet_names_taken": Code("The sheets {sheet} and {other} are both taken by sheets this button did not make.",

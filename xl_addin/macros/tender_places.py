@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from udfs.errors import column_letters
-from workbooks.errors import WorkbookError
+from workbooks.errors import refuse
 from workbooks.fill import REFERENCE, Filled, number
 from workbooks.layout import Places, layout, quoted
 from workbooks.spec import Book, Grid, Inputs, Lines, Rows, Sheet
@@ -116,8 +116,7 @@ class LivePlaces(Places):
 
     def cell(self, name: str) -> str:
         if name in self.lost:
-            sentence = f"The cell named {name} is no longer in the workbook."
-            raise WorkbookError("input_missing", sentence, "Undo its deletion, or make the name again (Formulas, Name Manager).")
+            raise refuse("input_missing", name=name)
         return super().cell(name)
 
     def column(self, grid: str, first: str, last: str = "") -> str:
