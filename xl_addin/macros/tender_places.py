@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from udfs.errors import column_letters
-from workbooks.errors import refuse
+from workbooks.errors import WorkbookError, refuse
 from workbooks.fill import REFERENCE, Filled, number
 from workbooks.layout import Places, layout, quoted
 from workbooks.spec import Book, Grid, Inputs, Lines, Rows, Sheet
