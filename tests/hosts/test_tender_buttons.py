@@ -16,6 +16,7 @@ from workbooks.recalc import recalculate
 from workbooks.regenerate import build, silent
 from workbooks.tender_findings import findings
 from workbooks.tender_import import load
+from workbooks.tender_told import told_once
 from xl_addin.cli import app
 from xl_addin.headless import opened, press_file
 
@@ -57,7 +58,7 @@ def scored(folder: Path, moderated: Path) -> Path:
 def regenerated(folder: Path) -> Path:
     """The same sample as the command line makes it."""
     path, job = folder / "regenerated.xlsx", load(None)
-    build(lambda told: tender.book(job, (*findings(job), *told)), str(path), silent, [])
+    build(lambda told: tender.book(job, (*findings(job), *told)), str(path), silent, [], told_once)
     return path
 
 
