@@ -17,6 +17,7 @@ from udfs.parameters import Parameter
 from workbooks.errors import refuse
 from workbooks.layout import INPUT_HEADERS
 from workbooks.reader import Cell, Sheet, Workbook
+from workbooks.tender_told import RULES
 from workbooks.writer import AREA, FINDINGS
 
 TITLE_AND_GAP = 2  # rows between a table and the header of the next block; an input stands one below its header
@@ -105,7 +106,7 @@ class Filled:
         """Where, rule, severity, sentence and remedy of the findings an import left in the Checks sheet, not those of a calculation."""
         if not self.has(FINDINGS + AREA):
             return []
-        found = [row for row in self.finding_rows() if row[1] in SEVERITIES and row[4] not in registry.load()]
+        found = [row for row in self.finding_rows() if row[1] in SEVERITIES and row[4] not in registry.load() and row[4] not in RULES]
         return [[where, rule, severity, what, remedy] for where, severity, what, remedy, rule in found]
 
     def _clean(self, sheet: Sheet, row: int, column: int) -> Cell:

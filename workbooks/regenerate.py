@@ -28,7 +28,7 @@ from workbooks.recalc import recalculate
 from workbooks.save import check_target, save
 from workbooks.sources import nhs_practices
 from workbooks.spec import Book
-from workbooks.tender_told import told_once
+from workbooks.tender_told import RULES, told_once
 from workbooks.totals import of_package
 from workbooks.writer import AREA, FAILS, FINDINGS, MASTER, NO_FINDINGS, write
 
@@ -187,7 +187,7 @@ def _told_in_sheet(data: bytes, filled: Filled, findings: list[Finding]) -> byte
         return data
     sheet, top, left, bottom, right = filled.place(FINDINGS + AREA)
     old = filled.finding_rows()
-    kept = [row for row in old if row[1] in SEVERITIES and row[4] not in registry.load()]
+    kept = [row for row in old if row[1] in SEVERITIES and row[4] not in registry.load() and row[4] not in RULES]
     rows = kept + [[f.where, f.severity, f.sentence, f.remedy, f.rule] for f in findings] or [list(NO_FINDINGS)]
     for row in range(top + 1 + len(old), top + 1 + len(rows)):
         taken = [c for c in range(left, right + 1) if sheet.cell(row, c) is not None or sheet.formula(row, c) is not None]

@@ -148,7 +148,7 @@ def test_a_freeze_is_refused_while_something_blocks_unless_a_reason_is_given(boo
 
 def test_a_failing_check_stands_against_a_freeze(book):
     change(book, "Checks", {(7, 2): "FAILS"})
-    with pytest.raises(WorkbookError, match="Quality and price add up to 100"):
+    with pytest.raises(WorkbookError, match="No finding blocks"):
         freeze(read(book))
 
 

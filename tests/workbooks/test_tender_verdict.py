@@ -29,8 +29,16 @@ def test_one_bid_left_after_the_hurdles_is_told_where_its_margin_would_stand(tmp
     folder = tender(tmp_path / "tables")  # mean marks 1, 2 and 3 of 5: quality 20, 40 and 60
     setting(overall_hurdle=50)(folder)
     ran = regenerate(tmp_path, folder)
-    assert ran.code == 1
+    assert ran.code == 0  # the lot has an estimate to hold the price against
     assert "only one bid is admitted, so its price has not been tested" in ran.said
+
+
+def test_one_bid_and_nothing_to_hold_its_price_against_fails_the_verdict(tmp_path):
+    folder = tender(tmp_path / "tables")
+    all_of(setting(overall_hurdle=50), cell("lots", 2, "Estimate", ""))(folder)
+    setting(abnormally_low_test="world_bank")(folder)
+    assert regenerate(tmp_path, folder).code == 1
+    assert shown(tmp_path / "out.xlsx", "Checks", "Lot 1: the price is tested") == "FAILS"
 
 
 def test_quality_alone_can_decide(tmp_path):
