@@ -146,7 +146,7 @@ class _Writer:
 
     def value(self, ws: Worksheet, row: int, column: int, value: Value, role: str, number: str) -> None:
         """One cell of outside data, rows and columns from 0: text stays text whatever it begins with."""
-        made = self.format(role, "date" if isinstance(value, dt.date) and number == "general" else number)
+        made = self.format(role, number)
         if value is None:
             ws.write_blank(row, column, None, made)
         elif isinstance(value, bool):
