@@ -4,6 +4,7 @@ import math
 from fractions import Fraction
 from random import Random
 
+import numpy
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -239,15 +240,10 @@ def test_question_weights_a_hundredth_off_are_refused():
 ALPHAS = [[2.5] * 6, [60.0, 40.0], [0.3, 1.0, 1.7, 97.0], [0.02, 5.0]]
 
 
-@pytest.fixture
-def numpy():
-    return pytest.importorskip("numpy")
-
-
 @pytest.mark.parametrize("alphas", ALPHAS)
 @pytest.mark.parametrize("draws", [1, 2, 501])
 @pytest.mark.parametrize("seed", [1, 2**32 - 1])
-def test_both_paths_draw_the_same_weights(numpy, alphas, draws, seed):
+def test_both_paths_draw_the_same_weights(alphas, draws, seed):
     from udfs.tender.win_share_arrays import gammas_by_arrays
 
     plain = numpy.array(win_share.gammas_plain(alphas, draws, seed))
@@ -258,7 +254,6 @@ def test_both_paths_draw_the_same_weights(numpy, alphas, draws, seed):
        formula=st.sampled_from(POINTS), concentration=st.integers(1, 300))  # fmt: skip
 @FEW
 def test_both_paths_count_the_same_winners(rows, seed, formula, concentration):
-    numpy = pytest.importorskip("numpy")
     from udfs.tender.win_share_arrays import gammas_by_arrays, tally_by_arrays
 
     t = tender([r[0] for r in rows], [0] * len(rows), formula[0], 60, formula[1], None)

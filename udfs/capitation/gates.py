@@ -10,7 +10,7 @@ from udfs.columns import exact_sum, same_length
 from udfs.errors import At
 from udfs.money import exact
 from udfs.registry import Param, Result, Source, udf
-from udfs.tender.settings import dated
+from udfs.settings import dated
 
 REFERENCE = Source("commissioning-workbooks, capitation reference", "4, ledger and gates", evidence="project rule")
 LISTS_2018 = Source(

@@ -8,7 +8,7 @@ from udfs.cells import shown
 from udfs.errors import At
 from udfs.money import exact
 from udfs.registry import Param
-from udfs.tender.settings import cell_as
+from udfs.settings import cell_as
 
 MUST = ("floor_growth", "convergence")
 MAY = ("cap_growth", "taper_from", "taper_to", "furthest_below_target")

@@ -11,7 +11,7 @@ from udfs.cells import shown
 from udfs.columns import same_length
 from udfs.money import exact
 from udfs.registry import Param, Result, Source, udf
-from udfs.tender.settings import dated
+from udfs.settings import dated
 
 TIMINGS = ("end_of_year", "start_of_year")
 PRICE_BASES = ("real", "nominal")

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from udfs import errors
 from udfs.money import exact
 from udfs.registry import Param, Result, Source, udf
+from udfs.settings import settings
 from udfs.tender.admission import ADMITTED, admitted_rows, needed, not_admitted, one_row_a_bid, pounds_text
-from udfs.tender.settings import settings
 from udfs.tender.spread import mean, population_variance, root
 
 CLARIFY = "clarify with the bidder"

@@ -10,6 +10,7 @@ from udfs.columns import adds_up_to
 from udfs.errors import At, UdfError
 from udfs.money import exact
 from udfs.registry import Param, Result, Source, udf
+from udfs.settings import cell_as, settings
 from udfs.tender.admission import as_compared, first_of_each
 from udfs.tender.scores import (
     BIDDERS,
@@ -24,7 +25,6 @@ from udfs.tender.scores import (
     range_steps,
     values,
 )
-from udfs.tender.settings import cell_as, settings
 from udfs.tender.spread import mean, median, population_variance, rank_correlation, root
 
 POINTS = Param("points", "", kind="number", rank="scalar", unit="points", example=None, minimum=0)

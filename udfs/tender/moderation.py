@@ -8,6 +8,7 @@ from udfs.cells import shown
 from udfs.errors import At, UdfError
 from udfs.money import exact
 from udfs.registry import Param, Result, udf
+from udfs.settings import cell_as, settings
 from udfs.tender.evaluators import CONVENTIONS, MODERATION_SOURCES, PARAMETERS
 from udfs.tender.scores import (
     BIDDERS,
@@ -23,7 +24,6 @@ from udfs.tender.scores import (
     range_steps,
     values,
 )
-from udfs.tender.settings import cell_as, settings
 from udfs.tender.spread import mean, median
 
 METHODS = ("consensus", "mean_of_originals", "mean_of_adjusted", "median")

@@ -9,7 +9,7 @@ from udfs.cells import shown
 from udfs.errors import At
 from udfs.money import exact
 from udfs.registry import Param
-from udfs.tender.settings import dated as in_force
+from udfs.settings import dated as in_force
 
 Settings = dict[str, Any]
 MOST_DECIMALS = 12  # a cell shows 15 digits; rounding further right would change nothing a reader sees
