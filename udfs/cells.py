@@ -88,6 +88,17 @@ def _clean(cell: Any) -> Any:
 
 
 def _value(param: Param, cell: Any, at: At) -> Any:
+    """One cell. A column read row by row hands what is wrong with a cell to the function, so that one slip costs one row."""
+    if param.errors != "row":
+        return _read(param, cell, at)
+    try:
+        return _read(param, cell, at)
+    except errors.UdfError as problem:
+        problem.cell = cell
+        return problem
+
+
+def _read(param: Param, cell: Any, at: At) -> Any:
     cell = _clean(cell)
     if isinstance(cell, ExcelError) or (isinstance(cell, str) and cell in ERROR_CODES):
         problem = errors.IncomingError(at, ExcelError(cell))

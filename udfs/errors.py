@@ -19,6 +19,7 @@ class UdfError(ValueError):
     """{problem}."""
 
     code = "#VALUE!"
+    cell: object = None  # what the cell held, where a column is read row by row
 
     def __init__(self, at: "At | str | None" = None, **fields: object):
         self.at = At(at) if isinstance(at, str) else at

@@ -55,6 +55,6 @@ HOMES = {
     "udfs.capitation.cash": ("TRAJECTORY_CASH_FORECAST", "TRAJECTORY_CASH_EXHAUSTION"),
     "udfs.capitation.moves": ("TRAJECTORY_MOVE", "TRAJECTORY_END_EARLY"),
     "udfs.capitation.vintages": ("CAPITATION_VINTAGE_CHANGE",),
-    "udfs.register.lifecycle": ("REGISTER_STATUS", "REGISTER_NOTICE_DEADLINE"),
+    "udfs.register.lifecycle": ("REGISTER_STATUS", "REGISTER_NOTICE_DEADLINE", "CONTRACT_TERM"),
     "udfs.explain": ("WHY", "EXPLAIN", "SOURCES"),
 }

@@ -17,7 +17,7 @@ from udfs.homes import HOMES
 KINDS = ("number", "text", "date", "logical", "any", "address")
 RANKS = ("scalar", "column", "row", "table")
 BLANKS = ("error", "none")
-ERRORS = ("raise", "keep")
+ERRORS = ("raise", "keep", "row")
 FAMILIES = ("TENDER", "CAPITATION", "POOL", "RISK", "OUTCOME", "TRAJECTORY", "REGISTER", "CONTRACT", "ISAP")
 ASKING = ("WHY", "EXPLAIN", "SOURCES")
 MODULES = tuple(HOMES)
@@ -50,7 +50,8 @@ class Source(NamedTuple):
 
 class Param(NamedTuple):
     """One argument. `blank` says what a blank cell means: an error, or None handed to the function. `errors` says whether an error cell
-    ends the call or is handed to the function as an `IncomingError`, so that the row of a bid not admitted may hold one.
+    ends the call or is handed to the function (keep: an error cell, so that the row of a bid not admitted may hold one; row: whatever
+    is wrong with a cell, so that it spoils its own row only).
     `decimals` limits money, `minimum` and `above` the range. Where a blank and a zero differ, a single cell must refuse zero: one host
     gives a blank as zero."""
 

@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 
 from udfs.cells import Cell, shown
 from udfs.findings import Finding
-from udfs.register import parse
+from udfs.register import parse, reading
 
 HEADING_ROWS = 20  # a heading stands in the first rows; below, a row with such words is data
 KNOWN_HEADINGS = 3  # fewer known words are a coincidence
@@ -211,18 +211,18 @@ class _Row:
 
     def _read(self, name: str, reader: Callable[[Any], parse.Reading], essential: bool = False) -> Any:
         cell = self.raw(name)
-        reading = reader(cell)
+        found = reader(cell)
         told = f"{self.where(name)} ({LABELS[name]}) holds {cell if isinstance(cell, str) and not cell else shown(cell)}"
-        if reading.error and essential:
-            self._set_aside(name, reading.error, f"{told}, {reading.reason}", REMEDIES[name])
-        elif reading.error:
+        if found.error and essential:
+            self._set_aside(name, found.error, f"{told}, {found.reason}", REMEDIES[name])
+        elif found.error:
             self.found.cells_left_out += 1
-            self.note(name, reading.error, "block", f"{told}, {reading.reason}, so the register leaves it blank.",
+            self.note(name, found.error, "block", f"{told}, {found.reason}, so the register leaves it blank.",
                       f"{REMEDIES[name]}, then press the button again.")  # fmt: skip
-        for flag in reading.flags:
-            severity = "block" if name in ("start", "end_current") else "warn"  # without them there is no status
+        for flag in found.flags:
+            severity = "block" if found.value is None and name in ("start", "end_current") else "warn"  # without them no status
             self.note(name, flag, severity, f"{told}, {FLAGS[flag]}.", f"{REMEDIES[name]} if it is known.")
-        return reading.value
+        return found.value
 
     def _set_aside(self, name: str, rule: str, told: str, remedy: str) -> None:
         self.usable = False
@@ -252,10 +252,9 @@ REMEDIES = {
     "value": "Enter one amount in pounds, such as 1200000 or £1,200,000.00",
 }  # fmt: skip
 FLAGS = {
+    **reading.FLAGS,
     "placeholder": "which states nothing, so the register leaves it blank",
     "open_ended": "so the contract has no end, no status and no notice deadline in the register",
-    "rounded_to_pence": "which was rounded to whole pence",
-    "zero_value": "a value of nothing",
 }
 BLANKS = {
     "start": ("no_start_date", "block", "the contract has no status", "Enter the first day of the contract."),

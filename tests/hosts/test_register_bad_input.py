@@ -217,8 +217,7 @@ def test_dates_and_amounts_published(shared: Path):
     amounts = {case["raw"]: (case["expect"]["value"], case["expect"]["currency"]) for case in cases["parse_money"]}
     read = {raw: read_date(raw).value for raw in dates}
     assert {raw: str(value) for raw, value in read.items() if value and str(value) != dates[raw]} == {}
-    assert {raw for raw, value in read.items() if value} == {
-        "01/12/2020", "01/05/2014", "2022-04-01T00:00:00", "31.03.2025", "29/02/2024", "01/04/1974", "2018-04-01"}  # fmt: skip
+    assert {raw for raw, value in read.items() if value} == {raw for raw, value in dates.items() if value}
     pounds = {raw: read_amount(raw).value for raw in amounts}
     assert {raw: str(value) for raw, value in pounds.items() if value is not None and (str(value), "GBP") != amounts[raw]} == {}
 

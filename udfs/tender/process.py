@@ -7,7 +7,7 @@ from udfs import errors
 from udfs.cells import shown
 from udfs.errors import At
 from udfs.registry import Param, Result, Source, udf
-from udfs.tender.dated import check, entry, evidence, joined
+from udfs.dated import check, entry, evidence, joined
 from udfs.tender.regime import PSR, REFERENCE
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from udfs import errors
 from udfs.registry import Param, Result, Source, udf
-from udfs.tender.dated import NO_KNOWN_END, check, entry, evidence, found, joined
+from udfs.dated import NO_KNOWN_END, check, entry, evidence, found, joined
 
 if TYPE_CHECKING:
     from udfs.parameters import Parameter

@@ -8,7 +8,7 @@ from udfs.cells import ExcelError
 from udfs.columns import same_length
 from udfs.errors import At
 from udfs.registry import Param, Result, Source, udf
-from udfs.tender.dated import check, entry
+from udfs.dated import check, entry
 from udfs.tender.regime import PSR, REFERENCE
 from udfs.tender.working_days import HOLIDAYS, WorkingDays
 

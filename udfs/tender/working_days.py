@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from udfs import errors
 from udfs.registry import Param
-from udfs.tender.dated import entry
+from udfs.dated import entry
 
 if TYPE_CHECKING:
     from udfs.parameters import Parameter

@@ -1,0 +1,157 @@
+"""Dates as registers hold them: true dates, serials, ISO text and instants, day first text, month names; anything else is refused."""
+
+import datetime as dt
+import re
+from typing import Any
+
+from udfs.cells import DAY_ZERO, ERROR_CODES, LAST_SERIAL, ExcelError
+from udfs.register.reading import PLACEHOLDERS, Reading, flat, refused
+
+OPEN_ENDED = frozenset(
+    ("ongoing", "on-going", "rolling", "open ended", "open-ended", "perpetual", "indefinite", "no end date", "until further notice")
+)
+OPEN_DAYS = frozenset(((9999, 12, 31), (2099, 12, 31)))
+SERIALS = range(20000, 80000)  # numbers that are dates of the years 1954 to 2118; others are no dates of contracts
+FAR_YEARS, FAR_PAST = 50, 1990  # beyond these a date is kept and flagged (register reference, project rule)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?", re.IGNORECASE)
+DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?: 0{1,2}:00(?::00)?)?")
+NAMED = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?[ -]?(?:of )?{MONTH}[ ,-]*(\d{{4}}|\d{{2}})", re.IGNORECASE)
+MONTH_FIRST = re.compile(rf"{MONTH} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})", re.IGNORECASE)
+WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? ", re.IGNORECASE)
+PARTIAL = re.compile(
+    rf"{MONTH}[ -/]*(?:\d{{4}}|\d{{2}})|(?:19|20)\d\d|\d{{1,2}}[/-]\d{{4}}|\d{{4}}-\d{{2}}|(?:19|20)\d\d\s?[/-]\s?(?:20)?\d\d"
+    r"|(?:fy|financial year|year) ?\d{2,4}(?:\s?[/-]\s?\d{2,4})?|q[1-4][ /-]*\d{2,4}(?:[/-]\d{2,4})?|\d{4}[ /-]*q[1-4]",
+    re.IGNORECASE,
+)
+PIECE = rf"(?:\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}}|\d{{1,2}}(?:st|nd|rd|th)? {MONTH} \d{{4}})"
+TWO = re.compile(rf"{PIECE}\s*(?:-|–|—|to|until|and|,|;|&|/)?\s*{PIECE}", re.IGNORECASE)  # noqa: RUF001 - dashes as people type them
+SUMMER_TIME_RULE = 1996  # from this year on: last Sunday of March to last Sunday of October, 01:00 UTC
+
+
+def read_date(cell: Any, today: dt.date | None = None) -> Reading:
+    """The date a cell states, day first always, and never with day and month swapped.
+
+    Flags: placeholder, open_ended, excel_serial, two_digit_year, time_dropped, timezone_shift, far_past and, counted from `today`,
+    far_future. Errors: excel_error, month_out_of_range, no_such_date, partial_date, two_dates, not_a_date.
+    """
+    if isinstance(cell, ExcelError):
+        return refused("excel_error")
+    if isinstance(cell, dt.datetime):
+        timed = (cell.hour, cell.minute, cell.second, cell.microsecond) != (0, 0, 0, 0)
+        return _told(Reading(cell.date(), ("time_dropped",) if timed else ()), today)
+    if isinstance(cell, dt.date):
+        return _told(Reading(cell), today)
+    if cell is None:
+        return Reading()
+    if isinstance(cell, bool) or not isinstance(cell, (int, float, str)):
+        return refused("not_a_date")
+    return _told(_text(flat(cell)) if isinstance(cell, str) else _serial(cell), today)
+
+
+def _told(reading: Reading, today: dt.date | None) -> Reading:
+    """The reading with what its year tells: no end at all, an empty date, or a year far from ours."""
+    day = reading.value
+    if day is None:
+        return reading
+    if (day.year, day.month, day.day) in OPEN_DAYS:
+        return Reading(flags=("open_ended",))
+    if day == dt.date(1900, 1, 1):
+        return Reading(flags=("placeholder",))
+    past = ("far_past",) if day.year < FAR_PAST else ()
+    ahead = ("far_future",) if today and (day.year - FAR_YEARS, day.month, day.day) > (today.year, today.month, today.day) else ()
+    return reading._replace(flags=(*reading.flags, *past, *ahead))
+
+
+def _serial(number: float) -> Reading:
+    if number in (0, 1):
+        return Reading(flags=("placeholder",))
+    if int(number) == LAST_SERIAL:
+        return Reading(flags=("open_ended",))
+    if int(number) not in SERIALS:
+        return refused("not_a_date")
+    timed = ("time_dropped",) if number != int(number) else ()
+    return Reading(DAY_ZERO + dt.timedelta(days=int(number)), ("excel_serial", *timed))
+
+
+def _text(text: str) -> Reading:
+    word = text.casefold()
+    if not word or word in PLACEHOLDERS:
+        return Reading(flags=("placeholder",) if word else ())
+    if text in ERROR_CODES or set(text) == {"#"}:
+        return refused("excel_error")
+    if word in OPEN_ENDED:
+        return Reading(flags=("open_ended",))
+    if word.isdigit() and len(word) in (1, 5):
+        return _serial(int(word))
+    text = WEEKDAY.sub("", text, count=1) if WEEKDAY.match(text) else text
+    for pattern, read in READERS:
+        if match := pattern.fullmatch(text):
+            return read(match)
+    if PARTIAL.fullmatch(text):
+        return refused("partial_date")
+    return refused("two_dates" if TWO.fullmatch(text) else "not_a_date")
+
+
+def _iso(match: re.Match) -> Reading:
+    return _calendar(*map(int, match.groups()))
+
+
+def _instant(match: re.Match) -> Reading:
+    """The day in London; without an offset the day as written."""
+    day = _iso(ISO.fullmatch(match[1]))
+    if day.value is None or not match[5]:
+        timed = any(int(match[part] or 0) for part in (2, 3, 4))
+        return day._replace(flags=("time_dropped",)) if day.value and timed else day
+    if int(match[2]) > 23 or int(match[3]) > 59:
+        return refused("not_a_date")
+    sign, hours, minutes = (0, 0, 0) if match[5] in "Zz" else (-1 if match[5][0] == "-" else 1, int(match[5][1:3]), int(match[5][-2:]))
+    moment = dt.datetime.combine(day.value, dt.time(int(match[2]), int(match[3]))) - sign * dt.timedelta(hours=hours, minutes=minutes)
+    london = moment + dt.timedelta(hours=_summer(moment))
+    if moment.year < SUMMER_TIME_RULE and moment.date() != (moment + dt.timedelta(hours=1)).date():
+        return refused("not_a_date", "an instant near midnight of a year whose summer time is not held here; enter the day")
+    return Reading(london.date(), ("timezone_shift",) if london.date() != day.value else ())
+
+
+def _summer(moment: dt.datetime) -> int:
+    """1 while summer time holds in London, by the rule of the year; a UTC moment."""
+    return int(_last_sunday(moment.year, 3) <= moment < _last_sunday(moment.year, 10))
+
+
+def _last_sunday(year: int, month: int) -> dt.datetime:
+    last = dt.datetime(year, month, 31, 1)
+    return last - dt.timedelta(days=(last.weekday() + 1) % 7)
+
+
+def _day_first(match: re.Match) -> Reading:
+    return _with_year(match[4], int(match[3]), int(match[1]))
+
+
+def _named(match: re.Match) -> Reading:
+    return _with_year(match[3], MONTHS.index(match[2].lower()) + 1, int(match[1]))
+
+
+def _month_first(match: re.Match) -> Reading:
+    return _with_year(match[3], MONTHS.index(match[1].lower()) + 1, int(match[2]))
+
+
+def _with_year(year: str, month: int, day: int) -> Reading:
+    """Two digits are a year from 1970 to 2069."""
+    short = len(year) == 2
+    full = int(year) + ((1900 if int(year) >= 70 else 2000) if short else 0)
+    reading = _calendar(full, month, day)
+    return reading._replace(flags=("two_digit_year",)) if short and reading.value else reading
+
+
+def _calendar(year: int, month: int, day: int) -> Reading:
+    if month > 12:
+        return refused("month_out_of_range", f"which would be month {month}; day and month are never swapped silently")
+    try:
+        return Reading(dt.date(year, month, day))
+    except ValueError:
+        return refused("no_such_date")
+
+
+READERS = ((ISO, _iso), (INSTANT, _instant), (DAY_FIRST, _day_first), (NAMED, _named), (MONTH_FIRST, _month_first))

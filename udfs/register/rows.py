@@ -1,0 +1,107 @@
+"""Registers are read row by row: what is wrong with one contract spoils the answer of that contract only."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from udfs import errors
+from udfs.cells import ExcelError
+from udfs.errors import At, UdfError
+from udfs.registry import Param, Source
+
+REFERENCE = Source("commissioning-workbooks, register reference", "lifecycle, dates that need action", evidence="project rule")
+OPEN_ENDED_DAYS = (dt.date(2099, 12, 31), dt.date(9999, 12, 31))  # what systems write where no end is meant
+PLACEHOLDER_CELLS = (0, 1, 2, "1900-01-01")  # an empty date as systems export it: serial 0, or 1 January 1900
+
+
+def dates(name: str, description: str, example: list) -> Param:
+    """A column of dates of which a blank or unreadable one spoils its own row only."""
+    return Param(name, description, kind="date", rank="column", unit="date", example=example, blank="none", errors="row")
+
+
+def texts(name: str, description: str, example: list, choices: tuple[str, ...] = (), unit: str = "text") -> Param:
+    """A column of texts, read row by row."""
+    return Param(name, description, kind="text", rank="column", unit=unit, example=example, choices=choices, blank="none", errors="row")
+
+
+def numbers(name: str, description: str, unit: str, example: list, minimum: float | None = 0) -> Param:
+    """A column of numbers, read row by row; a blank is no zero."""
+    return Param(name, description, kind="number", rank="column", unit=unit, example=example, minimum=minimum, blank="none", errors="row")
+
+
+def money(name: str, description: str, example: list, minimum: float | None = 0) -> Param:
+    """A column of pounds and pence, read row by row."""
+    return numbers(name, description, "GBP", example, minimum)._replace(decimals=2)
+
+
+def keys(name: str, description: str, example: list) -> Param:
+    """A column of ids; without one a row belongs to nothing."""
+    return Param(name, description, kind="text", rank="column", unit="id", example=example)
+
+
+AS_AT = Param("as_at", "Date everything is counted from", kind="date", rank="scalar", unit="date", example="2023-06-01")
+
+
+def by_row(compute: Callable[..., Any], *columns: list | None, width: int = 0) -> list[Any]:
+    """`compute(i, cells...)` of each row; the first column sets the number of rows, a column not given is blank.
+
+    What is wrong with a row becomes that row's answer: an error, or with `width` a row of that many error cells.
+    """
+    size = len(columns[0] or [])
+    filled = [[None] * size if column is None else column for column in columns]
+    return [_row(compute, width, i, cells) for i, cells in enumerate(zip(*filled, strict=True))]
+
+
+def _row(compute: Callable[..., Any], width: int, i: int, cells: tuple) -> Any:
+    try:
+        for cell in cells:
+            if isinstance(cell, UdfError):
+                raise cell
+        return compute(i, *cells)
+    except UdfError as problem:
+        return failed(problem, width) if width else problem
+
+
+def failed(problem: UdfError, width: int) -> list[Any]:
+    """A row of a table that has no answer: its sentence is kept once, every cell shows the error."""
+    return [problem, *[ExcelError(problem.code)] * (width - 1)]
+
+
+def without_placeholders(column: list | None) -> list | None:
+    """Dates with those blanked that systems write for an empty date."""
+    empty = lambda cell: isinstance(cell, errors.NotADate) and cell.cell in PLACEHOLDER_CELLS
+    return None if column is None else [None if empty(cell) else cell for cell in column]
+
+
+def ends(column: list, flags: list | None) -> tuple[list, list]:
+    """End dates and end flags: the days that systems write for no end at all are taken as flagged open_ended."""
+    column = without_placeholders(column) or []
+    told = flags or [None] * len(column)
+    open_ended = [isinstance(day, dt.date) and day in OPEN_ENDED_DAYS for day in column]
+    dated = [None if endless else day for day, endless in zip(column, open_ended, strict=True)]
+    return dated, ["open_ended" if endless else flag for flag, endless in zip(told, open_ended, strict=True)]
+
+
+def needed(at: At, cell: Any, reason: str) -> Any:
+    """The cell, or #N/A with the reason where it is blank."""
+    if cell is None:
+        raise errors.NotAvailable(at, reason=reason)
+    return cell
+
+
+def children(parents: list[str], keys_of: list[str], name: str) -> dict[str, list[int]]:
+    """Rows of a table below another, by the id of their parent. A row whose parent is not there is refused: nothing is lost silently."""
+    found: dict[str, list[int]] = {parent: [] for parent in parents}
+    for i, key in enumerate(keys_of):
+        if key not in found:
+            raise errors.Refused(At(name, i), reason=f"{key} is not among the contracts; add it there or correct the id")
+        found[key].append(i)
+    return found
+
+
+def once_each(name: str, ids: Iterable[str]) -> None:
+    """Refuse an id that stands twice."""
+    seen: dict[str, int] = {}
+    for i, key in enumerate(ids):
+        if seen.setdefault(key, i) != i:
+            raise errors.DuplicateKey(At(name, i), value=key, first=seen[key] + 1)
