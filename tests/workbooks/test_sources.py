@@ -8,7 +8,7 @@ import xlsxwriter
 from tests.practice_books import SHEET, column, sample_rows, spoilt, write_source
 from workbooks.reader import read
 from workbooks.sources import headings, nhs_practices
-from workbooks.sources.nhs_practices import ALIASES, NUMBERS, REQUIRED, PracticeTable
+from workbooks.sources.nhs_practices import ALIASES, GROUPINGS, NUMBERS, REQUIRED, PracticeTable
 
 
 def load(path: Path) -> PracticeTable:
@@ -43,7 +43,7 @@ def test_every_known_spelling_of_a_heading_is_recognised(tmp_path, name, alias):
         header, rows = [*header, spelling], [[*row, 1.0] for row in rows]
     table = from_rows(tmp_path, [header, *rows])
     assert not table.blocked and len(table.practices) == 24
-    assert name in REQUIRED or name in ("name", "system") or table.has(name)
+    assert name in REQUIRED or name in ("name", "system", *GROUPINGS) or table.has(name)
 
 
 def test_columns_may_stand_in_any_order_under_titles_and_notes(tmp_path):
@@ -172,6 +172,25 @@ def test_the_practices_are_the_universe_of_a_ledger(tmp_path):
     universe = nhs_practices.units(table, "ccg")
     assert universe.codes[0] == "X90001" and universe.amounts[0] == [5860.0] and universe.cells[0] == f"{SHEET}!A2"
     assert universe.groups[0] == "ZZ1" and len(universe.cells) == 24
+
+
+@pytest.mark.parametrize(("value", "kept"), [(" North ", "North"), (7.0, "7"), ("U00001", "U00001"), (None, None)])
+def test_a_practice_keeps_what_it_may_be_placed_by(tmp_path, value, kept):
+    """The place of 2018/19 is "a number or a name, user defined", and 840 practices stand in no network."""
+    header, *rows = sample_rows()
+    table = from_rows(tmp_path, [[*header, "Place", "PCN"], *([*row, value, "U1"] for row in rows)])
+    assert not table.blocked and table.practices[0].texts.get("place") == kept and table.practices[0].texts["network"] == "U1"
+
+
+def test_an_error_in_a_place_stops_the_import(tmp_path):
+    header, *rows = sample_rows()
+    path = tmp_path / "error.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet(SHEET)
+        for i, row in enumerate([[*header, "Place"], *([*row, "North"] for row in rows)]):
+            sheet.write_row(i, 0, row)
+        sheet.write_formula(3, len(header), "=NA()", None, "#N/A")
+    assert warned(load(path)) == [(f"{SHEET}!N4", "block", "no error cells")]
 
 
 def test_text_that_looks_like_a_formula_stays_text(tmp_path):

@@ -4,6 +4,7 @@ Rules and figures are those of CAPITATION_COVERAGE. Nothing may be split while a
 """
 
 import datetime as dt
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -46,10 +47,21 @@ class Coverage:
     lines: list[list[Any]] = field(default_factory=list)
     placed: list[bool] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    found: list[rules.Finding] = field(default_factory=list)  # the same by kind, group and code, with what they carry
 
     @property
     def blocked(self) -> bool:
         return any(f.severity == "block" for f in self.findings)
+
+    def by_group(self, kind: str) -> dict[str, tuple[int, list[float | None]]]:
+        """Units of one kind of finding by the group they stand under: how many, and the sum of each figure they carry, None where none of
+        them tells it."""
+        gathered: dict[str, list[rules.Finding]] = {}
+        for one in self.found:
+            if one.kind == kind:
+                gathered.setdefault(one.group, []).append(one)
+        return {group: (len(ones), [_sum(column) for column in zip(*(one.amounts for one in ones), strict=True)])
+                for group, ones in sorted(gathered.items())}  # fmt: skip
 
     def figure(self, line: str, column: int = 1) -> Any:
         """A figure of the ledger by the name of its line: column 1 counts, then one column a figure."""
@@ -65,6 +77,11 @@ class Coverage:
 
         return bool(self.lines) and adds("rows in", "rows placed", "rows refused") and adds(
             "units of the universe", "units covered", "units missing", "units in overlap")  # fmt: skip
+
+
+def _sum(column: Sequence[float | None]) -> float | None:
+    told = [a for a in column if a is not None]
+    return math.fsum(told) if told else None
 
 
 def units(table: Table, code: str, figures: Sequence[str | None], group: str = "") -> Units:
@@ -95,7 +112,7 @@ def cover(
         return Coverage(findings=[Finding("ledger", "coverage", "block", problem.sentence(), "")])
     places = _cells(book, universe, source)
     findings = [_finding(found, cell, figures, reasons) for found, cell in zip(book.findings, places, strict=True)]
-    return Coverage(lines, [status == PLACED for status, _ in book.rows], findings)
+    return Coverage(lines, [status == PLACED for status, _ in book.rows], findings, book.findings)
 
 
 def _cells(book: Ledger, universe: Units, source: Units) -> list[str]:

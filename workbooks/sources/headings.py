@@ -15,6 +15,7 @@ from workbooks.reader import Cell, Sheet, Workbook
 
 TOP_ROWS = 30  # titles and notes above a published table stay well under this
 ENOUGH = 5  # fewer known headings than this is a coincidence, not a table
+NOTHING = ("", "NULL")  # what a program or a database writes where a cell has no value
 YEAR = re.compile(r"20\d\d\s*/\s*\d\d")
 Aliases = Mapping[str, tuple[str, ...]]
 Pattern = Callable[[Cell], str | None]  # headings that follow a rule, such as one a year of age

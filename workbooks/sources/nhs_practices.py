@@ -23,6 +23,9 @@ ALIASES = {
     "name": ("GP practice name", "GP_Practice_Name", "Practice name"),
     "system": ("STP21", "ICS22", "STP22", "ICB23", "icb"),
     "ccg": ("CCG", "CCG21", "CCG23"),
+    "network": ("PCN", "PCN_Code", "PCN_Oct21"),
+    "authority": ("LAD21", "LA_district"),
+    "place": ("Place",),
     "list": ("GP_pop", "pop {year}", "Projected population {year}"),
     "general_and_acute": ("WP_G&A", "G&A WP"),
     "community": ("WP_CS", "CS WP"),
@@ -39,13 +42,16 @@ ALIASES = {
     "need_index": ("Need_index",),
 }
 TEXTS = ("practice", "name", "system", "ccg")
+GROUPINGS = ("network", "authority", "place")  # what a practice may be placed by; a name, a code or a number, and often blank
 NUMBERS = ("list", "general_and_acute", "community", "mental_health", "maternity", "avoidable_mortality", "prescribing", "market_forces",
            "ambulance")  # fmt: skip
 REMOTENESS = ("target_exc_k", "target_inc_k")
 INDICES = ("market_forces", "ambulance")
 WILDCARDS = ("*", "?", "~", "<", ">", "=")
+PATTERN = re.compile(r"[*?~<>=]")
 PUBLISHED = ("hchs", "target_exc_k", "target_inc_k", "overall", "need_index")
 REQUIRED = ("practice", "ccg", *NUMBERS)
+FIRST_VINTAGE = "2018/19"  # the only layout that publishes the cost indices, and it names no year in its headings
 ADDED = tuple(n for n in (*NUMBERS, *PUBLISHED) if n not in (*INDICES, "need_index"))  # columns a total can be printed of
 LONGEST_CODE = 12  # letters; anything longer below a table is a sentence
 PRACTICE_CODE = re.compile(r"[A-Z]\d{5}")
@@ -74,7 +80,9 @@ class PracticeTable:
     sheet: str
     practices: list[Practice] = field(default_factory=list)
     totals: dict[str, float] = field(default_factory=dict)
-    cells: list[str] = field(default_factory=list)  # where the code of each practice stands
+    header: headings.Header | None = None
+    rows: list[int] = field(default_factory=list)  # where each practice stands
+    apart: set[int] = field(default_factory=set)  # rows of totals and notes
     rows_read: int = 0
     total_rows: int = 0
     note_rows: int = 0
@@ -86,6 +94,16 @@ class PracticeTable:
     def blocked(self) -> bool:
         return any(f.severity == "block" for f in self.findings)
 
+    @property
+    def cells(self) -> list[str]:
+        """Where the code of each practice stands."""
+        return [self.header.address("practice", row) for row in self.rows] if self.header else []
+
+    @property
+    def vintage(self) -> str:
+        """The year its headings name, or that of the one layout which names none."""
+        return self.header.vintages[0] if self.header and self.header.vintages else FIRST_VINTAGE
+
     def has(self, name: str) -> bool:
         """Whether the file publishes this output for every practice."""
         return bool(self.practices) and all(name in p.published for p in self.practices)
@@ -96,7 +114,7 @@ def load(book: Workbook, progress: Callable[[int, int], None] | None = None, str
 
     strict: a list of nobody and a printed total that does not agree block; else they warn, and the checks of the workbook show them."""
     header, findings = headings.find(book, ALIASES)
-    table = PracticeTable(book.path, book.sha256, header.sheet.name if header else "", findings=findings)
+    table = PracticeTable(book.path, book.sha256, header.sheet.name if header else "", findings=findings, header=header)
     if header is None:
         sentence = "No sheet has a header row with at least five known headings of a practice table."
         known = ", ".join(spellings[0] for spellings in ALIASES.values())
@@ -147,8 +165,8 @@ class _Rows:
         last = self.header.sheet.max_row
         for row, cells in self.header.sheet.rows():
             if row > self.header.row:
-                # an empty text, which some programs store, is a blank
-                self._row(row, {n: (cells[c - 1] if cells[c - 1] != "" else None) for n, c in self.header.columns.items()})
+                filled = {n: cells[c - 1] for n, c in self.header.columns.items()}
+                self._row(row, {n: None if cell in headings.NOTHING else cell for n, cell in filled.items()})
                 if progress:
                     progress(row, last)
         self._ledger()
@@ -156,6 +174,7 @@ class _Rows:
     def _row(self, row: int, cells: dict[str, Cell]) -> None:
         if self._is_note(row, cells):
             self.table.note_rows += 1
+            self.table.apart.add(row)
             words = shown(str(cells["practice"])[:60])
             self._find("practice", row, "notes below the table", "note", f"A line of words, which is not read: {words}.", "")
             return
@@ -165,15 +184,16 @@ class _Rows:
             return
         before = len(self.table.findings)
         texts = {n: self._text(n, row, cells[n]) for n in TEXTS if n in cells}
+        texts |= {n: self._grouping(n, row, cells[n]) for n in GROUPINGS if cells.get(n) is not None}
         numbers = {n: self._number(n, row, cells[n]) for n in NUMBERS}
         published = {n: self._number(n, row, cells[n]) for n in PUBLISHED if n in cells and self._has(n, row, cells[n])}
         if isinstance(cells["practice"], str):
             self._code(row, texts["practice"])
-        if any(f.severity == "block" for f in self.table.findings[before:]):
+        if len(self.table.findings) > before and any(f.severity == "block" for f in self.table.findings[before:]):
             self.table.refused += 1
             return
         self.table.practices.append(Practice(texts, numbers, _remoteness(published), published))
-        self.table.cells.append(self.header.address("practice", row))
+        self.table.rows.append(row)
 
     def _is_note(self, row: int, cells: dict[str, Cell]) -> bool:
         """Words alone in the column of codes, and too many of them for a code."""
@@ -199,6 +219,7 @@ class _Rows:
         amounts = {n: v for n, v in cells.items() if isinstance(v, float)}
         if amounts and all(cells.get(name) is None or TOTAL.fullmatch(str(cells[name]).strip()) for name in TEXTS):
             self.table.totals, self.table.total_rows, self.total_row = amounts, self.table.total_rows + 1, row
+            self.table.apart.add(row)
             return
         self.table.refused += 1
         self._find("practice", row, "practice code", "block", "The practice code is blank.", "Enter the code or remove the row.")
@@ -216,11 +237,16 @@ class _Rows:
             self._find(name, row, "codes are given", "block", f"{self.header.written[name]} is blank.", "Fill it in.")
         return "" if cell is None else shown(cell)
 
+    def _grouping(self, name: str, row: int, cell: Cell) -> str:
+        if isinstance(cell, ExcelError):
+            return self._text(name, row, cell)
+        return cell.strip() if isinstance(cell, str) else shown(cell)
+
     def _clean(self, name: str, row: int, cell: str) -> str:
         """Codes in capitals; signs a spreadsheet reads as a pattern would gather other units' rows."""
         if name == "name":
             return cell.strip()
-        if any(sign in cell for sign in WILDCARDS):
+        if PATTERN.search(cell):
             sentence = f"The code {shown(cell)} holds one of the signs {' '.join(WILDCARDS)}, which a spreadsheet reads as a pattern."
             self._find(name, row, "codes are plain", "block", sentence, "Correct the code in the source.")
         return cell.strip().upper()
@@ -277,9 +303,10 @@ class _Rows:
 
 def _remoteness(published: dict[str, float]) -> float:
     """Target with remoteness less target without, exactly; 0 where the file publishes no such targets (a note says so)."""
-    if not {"target_inc_k", "target_exc_k"} <= published.keys():
+    with_it, without = published.get("target_inc_k"), published.get("target_exc_k")
+    if with_it is None or without is None or with_it == without:
         return 0.0
-    return float(exact(published["target_inc_k"]) - exact(published["target_exc_k"]))
+    return float(exact(with_it) - exact(without))
 
 
 def _flag_no_remoteness(table: PracticeTable) -> None:
@@ -291,4 +318,4 @@ def _flag_no_remoteness(table: PracticeTable) -> None:
 def units(table: PracticeTable, group: str = "") -> Units:
     """The practices with their lists, as the universe of a coverage ledger; `group`: system or ccg."""
     groups = [p.texts.get(group, "") for p in table.practices] if group else []
-    return Units([p.code for p in table.practices], [[p.numbers["list"]] for p in table.practices], list(table.cells), groups)
+    return Units([p.code for p in table.practices], [[p.numbers["list"]] for p in table.practices], table.cells, groups)

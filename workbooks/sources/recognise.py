@@ -14,13 +14,12 @@ from workbooks.sources import (
 )
 from workbooks.sources.tables import Layout
 
+PRACTICES, PRIMARY_MEDICAL, AGE_AND_SEX, AREAS, PLACES = "practices", "primary medical", "age and sex", "areas", "places"
 # the most demanding first: a primary medical workbook also has what an area file asks for
 LAYOUTS: dict[str, Layout] = {
-    "primary medical": primary_medical.LAYOUT, "age and sex": age_sex.layout("error"), "package costs": package_costs.LAYOUT,
-    "cost weights": cost_weights.LAYOUT, "areas": practice_areas.AREAS, "places": practice_areas.PLACES,
+    PRIMARY_MEDICAL: primary_medical.LAYOUT, AGE_AND_SEX: age_sex.layout("error"), "package costs": package_costs.LAYOUT,
+    "cost weights": cost_weights.LAYOUT, AREAS: practice_areas.AREAS, PLACES: practice_areas.PLACES,
 }  # fmt: skip
-PRACTICES = "practices"
-FIRST_VINTAGE = "2018/19"  # the only layout that publishes the cost indices, and it names no year in its headings
 
 
 @dataclass(frozen=True)
@@ -34,15 +33,28 @@ class Recognised:
 
 
 def recognise(book: Workbook) -> list[Recognised]:
-    """Every sheet's table with the importer it fits, in the order of the tabs; a sheet without one is left out."""
-    found = {}
-    for header, _ in headings.headers(book, nhs_practices.ALIASES):
+    """Every sheet's table with the importer it fits, in the order of the tabs; a sheet without one is left out.
+
+    A practice table that lacks a column is one all the same: its importer then names the column."""
+    found: dict[str, Recognised] = {}
+
+    def take(kind: str, header: headings.Header, years: tuple[str, ...]) -> None:
+        found.setdefault(header.sheet.name, Recognised(kind, header.sheet.name, header.row, years))
+
+    practices = [header for header, _ in headings.headers(book, nhs_practices.ALIASES)]
+    for header in practices:
         if set(nhs_practices.REQUIRED) <= header.columns.keys():
-            found[header.sheet.name] = Recognised(PRACTICES, header.sheet.name, header.row, header.vintages or (FIRST_VINTAGE,))
+            take(PRACTICES, header, header.vintages or (nhs_practices.FIRST_VINTAGE,))
+    for header, _ in headings.headers(book, primary_medical.LAYOUT.aliases):
+        if "practice" in header.columns and ("need" in header.columns or "primary_medical" in header.columns):
+            take(PRIMARY_MEDICAL, header, header.vintages)
+    for header in practices:
+        if len(set(nhs_practices.NUMBERS) & header.columns.keys()) >= headings.ENOUGH and "practice" in header.columns:
+            take(PRACTICES, header, header.vintages)
     for kind, layout in LAYOUTS.items():
         required = {c.name for c in layout.columns if c.required}
         for header, _ in headings.headers(book, layout.aliases, layout.enough, layout.many):
             whole = layout.many is None or any(name not in layout.aliases for name in header.columns)
-            if header.sheet.name not in found and required <= header.columns.keys() and whole:
-                found[header.sheet.name] = Recognised(kind, header.sheet.name, header.row, header.vintages)
+            if required <= header.columns.keys() and whole:
+                take(kind, header, header.vintages)
     return [found[name] for name in book.sheets if name in found]

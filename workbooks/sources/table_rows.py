@@ -10,7 +10,7 @@ from udfs.findings import Finding
 from udfs.money import exact
 from workbooks.reader import Cell, Workbook
 from workbooks.sources.delimited import TextSheet
-from workbooks.sources.headings import Header
+from workbooks.sources.headings import NOTHING, Header
 from workbooks.sources.tables import BAND, CODE, NUMBER, TEXT, Column, Line, Table, whole
 
 CODE_LIKE = re.compile(r"[\w.+-]{1,12}")
@@ -79,6 +79,7 @@ class Rows:
             self._total(row, values)
         elif not figures and self._is_note(row, values, filled):
             table.note_rows += 1
+            table.apart.add(row)
             words = str(filled[0])
             told = f"A line of words, which is not read: {shown(words[:60])}."
             table.tell(self._place(row, words), "notes below the table", "note", told)
@@ -104,6 +105,7 @@ class Rows:
 
     def _total(self, row: int, values: dict[str, Cell]) -> None:
         self.table.total_rows += 1
+        self.table.apart.add(row)
         if self.table.total_row:
             where = self.header.place(min(self.header.columns.values()), row)
             self.table.block(where, "printed totals", f"A second row of totals; the first is row {self.table.total_row}.",
@@ -218,7 +220,7 @@ class Rows:
 
 
 def _empty(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    return cell is None or (isinstance(cell, str) and cell.strip() in NOTHING)
 
 
 def _all_blank(cells: list[Cell]) -> bool:

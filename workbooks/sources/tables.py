@@ -93,6 +93,7 @@ class Table:
     read_sums: dict[str, Fraction] = field(default_factory=dict)
     refused_sums: dict[str, Fraction] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    apart: set[int] = field(default_factory=set)  # rows of totals and notes
 
     @property
     def blocked(self) -> bool:

@@ -10,11 +10,11 @@ import typer
 from udfs.findings import Finding
 from workbooks.errors import WorkbookError
 from workbooks.regenerate import BadInput
-from xl_addin.cli import addin, books, calls, register, restore, share, tender
+from xl_addin.cli import addin, books, calls, import_file, register, restore, share, tender
 from xl_addin.cli.shown import say, show_findings
 
 BAD_INPUT = 2
-ONLY_READ = ("scan", "backups", "functions", "call", "check")  # commands that never write, so there is nothing to reassure of
+ONLY_READ = ("scan", "backups", "functions", "call", "check", "coverage")  # these never write, so there is nothing to reassure of
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -23,6 +23,8 @@ app = typer.Typer(
 app.command("functions")(calls.functions)
 app.command("call")(calls.call)
 app.add_typer(books.regenerate, name="regenerate", help="Make a workbook anew from its source.")
+app.command("import")(import_file.import_)
+app.command("coverage")(import_file.coverage)
 app.command("recalculate")(books.recalculate)
 app.command("move-data")(books.move_data)
 app.command("roll-forward")(books.roll_forward)

@@ -81,13 +81,14 @@ def show_outcome(outcome: Outcome, as_json: bool) -> None:
     for heading in ("Check", "Computed", "Expected", "Difference", "Result"):
         table.add_column(heading, justify="left" if heading in ("Check", "Result") else "right", overflow="fold")
     for check in outcome.checks:
-        table.add_row(*(plain(_cell(check[h])) for h in ("Check", "Computed", "Expected", "Difference", "Result")))
+        table.add_row(*(plain(cell_text(check[h])) for h in ("Check", "Computed", "Expected", "Difference", "Result")))
     _out.print(table)
     show_findings(outcome.findings, _out)
     _out.print(f"{outcome.verdict}: {outcome.path}", markup=False, highlight=False)
 
 
-def _cell(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """A figure as a table for people shows it."""
     if isinstance(value, float):
         return f"{value:,.0f}" if value == int(value) and abs(value) < 1e15 else f"{value:,.12g}"
     return "" if value is None else str(value)
