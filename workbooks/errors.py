@@ -146,6 +146,8 @@ CODES: dict[str, Code] = {
                              "Give a workbook made by cwb regenerate, or start a new one from its source."),
     "unknown_template": Code("{path} is a {kind} workbook, which cannot be moved or rolled forward.",
                              "Give a workbook of one of these kinds: {known}."),
+    "no_next_year": Code("{path} is a {kind} workbook, which has no next financial year.",
+                         "Start a new one: cwb regenerate {kind} --source with the tables of the new year."),
     "no_room": Code("{cell} holds something where {count} more findings have to stand.",
                     "Move it further down, or to another sheet, and calculate again."),
     "heading_missing": Code("Sheet {sheet} has no column \"{heading}\" in row {row}.",

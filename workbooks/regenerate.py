@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Protocol
 
 from udfs import registry
@@ -75,7 +76,7 @@ def capitation(
 ) -> Outcome:
     """A capitation workbook from a practice workbook; `source` "sample" is the packaged invented sample with invented parameters."""
     check_target(out)
-    _not_onto_source(source, out)
+    not_onto_source(source, out)
     local = _own(parameters, as_at) + (_local(samples.PARAMETERS) if source == samples.NAME else ())
     progress(f"Reading {source}")
     book = _source(source)
@@ -95,32 +96,35 @@ def capitation(
 
 def move_data(old: str, out: str, *, progress: Progress = silent) -> Outcome:
     """The data of an older workbook of ours in the newest template."""
-    _not_onto_source(old, out)
+    not_onto_source(old, out)
     progress(f"Reading {old}")
     book = read(old, timeout=PATIENCE)
-    work = _template(book).moved(book)
+    if not _is_capitation(book):
+        return _templates().move_data(book, out, progress=progress)
+    work = capitation_book.moved(book)
     return build(lambda findings: capitation_book.book(work, findings), out, progress, list(work.findings))
 
 
 def roll_forward(old: str, out: str, *, progress: Progress = silent) -> Outcome:
     """The same workbook for the next financial year: structure kept, yearly figures emptied, parameters of the new year."""
-    _not_onto_source(old, out)
+    not_onto_source(old, out)
     progress(f"Reading {old}")
     book = read(old, timeout=PATIENCE)
-    work = capitation_book.rolled_forward(_template(book).moved(book))
+    if not _is_capitation(book):
+        return _templates().roll_forward(book, out, progress=progress)
+    work = capitation_book.rolled_forward(capitation_book.moved(book))
     return build(lambda findings: capitation_book.book(work, findings), out, progress, list(work.findings))
 
 
-TEMPLATES = {capitation_book.KIND: capitation_book}
+def _is_capitation(book: Workbook) -> bool:
+    """Whether it is the workbook whose source is not a folder of tables."""
+    return Filled(book).value("template_kind") == capitation_book.KIND
 
 
-def _template(book: Workbook):
-    """The module of the template a workbook was made from."""
-    filled = Filled(book)
-    kind = filled.value("template_kind")
-    if kind not in TEMPLATES:
-        raise refuse("unknown_template", path=book.path, kind=kind, known=", ".join(TEMPLATES))
-    return TEMPLATES[kind]
+def _templates() -> ModuleType:
+    from workbooks import templates  # which build their books here
+
+    return templates
 
 
 def build(
@@ -205,7 +209,7 @@ def _own(path: str | None, as_at: dt.date) -> tuple[Parameter, ...]:
     return entries
 
 
-def _not_onto_source(source: str, out: str) -> None:
+def not_onto_source(source: str, out: str) -> None:
     if os.path.exists(out) and os.path.exists(source) and os.path.samefile(source, out):
         sentence = f"{out} is the source itself."
         raise BadInput([Finding("--out", "the source is kept", "block", sentence, "Give the new workbook another name.")])

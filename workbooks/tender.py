@@ -3,33 +3,48 @@
 The steps call our functions, one array formula a column; marks, admission and checks are native formulas. Each lot is its own run.
 """
 
+from pathlib import Path
+
 from udfs.findings import Finding
+from udfs.tender.process import EVIDENCE, QUESTIONS
+from workbooks import samples
+from workbooks.job_tables import Row
 from workbooks.reference_sheets import reference_sheets
 from workbooks.spec import Book, Sheet
+from workbooks.template import Template
 from workbooks.tender_checks import checks_sheet
+from workbooks.tender_findings import LAID_OUT, findings
 from workbooks.tender_health import health_sheets
-from workbooks.tender_job import Job
+from workbooks.tender_job import KIND, SCHEMA, VERSION, Job
 from workbooks.tender_moderation import moderation_sheets
 from workbooks.tender_results import marks_sheet, price_sheet, result_sheet, weights_sheet
 from workbooks.tender_route import route_sheet, timetable_sheet
 from workbooks.tender_sheets import filled_sheets, procurement_sheet, readme_sheet, start_sheet
 from workbooks.tender_stress import stress_sheets
 
-KIND = "tender"
-VERSION = "0.2.0"
 LICENCE = "The authority's own"
+SET_UP, MODERATE, SCORE, STRESS, HEALTH = "Set up", "Moderate", "Score", "Stress test", "Health check"  # the steps, as their buttons
+MADE_BY = {
+    SET_UP: ("Start", "Read me", "Procurement", "Route", "Timetable", "Criteria", "Conflicts", "Bids", "Scores"),
+    MODERATE: ("Moderation", "Originals", "Divergence", "Moderated"),
+    STRESS: ("Formulas", "Stress working", "Stress test *"),
+    HEALTH: ("Facts", "Health check"),
+    SCORE: ("Weights", "Marks", "Price", "Result", "Checks", "Sources", "Change log"),
+}
+TIMETABLE = ("Market engagement event", "Notice sent", "Notice published", "Deadline for bids", "Moderation", "Intention notice published",
+             "Contract award notice published", "Service start")  # fmt: skip
 
 
-def book(job: Job, findings: tuple[Finding, ...] = ()) -> Book:
+def book(job: Job, found: tuple[Finding, ...] = ()) -> Book:
     """The workbook of a job: sheets whose tables are still empty are left out until they are filled.
 
-    `findings` of a first calculation are written into its Checks sheet."""
+    `found` by the checks of its cells and a first calculation are written into its Checks sheet."""
     criteria, bids, scores, conflicts = filled_sheets(job)
     weights = (weights_sheet(job),) if job.has_weights else ()
     scored = _scored(job) if job.has_scores else ()
     sheets = (
-        start_sheet(job, VERSION), readme_sheet(), procurement_sheet(job, VERSION), route_sheet(job), timetable_sheet(job),
-        criteria, *weights, conflicts, bids, scores, *scored, *health_sheets(job), checks_sheet(job, (*job.findings, *findings)),
+        start_sheet(job), readme_sheet(), procurement_sheet(job), route_sheet(job), timetable_sheet(job),
+        criteria, *weights, conflicts, bids, scores, *scored, *health_sheets(job), checks_sheet(job, (*job.findings, *found)),
     )  # fmt: skip
     sheets += reference_sheets(sheets, job.source, job.sha256, LICENCE, job.changes)
     return Book(KIND, VERSION, f"Tender evaluation {job.settings['reference']}", sheets, run_id=f"{VERSION} {job.sha256[:8]}")
@@ -37,3 +52,15 @@ def book(job: Job, findings: tuple[Finding, ...] = ()) -> Book:
 
 def _scored(job: Job) -> tuple[Sheet, ...]:
     return (*moderation_sheets(job), marks_sheet(job), price_sheet(job), result_sheet(job), *stress_sheets(job))
+
+
+def _started() -> dict[str, list[Row]]:
+    """The questions and steps every procurement has."""
+    questions: list[Row] = [{"question": name, "answer": None} for name in (*QUESTIONS, *EVIDENCE)]
+    return {"answers": questions, "timetable": [{"step": step} for step in TIMETABLE]}
+
+
+TEMPLATE = Template.of(
+    SCHEMA, sample=Path(samples.FOLDER) / KIND, book=book, findings=findings, steps=MADE_BY, title="Tender evaluation", job=Job,
+    hopeless=(LAID_OUT,), started=_started,
+)  # fmt: skip

@@ -9,12 +9,13 @@ from udfs.errors import column_letters
 from workbooks import sheetxml, xmlbytes
 from workbooks.errors import refuse
 from workbooks.fill import Filled
+from workbooks.job_tables import Row
 from workbooks.package import Package, Table
 from workbooks.permission import open_for_change
 from workbooks.reader import Sheet, Workbook
 from workbooks.sheetxml import Area, CellEdit, area_of
 from workbooks.spec import Value
-from workbooks.tender_tables import TABLES, Row
+from workbooks.tender_tables import TABLES
 from workbooks.writable import check as check_writable
 from workbooks.writer import AREA
 from workbooks.xmlbytes import Element, children

@@ -1,6 +1,5 @@
 """What is wrong with the tables of a tender, cell by cell: told before anything is scored, and never mended in silence."""
 
-import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
@@ -8,8 +7,9 @@ from fractions import Fraction
 from udfs.cells import shown
 from udfs.findings import Finding
 from udfs.money import exact
-from workbooks.tender_job import ALL_LOTS, SETTINGS, Job
-from workbooks.tender_tables import TABLES, Row
+from workbooks.job_findings import at, block, is_number, setting_findings
+from workbooks.job_tables import Row
+from workbooks.tender_job import ALL_LOTS, SCHEMA, Job
 
 LAID_OUT = "lots stand once"  # without it there is no sheet to write
 LONGEST_LOT = 60
@@ -22,42 +22,20 @@ def findings(job: Job) -> list[Finding]:
 
 
 def _at(row: Row, table: str, name: str) -> str:
-    header = next(f.header for f in TABLES[table] if f.name == name)
-    return f"{row['at']}, {header}"
-
-
-def _block(where: str, rule: str, sentence: str, remedy: str) -> Finding:
-    return Finding(where, rule, "block", sentence, remedy)
+    return at(SCHEMA, row, table, name)
 
 
 # ---- settings
 
 
 def _settings(job: Job) -> Iterator[Finding]:
-    for block in SETTINGS.values():
-        for setting in block:
-            value = job.settings.get(setting.name)
-            where = f"settings, {setting.name}"
-            if value is None and setting.required:
-                yield _block(where, "settings", f"{setting.label} is blank.", "Fill it in.")
-            elif setting.choices and value not in setting.choices and value is not None:
-                yield _block(where, "settings", f"{setting.label} is {shown(value)}.", f"Choose one of {', '.join(setting.choices)}.")
-            elif setting.number not in ("text", "date") and value is not None and not _is_number(value):
-                yield _block(where, "settings", f"{setting.label} is {shown(value)}, which is not a number.", "Enter a number.")
-            elif setting.number == "date" and value is not None and not isinstance(value, dt.date):
-                yield _block(where, "settings", f"{setting.label} is {shown(value)}, which is not a date.", "Enter it as 2026-03-02.")
-            elif setting.minimum is not None and _is_number(value) and value < setting.minimum:
-                yield _block(where, "settings", f"{setting.label} is {shown(value)}.", f"Enter a number from {setting.minimum:g}.")
+    yield from setting_findings(SCHEMA, job)
     weights = [job.settings.get(n) for n in ("quality_weight", "price_weight")]
-    if all(_is_number(w) for w in weights):
+    if all(is_number(w) for w in weights):
         total = sum((exact(w) for w in weights), Fraction(0))
         if total != WHOLE:
             sentence = f"Quality and price weights add up to {shown(total)}, not {WHOLE} (difference {shown(total - WHOLE)})."
-            yield _block("settings, quality_weight and price_weight", "weights add up", sentence, "Correct them; they are never rescaled.")
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+            yield block("settings, quality_weight and price_weight", "weights add up", sentence, "Correct them; they are never rescaled.")
 
 
 # ---- lots and criteria
@@ -66,17 +44,17 @@ def _is_number(value: object) -> bool:
 def _lots(job: Job) -> Iterator[Finding]:
     """Each lot once: names of cells and tabs are made of it, and a spreadsheet takes a and A for the same."""
     if not job.lots:
-        yield _block("lots", LAID_OUT, "There is no lot.", "Enter one; a tender that is not divided is one lot.")
+        yield block("lots", LAID_OUT, "There is no lot.", "Enter one; a tender that is not divided is one lot.")
     seen: set[str] = set()
     for row in job.rows["lots"]:
         lot = str(row["lot"]).casefold()
         if lot in seen:
-            yield _block(_at(row, "lots", "lot"), LAID_OUT, f"Lot {row['lot']} stands twice.", "Keep one; capitals do not count.")
+            yield block(_at(row, "lots", "lot"), LAID_OUT, f"Lot {row['lot']} stands twice.", "Keep one; capitals do not count.")
         elif lot == ALL_LOTS:
-            yield _block(_at(row, "lots", "lot"), LAID_OUT, f"{ALL_LOTS} is no name of a lot: it means every lot.", "Give it another.")
+            yield block(_at(row, "lots", "lot"), LAID_OUT, f"{ALL_LOTS} is no name of a lot: it means every lot.", "Give it another.")
         elif len(lot) > LONGEST_LOT:
             sentence = f"The name of a lot has {len(lot)} characters."
-            yield _block(_at(row, "lots", "lot"), LAID_OUT, sentence, f"Keep it within {LONGEST_LOT}, such as a number, and use the title.")
+            yield block(_at(row, "lots", "lot"), LAID_OUT, sentence, f"Keep it within {LONGEST_LOT}, such as a number, and use the title.")
         seen.add(lot)
 
 
@@ -89,10 +67,10 @@ def _criteria(job: Job) -> Iterator[Finding]:
             if times > 1:
                 row = [r for r in rows if str(r["question"]).casefold() == name][-1]
                 sentence = f"{row['question']} stands {times} times in lot {lot}."
-                yield _block(_at(row, "criteria", "question"), "criteria", sentence, "Keep one; capital letters make no difference.")
+                yield block(_at(row, "criteria", "question"), "criteria", sentence, "Keep one; capital letters make no difference.")
         for row in rows:
             if row["parent"] is not None and row["parent"] not in names:
-                yield _block(_at(row, "criteria", "parent"), "criteria", f"{row['question']} has the parent {row['parent']}, "
+                yield block(_at(row, "criteria", "parent"), "criteria", f"{row['question']} has the parent {row['parent']}, "
                              "which is no criterion of this lot.", "Correct it, or add the criterion.")  # fmt: skip
         yield from _families(job, lot, rows)
 
@@ -112,14 +90,14 @@ def _families(job: Job, lot: str, rows: list[Row]) -> Iterator[Finding]:
         if found != due:
             told = f"the questions below {parent}" if parent else "the criteria"
             sentence = f"In lot {lot} the weights of {told} add up to {shown(found)}, not {shown(due)} (difference {shown(found - due)})."
-            yield _block(_at(members[0], "criteria", "weight"), "weights add up", sentence, "Correct them; they are never rescaled.")
+            yield block(_at(members[0], "criteria", "weight"), "weights add up", sentence, "Correct them; they are never rescaled.")
 
 
 def _unknown_lots(job: Job, table: str) -> Iterator[Finding]:
     known = {*job.lots, *(() if table == "bids" else (ALL_LOTS,))}
     for row in job.rows[table]:
         if row["lot"] is not None and row["lot"] not in known:
-            yield _block(_at(row, table, "lot"), "lots", f"There is no lot {row['lot']}.", f"Choose one of {', '.join(sorted(known))}.")
+            yield block(_at(row, table, "lot"), "lots", f"There is no lot {row['lot']}.", f"Choose one of {', '.join(sorted(known))}.")
 
 
 # ---- bids
@@ -138,7 +116,7 @@ def _bids(job: Job) -> Iterator[Finding]:
                           f"Lot {lot} has one bid that may be scored: a formula that compares prices gives it the same points whatever its "
                           "price.", "Test the price against an absolute benchmark and record it.")  # fmt: skip
         if not compliant:
-            yield _block(f"bids, lot {lot}", "bids", f"Lot {lot} has no bid that may be scored.", "Enter the bids, or remove the lot.")
+            yield block(f"bids, lot {lot}", "bids", f"Lot {lot} has no bid that may be scored.", "Enter the bids, or remove the lot.")
 
 
 def _doubled(lot: str, rows: list[Row]) -> Iterator[Finding]:
@@ -148,24 +126,24 @@ def _doubled(lot: str, rows: list[Row]) -> Iterator[Finding]:
         if key in seen:
             sentence = f"{row['bidder']} stands twice in lot {lot}, first at {seen[key]['at']}."
             remedy = "Keep the bid that counts; a variant needs a name of its own."
-            yield _block(_at(row, "bids", "bidder"), "one bid a bidder", sentence, remedy)
+            yield block(_at(row, "bids", "bidder"), "one bid a bidder", sentence, remedy)
         seen.setdefault(key, row)
 
 
 def _price(job: Job, row: Row) -> Iterator[Finding]:
     price, where = row["price"], _at(row, "bids", "price")
     if price is None:
-        yield _block(where, "price", f"{row['bidder']} has no price.", "Enter the evaluated price, or mark the bid as not compliant.")
+        yield block(where, "price", f"{row['bidder']} has no price.", "Enter the evaluated price, or mark the bid as not compliant.")
     elif price <= 0:
         told = "zero" if price == 0 else "negative"
         settled = any(r["setting"] == "zero_price" and r["lot"] in (row["lot"], ALL_LOTS) for r in job.rows["formula"])
         if price < 0 or not settled:
-            yield _block(where, "price", f"The price of {row['bidder']} is {told}.",
+            yield block(where, "price", f"The price of {row['bidder']} is {told}.",
                          "Apply the rule published before opening (formula table, zero_price), or clarify with the bidder.")  # fmt: skip
     for name, told in (("currency", "currency"), ("vat_basis", "VAT basis")):
         if row[name] is not None and row[name] != job.settings.get(name):
             sentence = f"The price of {row['bidder']} has the {told} {row[name]}, the procurement asks for {job.settings.get(name)}."
-            yield _block(_at(row, "bids", name), "one basis for all prices", sentence, "Convert it as published, and say so in the note.")
+            yield block(_at(row, "bids", name), "one basis for all prices", sentence, "Convert it as published, and say so in the note.")
 
 
 # ---- scores and moderation
@@ -180,18 +158,18 @@ def _scores(job: Job) -> Iterator[Finding]:
         yield from _known(row, "scores", questions, bidders)
         who = f"{row['evaluator']} on {row['question']} of {row['bidder']}"
         if row["mark"] is None:
-            yield _block(_at(row, "scores", "mark"), "marks", f"The mark of {who} is blank.", "Enter it; a missing mark is not a zero.")
+            yield block(_at(row, "scores", "mark"), "marks", f"The mark of {who} is blank.", "Enter it; a missing mark is not a zero.")
         elif row["mark"] not in allowed:
             on = ", ".join(shown(m) for m in allowed)
             sentence = f"The mark of {who} is {shown(row['mark'])}, which is not on the scale."
-            yield _block(_at(row, "scores", "mark"), "marks", sentence, f"Choose one of {on}.")
+            yield block(_at(row, "scores", "mark"), "marks", sentence, f"Choose one of {on}.")
     yield from _missing(job)
 
 
 def _known(row: Row, table: str, questions: set, bidders: set) -> Iterator[Finding]:
     for name, known, noun in (("question", questions, "question"), ("bidder", bidders, "bidder")):
         if row[name] is not None and row[name] not in known:
-            yield _block(_at(row, table, name), f"known {noun}s", f"There is no {noun} {row[name]}.", "Correct it; spelling counts.")
+            yield block(_at(row, table, name), f"known {noun}s", f"There is no {noun} {row[name]}.", "Correct it; spelling counts.")
 
 
 def _missing(job: Job) -> Iterator[Finding]:
@@ -204,7 +182,7 @@ def _missing(job: Job) -> Iterator[Finding]:
         if lacking:
             more = f" and {len(lacking) - 3} more" if len(lacking) > 3 else ""
             sentence = f"{evaluator} has not marked {'; '.join(lacking[:3])}{more}."
-            yield _block(f"scores, {evaluator}", "marks", sentence, "Add the marks, or take the evaluator out of the panel with a reason.")
+            yield block(f"scores, {evaluator}", "marks", sentence, "Add the marks, or take the evaluator out of the panel with a reason.")
 
 
 def _moderation(job: Job) -> Iterator[Finding]:
@@ -223,7 +201,7 @@ def _moderation(job: Job) -> Iterator[Finding]:
         told = f"The agreed mark {shown(row['agreed'])} on {row['question']} of {row['bidder']}"
         if exact(row["agreed"]) != mean and not row["reason"]:
             sentence = f"{told} differs from the mean of the originals, {shown(mean)}."
-            yield _block(_at(row, "moderation", "reason"), "reason for a moderated mark", sentence, "Write the panel's reason.")
+            yield block(_at(row, "moderation", "reason"), "reason for a moderated mark", sentence, "Write the panel's reason.")
         if not min(marks) <= row["agreed"] <= max(marks):
             sentence = f"{told} lies outside the original marks."
             yield Finding(_at(row, "moderation", "agreed"), "agreed mark within the originals", "warn", sentence, "Say why in the reason.")
@@ -236,10 +214,10 @@ def _conflicts(job: Job) -> Iterator[Finding]:
         row = declared.get(evaluator)
         if row is None:
             sentence = f"{evaluator} has marked bids without a declaration in the conflicts register."
-            yield _block("conflicts", "declarations", sentence, "Add the declaration; none declared is one too.")
+            yield block("conflicts", "declarations", sentence, "Add the declaration; none declared is one too.")
         elif row["excludes"]:
             remedy = "The marks stay on record and must not count: take the evaluator out of the panel, and moderate again."
-            yield _block(_at(row, "conflicts", "excludes"), "declarations", f"{evaluator} has an excluding conflict and marked.", remedy)
+            yield block(_at(row, "conflicts", "excludes"), "declarations", f"{evaluator} has an excluding conflict and marked.", remedy)
         elif row["kind"] not in (None, "none") and not row["mitigation"]:
             sentence = f"The {row['kind']} conflict of {evaluator} has no mitigation on record."
-            yield _block(_at(row, "conflicts", "mitigation"), "declarations", sentence, "Record how it is managed.")
+            yield block(_at(row, "conflicts", "mitigation"), "declarations", sentence, "Record how it is managed.")

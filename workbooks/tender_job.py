@@ -1,30 +1,17 @@
 """What a tender workbook is made of, before it is laid out on sheets."""
 
 import datetime as dt
-from dataclasses import dataclass, field
 
-from udfs.findings import Finding
 from udfs.tender.regime import BUYERS, ELEMENTS, REGIMES
 from udfs.tender.timetable import STAGES
-from workbooks.spec import Value
-from workbooks.tender_tables import KEY_CRITERIA, Row
+from workbooks import job
+from workbooks.job_tables import Row, Schema, Setting
+from workbooks.tender_tables import KEY_CRITERIA, OPTIONAL, TABLES
 
+KIND = "tender"
+VERSION = "0.2.0"
 ALL_LOTS = "all"
 PROCESSES = ("direct_award_a", "direct_award_b", "direct_award_c", "most_suitable_provider", "competitive")
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One thing the procurement decides or publishes. `choices` are offered as a drop-down."""
-
-    name: str
-    label: str
-    number: str = "text"
-    unit: str = "text"
-    choices: tuple[str, ...] = ()
-    note: str = ""
-    minimum: float | None = None
-    required: bool = True
 
 
 SETTINGS: dict[str, tuple[Setting, ...]] = {
@@ -71,17 +58,16 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Job:
-    """What a tender workbook is made of: settings by name, tables by name, one run a lot."""
+DROP_DOWNS = {
+    ("criteria", "lot"): None, ("bids", "lot"): ("Lots", "lot"), ("scores", "question"): ("Criteria", "question"),
+    ("scores", "mark"): ("Scale", "mark"), ("moderation", "question"): ("Criteria", "question"),
+    ("moderation", "agreed"): ("Scale", "mark"),
+}  # fmt: skip
+SCHEMA = Schema(KIND, VERSION, SETTINGS, TABLES, OPTIONAL, DROP_DOWNS, as_at="start_date")
 
-    settings: dict[str, Value]
-    rows: dict[str, list[Row]]
-    source: str
-    sha256: str
-    findings: tuple[Finding, ...] = ()
-    sign_off: dict[str, Value] = field(default_factory=dict)
-    changes: tuple[tuple[Value, ...], ...] = ()
+
+class Job(job.Job):
+    """A tender: one run a lot."""
 
     @property
     def lots(self) -> list[str]:

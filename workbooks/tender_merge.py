@@ -15,6 +15,7 @@ from workbooks import tender
 from workbooks.backup import Backups
 from workbooks.errors import refuse
 from workbooks.guard import load
+from workbooks.job_tables import Row
 from workbooks.reader import Workbook, read
 from workbooks.regenerate import Outcome, Progress, build, silent
 from workbooks.save import check_target, save
@@ -23,7 +24,6 @@ from workbooks.tender_findings import findings as tender_findings
 from workbooks.tender_import import PATIENCE, from_book
 from workbooks.tender_job import Job
 from workbooks.tender_returns import MarkLine, Return, returns
-from workbooks.tender_tables import Row
 from workbooks.totals import of_package
 from workbooks.writer import MASTER
 

@@ -2,9 +2,10 @@
 
 from workbooks.layout import Places
 from workbooks.spec import Column, Grid, Sheet
+from workbooks.template_sheets import SPARE_ROWS
 from workbooks.tender_job import ALL_LOTS, Job
 from workbooks.tender_results import of, text_of
-from workbooks.tender_sheets import SPARE_ROWS, table
+from workbooks.tender_sheets import table
 
 DIVERGENCE = (("n", "Marks", 10), ("low", "Lowest", 10), ("high", "Highest", 10), ("steps", "Range in steps", 12), ("mean", "Mean", 12),
               ("median", "Median", 12), ("sd", "Population SD", 14), ("far", "Far from median", 12), ("required", "To be moderated", 14),

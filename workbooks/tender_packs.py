@@ -15,6 +15,7 @@ from udfs.findings import Finding
 from workbooks.durable import told_apart
 from workbooks.errors import refuse
 from workbooks.guard import check_address
+from workbooks.job_tables import Row
 from workbooks.regenerate import BadInput
 from workbooks.save import save
 from workbooks.tender_findings import findings as tender_findings
@@ -31,7 +32,7 @@ from workbooks.tender_plain import (
     sha256,
     texts,
 )
-from workbooks.tender_tables import CONFLICT_KINDS, Row
+from workbooks.tender_tables import CONFLICT_KINDS
 from workbooks.writer import AREA
 
 KIND = "tender scoring pack"

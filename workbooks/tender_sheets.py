@@ -1,37 +1,20 @@
 """The sheets of a tender workbook that a person fills: procurement, criteria, bids, scores, moderation, conflicts, timetable."""
 
-from dataclasses import replace
-
 from workbooks.layout import Places
-from workbooks.spec import SIGN_OFF, Column, Grid, Input, Inputs, Line, Lines, Notes, Sheet
-from workbooks.tender_job import SETTINGS, Job, Setting
+from workbooks.spec import Grid, Line, Lines, Notes, Sheet
+from workbooks.template_sheets import input_table, setting_blocks, sign_off, this_book
+from workbooks.tender_job import SCHEMA, Job
 from workbooks.tender_results import of
-from workbooks.tender_tables import TABLES, YES_NO, Field
 
 INVENTED = "INVENTED EXAMPLE, for trying out only. "
-NUMBERS = {"number": "general", "money": "money", "date": "date", "logical": "general", "any": "general"}
-SPARE_ROWS = 6  # rows ready to be typed in where a table is still empty
-DROP_DOWNS = {
-    ("criteria", "lot"): None, ("bids", "lot"): ("Lots", "lot"), ("scores", "question"): ("Criteria", "question"),
-    ("scores", "mark"): ("Scale", "mark"), ("moderation", "question"): ("Criteria", "question"),
-    ("moderation", "agreed"): ("Scale", "mark"),
-}  # fmt: skip
 
 
 def table(job: Job, name: str, title: str = "") -> Grid:
     """A table of the job as a real Excel table of input cells."""
-    rows = job.rows[name] or [{}] * SPARE_ROWS
-    columns = tuple(_column(name, f, tuple(row.get(f.name) for row in rows)) for f in TABLES[name])
-    return Grid(name.capitalize(), columns, len(rows), title, table=True, role="Input")
+    return input_table(SCHEMA, job, name, title)
 
 
-def _column(table_name: str, field: Field, values: tuple) -> Column:
-    choices = YES_NO if field.kind == "logical" else field.choices
-    listed = DROP_DOWNS.get((table_name, field.name))
-    return Column(field.name, field.header, NUMBERS.get(field.kind, "text"), field.width, values, choices=choices, choices_from=listed)
-
-
-def start_sheet(job: Job, version: str) -> Sheet:
+def start_sheet(job: Job) -> Sheet:
     """Start leads through the book and shows what stands at the moment."""
     steps = Notes("Steps", (
         "1. Procurement: title, regime, weights, price formula with its published settings, lots, scale: all before bids are opened.",
@@ -51,11 +34,10 @@ def start_sheet(job: Job, version: str) -> Sheet:
     scored = job.lots if job.has_scores else []
     lines += [Line(f"Lot {lot}: first by score", lambda at, lot=lot: first_or_band(at, lot), "words") for lot in scored]
     lines += [Line(f"Lot {lot}: margin to the next", lambda at, lot=lot: at.cell(of("margin", lot)), "points") for lot in scored]
-    signed = replace(SIGN_OFF, items=tuple(replace(i, value=job.sign_off.get(i.name)) for i in SIGN_OFF.items))
-    invented = INVENTED if job.source == "invented sample" else ""
+    invented = INVENTED if job.invented else ""
     intro = f"{invented}Score the bids, stress-test the formula and the result, keep the record. Source: {job.source}."
-    return Sheet("Start", f"Tender evaluation: {job.settings['title']}", intro, (steps, Lines("Where it stands", tuple(lines)), signed),
-                 widths=(112, 40, 16, 24))  # fmt: skip
+    blocks = (steps, Lines("Where it stands", tuple(lines)), sign_off(job))
+    return Sheet("Start", f"Tender evaluation: {job.settings['title']}", intro, blocks, widths=(112, 40, 16, 24))  # fmt: skip
 
 
 def readme_sheet() -> Sheet:
@@ -77,21 +59,12 @@ def readme_sheet() -> Sheet:
                  widths=(120, 20))  # fmt: skip
 
 
-def procurement_sheet(job: Job, version: str) -> Sheet:
+def procurement_sheet(job: Job) -> Sheet:
     """Everything that is decided and published before bids are opened."""
-    blocks = [Inputs(title, tuple(_input(job, s) for s in settings)) for title, settings in SETTINGS.items()]
-    run = Inputs("This book", (
-        Input("source_file", "Source", job.source, "text", "text"), Input("source_hash", "Source, SHA-256", job.sha256, "text", "text"),
-        Input("template_kind", "Template", "tender", "text", "text"),
-        Input("template_version", "Template version", version, "text", "text"),
-    ))  # fmt: skip
     grids = (table(job, "lots", "Lots"), table(job, "scale", "Scale of marks"), table(job, "formula", "Published settings of the formula"))
-    return Sheet("Procurement", "Procurement", "What is decided and published before bids are opened.", (*blocks, *grids, run),
+    blocks = (*setting_blocks(SCHEMA, job), *grids, this_book(SCHEMA, job))
+    return Sheet("Procurement", "Procurement", "What is decided and published before bids are opened.", blocks,
                  widths=(44, 48, 20, 64, 14, 60, 16, 20))  # fmt: skip
-
-
-def _input(job: Job, s: Setting) -> Input:
-    return Input(s.name, s.label, job.settings.get(s.name), s.number, s.unit, minimum=s.minimum, choices=s.choices, note=s.note)
 
 
 def filled_sheets(job: Job) -> tuple[Sheet, ...]:

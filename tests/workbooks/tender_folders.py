@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.practice_books import Ran, cwb
-from workbooks import tender_regenerate
+from workbooks import templates
 from workbooks.tender_import import SAMPLE
 from workbooks.tender_tables import TABLES
 
@@ -105,7 +105,7 @@ def sample_bytes() -> bytes:
     """The workbook of the packaged sample, made once for all tests that only read or edit it."""
     with tempfile.TemporaryDirectory() as where:
         out = Path(where) / "sample.xlsx"
-        tender_regenerate.tender(None, str(out))
+        templates.regenerate(templates.template("tender"), None, str(out))
         return out.read_bytes()
 
 

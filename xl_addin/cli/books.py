@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 
 from udfs.findings import Finding
-from workbooks import dialect, guard
+from workbooks import dialect, guard, templates
 from workbooks import regenerate as jobs
-from workbooks import tender_regenerate as tender_job
 from workbooks.backup import Backups
 from workbooks.save import save
 from xl_addin.cli.restore import Folder
@@ -43,18 +42,26 @@ def capitation(
     _finish(outcome, as_json)
 
 
-@regenerate.command("tender")
-def tender(
-    out: Out,
-    source: Annotated[
-        str | None, typer.Option("--source", help="Folder of CSV files or a filled tender workbook; the packaged sample when left out.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Score a tender, stress-test the result and check the procurement, with every step as a live formula."""
-    with progress() as told:
-        outcome = tender_job.tender(source, out, progress=told)
-    _finish(outcome, as_json)
+def _command(kind: str, about: str) -> None:
+    """The command of a template: a folder of CSV files, a filled workbook of it, or its invented sample."""
+
+    def make(
+        out: Out,
+        source: Annotated[
+            str | None,
+            typer.Option("--source", help=f"Folder of CSV files or a filled {kind} workbook; the packaged sample when left out."),
+        ] = None,
+        as_json: Json = False,
+    ) -> None:
+        with progress() as told:
+            outcome = templates.regenerate(templates.template(kind), source, out, progress=told)
+        _finish(outcome, as_json)
+
+    regenerate.command(kind, help=about)(make)
+
+
+for _kind, _entry in templates.TEMPLATES.items():
+    _command(_kind, _entry.about)
 
 
 def recalculate(

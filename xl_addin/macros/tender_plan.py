@@ -14,32 +14,23 @@ import xlwings as xw
 
 from udfs.errors import column_letters
 from udfs.findings import Finding
-from udfs.tender.process import EVIDENCE, QUESTIONS
 from workbooks import tender
 from workbooks.errors import refuse
+from workbooks.job_tables import MOST_ROWS
 from workbooks.spec import Book, Checks, Grid, Inputs, Lines, Sheet
+from workbooks.template import empty
+from workbooks.tender import MADE_BY, SET_UP, STRESS
 from workbooks.tender_findings import findings as job_findings
-from workbooks.tender_import import NAMES, from_book
+from workbooks.tender_import import from_book
 from workbooks.tender_job import Job
-from workbooks.tender_tables import MOST_ROWS, TABLES
 from workbooks.writer import AREA, FINDINGS
 from xl_addin.macros.reading import LiveBook, LiveSheet
 from xl_addin.macros.spec_cells import VERDICT, Missing, SheetCells, cells_of
 from xl_addin.macros.spec_sheet import same
 from xl_addin.macros.tender_places import LivePlaces, area_box, is_tender, live_places, owners, renamed
 
-SET_UP, MODERATE, SCORE, STRESS, HEALTH = "Set up", "Moderate", "Score", "Stress test", "Health check"  # the steps, as their buttons
-MADE_BY = {
-    SET_UP: ("Start", "Read me", "Procurement", "Route", "Timetable", "Criteria", "Conflicts", "Bids", "Scores"),
-    MODERATE: ("Moderation", "Originals", "Divergence", "Moderated"),
-    HEALTH: ("Facts", "Health check"),
-    STRESS: ("Formulas", "Stress working"),
-}
 STRESS_OF_A_LOT = "Stress test "
 TYPED_IN = "entries typed into this workbook"
-STEPS = ("Market engagement event", "Notice sent", "Notice published", "Deadline for bids", "Moderation", "Intention notice published",
-         "Contract award notice published", "Service start")  # fmt: skip
-
 
 @dataclass
 class Plan:
@@ -77,10 +68,7 @@ def read_or_new(book: xw.Book) -> tuple[LiveBook, Job, bool]:
     live = LiveBook(book)
     if is_tender(live):
         return *read_job(book), False
-    rows = {name: [] for name in TABLES}
-    rows["answers"] = [{"question": name, "answer": None} for name in (*QUESTIONS, *EVIDENCE)]
-    rows["timetable"] = [{"step": step} for step in STEPS]
-    return live, Job(dict.fromkeys(NAMES), rows, TYPED_IN, ""), True
+    return live, empty(tender.TEMPLATE, TYPED_IN), True
 
 
 def every_finding(job: Job) -> tuple[Finding, ...]:
@@ -109,7 +97,7 @@ def plan(live: LiveBook, job: Job, steps: tuple[str, ...], findings: tuple[Findi
 def _step_of(sheet: str) -> str:
     """The step that makes a sheet; what no other step makes comes with the score."""
     lot = sheet.startswith(STRESS_OF_A_LOT)
-    return STRESS if lot else next((step for step, sheets in MADE_BY.items() if sheet in sheets), SCORE)
+    return STRESS if lot else next(step for step, sheets in MADE_BY.items() if sheet in sheets)
 
 
 def _titled(book: Book, job: Job) -> Book:

@@ -1,0 +1,62 @@
+"""What is wrong with the settings of a job, and the words for what is wrong with a cell of its tables."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from udfs.cells import shown
+from udfs.findings import Finding
+from workbooks.job import Job
+from workbooks.job_tables import Row, Schema, Setting
+
+
+def at(schema: Schema, row: Row, table: str, name: str) -> str:
+    """Where a cell of a row stands, as findings name it."""
+    header = next(f.header for f in schema.tables[table] if f.name == name)
+    return f"{row['at']}, {header}"
+
+
+def block(where: str, rule: str, sentence: str, remedy: str) -> Finding:
+    """A finding that stops the result."""
+    return Finding(where, rule, "block", sentence, remedy)
+
+
+def is_number(value: object) -> bool:
+    """Whether a cell holds a number; TRUE is none."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def setting_findings(schema: Schema, job: Job) -> Iterator[Finding]:
+    """Settings that are blank, of another kind, not among the choices or below the least value."""
+    for setting in schema.known.values():
+        fault = _fault(setting, job.settings.get(setting.name))
+        if fault:
+            yield block(f"settings, {setting.name}", "settings", *fault)
+
+
+def _fault(setting: Setting, value: object) -> tuple[str, str] | None:
+    """What is wrong with a value and what to do, None when nothing is."""
+    says = f"{setting.label} is {shown(value)}"
+    if value is None:
+        return (f"{setting.label} is blank.", "Fill it in.") if setting.required else None
+    if setting.choices and value not in setting.choices:
+        return f"{says}.", f"Choose one of {', '.join(setting.choices)}."
+    if setting.number == "date":
+        return None if isinstance(value, dt.date) else (f"{says}, which is not a date.", "Enter it as 2026-03-02.")
+    if setting.number == "logical":
+        return None if isinstance(value, bool) else (f"{says}.", "Enter TRUE or FALSE.")
+    if setting.number != "text" and not is_number(value):
+        return f"{says}, which is not a number.", "Enter a number."
+    if setting.minimum is not None and is_number(value) and value < setting.minimum:
+        return f"{says}.", f"Enter a number from {setting.minimum:g}."
+    return None
+
+
+def choice_findings(schema: Schema, job: Job) -> Iterator[Finding]:
+    """Cells of tables that hold something their drop-down does not offer."""
+    for table, columns in schema.tables.items():
+        for column in (c for c in columns if c.choices):
+            for row in job.rows[table]:
+                value = row.get(column.name)
+                if value is not None and value not in column.choices:
+                    sentence, remedy = f"{column.header} is {shown(value)}.", f"Choose one of {', '.join(column.choices)}."
+                    yield block(at(schema, row, table, column.name), "choices", sentence, remedy)

@@ -1,0 +1,108 @@
+"""Every template by its kind, and the jobs all of them have: regenerate, move to a newer template, roll forward."""
+
+from dataclasses import replace
+from importlib import import_module
+from typing import NamedTuple
+
+from udfs.findings import Finding
+from workbooks import capitation as capitation_book
+from workbooks.errors import refuse
+from workbooks.fill import REFERENCE, Filled
+from workbooks.job import Job
+from workbooks.layout import layout
+from workbooks.reader import Workbook
+from workbooks.regenerate import BadInput, Outcome, Progress, build, not_onto_source, silent
+from workbooks.save import check_target
+from workbooks.spec import Value
+from workbooks.template import Template, from_book, load
+from workbooks.writer import AREA
+
+
+class Entry(NamedTuple):
+    """Where a template is, and what its workbook is for."""
+
+    module: str
+    about: str
+
+
+# by kind; a module is loaded only when its TEMPLATE is wanted
+TEMPLATES = {
+    "tender": Entry(
+        "workbooks.tender", "Score a tender, stress-test the result and check the procurement, with every step as a live formula."
+    ),
+}
+CANNOT_BE_LAID_OUT = ("tables", "headings")  # without these there is no sheet to write
+
+
+def template(kind: str) -> Template:
+    """The template of a kind."""
+    return import_module(TEMPLATES[kind].module).TEMPLATE
+
+
+def template_of(book: Workbook) -> Template:
+    """The template a workbook was made from. WorkbookError unknown_template when it is none of these."""
+    kind = Filled(book).value("template_kind")
+    if kind not in TEMPLATES:
+        raise refuse("unknown_template", path=book.path, kind=kind, known=", ".join((capitation_book.KIND, *TEMPLATES)))
+    return template(str(kind))
+
+
+def regenerate(kind: Template, source: str | None, out: str, *, progress: Progress = silent) -> Outcome:
+    """A workbook from a source; none or "sample" is the packaged invented one. Findings about cells are told in its Checks sheet.
+
+    BadInput when the tables cannot be laid out at all: one is missing, or a heading is.
+    """
+    check_target(out)
+    if source:
+        not_onto_source(source, out)
+    progress(f"Reading {source or 'the sample'}")
+    return from_job(kind, load(kind, source), out, progress=progress)
+
+
+def from_job(kind: Template, job: Job, out: str, *, progress: Progress = silent) -> Outcome:
+    """The calculated workbook of a job, however it was read."""
+    told = [*job.findings, *kind.findings(job)]
+    hopeless = [f for f in told if f.severity == "block" and f.rule in (*CANNOT_BE_LAID_OUT, *kind.hopeless)]
+    if hopeless:
+        raise BadInput(hopeless)
+    whole = replace(job, changes=job.changes or (_change(kind, f"Generated from {job.source}"),))
+    make = lambda calculated: kind.book(whole, (*kind.findings(whole), *calculated))
+    return build(make, out, progress, told, kind.told)
+
+
+def _change(kind: Template, told: str) -> tuple[Value, ...]:
+    """A line of the change log that says where the book came from."""
+    return None, kind.version, told, None
+
+
+# ---- keeping up
+
+
+def move_data(book: Workbook, out: str, *, progress: Progress = silent) -> Outcome:
+    """The data of an older workbook in the newest template, with a note for every sheet that stays behind."""
+    kind = template_of(book)
+    job = (kind.moved or (lambda old: from_book(kind, old)))(book)
+    change = _change(kind, f"Moved from template {Filled(book).value('template_version')}")
+    left = _left_behind(kind, job, book)
+    return from_job(kind, replace(job, changes=(*job.changes, change), findings=(*job.findings, *left)), out, progress=progress)
+
+
+def roll_forward(book: Workbook, out: str, *, progress: Progress = silent) -> Outcome:
+    """The workbook of the next financial year. WorkbookError no_next_year for a template that has none."""
+    kind = template_of(book)
+    if kind.rolled is None:
+        raise refuse("no_next_year", path=book.path, kind=kind.kind)
+    job = kind.rolled((kind.moved or (lambda old: from_book(kind, old)))(book))
+    change = _change(kind, "Rolled forward to the next financial year")
+    return from_job(kind, replace(job, changes=(*job.changes, change)), out, progress=progress)
+
+
+def _left_behind(kind: Template, job: Job, book: Workbook) -> list[Finding]:
+    """A note for every sheet a person added: the move takes what the template knows, the rest stays in the old book."""
+    spec = kind.book(job, ())
+    places = layout(spec)
+    ours = {name.casefold() for name in (*places.cells, *(area + AREA for area, *_ in places.named_areas()))}
+    texts = (REFERENCE.match(text) for name, text in book.names.items() if name.casefold() in ours)
+    known = {sheet.name for sheet in spec.sheets} | {(m[1] or m[2]).replace("''", "'") for m in texts if m}
+    told, remedy = "Sheet {} is not part of the template and stays in the old workbook.", "Copy it over by hand if it is still wanted."
+    return [Finding(n, "not part of the template", "note", told.format(n), remedy) for n in book.sheets if n not in known]
