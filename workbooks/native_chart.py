@@ -16,19 +16,23 @@ TYPES: dict[str, dict[str, str]] = {
     "bar": {"type": "bar"}, "stacked": {"type": "bar", "subtype": "stacked"}, "line": {"type": "line"},
 }  # fmt: skip
 MARKERS = ("square", "diamond")
+UNDRAWN = {"fill": {"none": True}, "border": {"none": True}}
 DASHES = ("solid", "dash", "square_dot", "long_dash")  # colour never carries a meaning alone
 
 
 def native_chart(file: xlsxwriter.Workbook, places: Places, block: Chart) -> Drawn:
     """The chart, its series taken from the columns of its grid."""
     chart = file.add_chart({**TYPES[block.kind], "name": f"{block.title} ({MARK})"})  # by which a button knows it may be drawn anew
-    looks = itertools.product(DASHES, styles.CHART_COLOURS)
-    for (dash, colour), name in zip(itertools.cycle(looks), block.values, strict=False):
-        chart.add_series(_series(places, block, name, colour, dash))
+    looks = itertools.cycle(itertools.product(DASHES, styles.CHART_COLOURS))
+    for name in block.values:
+        dash, colour = ("solid", "") if name in block.hidden else next(looks)
+        chart.add_series(_series(places, block, name, colour, dash) | (UNDRAWN if name in block.hidden else {}))
     for shape, name in zip(MARKERS, block.marks, strict=False):
         chart.add_series(_marked(places, block, name, shape))
     chart.set_title({"name": block.title, "name_font": {"name": "Arial", "size": 12}})
-    chart.set_legend({"none": True} if len(block.values) == 1 else {"position": "bottom"})
+    silent = [number for number, name in enumerate(block.values) if name in block.hidden]
+    only_one = len(block.values) - len(silent) == 1
+    chart.set_legend({"none": True} if only_one else {"position": "bottom", "delete_series": silent} if silent else {"position": "bottom"})
     headers = {c.name: c.header for c in places.grids[block.grid][0].columns}
     values = {"name": block.axis or headers[block.values[0]], "num_font": {"name": "Arial"}, "num_format": block.number}
     if block.kind == "line":

@@ -37,7 +37,7 @@ class NewChart:
     """A chart over cells of the sheet it stands on, its corner at the cell `at`; width and height in pixels.
 
     `stacked` are bars built up of their parts; `alt_text` says what the chart shows to somebody who cannot see it; `number` formats the
-    axis of values."""
+    axis of values. `hidden`: series, from 0, that take their room and are not drawn."""
 
     title: str
     categories: str
@@ -49,6 +49,7 @@ class NewChart:
     number: str = "#,##0"
     width: int = 640
     height: int = 360
+    hidden: tuple[int, ...] = ()
 
 
 def parts_of(
@@ -86,13 +87,17 @@ def _chart(book: xlsxwriter.Workbook, sheet: str, chart: NewChart, number: int) 
     lying = chart.kind in ("bar", "stacked")
     kind = {"type": "bar", "subtype": "stacked"} if chart.kind == "stacked" else {"type": chart.kind}
     made = book.add_chart({**kind, "name": f"Chart {number} ({MARK})"})
-    for colour, series in zip(itertools.cycle(styles.CHART_COLOURS), chart.series, strict=False):
+    colours = itertools.cycle(styles.CHART_COLOURS)
+    for index, series in enumerate(chart.series):
+        colour = "" if index in chart.hidden else next(colours)
         paint = {"line": {"color": colour, "width": 2.25}} if chart.kind == "line" else {"fill": {"color": colour}, "gap": 40}
+        paint |= {"fill": {"none": True}, "border": {"none": True}} if index in chart.hidden else {}
         areas = {"name": series.heading, "categories": chart.categories, "values": series.values}
         made.add_series({**{key: _reference(sheet, text) for key, text in areas.items()}, **paint})
     made.set_title({"name": "Title", "name_font": {**_FONT, "size": 12}})
     made.title.name = chart.title  # set_title would take a title such as "Sheet!A1" for a reference
-    made.set_legend({"none": True} if len(chart.series) == 1 else {"position": "bottom"})
+    unnamed = {"delete_series": list(chart.hidden)} if chart.hidden else {}
+    made.set_legend({"none": True} if len(chart.series) - len(chart.hidden) == 1 else {"position": "bottom", **unnamed})
     across, up = (made.set_y_axis, made.set_x_axis) if lying else (made.set_x_axis, made.set_y_axis)
     across({"num_font": _FONT, **({"reverse": True, "crossing": "max"} if lying else {})})
     up({"num_font": _FONT, "num_format": chart.number, "name": "Axis" if chart.axis else None})

@@ -146,7 +146,9 @@ class Rows:
 
 @dataclass(frozen=True)
 class Chart:
-    """A native chart of one grid: "bar", "stacked" (bars built up of the values) or "line"; `marks` are points on the lines."""
+    """A native chart of one grid: "bar", "stacked" (bars built up of the values) or "line"; `marks` are points on the lines.
+
+    `hidden` are values that take their room and are not drawn: what a waterfall's bars stand on."""
 
     title: str
     grid: str
@@ -158,6 +160,7 @@ class Chart:
     alt_text: str = ""
     height: int = 420
     marks: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 Block = Inputs | Lines | Grid | Checks | Notes | Rows | Chart

@@ -106,6 +106,15 @@ class Chart(base.Chart):
     def alt_text(self, value: str) -> None:
         self.change(alt_text=value)
 
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """Series, from 0, that are not drawn: xlwings knows no such property of its own."""
+        return self.drawn.hidden
+
+    @hidden.setter
+    def hidden(self, value: tuple[int, ...]) -> None:
+        self.change(hidden=value)
+
     def set_source_data(self, source: Range, plot_by: str | None = None) -> None:
         """Each column a series: its heading, then its numbers."""
         if plot_by == "rows":

@@ -251,7 +251,19 @@ def _draw(sheet: xw.Sheet, chart: Chart, area: Area, places: Places) -> None:
     made.value_axis.set(title=chart.axis or headings[chart.values[0]], number_format=chart.number)
     if chart.kind != "line":
         made.category_axis.set(reverse_order=True)
+    by_column = sorted(chart.values, key=lambda name: places.index(chart.grid, name))
+    _hide(made, tuple(number for number, name in enumerate(by_column) if name in chart.hidden))
     _describe(made, chart.alt_text or chart.title)
+
+
+def _hide(made: xw.main.Chart, series: tuple[int, ...]) -> None:
+    """What the bars of a waterfall stand on takes its room and is not drawn; Excel counts series and legend entries from 1."""
+    if in_excel(made.parent):
+        for number in sorted(series, reverse=True):
+            made.api[1].SeriesCollection(number + 1).Format.Fill.Visible = False
+            made.api[1].Legend.LegendEntries(number + 1).Delete()
+    elif series and hasattr(type(made.impl), "hidden"):
+        made.impl.hidden = series
 
 
 def _describe(made: xw.main.Chart, text: str) -> None:
