@@ -182,15 +182,26 @@ def test_a_practice_keeps_what_it_may_be_placed_by(tmp_path, value, kept):
     assert not table.blocked and table.practices[0].texts.get("place") == kept and table.practices[0].texts["network"] == "U1"
 
 
-def test_an_error_in_a_place_stops_the_import(tmp_path):
+@pytest.mark.parametrize(("column", "cell"), [(13, "N4"), (3, "D4"), (0, "A4")])
+def test_an_error_where_a_code_or_a_place_belongs_stops_the_import(tmp_path, column, cell):
+    """Place, CCG and practice: none of them is the text #N/A."""
     header, *rows = sample_rows()
     path = tmp_path / "error.xlsx"
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet(SHEET)
         for i, row in enumerate([[*header, "Place"], *([*row, "North"] for row in rows)]):
             sheet.write_row(i, 0, row)
-        sheet.write_formula(3, len(header), "=NA()", None, "#N/A")
-    assert warned(load(path)) == [(f"{SHEET}!N4", "block", "no error cells")]
+        sheet.write_formula(3, column, "=NA()", None, "#N/A")
+    assert warned(load(path)) == [(f"{SHEET}!{cell}", "block", "no error cells")]
+
+
+def test_a_database_that_wrote_null_left_a_blank(tmp_path):
+    """66 practices of 2018/19 have NULL for a network: with the 774 left empty, the 840 without one."""
+    header, *rows = sample_rows()
+    table = from_rows(tmp_path, [[*header, "PCN"], *([*row, "NULL"] for row in rows)])
+    assert not table.blocked and "network" not in table.practices[0].texts
+    spoilt_list = from_rows(tmp_path, spoilt(4, "GP_pop", "NULL")(sample_rows()))
+    assert spoilt_list.blocked and "blank" in spoilt_list.findings[0].sentence
 
 
 def test_text_that_looks_like_a_formula_stays_text(tmp_path):

@@ -225,7 +225,7 @@ class _Rows:
         self._find("practice", row, "practice code", "block", "The practice code is blank.", "Enter the code or remove the row.")
 
     def _text(self, name: str, row: int, cell: Cell) -> str:
-        if isinstance(cell, str):
+        if isinstance(cell, str) and not isinstance(cell, ExcelError):
             return self._clean(name, row, cell)
         if isinstance(cell, ExcelError):
             self._find(name, row, "no error cells", "block", f"The cell holds the error {cell}.", "Mend the cell in the source.")
