@@ -187,7 +187,7 @@ class _Rows:
         texts |= {n: self._grouping(n, row, cells[n]) for n in GROUPINGS if cells.get(n) is not None}
         numbers = {n: self._number(n, row, cells[n]) for n in NUMBERS}
         published = {n: self._number(n, row, cells[n]) for n in PUBLISHED if n in cells and self._has(n, row, cells[n])}
-        if isinstance(cells["practice"], str):
+        if isinstance(cells["practice"], str) and not isinstance(cells["practice"], ExcelError):
             self._code(row, texts["practice"])
         if len(self.table.findings) > before and any(f.severity == "block" for f in self.table.findings[before:]):
             self.table.refused += 1
