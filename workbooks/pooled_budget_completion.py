@@ -1,0 +1,276 @@
+"""The checker columns of a pooled budget, live: what is still to be filled or mended, row by row and sheet by sheet.
+
+After the planning template of the Better Care Fund, which has a checker beside every cell and a flag a sheet. Nothing is shared out
+while one row is not complete: functions get contributions as the grid Released lets them through.
+"""
+
+from collections.abc import Callable
+
+from workbooks.layout import Places
+from workbooks.pooled_budget_tables import KINDS, SCHEMA, PoolJob
+from workbooks.spec import Column, Grid, Line, Lines, RowFormula, Sheet
+
+COMPLETE, HELD, PENNY = "complete", "held back: see Completion", 0.005
+TONES = ((COMPLETE, "#CCE2D8"),)
+Fault = tuple[str, str]  # a condition, and what to say where it is true
+
+
+def released(grid: str, column: str, faults: tuple[str, ...]) -> RowFormula:
+    """A cell of a column while none of the faults is there, else words no function takes for a sum."""
+    count = lambda at: "+".join(at.cell(name) for name in faults)
+    return lambda at, i: f'IF({count(at)}=0,{at.at(grid, column, i)},"{HELD}")'
+
+
+PLAN, YEAR = ("plan_faults",), ("plan_faults", "actual_faults", "pool_faults")
+
+
+def completion_sheet(job: PoolJob) -> Sheet:
+    """Flags of the file and its sheets, then the rows behind them."""
+    checked = [_settings(job), _partners(job), _lines(job)]
+    checked += [grid for table, grid in _others(job) if job.rows[table]]
+    grids = tuple(grid for grid in checked if grid.rows)
+    flags = Lines("The whole file", (
+        Line("Cells of the plan to fill or mend", lambda at: _faults(at, grids, "plan"), "count", "Nothing is shared out above 0",
+             name="plan_faults"),
+        Line("Actuals to fill or mend", lambda at: _faults(at, grids, "actual"), "count", "The year is not settled above 0",
+             name="actual_faults"),
+        Line("Contributions not used as the agreement wants", lambda at: _unused(at, job), "count", "1: lines above the pool, or a sum "
+             "no line was given where that blocks", name="pool_faults"),
+        Line("All", lambda at: f"{at.cell('plan_faults')}+{at.cell('actual_faults')}+{at.cell('pool_faults')}", "count", name="all_faults"),
+    ))  # fmt: skip
+    sheets = Grid("Completion", (
+        Column("sheet", "Sheet", "words", 44, tuple(SHEETS[grid.name] for grid in grids)),
+        Column("rows", "Rows looked at", "count", 18, tuple(grid.rows for grid in grids)),
+        Column("faults", "To fill or mend", "count", 18, formula=lambda at, i: _sum(at, grids[i], "fault")),
+        Column("state", "State", "words", 44, formula=lambda at, i: _state(at, i), tones=TONES),
+    ), len(grids), "Sheet by sheet")  # fmt: skip
+    intro = "What is still to be filled or mended. Blank is not zero; nothing is shared out before the plan is complete."
+    return Sheet("Completion", "Completion", intro, (flags, sheets, *_released(job), *grids), widths=(44, 24, 30, 60))
+
+
+def _released(job: PoolJob) -> tuple[Grid, ...]:
+    """Contributions as the functions get them: held back while the plan, or the year, is not complete."""
+    if not job.is_laid:
+        return ()
+    let = lambda faults: released("Partners", "contribution", faults)
+    return (Grid("Released", (
+        Column("partner", "Partner", "words", 44, formula=lambda at, i: _text(at.at("Partners", "partner", i))),
+        Column("plan", "For the plan", "money", 24, formula=let(PLAN)), Column("year", "For the outturn", "money", 30, formula=let(YEAR)),
+    ), len(job.partners), "Contributions let through"),)  # fmt: skip
+
+
+SHEETS = {"SettingChecks": "Pool, settings", "PartnerChecks": "Pool, partners", "LineChecks": "Lines", "ShareChecks": "Shares",
+          "InstalmentChecks": "Schedule", "MeasureChecks": "Measures", "MonthChecks": "Months",
+          "ScenarioChecks": "Months, scenarios"}  # fmt: skip
+
+
+def _state(at: Places, i: int) -> str:
+    faults = at.at("Completion", "faults", i)
+    return f'IF({faults}=0,"{COMPLETE}",{faults}&" to fill or mend")'
+
+
+def _faults(at: Places, grids: tuple[Grid, ...], kind: str) -> str:
+    """Faults of the plan stand in the column fault, those of actuals in one of their own."""
+    if kind == "actual":
+        return _sum(at, next(grid for grid in grids if grid.name == "LineChecks"), "actual_fault") if _has(grids, "LineChecks") else "0"
+    return "+".join(_sum(at, grid, "fault") for grid in grids) or "0"
+
+
+def _has(grids: tuple[Grid, ...], name: str) -> bool:
+    return any(grid.name == name for grid in grids)
+
+
+def _sum(at: Places, grid: Grid, column: str) -> str:
+    return f"SUM({at.column(grid.name, column)})"
+
+
+def _unused(at: Places, job: PoolJob) -> str:
+    if not job.is_laid:
+        return "0"
+    spare = f"ROUND(SUM({at.column('Partners', 'contribution')})-SUM({at.column('Lines', 'budget')}),2)"
+    return f'IF({spare}<-{PENNY},1,IF(AND({spare}>{PENNY},{at.cell("unallocated_rule")}="block"),1,0))'
+
+
+# ---- the rows
+
+
+def _checked(name: str, title: str, table: str, label: str, rows: int, faults: Callable[[Places, int], list[Fault]]) -> Grid:
+    """A row for each row of an input table: where it stands, its first fault, and 1 where there is one."""
+    return Grid(name, (
+        Column("label", "Row", "words", 44, formula=lambda at, i: _text(at.at(table, label, i))),
+        Column("where", "Where", "words", 24, formula=lambda at, i: _where(at, table, label, i)),
+        Column("fault", "To fill or mend", "count", 30, formula=lambda at, i: f'IF({at.at(name, "says", i)}="{COMPLETE}",0,1)'),
+        Column("says", "What", "words", 60, formula=lambda at, i: first_fault(faults(at, i)), tones=TONES),
+    ), rows, title)  # fmt: skip
+
+
+def _text(cell: str) -> str:
+    return f'IF({cell}="","(blank)",{cell}&"")'
+
+
+def _where(at: Places, table: str, column: str, i: int) -> str:
+    """The address of the row as words: it stands still, as the row does."""
+    return '"' + at.at(table, column, i).replace("'", "").replace("$", "") + '"'
+
+
+def first_fault(faults: list[Fault]) -> str:
+    """The first fault that is there, in words."""
+    text = f'"{COMPLETE}"'
+    for condition, told in reversed(faults):
+        text = f'IF({condition},"{told}",{text})'
+    return f'IFERROR({text},"a cell holds an error")'
+
+
+def _twice(at: Places, table: str, column: str, i: int) -> str:
+    return f"SUMPRODUCT(--({at.column(table, column)}={at.at(table, column, i)}))>1"
+
+
+def _is_partner(at: Places, cell: str) -> str:
+    return f"SUMPRODUCT(--({at.column('Partners', 'partner')}={cell}))=1"
+
+
+def _no_sum(cell: str, what: str) -> list[Fault]:
+    return [(f"NOT(ISNUMBER({cell}))", f"{what} is blank or no number"), (f"{cell}<0", f"{what} is negative")]
+
+
+def _not_one_of(cell: str, choices: tuple[str, ...]) -> str:
+    return "NOT(OR(" + ",".join(f'{cell}="{choice}"' for choice in choices) + "))"
+
+
+def _bad_cap(cell: str, what: str) -> Fault:
+    return f'IF({cell}="",FALSE,IF(ISNUMBER({cell}),{cell}<0,TRUE))', f"{what} is negative or no number; blank for none"
+
+
+def _settings(job: PoolJob) -> Grid:
+    """Every setting that must be there."""
+    needed = [s for s in SCHEMA.known.values() if s.required]
+
+    def faults(at: Places, i: int) -> list[Fault]:
+        cell, setting = at.cell(needed[i].name), needed[i]
+        found = [(f'{cell}=""', "it is blank")]
+        if setting.choices:
+            found.append((_not_one_of(cell, setting.choices), "choose one of the list"))
+        elif setting.number == "money":
+            found += _no_sum(cell, "it")
+        elif setting.name == "host":
+            found.append((f"NOT({_is_partner(at, cell)})", "there is no such partner"))
+        return found
+
+    where = lambda at, i: '"' + at.cell(needed[i].name).replace("'", "").replace("$", "") + '"'
+    return Grid("SettingChecks", (
+        Column("label", "Setting", "words", 44, tuple(s.label for s in needed)),
+        Column("where", "Where", "words", 24, formula=where),
+        Column("fault", "To fill or mend", "count", 30, formula=lambda at, i: f'IF({at.at("SettingChecks", "says", i)}="{COMPLETE}",0,1)'),
+        Column("says", "What", "words", 60, formula=lambda at, i: first_fault(faults(at, i)), tones=TONES),
+    ), len(needed), "Pool, settings")  # fmt: skip
+
+
+def _partners(job: PoolJob) -> Grid:
+    def faults(at: Places, i: int) -> list[Fault]:
+        cell = lambda name: at.at("Partners", name, i)
+        basis = f'AND({at.cell("risk_key")}<>"equal",NOT(ISNUMBER({cell("basis")})))'
+        return [
+            (f'{cell("partner")}=""', "Partner is blank"), (_twice(at, "Partners", "partner", i), "the partner stands twice"),
+            *_no_sum(cell("contribution"), "Contribution"), _bad_cap(cell("cap"), "Cap on its extra"),
+            (basis, "Basis is blank or no number"), _bad_cap(cell("basis"), "Basis"), _bad_cap(cell("risk_cap"), "Cap on its risk share"),
+        ]  # fmt: skip
+
+    return _checked("PartnerChecks", "Pool, partners", "Partners", "partner", len(job.partners), faults)
+
+
+def _lines(job: PoolJob) -> Grid:
+    """Plan and actual are told apart: instalments need the plan, the outturn both."""
+    grid = _checked("LineChecks", "Lines", "Lines", "line", len(job.lines), _plan_faults)
+    if not job.has_actuals:
+        no = (Column("actual_fault", "Actual to fill or mend", "count", 24, (0,) * grid.rows),
+              Column("actual_says", "Actual", "words", 44, ("none entered yet",) * grid.rows))  # fmt: skip
+        return Grid(grid.name, (*grid.columns, *no), grid.rows, grid.title)
+    says: RowFormula = lambda at, i: first_fault(_actual_faults(at, i))
+    more = (
+        Column("actual_fault", "Actual to fill or mend", "count", 24,
+               formula=lambda at, i: f'IF({at.at("LineChecks", "actual_says", i)}="{COMPLETE}",0,1)'),
+        Column("actual_says", "Actual", "words", 44, formula=says, tones=TONES),
+    )  # fmt: skip
+    return Grid(grid.name, (*grid.columns, *more), grid.rows, grid.title)
+
+
+def _plan_faults(at: Places, i: int) -> list[Fault]:
+    cell = lambda name: at.at("Lines", name, i)
+    one_of = lambda name, choices: _not_one_of(cell(name), choices)
+    profiles = next(f for f in SCHEMA.tables["lines"] if f.name == "profile").choices
+    named = f'AND(OR({cell("profile")}="host",{cell("profile")}="fixed_partner"),NOT({_is_partner(at, cell("named"))}))'
+    reporter = f'IF({cell("reporter")}="",FALSE,NOT({_is_partner(at, cell("reporter"))}))'
+    return [
+        (f'{cell("line")}=""', "Line is blank"), (_twice(at, "Lines", "line", i), "the line stands twice"),
+        (one_of("kind", KINDS), "Kind is not one of the list"), (f"NOT(ISNUMBER({cell('budget')}))", "Budget is blank or no number"),
+        (f'AND({cell("kind")}<>"savings",{cell("budget")}<0)', "Budget is negative"),
+        (one_of("profile", profiles), "Who answers for it is not one of the list"), (named, "Named partner is not one of the partners"),
+        (reporter, "Reported by is not one of the partners"),
+        (f'AND({cell("profile")}="explicit",{_explicit_fault(at, cell("line"))})', "the shares are not one a partner adding up to 1"),
+    ]  # fmt: skip
+
+
+def _explicit_fault(at: Places, line: str) -> str:
+    """Whether a line's shares are not as many as there are partners, or do not add up to 1."""
+    of_line = f"({at.column('Shares', 'line')}={line})"
+    shares, partners = at.column("Shares", "share"), at.column("Partners", "partner")
+    return f"OR(SUMPRODUCT({of_line}*ISNUMBER({shares}))<>ROWS({partners}),ABS(SUMPRODUCT({of_line}*1,{shares})-1)>0.000000001)"
+
+
+def _actual_faults(at: Places, i: int) -> list[Fault]:
+    cell = lambda name: at.at("Lines", name, i)
+    actual, left = cell("actual"), cell("uncommitted")
+    return [
+        (f"NOT(ISNUMBER({actual}))", "Actual is blank or no number"), *_no_sum(left, "Uncommitted"),
+        (f"{left}>MAX({actual},0)", "more is uncommitted than the actual"),
+        (f'IF({cell("vat")}="",FALSE,NOT(ISNUMBER({cell("vat")})))', "VAT is no number"),
+    ]  # fmt: skip
+
+
+def _others(job: PoolJob) -> list[tuple[str, Grid]]:
+    count = lambda table: len(job.rows[table])
+    return [
+        ("shares", _checked("ShareChecks", "Shares", "Shares", "line", count("shares"), _share_faults)),
+        ("instalments", _checked("InstalmentChecks", "Schedule", "Instalments", "instalment", count("instalments"), _instalment_faults)),
+        ("measures", _checked("MeasureChecks", "Measures", "Measures", "measure", count("measures"), _measure_faults)),
+        ("months", _checked("MonthChecks", "Months", "Months", "plan", count("months"), _month_faults)),
+        ("scenarios", _checked("ScenarioChecks", "Months, scenarios", "Scenarios", "scenario", count("scenarios"), _scenario_faults)),
+    ]  # fmt: skip
+
+
+def _share_faults(at: Places, i: int) -> list[Fault]:
+    cell = lambda name: at.at("Shares", name, i)
+    known = f"SUMPRODUCT(--({at.column('Lines', 'line')}={cell('line')}))=0"
+    twice = f"SUMPRODUCT(({at.column('Shares', 'line')}={cell('line')})*({at.column('Shares', 'partner')}={cell('partner')}))>1"
+    return [
+        (known, "there is no such line"), (f"NOT({_is_partner(at, cell('partner'))})", "there is no such partner"),
+        (twice, "line and partner stand twice"), *_no_sum(cell("share"), "Share"), (f"{cell('share')}>1", "Share is above 1"),
+    ]  # fmt: skip
+
+
+def _instalment_faults(at: Places, i: int) -> list[Fault]:
+    cell = lambda name: at.at("Instalments", name, i)
+    order = [(f"{cell('due')}<{at.at('Instalments', 'due', i - 1)}", "it is due before the one above")] if i else []
+    nothing = (f"SUM({at.column('Instalments', 'weight')})=0", "every weight is 0")
+    return [(f"NOT(ISNUMBER({cell('due')}))", "Due is blank or no date"), *order, *_no_sum(cell("weight"), "Weight"), nothing]
+
+
+def _measure_faults(at: Places, i: int) -> list[Fault]:
+    cell = lambda name: at.at("Measures", name, i)
+    numbers = [(f"NOT(ISNUMBER({cell(name)}))", f"{told} is blank or no number") for name, told in
+               (("threshold", "Pays from"), ("target", "Pays in full at"))]  # fmt: skip
+    off = f"ABS(SUM({at.column('Measures', 'weight')})-1)>0.000000001"
+    return [*_no_sum(cell("weight"), "Weight"), *numbers, (off, "the weights do not add up to 1")]
+
+
+def _month_faults(at: Places, i: int) -> list[Fault]:
+    cell, before = at.at("Months", "month", i), at.at("Months", "month", i - 1) if i else ""
+    gap = f"DATE(YEAR({cell}),MONTH({cell}),1)<>DATE(YEAR({before}),MONTH({before})+1,1)"
+    order = [(gap, "it does not follow the one above")] if i else []
+    return [(f"NOT(ISNUMBER({cell}))", "Month is blank or no date"), *order, *_no_sum(at.at("Months", "plan", i), "Plan")]
+
+
+def _scenario_faults(at: Places, i: int) -> list[Fault]:
+    return [(f"NOT(ISNUMBER({at.at('Scenarios', name, i)}))", f"{told} is blank or no number") for name, told in
+            (("demand", "Change of demand"), ("price", "Change of price"))]  # fmt: skip
+

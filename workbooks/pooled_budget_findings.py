@@ -1,0 +1,239 @@
+"""What is wrong with the cells of a pooled budget: told before anything is shared out, and never mended in silence."""
+
+import datetime as dt
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+
+from udfs.cells import shown
+from udfs.columns import SUM_TOLERANCE
+from udfs.findings import Finding
+from udfs.money import exact
+from workbooks.job_findings import at, block, choice_findings, is_number, setting_findings
+from workbooks.job_tables import Row
+from workbooks.pooled_budget_tables import MISSING_LINE, REFUSED, SCHEMA, TOP, PoolJob
+
+NAMED = ("host", "fixed_partner")  # profiles that need a partner
+
+
+def findings(job: PoolJob) -> list[Finding]:
+    """Every fault of settings, partners, lines, shares, instalments, measures, months and returns, in the order of the sheets."""
+    parts = (setting_findings(SCHEMA, job), choice_findings(SCHEMA, job), _rules(job), _once(job), _unknown(job), _partners(job),
+             _lines(job), _shares(job), _totals(job), _schedule(job), _measures(job), _months(job), _returns(job))  # fmt: skip
+    return [finding for part in parts for finding in part]
+
+
+def _cell(row: Row, table: str, name: str) -> str:
+    return at(SCHEMA, row, table, name)
+
+
+def _rules(job: PoolJob) -> Iterator[Finding]:
+    """Settings that need one another, and partners they name."""
+    wanted = {"host": True, "protected_partner": job.settings.get("underspend") == "priority", "performance_partner": False}
+    for name, needed in wanted.items():
+        value = job.settings.get(name)
+        if value is None and needed and not SCHEMA.known[name].required:
+            yield block(f"settings, {name}", "settings", "Under priority the partner that waits must be named.", "Name it.")
+        elif value is not None and value not in job.partners:
+            yield block(f"settings, {name}", "known partners", f"There is no partner {shown(value)}.", _choose(job))
+    first = job.settings.get("others_first")
+    if is_number(first) and first > 1:
+        yield block("settings, others_first", "settings", f"The reduction is {shown(first)}, more than all.", "Give 10 % as 0.1.")
+
+
+def _choose(job: PoolJob) -> str:
+    return f"Choose one of {', '.join(job.partners)}; spelling counts." if job.partners else "Enter the partners first."
+
+
+# ---- names
+
+
+def _once(job: PoolJob) -> Iterator[Finding]:
+    """A partner or a line that stands twice would be counted twice; a spreadsheet takes l1 for L1."""
+    for table, name, noun in (("partners", "partner", "Partner"), ("lines", "line", "Line"), ("measures", "measure", "Measure"),
+                              ("scenarios", "scenario", "Scenario")):  # fmt: skip
+        seen: dict[str, Row] = {}
+        for row in job.rows[table]:
+            key = " ".join(str(row[name]).casefold().split())
+            if row[name] is not None and key in seen:
+                sentence = f"{noun} {row[name]} stands twice, first at {seen[key]['at']}."
+                yield block(_cell(row, table, name), "every row once", sentence, "Keep one; capital letters make no difference.")
+            seen.setdefault(key, row)
+    for table, noun in (("partners", "partner"), ("lines", "line")):
+        if not job.rows[table]:
+            yield block(table, "tables", f"There is no {noun}.", f"Enter the {noun}s of the pool.")
+
+
+def _unknown(job: PoolJob) -> Iterator[Finding]:
+    for table, name in (("lines", "named"), ("lines", "reporter"), ("shares", "partner")):
+        for row in job.rows[table]:
+            if row[name] is not None and row[name] not in job.partners:
+                yield block(_cell(row, table, name), "known partners", f"There is no partner {row[name]}.", _choose(job))
+    lines = {row["line"] for row in job.lines}
+    for row in job.rows["shares"]:
+        if row["line"] is not None and row["line"] not in lines:
+            yield block(_cell(row, "shares", "line"), "known lines", f"There is no line {row['line']}.", "Correct it; spelling counts.")
+
+
+# ---- money
+
+
+def _money(row: Row, table: str, name: str, *, negative: bool = False) -> Iterator[Finding]:
+    """Whole pence, and not below nothing unless that has a meaning."""
+    value = row[name]
+    if value is None:
+        return
+    told = f"{shown(value)}"
+    if value < 0 and not negative:
+        yield block(_cell(row, table, name), "no negative sums", f"It is {told}, which is negative.", "Enter a sum from 0.")
+    elif exact(value) * 100 % 1:
+        yield block(_cell(row, table, name), "whole pence", f"It is {told}, which is no sum in whole pence.", "Enter pounds and pence.")
+    elif abs(value) > TOP:
+        yield Finding(_cell(row, table, name), "large sums", "warn", f"It is {value:,.2f}, above {TOP:,}.", "Check that it is in pounds.")
+
+
+def _partners(job: PoolJob) -> Iterator[Finding]:
+    by_basis = job.settings.get("risk_key") != "equal"
+    for row in job.rows["partners"]:
+        for name in ("contribution", "cap", "risk_cap"):
+            yield from _money(row, "partners", name)
+        if by_basis and row["basis"] is None:
+            sentence = f"{row['partner']} has no basis for its share of the risk; a blank is not a zero."
+            remedy = "Enter it, 0 for a partner that bears nothing, or choose equal."
+            yield block(_cell(row, "partners", "basis"), "basis", sentence, remedy)
+        elif row["basis"] is not None and row["basis"] < 0:
+            yield block(_cell(row, "partners", "basis"), "basis", f"It is {shown(row['basis'])}, which is negative.", "Enter it from 0.")
+    entered = [row["contribution"] for row in job.rows["partners"]]
+    if entered and all(value == 0 for value in entered):
+        yield block("partners", "an empty pool", "Nobody puts anything into the pool.", "Enter the contributions.")
+
+
+def _lines(job: PoolJob) -> Iterator[Finding]:
+    for row in job.lines:
+        yield from _money(row, "lines", "budget", negative=row["kind"] == "savings")
+        yield from _money(row, "lines", "actual", negative=True)
+        yield from _money(row, "lines", "uncommitted")
+        yield from _money(row, "lines", "vat")
+        if row["actual"] is None and job.has_actuals:
+            remedy = "Enter it, 0 where nothing was spent; merge the returns that have come."
+            sentence = f"{row['title']} has no actual; a blank is not a zero."
+            yield block(_cell(row, "lines", "actual"), "actuals", sentence, remedy)
+        if row["uncommitted"] is None and job.has_actuals:
+            sentence = f"It is not said how much of {row['title']} is uncommitted; a blank is not a zero."
+            yield block(_cell(row, "lines", "uncommitted"), "uncommitted", sentence, "Enter it, 0 where everything is committed.")
+        if row["profile"] in NAMED and row["named"] is None:
+            yield block(_cell(row, "lines", "named"), "profile", f"A line that is {row['profile']} needs its partner.", "Name the partner.")
+        if row["actual"] is not None and (row["uncommitted"] or 0) > max(row["actual"], 0):
+            sentence = f"{row['title']} has {row['uncommitted']:,.2f} uncommitted of an actual of {row['actual']:,.2f}."
+            yield block(_cell(row, "lines", "uncommitted"), "uncommitted", sentence, "Only what is in the actual can still be stopped.")
+    if job.lines and not any(row["kind"] == "vat" for row in job.lines):
+        sentence = "The pool has no line for VAT that cannot be recovered."
+        remedy = "Add one of the kind vat, with 0 where none is expected: who may recover VAT depends on who buys."
+        yield Finding("lines", "VAT leakage", "warn", sentence, remedy)
+
+
+def _shares(job: PoolJob) -> Iterator[Finding]:
+    """An explicit line has a share for every partner, each once, and they add up to 1."""
+    explicit = {row["line"]: row for row in job.lines if row["profile"] == "explicit"}
+    for line, row in explicit.items():
+        given = [share for share in job.rows["shares"] if share["line"] == line]
+        yield from _given(job, row, given)
+    for row in job.rows["shares"]:
+        if row["share"] is not None and not 0 <= row["share"] <= 1:
+            remedy = "Give 70 % as 0.7."
+            yield block(_cell(row, "shares", "share"), "shares", f"It is {shown(row['share'])}, which is no share of 1.", remedy)
+        if row["line"] is not None and row["line"] not in explicit and any(line["line"] == row["line"] for line in job.lines):
+            sentence = f"Line {row['line']} is not explicit, so its shares are not used."
+            yield Finding(_cell(row, "shares", "line"), "shares", "warn", sentence, "Take them out, or make the line explicit.")
+
+
+def _given(job: PoolJob, line: Row, given: list[Row]) -> Iterator[Finding]:
+    named = [row["partner"] for row in given]
+    for row in given:
+        if named.count(row["partner"]) > 1 and row is [r for r in given if r["partner"] == row["partner"]][-1]:
+            sentence = f"{row['partner']} has two shares in line {line['line']}."
+            yield block(_cell(row, "shares", "partner"), "every row once", sentence, "Keep one.")
+    lacking = [partner for partner in job.partners if partner not in named]
+    if lacking:
+        sentence = f"Line {line['line']} is explicit and gives no share for {', '.join(lacking)}."
+        yield block(_cell(line, "lines", "profile"), "shares", sentence, "Add a row on Shares, 0 for a partner that bears nothing.")
+    shares = [row["share"] for row in given]
+    total = sum((exact(share) for share in shares if share is not None), Fraction(0))
+    if given and None not in shares and abs(total - 1) > SUM_TOLERANCE:
+        found, off = shown(100 * total), shown(100 * (total - 1))
+        sentence = f"The shares of line {line['line']} add up to {found} %, not 100 % (difference {off} %)."
+        yield block(_cell(given[0], "shares", "share"), "shares add up", sentence, "Correct them; they are never rescaled.")
+
+
+def _totals(job: PoolJob) -> Iterator[Finding]:
+    """Budgets of the lines against the contributions."""
+    budgets = [row["budget"] for row in job.lines]
+    if not job.is_laid or None in budgets or any(row["contribution"] is None for row in job.rows["partners"]):
+        return
+    spare = job.pool - sum(map(exact, budgets), Fraction(0))
+    told = f"The lines have {float(job.pool - spare):,.2f}, the pool {float(job.pool):,.2f}"
+    where = _cell(job.lines[0], "lines", "budget")
+    if spare < 0:
+        remedy = "Cut lines, raise contributions, or enter savings still to be found as a line of the kind savings with a negative budget."
+        yield block(where, "lines within the pool", f"{told}: {float(-spare):,.2f} too much.", remedy)
+    elif spare and job.settings.get("unallocated_rule") == "block":
+        yield block(where, "pool used up", f"{told}: {float(spare):,.2f} is given to no line.", "Give it to a line, or choose show.")
+    elif spare:
+        remedy = "It stands as a line of its own and is used first; give it to a line where one is meant."
+        yield Finding(where, "pool used up", "note", f"{told}: {float(spare):,.2f} is given to no line.", remedy)
+
+
+# ---- time
+
+
+def _schedule(job: PoolJob) -> Iterator[Finding]:
+    rows = job.rows["instalments"]
+    for row in rows:
+        if row["weight"] is not None and row["weight"] < 0:
+            sentence = f"It is {shown(row['weight'])}, which is negative."
+            yield block(_cell(row, "instalments", "weight"), "weights", sentence, "Enter it from 0.")
+    if rows and all(row["weight"] == 0 for row in rows):
+        yield block(_cell(rows[0], "instalments", "weight"), "weights", "Every weight is 0.", "Enter 1 in each for equal instalments.")
+    for one, following in pairwise(rows):
+        if one["due"] and following["due"] and following["due"] < one["due"]:
+            sentence = f"{following['instalment']} is due before {one['instalment']}."
+            yield block(_cell(following, "instalments", "due"), "order of time", sentence, "Put the instalments in order of time.")
+
+
+def _measures(job: PoolJob) -> Iterator[Finding]:
+    rows = job.rows["measures"]
+    if rows and job.settings.get("performance_fund") and job.settings.get("performance_missing") is None:
+        yield block("settings, performance_missing", "settings", "It is not said how a measure without a result scores.", "Choose one.")
+    weights = [row["weight"] for row in rows]
+    total = sum((exact(weight) for weight in weights if weight is not None), Fraction(0))
+    if rows and None not in weights and abs(total - 1) > SUM_TOLERANCE:
+        sentence = f"The weights of the measures add up to {shown(100 * total)} %, not 100 % (difference {shown(100 * (total - 1))} %)."
+        yield block(_cell(rows[0], "measures", "weight"), "weights add up", sentence, "Correct them; they are never rescaled.")
+
+
+def _months(job: PoolJob) -> Iterator[Finding]:
+    rows = job.rows["months"]
+    if rows and job.settings.get("forecast_method") is None:
+        yield block("settings, forecast_method", "settings", "It is not said how the months to come are forecast.", "Choose one.")
+    for row in rows:
+        yield from _money(row, "months", "plan")
+        yield from _money(row, "months", "actual", negative=True)
+    for one, following in pairwise(rows):
+        if isinstance(one["month"], dt.date) and isinstance(following["month"], dt.date):
+            gap = 12 * (following["month"].year - one["month"].year) + following["month"].month - one["month"].month
+            if gap != 1:
+                sentence = f"{following['month']:%m/%Y} does not follow {one['month']:%m/%Y}."
+                yield block(_cell(following, "months", "month"), "order of time", sentence, "Give every month once, in order.")
+        if one["actual"] is None and following["actual"] is not None:
+            sentence = "It is blank, but a later month has an actual."
+            yield block(_cell(one, "months", "actual"), "actuals", sentence, "Enter it, 0 where nothing was spent.")
+
+
+def _returns(job: PoolJob) -> Iterator[Finding]:
+    """What did not come in keeps blocking until it is mended and merged again: an older figure may still stand in its line."""
+    for row in job.rows["returns"]:
+        who = f"{row['partner'] or 'unknown partner'}, {row['line'] or 'unknown line'}"
+        if row["period"] == job.settings.get("period") and row["state"] in (REFUSED, MISSING_LINE):
+            sentence = f"{who}: {row['why'] or row['state']}"
+            remedy = "Merge the mended return; or take the row out and write into the change log where the figure comes from."
+            yield block(_cell(row, "returns", "file"), f"returns: {row['state']}", sentence, remedy)

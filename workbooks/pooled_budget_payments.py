@@ -1,0 +1,123 @@
+"""What is paid when: instalments of the contributions, the performance element, and the cash of the months to come."""
+
+from workbooks.layout import Places
+from workbooks.pooled_budget_tables import PoolJob
+from workbooks.spec import Chart, Column, Grid, Line, Lines, Sheet
+
+WIDTHS = (44, 22, 22, 22, 22, 22, 22, 22, 22)
+
+
+def instalments_sheet(job: PoolJob) -> Sheet:
+    """Each contribution in instalments that add up to it."""
+    names = [str(row["instalment"]) for row in job.rows["instalments"]]
+    cell = lambda n: lambda at, i: at.at("Instalments", ("due", "weight")[i], n)
+    told = Column("what", "Schedule", "words", 44, ("Due", "Weight"))
+    dates = tuple(Column(f"i{n}", name, ("date", "general")[0], 22, formula=cell(n)) for n, name in enumerate(names))
+    due = Grid("Due", (Column("what", "Schedule", "words", 44, ("Due",)), *dates), 1, "When")
+    weights = tuple(Column(f"i{n}", name, "general", 22, formula=lambda at, i, n=n: at.at("Instalments", "weight", n))
+                    for n, name in enumerate(names))  # fmt: skip
+    weight = Grid("Weights", (Column("what", told.header, "words", 44, ("Weight",)), *weights), 1, "In what proportion")
+    intro = "Every row adds up to its contribution to the penny."
+    return Sheet("Instalments", "Instalments", intro, (due, weight, _payments(job, names), _paid(job, names)), WIDTHS)
+
+
+def _payments(job: PoolJob, names: list[str]) -> Grid:
+    last = f"i{len(names) - 1}"
+    call = lambda at: (f"POOL_INSTALMENTS({at.column('Released', 'plan')},{at.column('Weights', 'i0', last)},"
+                       f"{at.cell('instalment_rounding')})")  # fmt: skip
+    partner = Column("partner", "Partner", "words", 44, formula=lambda at, i: f'{at.at("Partners", "partner", i)}&""')
+    paid = tuple(Column(f"i{n}", name, "money", 22) for n, name in enumerate(names))
+    total = Column("total", "Year", "money", 22, formula=lambda at, i: f"ROUND(SUM({_row(at, i, last)}),2)")
+    return Grid("Payments", (partner, *paid, total), len(job.partners), "What each partner pays", spill=call)
+
+
+def _row(at: Places, i: int, last: str) -> str:
+    return f"{at.at('Payments', 'i0', i)}:{at.at('Payments', last, i).rpartition('!')[2]}"
+
+
+def _paid(job: PoolJob, names: list[str]) -> Grid:
+    """Totals of the pool by instalment, as the forecast takes them."""
+    all_of = lambda at, i: f"ROUND(SUM({at.column('Payments', f'i{i}')}),2)"
+    return Grid("Paid", (
+        Column("instalment", "Instalment", "words", 44, formula=lambda at, i: f'{at.at("Instalments", "instalment", i)}&""'),
+        Column("due", "Due", "date", 22, formula=lambda at, i: at.at("Instalments", "due", i)),
+        Column("amount", "All partners", "money", 22, formula=all_of),
+    ), len(names), "The pool")  # fmt: skip
+
+
+# ---- performance
+
+
+def performance_sheet(job: PoolJob) -> Sheet:
+    """What the measures have earned of the sum that hangs on them."""
+    inputs = ("measure", "weight", "threshold", "target", "result")
+    columns = lambda at: ",".join(at.column("Measures", name) for name in inputs)
+    scored = lambda at: f"OUTCOME_SCORE({columns(at)},{at.cell('performance_missing')},{at.column('Measures', 'better')})"
+    scores = Grid("Scores", (
+        Column("measure", "Measure", "words", 44), Column("weight", "Weight used", "percent", 22),
+        Column("score", "Score, 0 to 1", "ratio", 22), Column("weighted", "Weighted", "ratio", 22), Column("note", "Note", "words", 44),
+    ), len(job.rows["measures"]) + 1, "Scores", spill=scored)  # fmt: skip
+    score = lambda at: at.at("Scores", "weighted", len(job.rows["measures"]))
+    paid = Grid("Performance", (
+        Column("score", "Score of the year", "ratio", 44), Column("element", "Hangs on it", "money", 22),
+        Column("core", "Core", "money", 22), Column("earned", "Earned", "money", 22), Column("withheld", "Withheld", "money", 44),
+        Column("paid", "Paid", "money", 22),
+    ), 1, "What is paid", spill=lambda at: f"OUTCOME_PAYMENT({at.cell('performance_fund')},1,{score(at)})")  # fmt: skip
+    payer = lambda at: f'IF({at.cell("performance_partner")}="","not named",{at.cell("performance_partner")}&"")'
+    who = Lines("Who pays", (Line("Partner that pays it as it is earned", payer, "words"),))
+    intro = "Each measure runs from nothing where it begins to pay to the whole at its target, never below nothing."
+    return Sheet("Performance", "Performance element", intro, (who, scores, paid), WIDTHS)
+
+
+# ---- months
+
+
+def forecast_sheet(job: PoolJob) -> Sheet:
+    """Spending month by month against the instalments that have come in."""
+    months = len(job.rows["months"])
+    cash = Grid("Cash", (
+        Column("month", "Month", "date", 44, formula=lambda at, i: at.at("Months", "month", i)),
+        Column("cash", "Instalments due in it", "money", 22, formula=_cash),
+    ), months, "What comes in")  # fmt: skip
+    blocks = [_cash_chart(), _forecast(job, months)]
+    if job.rows["scenarios"]:
+        blocks.append(_scenarios(job))
+    intro = "Actual as far as months are closed, then the forecast; exhausted: more has been spent so far than has come in."
+    return Sheet("Forecast", "Forecast by month", intro, (*blocks, cash), WIDTHS)
+
+
+def _cash(at: Places, i: int) -> str:
+    month, due = at.at("Months", "month", i), at.column("Paid", "due")
+    begins, ends = f"DATE(YEAR({month}),MONTH({month}),1)", f"DATE(YEAR({month}),MONTH({month})+1,1)"
+    return f"ROUND(SUMPRODUCT(({due}>={begins})*({due}<{ends})*{at.column('Paid', 'amount')}),2)"
+
+
+def _lead(at: Places) -> str:
+    own = ",".join(at.column("Months", name) for name in ("month", "plan", "actual"))
+    return f"{own},{at.column('Cash', 'cash')},{at.cell('forecast_method')}"
+
+
+def _forecast(job: PoolJob, months: int) -> Grid:
+    return Grid("Forecast", (
+        Column("month", "Month", "date", 44), Column("what", "Actual or forecast", "words", 22),
+        Column("spending", "Spending", "money", 22), Column("planned", "Plan so far", "money", 22),
+        Column("spent", "Spent so far", "money", 22),
+        Column("received", "Come in so far", "money", 22), Column("left", "Left (negative: short)", "money", 22),
+        Column("ratio", "Spent / come in", "percent", 22), Column("state", "State", "words", 22),
+    ), months, "Month by month", spill=lambda at: f"TRAJECTORY_CASH_FORECAST({_lead(at)})")  # fmt: skip
+
+
+def _scenarios(job: PoolJob) -> Grid:
+    changes = lambda at: ",".join(at.column("Scenarios", name) for name in ("scenario", "demand", "price"))
+    return Grid("Runs", (
+        Column("scenario", "Scenario", "words", 44), Column("spending", "Spending of the year", "money", 22),
+        Column("cash", "Comes in", "money", 22), Column("left", "Left at the end", "money", 22),
+        Column("out", "Month it runs out", "date", 22), Column("short", "Short then", "money", 22),
+        Column("lowest", "Lowest left", "money", 22), Column("when", "Month of the lowest", "date", 22),
+    ), len(job.rows["scenarios"]), "When the cash runs out",
+        spill=lambda at: f"TRAJECTORY_CASH_EXHAUSTION({_lead(at)},{changes(at)})")  # fmt: skip
+
+
+def _cash_chart() -> Chart:
+    alt = "Lines: plan, spending and cash so far by month; where spending lies above cash the pool is short. The figures stand below."
+    return Chart("Plan, spending and cash so far", "Forecast", "month", ("planned", "spent", "received"), "line", "GBP", "£#,##0", alt)
