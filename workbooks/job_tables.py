@@ -28,7 +28,7 @@ LOGICALS = {"TRUE": True, "FALSE": False}
 
 
 class Field(NamedTuple):
-    """A column: our name, its heading, what it holds (text, number, money, date, time, logical, any), how wide it prints, its drop-down.
+    """A column: our name, heading, what it holds (text, code, number, money, date, time, logical, any), how wide it prints, drop-down.
 
     `yearly`: belongs to one financial year, so rolling forward empties it. `number`: how it shows, where its kind does not say."""
 
@@ -236,7 +236,8 @@ def _cell(field: Field, raw: Value, at: str, findings: list[Finding]) -> Value:
     value = raw if isinstance(raw, ExcelError) else _READ[field.kind](raw)
     if value is None or isinstance(value, ExcelError):
         sentence = f"{field.header} holds {shown(raw)}, which is not a {NOUNS.get(field.kind, field.kind)}."
-        findings.append(Finding(f"{at}, {field.header}", "kind of cell", "block", sentence, "Correct it."))
+        remedy = REMEDIES.get(field.kind, "Correct it.")
+        findings.append(Finding(f"{at}, {field.header}", "kind of cell", "block", sentence, remedy))
         return None
     return value
 
@@ -272,6 +273,11 @@ def _text(raw: Value) -> str:
     return str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw).strip()
 
 
+def _code(raw: Value) -> str | None:
+    """A code is text: a number or a date is what a spreadsheet made of one, and nobody can tell which it was."""
+    return raw.strip() if isinstance(raw, str) and not NOT_A_CODE.fullmatch(raw.strip()) else None
+
+
 def _plain(raw: Value) -> Value:
     """A cell of a file of text that may hold a number, a date or TRUE."""
     if _blank(raw):
@@ -282,6 +288,9 @@ def _plain(raw: Value) -> Value:
     return next((v for v in found if v is not None), text)
 
 
-NOUNS = {"money": "number", "time": "time", "logical": "TRUE or FALSE"}
+NOT_A_CODE = re.compile(r"[0-9]+\.[0-9]*|[0-9.]+[eE]\+[0-9]+|#+")  # 1E5 as a spreadsheet writes it back, or cells too narrow to show
+NOUNS = {"money": "number", "time": "time", "logical": "TRUE or FALSE", "code": "code: a spreadsheet made a number or date of it"}
+REMEDIES = {"code": "Format the column as text and enter the code again."}
 _READ = {"text": _text, "number": _number, "money": _number, "date": _date, "time": _time, "logical": _logical,
+         "code": _code,
          "any": lambda raw: _plain(raw) if isinstance(raw, str) else raw}  # fmt: skip
