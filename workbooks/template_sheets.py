@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from udfs.parameters import Parameter
 from workbooks.job import Job
 from workbooks.job_tables import Field, Schema, Setting, grid_name
 from workbooks.spec import SIGN_OFF, Column, Grid, Input, Inputs
@@ -33,8 +34,13 @@ def setting_blocks(schema: Schema, job: Job) -> list[Inputs]:
 def _input(job: Job, s: Setting) -> Input:
     logical = s.number == "logical"
     number, choices = ("general", YES_NO) if logical else (s.number, s.choices)
-    return Input(s.name, s.label, job.settings.get(s.name), number, s.unit, job.parameters.get(s.name), minimum=s.minimum,
-                 choices=choices, note=s.note)  # fmt: skip
+    entry = job.parameters.get(s.name) or (_unknown(s) if s.parameter else None)
+    return Input(s.name, s.label, job.settings.get(s.name), number, s.unit, entry, minimum=s.minimum, choices=choices, note=s.note)
+
+
+def _unknown(s: Setting) -> Parameter:
+    """A dated parameter of a job that has no date yet: nothing stands beside the empty cell."""
+    return Parameter(s.parameter, s.label, None, s.unit, None, None, "", "")  # type: ignore[arg-type]  # blank cells
 
 
 def this_book(schema: Schema, job: Job) -> Inputs:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from udfs.findings import Finding
+from workbooks.errors import refuse
+from workbooks.template import Template
 from workbooks.tender_job import Job
+from xl_addin.macros.template_gates import without_rows
 
 # Faults of how the tables are built and filled, which leave nothing to read.
 UNREADABLE = {"tables", "headings", "lots", "known questions", "known bidders"}
@@ -16,26 +19,21 @@ SCORE_SETTINGS = (
 NOT_SCORED = ("timetable", "representations", "answers", "options", "assessment", "facts")
 
 
-def none(job: Job, found: tuple[Finding, ...]) -> list[Finding]:
-    """Whatever is wrong is just what this step is to tell."""
-    return []
-
-
-def before_moderation(job: Job, found: tuple[Finding, ...]) -> list[Finding]:
+def before_moderation(kind: Template, job: Job, found: tuple[Finding, ...]) -> list[Finding]:
     """Lots, scale, criteria, bidders and marks must be there and readable; prices and reasons come later."""
     marks = _sheets(job, ("lots", "scale", "criteria", "scores", "moderation"))
     stops = [f for f in found if f.severity == "block" and (
         f.rule in UNREADABLE | OF_MARKS or (f.rule in ("blank", "kind of cell") and f.where.partition("!")[0] in marks)
         or _about(f, MODERATION_SETTINGS))]  # fmt: skip
-    return [*_empty(job, ("lots", "scale", "criteria", "bids", "scores")), *stops]
+    return [*without_rows(job, ("lots", "scale", "criteria", "bids", "scores")), *stops]
 
 
-def before_score(job: Job, found: tuple[Finding, ...]) -> list[Finding]:
+def before_score(kind: Template, job: Job, found: tuple[Finding, ...]) -> list[Finding]:
     """Nothing that blocks may be open, but on sheets no score is made of: dates, options, facts, and settings of other steps."""
     apart = _sheets(job, NOT_SCORED) - _sheets(job, ("lots", "scale", "formula"))
     stops = [f for f in found if f.severity == "block" and f.where.partition("!")[0] not in apart
              and (f.rule != "settings" or _about(f, SCORE_SETTINGS))]  # fmt: skip
-    return [*_empty(job, ("lots", "scale", "criteria", "bids", "scores")), *stops]
+    return [*without_rows(job, ("lots", "scale", "criteria", "bids", "scores")), *stops]
 
 
 def _about(finding: Finding, settings: tuple[str, ...]) -> bool:
@@ -46,7 +44,9 @@ def _sheets(job: Job, tables: tuple[str, ...]) -> set[str]:
     return {str(row["at"]).partition("!")[0] for name in tables for row in job.rows[name] if "at" in row}
 
 
-def _empty(job: Job, tables: tuple[str, ...]) -> list[Finding]:
-    """A table without rows is one finding, and the first thing to say."""
-    return [Finding(name.capitalize(), "nothing entered", "block", f"The table {name} has no rows.", "Fill it in.")
-            for name in tables if not job.rows[name]]  # fmt: skip
+def refuse_scattered(job: Job) -> None:
+    """A formula takes the settings of a lot as one range."""
+    for lot in job.lots:
+        rows = [i for i, row in enumerate(job.rows["formula"]) if row["lot"] == lot]
+        if rows and rows != list(range(rows[0], rows[-1] + 1)):
+            raise refuse("settings_apart", lot=lot, place=job.rows["formula"][rows[-1]]["at"])

@@ -1,4 +1,4 @@
-"""Where the parts of a tender workbook stand in a live book: which sheet is which, and the cells of tables a person has filled.
+"""Where the parts of a template stand in a live book: which sheet is which, and the cells of tables a person has filled.
 
 Sheets are known by the names on them, so a person may rename and reorder them; rows are those that were read, so blank rows
 and added columns do no harm.
@@ -13,22 +13,28 @@ from dataclasses import dataclass, field
 from udfs.errors import column_letters
 from workbooks.errors import WorkbookError, refuse
 from workbooks.fill import REFERENCE, Filled, number
+from workbooks.job import Job
 from workbooks.layout import Places, layout, quoted
 from workbooks.spec import Book, Grid, Inputs, Lines, Rows, Sheet
-from workbooks.tender_job import Job
 from workbooks.writer import AREA
 from xl_addin.macros.reading import LiveBook
 
-SECOND_CHOICE = "{} (tender)"  # for a workbook that has a sheet of its own under our name
+LONGEST_SHEET = 31  # Excel: characters of a sheet name
 LAST_DIGITS = re.compile(r"\d+$")
 
 
 # ---- which sheet is which
 
 
-def is_tender(live: LiveBook) -> bool:
-    """Whether our sheets have been made in the book."""
+def is_made(live: LiveBook) -> bool:
+    """Whether sheets of a template have been made in the book."""
     return any(name.casefold() == "template_kind" for name in live.names)
+
+
+def second_choice(sheet: str, kind: str) -> str:
+    """The name of a sheet in a workbook that has one of its own under our name: Bids (tender)."""
+    added = f" ({kind.replace('_', ' ')})"
+    return sheet[: LONGEST_SHEET - len(added)] + added
 
 
 def known_sheets(spec: Book, live: LiveBook) -> dict[str, str]:
@@ -37,7 +43,7 @@ def known_sheets(spec: Book, live: LiveBook) -> dict[str, str]:
     found: dict[str, str] = {}
     for sheet in spec.sheets:
         name = next((owned[mark] for mark in _marks(sheet) if mark in owned and owned[mark] not in found.values()), None)
-        name = name or _by_title(sheet, live)
+        name = name or _by_title(sheet, live, spec.kind)
         if name:
             found[sheet.name] = name
     bases = {_base(name): sheet for name, sheet in owned.items() if sheet not in found.values()}
@@ -67,11 +73,11 @@ def _base(mark: str) -> str:
     return mark.removesuffix(AREA.casefold()).partition("_")[0] if mark.endswith(AREA.casefold()) else mark
 
 
-def _by_title(sheet: Sheet, live: LiveBook) -> str | None:
+def _by_title(sheet: Sheet, live: LiveBook, kind: str) -> str | None:
     """A sheet of notes has no names; its title and first sentence tell it."""
     if _marks(sheet):
         return None
-    for name in (sheet.name, SECOND_CHOICE.format(sheet.name)):
+    for name in (sheet.name, second_choice(sheet.name, kind)):
         own = live.sheets.get(name)
         if own and (own.cell(1, 1), own.cell(2, 1)) == (sheet.title, sheet.intro):
             return name
@@ -80,17 +86,18 @@ def _by_title(sheet: Sheet, live: LiveBook) -> str | None:
 
 def renamed(spec: Book, live: LiveBook) -> tuple[Book, dict[str, str]]:
     """The spec with its sheets under the names they have or get in this book, and those that are there (ours -> theirs)."""
-    known = known_sheets(spec, live) if is_tender(live) else {}
+    known = known_sheets(spec, live) if is_made(live) else {}
     taken = {name.casefold() for name in live.sheets} - {name.casefold() for name in known.values()}
-    names = {sheet.name: known.get(sheet.name) or _free(sheet.name, taken) for sheet in spec.sheets}
+    names = {sheet.name: known.get(sheet.name) or _free(sheet.name, taken, spec.kind) for sheet in spec.sheets}
     sheets = tuple(Sheet(names[s.name], s.title, s.intro, s.blocks, s.widths, s.protect) for s in spec.sheets)
     return Book(spec.kind, spec.version, spec.title, sheets, spec.run_id, spec.created), {ours: names[ours] for ours in names}
 
 
-def _free(name: str, taken: set[str]) -> str:
-    free = next((n for n in (name, SECOND_CHOICE.format(name)) if n.casefold() not in taken), None)
+def _free(name: str, taken: set[str], kind: str) -> str:
+    other = second_choice(name, kind)
+    free = next((n for n in (name, other) if n.casefold() not in taken), None)
     if free is None:
-        sentence = f"The sheets {name} and {SECOND_CHOICE.format(name)} are both taken by sheets this button did not make."
+        sentence = f"The sheets {name} and {other} are both taken by sheets this button did not make."
         raise WorkbookError("sheet_names_taken", sentence, "Rename one of them and press the button again.")
     return free
 

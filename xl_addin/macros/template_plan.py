@@ -1,7 +1,7 @@
-"""What a Tender button writes: the sheets of its step and every calculated sheet that is there, from the job that stands in the book.
+"""What a button of a template writes: the sheets of its step and every calculated sheet that is there, from the job in the book.
 
-Sheets that are not calculated are made once and never written again. Route, Timetable and Start hold both: they are written anew when their
-calculations change, with every entry carried over, and left alone when anything else on them would be lost.
+Sheets that are not calculated are made once and never written again. Those that hold both entries and calculations, or dated parameters,
+are written anew when what is calculated changes, with every entry carried over, and left alone when anything else on them would be lost.
 """
 
 from __future__ import annotations
@@ -9,28 +9,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 
 import xlwings as xw
 
 from udfs.errors import column_letters
 from udfs.findings import Finding
-from workbooks import tender
 from workbooks.errors import refuse
+from workbooks.fill import Filled
+from workbooks.job import Job
 from workbooks.job_tables import MOST_ROWS
+from workbooks.layout import INPUT_HEADERS
 from workbooks.spec import Book, Checks, Grid, Inputs, Lines, Sheet
-from workbooks.template import empty
-from workbooks.tender import MADE_BY, SET_UP, STRESS
-from workbooks.tender_findings import findings as job_findings
-from workbooks.tender_import import from_book
-from workbooks.tender_job import Job
+from workbooks.template import Template, empty, from_book
 from workbooks.writer import AREA, FINDINGS
 from xl_addin.macros.reading import LiveBook, LiveSheet
 from xl_addin.macros.spec_cells import VERDICT, Missing, SheetCells, cells_of
 from xl_addin.macros.spec_sheet import same
-from xl_addin.macros.tender_places import LivePlaces, area_box, is_tender, live_places, owners, renamed
+from xl_addin.macros.template_places import LivePlaces, area_box, is_made, live_places, owners, renamed
 
-STRESS_OF_A_LOT = "Stress test "
 TYPED_IN = "entries typed into this workbook"
+
 
 @dataclass
 class Plan:
@@ -45,45 +44,48 @@ class Plan:
     left_alone: list[Finding]
 
 
-def read_job(book: xw.Book) -> tuple[LiveBook, Job]:
-    """The job that stands in the book. Raises WorkbookError when no tender stands in it."""
+def read_job(kind: Template, book: xw.Book, group: str) -> tuple[LiveBook, Job]:
+    """The job that stands in the book. Raises WorkbookError when none stands in it, or one of another template."""
     live = LiveBook(book)
-    if not is_tender(live):
-        raise refuse("no_tender", book=book.name)
-    job = from_book(live)  # type: ignore[arg-type]  # reading by name asks no more of a book than this
-    _refuse_scattered(job)
-    return live, job
+    if not is_made(live):
+        raise refuse("no_sheets_yet", book=book.name, kind=_words(kind.kind), button=first_step(kind), group=group)
+    other = Filled(live).value("template_kind")  # type: ignore[arg-type]  # reading by name asks no more of a book than this
+    if other != kind.kind:
+        raise refuse("other_template", book=book.name, kind=_words(str(other)), wanted=_words(kind.kind))
+    return live, from_book(kind, live)  # type: ignore[arg-type]  # as above
 
 
-def _refuse_scattered(job: Job) -> None:
-    """A formula takes the settings of a lot as one range."""
-    for lot in job.lots:
-        rows = [i for i, row in enumerate(job.rows["formula"]) if row["lot"] == lot]
-        if rows and rows != list(range(rows[0], rows[-1] + 1)):
-            raise refuse("settings_apart", lot=lot, place=job.rows["formula"][rows[-1]]["at"])
+def _words(kind: str) -> str:
+    return kind.replace("_", " ")
 
 
-def read_or_new(book: xw.Book) -> tuple[LiveBook, Job, bool]:
+def first_step(kind: Template) -> str:
+    """The button that makes the sheets a person fills."""
+    return next(iter(kind.steps))
+
+
+def read_or_new(kind: Template, book: xw.Book, group: str) -> tuple[LiveBook, Job, bool]:
     """The job of the book, or an empty one; and whether it is new."""
     live = LiveBook(book)
-    if is_tender(live):
-        return *read_job(book), False
-    return live, empty(tender.TEMPLATE, TYPED_IN), True
+    if is_made(live):
+        return *read_job(kind, book, group), False
+    return live, empty(kind, TYPED_IN), True
 
 
-def every_finding(job: Job) -> tuple[Finding, ...]:
+def every_finding(kind: Template, job: Job) -> tuple[Finding, ...]:
     """What reading and checking the tables found."""
-    return (*job.findings, *job_findings(job))
+    return (*job.findings, *kind.findings(job))
 
 
-def plan(live: LiveBook, job: Job, steps: tuple[str, ...], findings: tuple[Finding, ...]) -> Plan:
+def plan(kind: Template, live: LiveBook, job: Job, steps: tuple[str, ...], findings: tuple[Finding, ...]) -> Plan:
     """The cells of some steps. Raises WorkbookError when a name or a sheet stands in the way."""
-    whole = tender.book(replace(job, findings=()), findings)
-    spec, sheets = renamed(_titled(whole, job), live)
+    whole = kind.book(replace(job, findings=()), findings)
+    spec, sheets = renamed(_titled(kind, whole, job), live)
     own = {sheet.name: ours.name for sheet, ours in zip(spec.sheets, whole.sheets, strict=True)}
     there = {name for name in own if name in live.sheets}
     kept = {s.name for s in spec.sheets if s.name in there and _made_once(s)}
-    wanted = {name for name, ours in own.items() if (_step_of(ours) in (SET_UP, *steps) or name in there) and name not in kept}
+    steps = (first_step(kind), *steps)
+    wanted = {name for name, ours in own.items() if (_step_of(kind, ours) in steps or name in there) and name not in kept}
     _refuse_taken_names(spec, live, set(own))
     made, places = _cells(spec, live, kept, wanted, there, job)
     alone = dict(_would_lose(spec, live, made, there))
@@ -94,17 +96,16 @@ def plan(live: LiveBook, job: Job, steps: tuple[str, ...], findings: tuple[Findi
     return Plan(job, spec, places, sheets, changed, made, [_left_alone(name, cell) for name, cell in alone.items()])
 
 
-def _step_of(sheet: str) -> str:
-    """The step that makes a sheet; what no other step makes comes with the score."""
-    lot = sheet.startswith(STRESS_OF_A_LOT)
-    return STRESS if lot else next(step for step, sheets in MADE_BY.items() if sheet in sheets)
+def _step_of(kind: Template, sheet: str) -> str:
+    """The step that makes a sheet; what no step names comes with the last."""
+    return next((step for step, names in kind.steps.items() if any(fnmatchcase(sheet, name) for name in names)), [*kind.steps][-1])
 
 
-def _titled(book: Book, job: Job) -> Book:
-    if job.settings.get("title"):
+def _titled(kind: Template, book: Book, job: Job) -> Book:
+    if job.settings.get("title") or "title" not in job.settings:
         return book
     first, *others = book.sheets
-    return replace(book, sheets=(replace(first, title="Tender evaluation"), *others))
+    return replace(book, sheets=(replace(first, title=kind.title), *others))
 
 
 def _cells(
@@ -116,8 +117,13 @@ def _cells(
 
 
 def _made_once(sheet: Sheet) -> bool:
-    """Whether nothing on it is calculated: a person fills it, or it only tells."""
-    return not any(isinstance(b, (Lines, Checks)) or (isinstance(b, Grid) and not b.table) for b in sheet.blocks)
+    """Whether nothing on it is calculated or taken from dated parameters: a person fills it, or it only tells."""
+    return not _dated(sheet) and not any(isinstance(b, (Lines, Checks)) or (isinstance(b, Grid) and not b.table) for b in sheet.blocks)
+
+
+def _dated(sheet: Sheet) -> list[str]:
+    """Names of its inputs that show a dated parameter."""
+    return [item.name for b in sheet.blocks if isinstance(b, Inputs) for item in b.items if item.parameter]
 
 
 def _refuse_taken_names(spec: Book, live: LiveBook, ours: set[str]) -> None:
@@ -155,18 +161,36 @@ def _lost(standing: LiveSheet, cells: SheetCells, live: LiveBook, sheet: Sheet) 
 
 
 def _entered(live: LiveBook, standing: LiveSheet, sheet: Sheet) -> Iterator[tuple[tuple[int, int], object]]:
-    """Constants that are not of our making: not calculated, no title, label or note of ours."""
+    """Constants that are not of our making (not calculated, no title, label or note of ours) and formulas in cells meant for entries."""
+    areas = {name.casefold(): box for name, own in owners(live) if own == standing.name and (box := area_box(live.names[name]))}
     tables = {f"{b.name}{AREA}".casefold() for b in sheet.blocks if isinstance(b, Grid) and b.table}
-    areas = {name.casefold(): area_box(live.names[name]) for name, own in owners(live) if own == standing.name}
-    boxes = [box for name, box in areas.items() if box and name.endswith(AREA.casefold()) and name not in tables]
+    inputs = {item.name.casefold() for b in sheet.blocks if isinstance(b, Inputs) for item in b.items}
+    filled = [areas[name] for name in tables | inputs if name in areas]
+    boxes = [box for name, box in areas.items() if name.endswith(AREA.casefold()) and name not in tables]
     boxes += [(top, left, MOST_ROWS, right) for name, (top, left, _, right) in areas.items() if name == f"{FINDINGS}{AREA}".casefold()]
-    titles = {(box[0] - 1, 1) for box in areas.values() if box}
+    boxes += list(_provenance(standing, sheet, areas))
+    titles = {(box[0] - 1, 1) for box in areas.values()}
     for (row, column), value in standing.cells.items():
-        calculated = (row, column) in standing.formulas or any(b[0] <= row <= b[2] and b[1] <= column <= b[3] for b in boxes)
+        formula = standing.formulas.get((row, column))
+        calculated = formula is not None or _inside(boxes, row, column)
         beside = column in (1, 3) and ((row, 2) in standing.formulas or _waits(standing.cell(row, 2)))
         label = (row <= VERDICT[0] and column == 1) or (row, column) in titles or _waits(value)
-        if value != "" and not (calculated or beside or label):
+        if formula is not None and _inside(filled, row, column):
+            yield (row, column), formula
+        elif value != "" and not (calculated or beside or label):
             yield (row, column), value
+
+
+def _inside(boxes: list[tuple[int, int, int, int]], row: int, column: int) -> bool:
+    return any(b[0] <= row <= b[2] and b[1] <= column <= b[3] for b in boxes)
+
+
+def _provenance(standing: LiveSheet, sheet: Sheet, areas: dict) -> Iterator[tuple[int, int, int, int]]:
+    """Period and source beside a dated parameter whose value was emptied: they go with it."""
+    for name in _dated(sheet):
+        row, column, *_ = areas.get(name.casefold(), (0, 0))
+        if row and standing.cell(row, column) in (None, ""):
+            yield row, column + 1, row, column - 1 + len(INPUT_HEADERS)
 
 
 def _waits(value: object) -> bool:

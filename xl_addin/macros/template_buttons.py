@@ -1,0 +1,177 @@
+"""What every button of a template does: make the sheets a person fills, then write the sheets of a step, calculated."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import xlwings as xw
+
+from udfs import dispatch
+from udfs.cells import ExcelError
+from udfs.errors import column_letters
+from udfs.findings import SEVERITIES, Finding
+from workbooks.fill import Filled
+from workbooks.job import Job
+from workbooks.template import Template
+from workbooks.writer import AREA, FINDINGS, MASTER
+from xl_addin.macros import template_plan as plans
+from xl_addin.macros.reading import LiveBook, LiveSheet
+from xl_addin.macros.spec_cells import NOT_CHECKED, VERDICT, SheetCells
+from xl_addin.macros.spec_sheet import unlocked, write
+from xl_addin.ribbon import Report, progress
+
+HOLD = "All checks hold"
+Gate = Callable[[Template, Job, tuple[Finding, ...]], list[Finding]]
+
+
+@dataclass(frozen=True)
+class Kit:
+    """The buttons of a template: their group on the ribbon, what is said once its sheets are there, and what no button can read.
+
+    `refuse` raises a WorkbookError for a job that cannot be laid out where it stands."""
+
+    template: Template
+    group: str
+    ready: str
+    refuse: Callable[[Job], None] = lambda job: None
+
+
+def set_up(kit: Kit, book: xw.Book) -> Report:
+    """Make the sheets a person fills, in an empty workbook or beside sheets of the user's own; what was filled in stays."""
+    label = plans.first_step(kit.template)
+    progress(book, f"{label}: reading the workbook")
+    live, job, new = plans.read_or_new(kit.template, book, kit.group)
+    kit.refuse(job)
+    found = () if new else plans.every_finding(kit.template, job)
+    done = _written(kit.template, book, live, job, (label,), found)
+    if new:
+        return Report(kit.ready, done.notes, done.changed)
+    return _report(book, label, found if _verdict(book) else (), done)
+
+
+def step(kit: Kit, book: xw.Book, steps: tuple[str, ...], gate: Gate) -> Report:
+    """Write the sheets of the last of the steps, and of those before it that are not there yet; stops when the gate says so."""
+    label = steps[-1]
+    progress(book, f"{label}: reading the workbook")
+    live, job = plans.read_job(kit.template, book, kit.group)
+    kit.refuse(job)
+    found = plans.every_finding(kit.template, job)
+    if stops := gate(kit.template, job, found):
+        more = f" {len(stops) - 1} more must be put right as well." if len(stops) > 1 else ""
+        first = stops[0]
+        return Report(f"{label} is not possible yet: {first.where}: {first.sentence} {first.remedy}{more}", tuple(stops), refused=True)
+    done = _written(kit.template, book, live, job, steps, found)
+    return _report(book, label, found, done)
+
+
+class Done:
+    """What a step has written: sheets, findings of the calculation, and what could not be done."""
+
+    def __init__(self, changed: tuple[str, ...], told: tuple[Finding, ...], notes: tuple[Finding, ...]) -> None:
+        self.changed, self.told, self.notes = changed, told, notes
+
+
+def _report(book: xw.Book, label: str, found: tuple[Finding, ...], done: Done) -> Report:
+    verdict = _verdict(book)
+    fails = () if verdict is None or verdict[1] == HOLD else (
+        Finding(verdict[0], "checks", "block", f"{verdict[1]}.", "Look at the rows marked FAILS."),)  # fmt: skip
+    told = f"{_told(label, done.changed)}{f' {verdict[1]}.' if verdict else ''}"
+    return Report(told, (*found, *done.told, *fails, *done.notes), done.changed)
+
+
+def _told(label: str, changed: tuple[str, ...]) -> str:
+    return f"{label}: {', '.join(changed)} written." if changed else f"{label}: everything was up to date."
+
+
+def _written(
+    kind: Template, book: xw.Book, live: LiveBook, job: Job, steps: tuple[str, ...], found: tuple[Finding, ...]
+) -> Done:
+    """Write what is planned, calculate, and put what the calculation found into the sheet of checks."""
+    label, before = steps[-1], _findings_before(live, found)
+    plan = plans.plan(kind, live, job, steps, (*found, *before))
+    notes = _put(book, plan, plan.cells, label)
+    _echo_verdict(book, plan)
+    progress(book, f"{label}: calculating")
+    told = tuple(kind.told(list(_calculated(book, plan.every))))
+    changed = [cells.name for cells in plan.cells]
+    checks = plan.sheets["Checks"]
+    if set(told) != set(before) and any(cells.name == checks for cells in plan.every):
+        again = plans.plan(kind, live, job, steps, (*found, *told))
+        known = LiveSheet(book.sheets[checks]).cells
+        _put(book, again, [cells for cells in again.every if cells.name == checks], label, known)
+        changed += [checks] if checks not in changed else []
+    return Done(tuple(changed), told, (*plan.left_alone, *notes))
+
+
+def _put(book: xw.Book, plan: plans.Plan, cells: list[SheetCells], label: str, known: dict | None = None) -> tuple[Finding, ...]:
+    there = {sheet.name.casefold(): sheet for sheet in book.sheets}
+    for sheet in cells:  # all of them first: drop-downs and names may point to one that comes later
+        if sheet.name.casefold() not in there:
+            there[sheet.name.casefold()] = book.sheets.add(sheet.name, after=book.sheets[-1])
+    unable = []
+    for sheet in cells:
+        progress(book, f"{label}: writing {sheet.name}")
+        unable += write(book, there[sheet.name.casefold()], sheet, plan.places, known)
+    return tuple(Finding(text.partition(":")[0], "not in this program", "note", f"{text}.", "") for text in unable)
+
+
+def _echo_verdict(book: xw.Book, plan: plans.Plan) -> None:
+    """The overall verdict on top of the sheets that are never written again, once there is one."""
+    if not any(sheet.name.casefold() == plan.sheets["Checks"].casefold() for sheet in book.sheets):
+        return
+    written = {cells.name for cells in plan.every}
+    for sheet in book.sheets:
+        if sheet.name in plan.sheets.values() and sheet.name not in written:
+            cell = sheet.range(VERDICT)
+            if str(cell.options(err_to_str=True).value).startswith(NOT_CHECKED):
+                with unlocked(sheet):
+                    cell.formula = f"={plan.places.master}"
+
+
+def _findings_before(live: LiveBook, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What the last calculation left on the sheet of checks."""
+    filled = Filled(live)  # type: ignore[arg-type]  # reading by name asks no more of a book than this
+    if not filled.has(FINDINGS + AREA):
+        return ()
+    rows = [row for row in filled.finding_rows() if row[1] in SEVERITIES]
+    kept = [Finding(where, rule, severity, what, remedy or "") for where, severity, what, remedy, rule in rows]
+    return tuple(finding for finding in kept if finding not in found)
+
+
+def _verdict(book: xw.Book) -> tuple[str, str] | None:
+    filled = Filled(LiveBook(book))  # type: ignore[arg-type]  # as above
+    if not filled.has(MASTER):
+        return None
+    sheet, row, column, *_ = filled.place(MASTER)
+    return f"{sheet.name}!{column_letters(column)}{row}", str(sheet.cell(row, column))
+
+
+# ---- calculation
+
+
+def _calculated(book: xw.Book, written: list[SheetCells]) -> Iterator[Finding]:
+    """Calculate the book; answers every call of ours that failed, with its reason where it is known."""
+    with contextlib.suppress(NotImplementedError, AttributeError):  # a program that calculates by itself
+        book.app.calculate()
+    told = getattr(book.impl, "told", None)
+    if told is not None:
+        yield from told
+        return
+    for cells in written:
+        live = LiveSheet(book.sheets[cells.name])
+        for (top, left, bottom, right), text in cells.arrays.items():
+            shown = [live.cell(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)]
+            errors = [cell for cell in shown if isinstance(cell, ExcelError)]
+            if errors:
+                some = set(errors) == {"#N/A"} and len(errors) < len(shown)
+                yield _failed(book, f"{cells.name}!{column_letters(left)}{top}", text, errors[0], "warn" if some else "block")
+
+
+def _failed(book: xw.Book, where: str, text: str, error: str, severity: str) -> Finding:
+    sheet, _, cell = where.partition("!")
+    letters, row = cell.rstrip("0123456789"), cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    name = text.removeprefix("=").partition("(")[0]
+    sentence = dispatch.sentence(f"[{book.name}]{sheet}!${letters}${row}") or dispatch.sentence(where)
+    return Finding(where, name, severity, sentence or f"{name} gives {error}.", "" if sentence else f"=WHY({cell}) says why.")
