@@ -38,7 +38,7 @@ def compare(
     lifting = Lifting(package, functions or our_functions(), first or CellRune())
     _, one = lifting.run(lambda *_: None)
     other_engine = second or LibreOffice()
-    stage = Stage(package, lifting.cells, lifting.calls, other_engine.free_spills)
+    stage = Stage(package, lifting.standing.used, lifting.cells, lifting.calls, other_engine.free_spills)
     answers = {call: answer.rows for call, answer in lifting.answers.items()}
     two = other_engine.calculate(Copy(stage, answers, lifting.resolver).to_bytes())
     found: list[Difference] = []

@@ -6,6 +6,7 @@ Desktop: `TENDER_RANK(`, and after Excel saved it with the function in an add-in
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Collection
 from typing import Literal
@@ -38,8 +39,19 @@ def canonical(spelt: str, names: Collection[str]) -> str | None:
 
 def mentions(names: Collection[str]) -> re.Pattern[str]:
     """A quick test whether a formula may hold a call of `names`; it may be wrong by finding one inside a text."""
-    longest_first = sorted(names, key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})\(", re.I)
+    return _mentions(tuple(sorted(names)))
+
+
+@functools.cache
+def _mentions(names: tuple[str, ...]) -> re.Pattern[str]:
+    """By first letter and family: looked for one by one, so many names would take longer than all else about a formula."""
+    families: dict[str, list[str]] = {}
+    for name in names:
+        family, _, rest = name.partition("_")
+        families.setdefault(family, []).append(re.escape(name[len(family) :]))
+    found = (f"{re.escape(family)}(?:{'|'.join(sorted(rest, key=len, reverse=True))})" for family, rest in families.items())
+    letters = "".join(sorted({re.escape(name[0]) for name in names}))
+    return re.compile(rf"(?=[{letters}])(?:{'|'.join(found)})\(" if names else "(?!)", re.I)
 
 
 def respell(formula: str, host: Host, names: Collection[str] | None = None) -> str:

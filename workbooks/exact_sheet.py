@@ -1,5 +1,7 @@
 """A sheet of the writing library that keeps every digit and takes text for text."""
 
+from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
@@ -7,6 +9,15 @@ from xlsxwriter.worksheet import Worksheet
 
 from udfs.errors import column_letters
 from workbooks.sheetcells import cell_text, check_place, number_text
+
+_DIGITS = str.maketrans("13456789", "0" * 8)  # a name the library looks for may hold a 2 (T.DIST.2T)
+_EVERY_FUNCTION = SimpleNamespace(use_future_functions=True)
+
+
+@lru_cache(maxsize=10_000)
+def _as_written(shape: str) -> bool:
+    """Whether the library leaves a formula of this shape, its digits apart, as it is."""
+    return Worksheet._prepare_formula(_EVERY_FUNCTION, shape, True) == shape
 
 
 class _Markup(NamedTuple):
@@ -23,6 +34,11 @@ class ExactWorksheet(Worksheet):
         """The library leaves out in silence what lies beyond the last row or column."""
         check_place(self.name, row + 1, col + 1)
         return super()._check_dimensions(row, col, ignore_row, ignore_col)
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        """The library looks for thirty names of functions in every formula; those of a column differ in their row numbers only."""
+        bare = formula.removeprefix("{").removeprefix("=").removesuffix("}")
+        return bare if _as_written(bare.translate(_DIGITS)) else super()._prepare_formula(formula, expand_future_functions)
 
     def _write_number(self, row: int, col: int, number: float, cell_format: Any = None) -> int:
         """A number a cell can hold: the library rounds a longer one, and stops at infinity with an error of its own."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from openpyxl.formula import Tokenizer
@@ -10,8 +10,7 @@ from openpyxl.formula.tokenizer import Token, TokenizerError
 from openpyxl.formula.translate import Translator
 
 from workbooks import dialect, sheetxml
-from workbooks.package import Package
-from workbooks.sheetxml import Area, FormulaXml, Place, address
+from workbooks.sheetxml import Area, FormulaXml, Found, Place, address
 
 _BINDERS = ("LET", "LAMBDA")
 
@@ -61,18 +60,16 @@ class Call:
         return self.start == 0 and self.end == len(self.cell.text)
 
 
-def formula_cells(package: Package, names: Collection[str]) -> list[FormulaCell]:
-    """Every cell with a formula, sheet by sheet; filled-down formulas are written out where they call `names`."""
+def formula_cells(sheet: str, xml: bytes, cells: Iterable[Found], names: Collection[str]) -> list[FormulaCell]:
+    """Every cell of a sheet with a formula; filled-down formulas are written out where they call `names`."""
     found: list[FormulaCell] = []
     wanted = dialect.mentions(names)
-    for sheet, part in package.sheets.items():
-        xml = package.parts[part]
-        grammar = sheetxml.grammar_of(xml, sheet)
-        masters: dict[str, FormulaCell] = {}
-        for cell in sheetxml.cells(xml, sheet):
-            formula = sheetxml.formula_of(cell, grammar)
-            if formula is not None:
-                found.append(_formula_cell(sheet, cell, formula, masters, wanted))
+    grammar = sheetxml.grammar_of(xml, sheet)
+    masters: dict[str, FormulaCell] = {}
+    for cell in cells:
+        formula = sheetxml.formula_of(cell, grammar)
+        if formula is not None:
+            found.append(_formula_cell(sheet, cell, formula, masters, wanted))
     return found
 
 

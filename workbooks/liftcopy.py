@@ -24,13 +24,13 @@ class Stage:
     While a call is open its formula stays, which no engine knows, and the cells it will spill into are unknown too."""
 
     def __init__(
-        self, package: Package, cells: list[FormulaCell], calls: dict[FormulaCell, list[Call]], free_spills: bool
+        self, package: Package, used: dict[str, Area], cells: list[FormulaCell], calls: dict[FormulaCell, list[Call]], free_spills: bool
     ) -> None:
         self.package = package.copy()
         self._free_spills = free_spills
         self.calls = calls
         self.spilling = [cell for cell in cells if cell.dynamic]
-        self.used = used_areas(package)
+        self.used = used
         self._sheets = package.sheets
         self._open = set(calls)
         edits: dict[str, dict[Place, CellEdit]] = {}
@@ -157,17 +157,6 @@ def filling(rows: list[list[Cell]], area: Area) -> list[list[Cell]]:
     """A single row or column as often as the area of its array formula has them: so every spreadsheet program fills it."""
     wide = [row * (area.right - area.left + 1) if len(row) == 1 else row for row in rows]
     return wide * (area.bottom - area.top + 1) if len(wide) == 1 else wide
-
-
-def used_areas(package: Package) -> dict[str, Area]:
-    """Per worksheet the rectangle from A1 that holds every cell."""
-    found = {}
-    for sheet, part in package.sheets.items():
-        bottom = right = 1
-        for cell in sheetxml.cells(package.parts[part], sheet):
-            bottom, right = max(bottom, cell.row), max(right, cell.column)
-        found[sheet] = Area(1, 1, bottom, right)
-    return found
 
 
 def merged(blocks: set[Block]) -> list[Block]:

@@ -14,12 +14,13 @@ from typing import Any
 from udfs.cells import Cell, ExcelError
 from workbooks import dialect
 from workbooks.engines import NOTHING, Calculation, Engine, Unavailable
-from workbooks.formulas import Call, FormulaCell, calls_in, every, formula_cells
-from workbooks.liftcopy import Copy, Stage
+from workbooks.formulas import Call, FormulaCell, calls_in, every
+from workbooks.liftcopy import Copy, Stage, filling
 from workbooks.literals import literal_value
 from workbooks.package import Package
 from workbooks.references import Block, Resolver
 from workbooks.scratch import Sizes
+from workbooks.standing import Ahead, Standing
 
 MOST_ROUNDS = 200  # a chain of calls takes one round per link; no sheet made by people has so long a one
 Progress = Callable[[str, int, int], None]
@@ -65,7 +66,8 @@ class Lifting:
         self.functions = functions
         self.engine = engine
         self.resolver = Resolver(package)
-        self.cells = formula_cells(package, names)
+        self.standing = Standing(package)
+        self.cells = self.standing.formulas(names)
         wanted = dialect.mentions(names)
         found = ((cell, calls_in(cell, names)) for cell in self.cells if wanted.search(cell.text))
         self.calls: dict[FormulaCell, list[Call]] = {cell: calls for cell, calls in found if calls}
@@ -73,9 +75,9 @@ class Lifting:
         self.answers: dict[Call, Answer] = {}
         self.waiting: dict[Call, NotReady] = {}
         self.settled = True
-        self.made = 0
+        self.made = self._whole = 0
         self._sizes: Sizes = {}
-        self._stage = Stage(package, self.cells, self.calls, engine.free_spills)
+        self._stage = Stage(package, self.standing.used, self.cells, self.calls, engine.free_spills)
 
     @property
     def open_calls(self) -> list[Call]:
@@ -85,25 +87,48 @@ class Lifting:
     def run(self, progress: Progress) -> tuple[Copy, Calculation]:
         """Makes every call that can be made; answers the last copy, calculated in full."""
         calls = self.open_calls
+        self._whole = len(calls)
+        self._ahead(calls, progress)
         for _ in range(MOST_ROUNDS):
-            if not calls or not self._round(calls, progress):
+            if len(self.answers) == len(calls) or not self._round(calls, progress):
                 copy, calculation = self._calculated(calls, full=True)
                 if not self._make(calls, copy, calculation, progress):
                     return copy, calculation
         self.settled = False
         return self._calculated(calls, full=True)
 
+    def _ahead(self, calls: list[Call], progress: Progress) -> None:
+        """Calls that read constants and each other's answers are made before the engine is started.
+
+        It is started once in the end, and every call is made anew whose arguments it sees differently."""
+        copy, ahead = self._planned(calls), Ahead(self.standing, self.cells, self._filled_by)
+        while waiting := [call for call in calls if call not in self.answers]:
+            if not self._make(waiting, copy, ahead, progress):
+                return
+
+    def _filled_by(self, cell: FormulaCell) -> list[list[Cell]] | None:
+        """What stands in the cells of a formula that is nothing but a call of ours; None while that is not known."""
+        call = self.calls[cell][0] if cell in self.calls else None
+        if call is None or not call.alone or cell.dynamic or call not in self.answers:
+            return None
+        rows = self.answers[call].rows
+        return filling(rows, cell.reach) if cell.reach else [rows[0][:1]]
+
     def _round(self, calls: list[Call], progress: Progress) -> int:
         copy, calculation = self._calculated(calls, full=False)
         return self._make(calls, copy, calculation, progress)
 
     def _calculated(self, calls: list[Call], *, full: bool) -> tuple[Copy, Calculation]:
+        copy = self._planned(calls)
+        targets = None if full else copy.targets
+        return copy, self.engine.calculate(copy.to_bytes(), targets) if full or targets else NOTHING
+
+    def _planned(self, calls: list[Call]) -> Copy:
         copy = Copy(self._stage, {call: answer.rows for call, answer in self.answers.items()}, self.resolver)
         for call in calls:
             for index, argument in enumerate(call.arguments):
                 copy.plan(call, index, argument, self._sizes)
-        targets = None if full else copy.targets
-        return copy, self.engine.calculate(copy.to_bytes(), targets) if full or targets else NOTHING
+        return copy
 
     def _make(self, calls: list[Call], copy: Copy, calculation: Calculation, progress: Progress) -> int:
         """Makes the calls whose arguments are there and new; answers how many."""
@@ -118,7 +143,7 @@ class Lifting:
             if call not in self.answers or self.answers[call].used != used:
                 self.answers[call] = self._answer(call, used, sources)
                 made += 1
-                progress("functions", len(self.answers), len(calls))
+                progress("functions", len(self.answers), self._whole)
         self.made += made
         return made + copy.scratch.note_sizes(calculation, self._sizes)
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.workbooks.foreign_books import part_text, replaced
 from tests.workbooks.made_up import STALE, Calls, book, column, functions, reach, run
+from workbooks.engines import CellRune
 from workbooks.recalc import recalculate
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -256,3 +257,33 @@ def test_calls_that_feed_each_other_in_a_ring_are_reported():
     result = run(fill)
     assert {f.where for f in result.findings} == {"S!D1", "S!D2"}
     assert {f.severity for f in result.findings} == {"block"}
+
+
+class Started(CellRune):
+    """The engine, which remembers how often it was started."""
+
+    times = 0
+
+    def calculate(self, data, targets=None):
+        Started.times += 1
+        return super().calculate(data, targets)
+
+
+@pytest.mark.parametrize(
+    ("second", "starts"),
+    [("TRIPLE(D1:D5)", 1), ("TRIPLE(B7:B11)", 2)],  # answers of another call; native formulas, which only the engine can tell
+)
+def test_calls_that_read_constants_and_answers_do_not_wait_for_the_engine(second, starts):
+    def fill(sheet, _):
+        sheet.write_array_formula("E1:E5", f"{{={second}}}", None, STALE)  # before the calls it reads
+        sheet.write_array_formula("D1:D5", "{=TRIPLE(A1:A5)}", None, STALE)
+        sheet.write_formula("F1", "=SUM(E1:E5)", None, STALE)
+        for row in range(7, 12):
+            sheet.write_formula(f"B{row}", f"=A{row - 6}*3", None, STALE)
+
+    Started.times = 0
+    calls = Calls()
+    result = recalculate(book(fill), functions=functions(calls), engine=Started())
+    assert column(result, "E", 5) == [90, 180, 270, 360, 450]  # 3 x 3 x 10 to 50
+    assert column(result, "F", 1) == [1350]
+    assert (Started.times, result.calls, len(calls.made)) == (starts, 2, 2)
