@@ -17,6 +17,7 @@ TYPES: dict[str, dict[str, str]] = {
 }  # fmt: skip
 MARKERS = ("square", "diamond")
 UNDRAWN = {"fill": {"none": True}, "border": {"none": True}}
+MOST_LABELS = 10  # about so many points of a line chart are named below it
 DASHES = ("solid", "dash", "square_dot", "long_dash")  # colour never carries a meaning alone
 
 
@@ -37,8 +38,8 @@ def native_chart(file: xlsxwriter.Workbook, places: Places, block: Chart) -> Dra
     values = {"name": block.axis or headers[block.values[0]], "num_font": {"name": "Arial"}, "num_format": block.number}
     if block.kind == "line":
         chart.show_blanks_as("span")  # said outright: unsaid, one program leaves a gap and another draws a zero
-        small = {"name": "Arial", "size": 8}
-        chart.set_x_axis({"name": headers[block.category], "num_font": small, "interval_unit": 4, "num_format": "0.0"})
+        small, every = {"name": "Arial", "size": 8}, max(1, places.grids[block.grid][0].rows // MOST_LABELS)
+        chart.set_x_axis({"name": headers[block.category], "num_font": small, "interval_unit": every, "num_format": "0.0"})
         chart.set_y_axis(values)
     else:
         chart.set_x_axis(values)
