@@ -4,6 +4,7 @@ Bad input raises BadInput with every finding and writes nothing. A job that ran 
 """
 
 import datetime as dt
+import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,8 +18,9 @@ from udfs.findings import SEVERITIES, Finding
 from udfs.parameters import BadParameterFile, Parameter, parameter
 from udfs.parameters import read as read_parameters
 from workbooks import capitation as capitation_book
-from workbooks import samples
+from workbooks import capitation_import, samples
 from workbooks.backup import Backups
+from workbooks.capitation_job import CapitationJob
 from workbooks.capitation_parameters import local_findings, parameter_findings
 from workbooks.errors import refuse
 from workbooks.fill import Filled
@@ -26,7 +28,7 @@ from workbooks.guard import load
 from workbooks.patch import set_cells
 from workbooks.reader import Workbook, read
 from workbooks.recalc import recalculate
-from workbooks.save import check_target, save
+from workbooks.save import Saved, check_target, save
 from workbooks.sources import nhs_practices
 from workbooks.spec import Book
 from workbooks.tender_told import RULES, told_once
@@ -72,53 +74,57 @@ class Outcome:
 
 
 def capitation(
-    source: str, as_at: dt.date, out: str, *, ccg: str | None = None, parameters: str | None = None, progress: Progress = silent
-) -> Outcome:
-    """A capitation workbook from a practice workbook; `source` "sample" is the packaged invented sample with invented parameters."""
+    source: str, as_at: dt.date, out: str, *, ccg: str | None = None, parameters: str | None = None, tables: str | None = None,
+    progress: Progress = silent, book: Workbook | None = None,
+) -> Outcome:  # fmt: skip
+    """A capitation workbook from a practice workbook; `source` "sample" is the packaged invented sample with invented parameters.
+
+    `tables`: a folder of CSV files (places, baselines, lists ...) beside the practices. `book`: the source, where somebody has read it
+    already."""
     check_target(out)
     not_onto_source(source, out)
-    local = _own(parameters, as_at) + (_local(samples.PARAMETERS) if source == samples.NAME else ())
-    progress(f"Reading {source}")
-    book = _source(source)
-    table = nhs_practices.load(book, lambda row, last: progress("Importing practices", row, last))
-    _stop_if_blocked(table.findings)
-    _known_area(table, ccg)
+    local = _own(parameters, as_at)
     try:
-        entries = {key: parameter(key, as_at, local) for key in capitation_book.PARAMETERS}
-        _stop_if_blocked(parameter_findings(entries, parameters or "the shipped parameters"))
-        work = capitation_book.job(table, as_at, ccg, local)
+        if source == samples.NAME:
+            work = capitation_import.sample(as_at, ccg, local)
+        else:
+            if book is None:
+                progress(f"Reading {source}")
+            work = _imported(book or read(source, timeout=PATIENCE), as_at, ccg, local, parameters, progress)
     except NotCovered as gap:
         raise BadInput([_uncovered(gap)]) from gap
     except UdfError as problem:  # adding up the whole source for one CCG comes before any cell that could show it
         raise BadInput([Finding(source, "shares of the whole", "block", problem.sentence(), "")]) from problem
-    return build(lambda findings: capitation_book.book(work, findings), out, progress, list(work.findings))
+    if tables:
+        work = capitation_import.with_tables(work, Path(tables))
+    templates = _templates()
+    return templates.from_job(templates.template(capitation_book.KIND), work, out, progress=progress)
+
+
+def _imported(
+    book: Workbook, as_at: dt.date, ccg: str | None, local: tuple[Parameter, ...], parameters: str | None, progress: Progress
+) -> CapitationJob:
+    """The job of a practice workbook; nothing is made of one with a finding that blocks."""
+    table = nhs_practices.load(book, lambda row, last: progress("Importing practices", row, last))
+    _stop_if_blocked(table.findings)
+    _known_area(table, ccg)
+    entries = {key: parameter(key, as_at, local) for key in capitation_import.PARAMETERS}
+    _stop_if_blocked(parameter_findings(entries, parameters or "the shipped parameters"))
+    return capitation_import.job_of(table, as_at, ccg, local)
 
 
 def move_data(old: str, out: str, *, progress: Progress = silent) -> Outcome:
     """The data of an older workbook of ours in the newest template."""
     not_onto_source(old, out)
     progress(f"Reading {old}")
-    book = read(old, timeout=PATIENCE)
-    if not _is_capitation(book):
-        return _templates().move_data(book, out, progress=progress)
-    work = capitation_book.moved(book)
-    return build(lambda findings: capitation_book.book(work, findings), out, progress, list(work.findings))
+    return _templates().move_data(read(old, timeout=PATIENCE), out, progress=progress)
 
 
 def roll_forward(old: str, out: str, *, progress: Progress = silent) -> Outcome:
     """The same workbook for the next financial year: structure kept, yearly figures emptied, parameters of the new year."""
     not_onto_source(old, out)
     progress(f"Reading {old}")
-    book = read(old, timeout=PATIENCE)
-    if not _is_capitation(book):
-        return _templates().roll_forward(book, out, progress=progress)
-    work = capitation_book.rolled_forward(capitation_book.moved(book))
-    return build(lambda findings: capitation_book.book(work, findings), out, progress, list(work.findings))
-
-
-def _is_capitation(book: Workbook) -> bool:
-    """Whether it is the workbook whose source is not a folder of tables."""
-    return Filled(book).value("template_kind") == capitation_book.KIND
+    return _templates().roll_forward(read(old, timeout=PATIENCE), out, progress=progress)
 
 
 def _templates() -> ModuleType:
@@ -144,7 +150,7 @@ def build(
     progress(f"Saving {out}")
     saved = save(out, calculated.data, backups=Backups.of(out), expected_totals=of_package(calculated.data))
     progress("Reading back what was saved")
-    return outcome(out, [*findings, *told(calculated.findings), *saved.findings])
+    return outcome(out, [*findings, *told(calculated.findings), *saved.findings], saved)
 
 
 PATIENCE = 90  # seconds for a workbook a person named or we made ourselves: a national one on a slow or busy laptop
@@ -156,9 +162,12 @@ def _worded(progress: Progress) -> Progress:
     return lambda step, part=0, whole=0: progress(STEPS.get(step, step), part, whole)
 
 
-def outcome(path: str, findings: list[Finding]) -> Outcome:
-    """Verdict and checks as they stand in a saved workbook; one that is not of ours has none."""
-    book = read(path, timeout=PATIENCE)
+def outcome(path: str, findings: list[Finding], saved: Saved | None = None) -> Outcome:
+    """Verdict and checks as they stand in a saved workbook; one that is not of ours has none.
+
+    A file that still holds the very bytes that were verified when they were `saved` is not read again."""
+    same = saved is not None and hashlib.sha256(load(path)).hexdigest() == saved.sha256
+    book = saved.book if saved and saved.book and same else read(path, timeout=PATIENCE)
     filled = Filled(book)
     if not filled.has(MASTER):
         return Outcome(path, "Calculated, without checks of its own", findings=findings)
@@ -182,7 +191,7 @@ def recalculated(path: str, out: str, *, progress: Progress = silent, backups: s
         return outcome(out, found)
     hashed = book.sha256 if same else None
     saved = save(out, data, expected_sha256=hashed, backups=Backups.of(out, backups), expected_totals=of_package(data))
-    return outcome(out, [*found, *saved.findings])
+    return outcome(out, [*found, *saved.findings], saved)
 
 
 def _told_in_sheet(data: bytes, filled: Filled, findings: list[Finding]) -> bytes:
@@ -213,13 +222,6 @@ def not_onto_source(source: str, out: str) -> None:
     if os.path.exists(out) and os.path.exists(source) and os.path.samefile(source, out):
         sentence = f"{out} is the source itself."
         raise BadInput([Finding("--out", "the source is kept", "block", sentence, "Give the new workbook another name.")])
-
-
-def _source(source: str) -> Workbook:
-    if source != samples.NAME:
-        return read(source, timeout=PATIENCE)
-    with samples.practices() as path:
-        return read(path)
 
 
 def _local(path: str | Path | None) -> tuple[Parameter, ...]:

@@ -5,10 +5,10 @@ from importlib import import_module
 from typing import NamedTuple
 
 from udfs.findings import Finding
-from workbooks import capitation as capitation_book
 from workbooks.errors import refuse
 from workbooks.fill import REFERENCE, Filled
 from workbooks.job import Job
+from workbooks.job_tables import grid_name
 from workbooks.layout import layout
 from workbooks.reader import Workbook
 from workbooks.regenerate import BadInput, Outcome, Progress, build, not_onto_source, silent
@@ -27,8 +27,20 @@ class Entry(NamedTuple):
 
 # by kind; a module is loaded only when its TEMPLATE is wanted
 TEMPLATES = {
+    "capitation": Entry(
+        "workbooks.capitation", "Split the capitation targets of practices to the penny, by place and provider, with every step as a live formula."
+    ),
+    "capitation_primary": Entry(
+        "workbooks.capitation_primary", "Primary medical weighted populations of practices, rebuilt beside the published ones."
+    ),
     "tender": Entry(
         "workbooks.tender", "Score a tender, stress-test the result and check the procurement, with every step as a live formula."
+    ),
+    "contract_model": Entry(
+        "workbooks.contract_model", "Model a contract over its life: payment, outcomes, risk, savings, break years, cash, moves, carve-outs."
+    ),
+    "pooled_budget": Entry(
+        "workbooks.pooled_budget", "Share a pooled budget among its partners: contributions, the order of cover, settlements, instalments."
     ),
 }
 CANNOT_BE_LAID_OUT = ("tables", "headings")  # without these there is no sheet to write
@@ -43,7 +55,7 @@ def template_of(book: Workbook) -> Template:
     """The template a workbook was made from. WorkbookError unknown_template when it is none of these."""
     kind = Filled(book).value("template_kind")
     if kind not in TEMPLATES:
-        raise refuse("unknown_template", path=book.path, kind=kind, known=", ".join((capitation_book.KIND, *TEMPLATES)))
+        raise refuse("unknown_template", path=book.path, kind=kind, known=", ".join(TEMPLATES))
     return template(str(kind))
 
 
@@ -65,9 +77,27 @@ def from_job(kind: Template, job: Job, out: str, *, progress: Progress = silent)
     hopeless = [f for f in told if f.severity == "block" and f.rule in (*CANNOT_BE_LAID_OUT, *kind.hopeless)]
     if hopeless:
         raise BadInput(hopeless)
-    whole = replace(job, changes=job.changes or (_change(kind, f"Generated from {job.source}"),))
+    whole = placed(kind, replace(job, changes=job.changes or (_change(kind, f"Generated from {job.source}"),)))
     make = lambda calculated: kind.book(whole, (*kind.findings(whole), *calculated))
     return build(make, out, progress, told, kind.told)
+
+
+def placed(kind: Template, job: Job) -> Job:
+    """The job with every row at the cell it gets in the book: findings on its Checks sheet name the cells beside them."""
+    grids = layout(kind.book(job, ())).grids
+    rows, cells = dict(job.rows), {}
+    for name in job.rows:
+        if grid_name(name) in grids:
+            _, area = grids[grid_name(name)]
+            rows[name] = [{**row, "at": f"{area.sheet}!A{number}"} for number, row in enumerate(job.rows[name], area.first)]
+            cells |= {old["at"]: new["at"] for old, new in zip(job.rows[name], rows[name], strict=True) if "at" in old}
+    return replace(job, rows=rows, findings=tuple(replace(f, where=_there(f.where, cells)) for f in job.findings))
+
+
+def _there(where: str, cells: dict[Value, Value]) -> str:
+    """A place in a source as the cell of the book: the row's, and its heading."""
+    row, _, heading = where.rpartition(", ")
+    return f"{cells[row]}, {heading}" if row in cells else str(cells.get(where, where))
 
 
 def _change(kind: Template, told: str) -> tuple[Value, ...]:

@@ -43,9 +43,9 @@ class TextSheet(Sheet):
                 yield row, [text or None for text in line] + [None] * (width - len(line))
 
 
-def open_table(path: str | os.PathLike[str]) -> Workbook:
+def open_table(path: str | os.PathLike[str], timeout: float | None = None) -> Workbook:
     """A workbook through the guarded reader, or a CSV file as a workbook of one sheet. Raises WorkbookError and no other."""
-    return read_csv(path) if os.fspath(path).lower().endswith(ENDINGS) else read(path)
+    return read_csv(path) if os.fspath(path).lower().endswith(ENDINGS) else read(path, timeout=timeout)
 
 
 def read_csv(path: str | os.PathLike[str]) -> Workbook:

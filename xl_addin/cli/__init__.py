@@ -10,7 +10,7 @@ import typer
 from udfs.findings import Finding
 from workbooks.errors import WorkbookError
 from workbooks.regenerate import BadInput
-from xl_addin.cli import addin, books, calls, import_file, register, restore, share, tender
+from xl_addin.cli import addin, books, calls, capitation, import_file, pool, register, restore, share, tender
 from xl_addin.cli.shown import say, show_findings
 
 BAD_INPUT = 2
@@ -23,6 +23,7 @@ app = typer.Typer(
 app.command("functions")(calls.functions)
 app.command("call")(calls.call)
 app.add_typer(books.regenerate, name="regenerate", help="Make a workbook anew from its source.")
+books.regenerate.command("capitation")(capitation.capitation)
 app.command("import")(import_file.import_)
 app.command("coverage")(import_file.coverage)
 app.command("recalculate")(books.recalculate)
@@ -31,6 +32,7 @@ app.command("roll-forward")(books.roll_forward)
 app.command("respell")(books.respell)
 app.add_typer(register.app, name="register", help="The contract register.")
 app.add_typer(tender.app, name="tender", help="The files of a tender: packs, returns, letters, record, decision, freeze.")
+app.add_typer(pool.app, name="pool", help="The returns of a pooled budget: issued to its partners, merged back.")
 app.add_typer(tender.checks, name="check", help="Whether a workbook holds.")
 app.command("press")(register.press)
 app.command("backups")(restore.backups)

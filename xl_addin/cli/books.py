@@ -1,6 +1,5 @@
 """Commands that make and remake workbooks."""
 
-import datetime as dt
 from typing import Annotated
 
 import typer
@@ -25,23 +24,6 @@ def _jobs() -> None:
     """Make a workbook anew from its source."""
 
 
-@regenerate.command("capitation")
-def capitation(
-    source: Annotated[str, typer.Option("--source", help='Practice workbook, or "sample" for the packaged invented sample.')],
-    as_at: Annotated[str, typer.Option("--as-at", help="Date the parameters are wanted for, such as 2018-04-01.")],
-    out: Out,
-    ccg: Annotated[
-        str | None, typer.Option("--ccg", help="List the practices of one CCG only; shares stay those of the whole source.")
-    ] = None,
-    parameters: Annotated[str | None, typer.Option("--parameters", help="Your own dated parameters (TOML), used before ours.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Split the capitation targets of a practice workbook to the penny, with every step as a live formula."""
-    with progress() as told:
-        outcome = jobs.capitation(source, _date(as_at), out, ccg=ccg, parameters=parameters, progress=told)
-    _finish(outcome, as_json)
-
-
 def _command(kind: str, about: str) -> None:
     """The command of a template: a folder of CSV files, a filled workbook of it, or its invented sample."""
 
@@ -55,7 +37,7 @@ def _command(kind: str, about: str) -> None:
     ) -> None:
         with progress() as told:
             outcome = templates.regenerate(templates.template(kind), source, out, progress=told)
-        _finish(outcome, as_json)
+        finish(outcome, as_json)
 
     regenerate.command(kind, help=about)(make)
 
@@ -70,21 +52,21 @@ def recalculate(
     """Calculate an edited workbook of ours anew; --out may be the workbook itself, which is then backed up first."""
     with progress() as told:
         outcome = jobs.recalculated(book, out, progress=told, backups=backups)
-    _finish(outcome, as_json)
+    finish(outcome, as_json)
 
 
 def move_data(old: Annotated[str, typer.Argument(help="A workbook of ours.")], out: Out, as_json: Json = False) -> None:
     """Move my data to the new template: every input and table, found by name, in the newest version of the workbook."""
     with progress() as told:
         outcome = jobs.move_data(old, out, progress=told)
-    _finish(outcome, as_json)
+    finish(outcome, as_json)
 
 
 def roll_forward(old: Annotated[str, typer.Argument(help="A workbook of ours.")], out: Out, as_json: Json = False) -> None:
     """Roll forward to next financial year: the structure stays, this year's figures are emptied, parameters are next year's."""
     with progress() as told:
         outcome = jobs.roll_forward(old, out, progress=told)
-    _finish(outcome, as_json)
+    finish(outcome, as_json)
 
 
 def respell(
@@ -100,15 +82,8 @@ def respell(
     show_findings(list(saved.findings))
 
 
-def _date(text: str) -> dt.date:
-    try:
-        return dt.datetime.strptime(text, "%Y-%m-%d").date()  # fromisoformat also takes weeks and dates without dashes
-    except ValueError:
-        sentence = f'"{text}" is not a date.'
-        raise jobs.BadInput([Finding("--as-at", "dates", "block", sentence, "Write it as year-month-day, such as 2018-04-01.")]) from None
-
-
-def _finish(outcome: jobs.Outcome, as_json: bool) -> None:
+def finish(outcome: jobs.Outcome, as_json: bool) -> None:
+    """Checks, findings and verdict of a job, and the exit code they end with."""
     show_outcome(outcome, as_json)
     if not outcome.holds:
         raise typer.Exit(A_CHECK_FAILS)

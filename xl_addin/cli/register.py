@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from xl_addin.cli.books import _date
+from xl_addin.cli.dates import date_of
 from xl_addin.cli.restore import Folder
 from xl_addin.cli.shown import say, show_findings
 
@@ -25,7 +25,7 @@ def generate(
     backups: Folder = None,
 ) -> None:
     """Generate register: add a contract register to a workbook, everything else in it untouched."""
-    _press("register_generate", book, out, backups, as_at=_date(as_at), source=source)
+    _press("register_generate", book, out, backups, as_at=date_of(as_at, "--as-at"), source=source)
 
 
 def press(

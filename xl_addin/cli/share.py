@@ -8,7 +8,8 @@ import typer
 from rich.console import Console
 
 from udfs.findings import Finding, holds
-from xl_addin.cli.books import A_CHECK_FAILS, Json, Out, _date
+from xl_addin.cli.books import A_CHECK_FAILS, Json, Out
+from xl_addin.cli.dates import date_of
 from xl_addin.cli.shown import say, show_findings
 
 Source = Annotated[str, typer.Argument(help="The workbook; it is never changed.")]
@@ -66,7 +67,7 @@ def publish(
     """Make a publishable copy (Freedom of Information): chosen cells hold the reason why they are withheld."""
     from workbooks.publish import publish as make
 
-    made = make(book, out, withhold or [], _date(as_at), title=title, csv_folder=csv, ods_out=ods, accept_leaks=accept_leaks)
+    made = make(book, out, withhold or [], date_of(as_at, "--as-at"), title=title, csv_folder=csv, ods_out=ods, accept_leaks=accept_leaks)
     _tell({"path": out, "holds": holds(made.findings), "left_out": made.left_out}, made.findings, as_json)
     if not as_json:
         say(f"Saved {out}.{_left_out(made.left_out)}")
