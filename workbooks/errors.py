@@ -174,9 +174,9 @@ CODES: dict[str, Code] = {
     "sheet_names_taken": Code("The sheets {sheet} and {other} are both taken by sheets this button did not make.",
                               "Rename one of them and press the button again."),
     # The files of a tender.
-    "pack_exists": Code("{path} is there already and is another pack, perhaps filled in.",
-                        "Choose another folder, or move the earlier packs away."),
-    "no_returns": Code("There is no returned pack (.xlsx) in {path}.", "Give the folder with the returned scoring packs."),
+    "pack_exists": Code("{path} is there already and is another one, perhaps filled in.",
+                        "Choose another folder, or move the earlier files away."),
+    "no_returns": Code("There is no returned file (.xlsx) in {path}.", "Give the folder with the files that came back."),
     "frozen": Code("{path} was frozen for award (sheet {sheet}), so no mark can be added to it.",
                    "Work on a copy without that sheet, and freeze it again with the reason."),
     "rows_taken": Code("{cell} holds something where one of {count} new rows has to stand.",

@@ -7,7 +7,8 @@ while one row is not complete: functions get contributions as the grid Released 
 from collections.abc import Callable
 
 from workbooks.layout import Places
-from workbooks.pooled_budget_tables import KINDS, SCHEMA, PoolJob
+from workbooks.pooled_budget_findings import OF_YEAR, findings
+from workbooks.pooled_budget_tables import KINDS, MISSING_LINE, REFUSED, SCHEMA, PoolJob
 from workbooks.spec import Column, Grid, Line, Lines, RowFormula, Sheet
 
 COMPLETE, HELD, PENNY = "complete", "held back: see Completion", 0.005
@@ -21,7 +22,8 @@ def released(grid: str, column: str, faults: tuple[str, ...]) -> RowFormula:
     return lambda at, i: f'IF({count(at)}=0,{at.at(grid, column, i)},"{HELD}")'
 
 
-PLAN, YEAR = ("plan_faults",), ("plan_faults", "actual_faults", "pool_faults")
+PLAN = ("plan_faults", "plan_blocks")
+YEAR = (*PLAN, "actual_faults", "return_faults", "pool_faults", "year_blocks")
 
 
 def completion_sheet(job: PoolJob) -> Sheet:
@@ -29,14 +31,20 @@ def completion_sheet(job: PoolJob) -> Sheet:
     checked = [_settings(job), _partners(job), _lines(job)]
     checked += [grid for table, grid in _others(job) if job.rows[table]]
     grids = tuple(grid for grid in checked if grid.rows)
+    blocks = _blocks(job)
     flags = Lines("The whole file", (
         Line("Cells of the plan to fill or mend", lambda at: _faults(at, grids, "plan"), "count", "Nothing is shared out above 0",
              name="plan_faults"),
         Line("Actuals to fill or mend", lambda at: _faults(at, grids, "actual"), "count", "The year is not settled above 0",
              name="actual_faults"),
+        Line("Rows of returns of this period refused or missing", _came, "count", "The year is not settled above 0", name="return_faults"),
         Line("Contributions not used as the agreement wants", lambda at: _unused(at, job), "count", "1: lines above the pool, or a sum "
              "no line was given where that blocks", name="pool_faults"),
-        Line("All", lambda at: f"{at.cell('plan_faults')}+{at.cell('actual_faults')}+{at.cell('pool_faults')}", "count", name="all_faults"),
+        Line("Findings on the plan that block, when this book was made", lambda at: str(blocks[0]), "count", "Made anew by Pool outturn",
+             name="plan_blocks"),
+        Line("Findings on the year that block, when this book was made", lambda at: str(blocks[1]), "count", "Made anew by Pool outturn",
+             name="year_blocks"),
+        Line("All", lambda at: "+".join(at.cell(name) for name in YEAR), "count", name="all_faults"),
     ))  # fmt: skip
     sheets = Grid("Completion", (
         Column("sheet", "Sheet", "words", 44, tuple(SHEETS[grid.name] for grid in grids)),
@@ -74,6 +82,19 @@ def _faults(at: Places, grids: tuple[Grid, ...], kind: str) -> str:
     if kind == "actual":
         return _sum(at, next(grid for grid in grids if grid.name == "LineChecks"), "actual_fault") if _has(grids, "LineChecks") else "0"
     return "+".join(_sum(at, grid, "fault") for grid in grids) or "0"
+
+
+def _blocks(job: PoolJob) -> tuple[int, int]:
+    """Blocking findings on the plan, and those that only keep the year from being settled."""
+    found = [f for f in (*job.findings, *findings(job)) if f.severity == "block"]
+    of_year = [f for f in found if f.rule in OF_YEAR]
+    return len(found) - len(of_year), len(of_year)
+
+
+def _came(at: Places) -> str:
+    """Rows of this period that were refused or did not come; compared as texts, because a period may look like a date."""
+    state, period = at.column("Returns", "state"), at.column("Returns", "period")
+    return f'SUMPRODUCT((({state}="{REFUSED}")+({state}="{MISSING_LINE}"))*({period}={at.cell("period")}))'
 
 
 def _has(grids: tuple[Grid, ...], name: str) -> bool:

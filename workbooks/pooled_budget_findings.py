@@ -13,6 +13,7 @@ from workbooks.job_findings import at, block, choice_findings, is_number, settin
 from workbooks.job_tables import Row
 from workbooks.pooled_budget_tables import MISSING_LINE, REFUSED, SCHEMA, TOP, PoolJob
 
+OF_YEAR = ("actuals", "uncommitted", "lines within the pool", "pool used up", f"returns: {REFUSED}", f"returns: {MISSING_LINE}")
 NAMED = ("host", "fixed_partner")  # profiles that need a partner
 
 
@@ -178,9 +179,6 @@ def _totals(job: PoolJob) -> Iterator[Finding]:
         yield block(where, "lines within the pool", f"{told}: {float(-spare):,.2f} too much.", remedy)
     elif spare and job.settings.get("unallocated_rule") == "block":
         yield block(where, "pool used up", f"{told}: {float(spare):,.2f} is given to no line.", "Give it to a line, or choose show.")
-    elif spare:
-        remedy = "It stands as a line of its own and is used first; give it to a line where one is meant."
-        yield Finding(where, "pool used up", "note", f"{told}: {float(spare):,.2f} is given to no line.", remedy)
 
 
 # ---- time

@@ -1,6 +1,7 @@
 """Rows put below the tables of a workbook that holds more than ours: tables, names and drop-downs grow, the rest stays byte for byte."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from udfs.errors import column_letters
 from workbooks import sheetxml, xmlbytes
 from workbooks.errors import refuse
 from workbooks.fill import Filled
-from workbooks.job_tables import Row
+from workbooks.job_tables import Field, Row
 from workbooks.package import Package, Table
 from workbooks.permission import open_for_change
 from workbooks.reader import Sheet, Workbook
@@ -46,7 +47,10 @@ class _Book:
     filled: Filled
 
 
-def append(book: Workbook, data: bytes, rows: dict[str, list[Row]], changes: tuple[tuple[Value, ...], ...]) -> bytes:
+def append(
+    book: Workbook, data: bytes, rows: dict[str, list[Row]], changes: tuple[tuple[Value, ...], ...],
+    tables: Mapping[str, tuple[Field, ...]] = TABLES,
+) -> bytes:  # fmt: skip
     """The file with `rows` below the tables of their names and `changes` below the change log, where there is one.
 
     Raises WorkbookError heading_missing (a value has no column), rows_taken and totals_row (no room below it), and what stops any
@@ -55,7 +59,7 @@ def append(book: Workbook, data: bytes, rows: dict[str, list[Row]], changes: tup
     for name, new in rows.items():
         if new:
             grown = _grown(whole, name.capitalize() + AREA)
-            _write(whole, name.capitalize() + AREA, grown, [_line(name, grown, row) for row in new])
+            _write(whole, name.capitalize() + AREA, grown, [_line(tables[name], grown, row) for row in new])
     if changes and whole.filled.has(CHANGES + AREA):
         grown = _grown(whole, CHANGES + AREA)
         _write(whole, CHANGES + AREA, grown, [dict(enumerate(change, grown.left)) for change in changes])
@@ -81,11 +85,11 @@ def _taken(sheet: Sheet, row: int, column: int) -> bool:
     return sheet.cell(row, column) is not None or sheet.formula(row, column) is not None
 
 
-def _line(name: str, grown: Grown, row: Row) -> Line:
+def _line(fields: tuple[Field, ...], grown: Grown, row: Row) -> Line:
     """A row of ours by the columns that stand there: a person may have moved them."""
     headings = {str(grown.sheet.cell(grown.top, c)).strip(): c for c in range(grown.left, grown.right + 1)}
     line: Line = {}
-    for field in TABLES[name]:
+    for field in fields:
         if field.header in headings:
             line[headings[field.header]] = row.get(field.name)
         elif row.get(field.name) not in (None, ""):

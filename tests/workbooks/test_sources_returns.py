@@ -91,7 +91,7 @@ def test_all_returns_come_together_to_the_penny(tmp_path):
     assert not merged.blocked and merged.reconciles and (merged.rows, len(merged.lines), merged.refused) == (3, 3, 0)
     assert merged.actual == Fraction("442000.50")  # 250,000.05 + 12,000.00 + 180,000.45
     assert merged.coverage.figure("units covered", 2) == Fraction("1750000.10")
-    assert merged.sentence == "3 rows in the returns: 3 placed, 0 refused; 0 lines asked for did not come."
+    assert merged.sentence == "3 rows in the returns: 3 placed, 0 refused; 0 of the lines asked for have no figure."
 
 
 def test_a_council_that_did_not_answer_is_named_with_its_budget(tmp_path):

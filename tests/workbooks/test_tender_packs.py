@@ -110,7 +110,7 @@ def test_the_same_pack_twice_is_the_same_file(job):
 def test_a_pack_that_somebody_may_have_filled_is_never_overwritten(issued, job):
     fill(issued.files[0])
     before = issued.files[0].read_bytes()
-    with pytest.raises(WorkbookError, match="is there already and is another pack"):
+    with pytest.raises(WorkbookError, match="is there already and is another one"):
         issue(job, ["Evaluator 1=clinical"], issued.files[0].parent)
     assert issued.files[0].read_bytes() == before
 
@@ -255,7 +255,7 @@ def test_what_is_no_pack_is_told_and_the_others_are_taken(issued, job):
 
 
 def test_a_folder_without_returns_is_refused(job, tmp_path):
-    with pytest.raises(WorkbookError, match="There is no returned pack"):
+    with pytest.raises(WorkbookError, match="There is no returned file"):
         merge(job, tmp_path, MAY)
 
 

@@ -35,7 +35,7 @@ from workbooks.writer import AREA
 
 @dataclass(frozen=True)
 class ReturnedLine:
-    """A row of a return: its cell, whose line it is, and what was entered."""
+    """A row of a return: its cell, whose line it is, and what was entered. `why` it was refused; `again`: it was counted elsewhere."""
 
     at: str
     council: str
@@ -44,6 +44,8 @@ class ReturnedLine:
     actual: float | None
     users: float | None
     refused: bool = False
+    why: str = ""
+    again: bool = False
 
     @property
     def code(self) -> str:
@@ -66,13 +68,20 @@ class Return:
 
 @dataclass(frozen=True)
 class Merged:
-    """All returns together. `lines` are those that were placed; `coverage` says which were asked and did not come."""
+    """All returns together. `read` is every row in the order of the files, `lines` those that were placed; `unread` says why a file
+    gave no row at all; `coverage` says which lines were asked for and did not come."""
 
-    rows: int
+    read: tuple[ReturnedLine, ...]
     lines: tuple[ReturnedLine, ...]
+    unread: tuple[Finding, ...]
     refused: int
+    missing: int
     coverage: Coverage
     findings: tuple[Finding, ...]
+
+    @property
+    def rows(self) -> int:
+        return len(self.read)
 
     @property
     def blocked(self) -> bool:
@@ -89,8 +98,8 @@ class Merged:
 
     @property
     def sentence(self) -> str:
-        missing = self.coverage.figure("units missing") if self.coverage.lines else 0
-        return f"{self.rows} rows in the returns: {len(self.lines)} placed, {self.refused} refused; {missing} lines asked for did not come."
+        counted = f"{self.rows} rows in the returns: {len(self.lines)} placed, {self.refused} refused"
+        return f"{counted}; {self.missing} of the lines asked for have no figure."
 
 
 def merge(request: Request, folder: str | os.PathLike[str]) -> Merged:
@@ -104,7 +113,9 @@ def merge(request: Request, folder: str | os.PathLike[str]) -> Merged:
     placed = tuple(line for line in rows if not line.refused)
     coverage = _coverage(request, placed)
     findings = tuple(f for one in found for f in one.findings) + tuple(coverage.findings)
-    return Merged(len(rows), placed, len(rows) - len(placed), coverage, findings)
+    unread = tuple(f for one in found if not one.lines for f in one.findings)
+    missing = len({a.code for a in request.lines} - {line.code for line in placed})
+    return Merged(tuple(rows), placed, unread, len(rows) - len(placed), missing, coverage, findings)
 
 
 def _coverage(request: Request, placed: tuple[ReturnedLine, ...]) -> Coverage:
@@ -115,7 +126,7 @@ def _coverage(request: Request, placed: tuple[ReturnedLine, ...]) -> Coverage:
         source = Units([line.code for line in placed], [[line.budget, line.actual] for line in placed], [line.at for line in placed])
         return cover(universe, source, ("GBP of budget", "GBP of actual"))
     told = f"None of the {len(request.lines)} lines asked for came back."
-    return Coverage(findings=[Finding("returns", "coverage: missing", "block", told, "Ask the councils for their returns.")])
+    return Coverage(findings=[Finding("returns", "coverage: missing", "block", told, "Ask the partners for their returns.")])
 
 
 def _twice(found: list[Return]) -> list[Return]:
@@ -127,13 +138,13 @@ def _twice(found: list[Return]) -> list[Return]:
         earlier = next((o for o in found[:place] if o in others and o.content == one.content), None)
         if differing:
             told, severity = f"{one.name} and {differing.name} are both returns of {one.council} and differ.", "block"
-            remedy = "Ask the council which one counts, and take the other out of the folder."
+            remedy = "Ask the partner which one counts, and take the other out of the folder."
         elif earlier:
             told, severity, remedy = f"{one.name} is the same return as {earlier.name}; it is not counted again.", "warn", "Keep one."
         else:
             checked.append(one)
             continue
-        lines = tuple(replace(line, refused=True) for line in one.lines)
+        lines = tuple(replace(line, refused=True, why=told, again=not differing) for line in one.lines)
         checked.append(replace(one, lines=lines, findings=(*one.findings, Finding(one.name, "duplicate return", severity, told, remedy))))
     return checked
 
@@ -142,14 +153,14 @@ def _return(request: Request, path: Path) -> Return:
     try:
         filled = Filled(read(path, timeout=PATIENCE))
         if not filled.has("return_kind") or filled.shown("return_kind") != KIND:
-            return _not_taken(path.name, "another file", f"{path.name} is not a council return.", "Take it out of the folder.")
+            return _not_taken(path.name, "another file", f"{path.name} is no return to a pooled budget.", "Take it out of the folder.")
         told = {name: str(filled.shown(f"return_{name}") or "") for name in ("reference", "period", "council", "number", "request")}
         lines, faults = _lines(path.name, told["council"], filled)
     except WorkbookError as problem:
         return _not_taken(path.name, problem.code, problem.sentence, problem.remedy)
     foreign = _another(request, path.name, told)
     if foreign:
-        return Return(path.name, "", tuple(replace(line, refused=True) for line in lines), (foreign,))
+        return Return(path.name, "", tuple(replace(line, refused=True, why=foreign.sentence) for line in lines), (foreign,))
     checked, more = _checked(request, told["council"], lines, faults)
     return Return(path.name, told["council"], checked, more)
 
@@ -168,7 +179,7 @@ def _another(request: Request, name: str, told: dict[str, str]) -> Finding | Non
         return block(f"{name} was issued for other lines or budgets than are asked now.", "Issue the return again.")
     if told["number"] != request.number(told["council"]) or told["council"] not in request.councils:
         return block(f"{name} has the number {told['number']}, which is not that of {shown(told['council'])}.",
-                     "The name in it was changed: ask the council for the original.")  # fmt: skip
+                     "The name in it was changed: ask the partner for the original.")  # fmt: skip
     return None
 
 
@@ -203,16 +214,16 @@ def _faults(place: dict[str, str], cells: dict[str, Cell], uncalculated: set[str
         if heading in uncalculated:
             yield block(heading, "values", f"{heading} is a formula nobody has calculated.", "Enter the value.")
         elif value is None:
-            yield block(heading, "blanks", f"{heading} is blank; a blank is not a zero.", "Ask the council; 0 where there was nothing.")
+            yield block(heading, "blanks", f"{heading} is blank; a blank is not a zero.", "Ask the partner; 0 where there was nothing.")
         elif not isinstance(value, float):
-            yield block(heading, "values", f"{heading} is {shown(value)}, which is no {what}.", "Ask the council for the number.")
+            yield block(heading, "values", f"{heading} is {shown(value)}, which is no {what}.", "Ask the partner for the number.")
         elif not 0 <= value <= MOST_POUNDS:
-            yield block(heading, "values", f"{heading} is {shown(value)}; it must be from 0 to {MOST_POUNDS:,}.", "Ask the council.")
+            yield block(heading, "values", f"{heading} is {shown(value)}; it must be from 0 to {MOST_POUNDS:,}.", "Ask the partner.")
     actual, users = cells[ACTUAL], cells[USERS]
     if isinstance(actual, float) and exact(actual) * 100 % 1:
         yield block(ACTUAL, "whole pence", f"{ACTUAL} is {shown(actual)}, which is no sum of whole pence.", "Ask for pounds and pence.")
     if isinstance(users, float) and not users.is_integer():
-        yield block(USERS, "values", f"{USERS} is {shown(users)}, which is no whole number of people.", "Ask the council.")
+        yield block(USERS, "values", f"{USERS} is {shown(users)}, which is no whole number of people.", "Ask the partner.")
     if users == 0 and isinstance(actual, float) and actual > 0:
         told = f"{shown(actual)} was spent on nobody, so there is no cost per user."
         yield block(USERS, "users", told, "Ask how many people had the service.")
@@ -236,5 +247,5 @@ def _checked(
             fault = Finding(line.at, "budgets as issued", "block", told, "Put it back; a new budget is agreed first, then issued.")
         seen.add(line.line)
         found += [fault] if fault else []
-        checked.append(replace(line, refused=fault is not None))
+        checked.append(replace(line, refused=fault is not None, why=fault.sentence if fault else ""))
     return tuple(checked), tuple(found)

@@ -1,6 +1,6 @@
-"""Returns of councils to a pooled budget: a plain workbook for each council, to be filled in and sent back.
+"""Returns of the partners of a pooled budget: a plain workbook for each council or other partner, to be filled in and sent back.
 
-A return names the lines of that council with their budgets, holds no formula, no line of anybody else and nothing hidden. It carries
+A return names the lines of that partner with their budgets, holds no formula, no line of anybody else and nothing hidden. It carries
 a number and a fingerprint of what was asked, so that a return of another period or of older lines is recognised.
 """
 
@@ -29,13 +29,13 @@ from workbooks.tender_plain import (
 )
 from workbooks.writer import AREA
 
-KIND = "council return"
+KIND = "pooled budget return"
 LINES = "Lines"
 HEADS = ("Line", "Title", "Budget, £", "Actual, £", "Users", "Comment")
 LINE, TITLE, BUDGET, ACTUAL, USERS, COMMENT = HEADS
 MOST_POUNDS = 1_000_000_000  # the limit of the Better Care Fund planning template for any one cell
 FIRST_FIELDS = ("reference", "pool", "period", "council", "number", "request", "kind")
-LABELS = {"reference": "Reference", "pool": "Pooled budget", "period": "Period", "council": "Council", "number": "Return number",
+LABELS = {"reference": "Reference", "pool": "Pooled budget", "period": "Period", "council": "Partner", "number": "Return number",
           "request": "Lines asked for, fingerprint", "kind": "What this is"}  # fmt: skip
 
 
