@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from udfs.findings import Finding
@@ -20,7 +20,7 @@ from workbooks.durable import PRIVATE, damage, settle, stored, temporary, told_a
 from workbooks.errors import WorkbookError, refuse
 from workbooks.guard import check_address
 from workbooks.locks import check_free, turn
-from workbooks.reader import read
+from workbooks.reader import Workbook, read
 
 # What we write ourselves may take longer to read back than a stranger's file is given.
 _READ_BACK_SECONDS = 120
@@ -29,12 +29,15 @@ _GONE = "the file is gone"
 
 @dataclass(frozen=True)
 class Saved:
-    """A finished save: the file, its SHA-256, the backup of what it replaced (None if there was nothing) and notes."""
+    """A finished save: the file, its SHA-256, the backup of what it replaced (None if there was nothing) and notes.
+
+    `book` is what two readers saw in these very bytes when they were verified, None where that was not asked for."""
 
     path: Path
     sha256: str
     backup: Path | None = None
     findings: tuple[Finding, ...] = ()
+    book: Workbook | None = field(default=None, repr=False, compare=False)
 
 
 def save(
@@ -64,15 +67,14 @@ def save(
         _write(unfinished, data, target)
         now = unfinished.stat().st_mtime
         _verify(unfinished, data, text)
-        if readable:
-            _verify_readable(unfinished, expected_totals, text)
+        book = _verify_readable(unfinished, expected_totals, text) if readable else None
         with turn(target):  # a file that is already what it should become loses nothing, so no backup
             backup = _replace(unfinished, target, before, backups if digest != before else None)
     settle(target.parent)
     found = leftovers.notes(target, leftovers.sweep(target.parent, now))
     if backups and backup:
         found = [*backups.notes(backup), *found]
-    return Saved(target, digest, backup, tuple(found))
+    return Saved(target, digest, backup, tuple(found), book)
 
 
 def check_target(path: str | os.PathLike[str]) -> None:
@@ -191,7 +193,7 @@ def _verify(unfinished: Path, data: bytes, path: str) -> None:
         raise refuse("verify_failed", path=path, reason=broken)
 
 
-def _verify_readable(unfinished: Path, expected: totals.Totals | None, path: str) -> None:
+def _verify_readable(unfinished: Path, expected: totals.Totals | None, path: str) -> Workbook:
     """Two independent readers see the same in the file, and that is what the caller wanted to write."""
     try:
         book = read(unfinished, timeout=_READ_BACK_SECONDS)
@@ -200,3 +202,4 @@ def _verify_readable(unfinished: Path, expected: totals.Totals | None, path: str
     reason = totals.difference(expected, totals.of_book(book)) if expected is not None else ""
     if reason:
         raise refuse("verify_failed", path=path, reason=reason)
+    return replace(book, path=path)
