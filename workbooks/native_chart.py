@@ -31,9 +31,8 @@ def native_chart(file: xlsxwriter.Workbook, places: Places, block: Chart) -> Dra
     for shape, name in zip(MARKERS, block.marks, strict=False):
         chart.add_series(_marked(places, block, name, shape))
     chart.set_title({"name": block.title, "name_font": {"name": "Arial", "size": 12}})
-    silent = [number for number, name in enumerate(block.values) if name in block.hidden]
-    only_one = len(block.values) - len(silent) == 1
-    chart.set_legend({"none": True} if only_one else {"position": "bottom", "delete_series": silent} if silent else {"position": "bottom"})
+    drawn = [name for name in block.values if name not in block.hidden]
+    chart.set_legend({"none": True} if len(drawn) == 1 else {"position": "bottom"})  # programs disagree on which entry a hidden one is
     headers = {c.name: c.header for c in places.grids[block.grid][0].columns}
     values = {"name": block.axis or headers[block.values[0]], "num_font": {"name": "Arial"}, "num_format": block.number}
     if block.kind == "line":

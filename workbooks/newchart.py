@@ -96,8 +96,7 @@ def _chart(book: xlsxwriter.Workbook, sheet: str, chart: NewChart, number: int) 
         made.add_series({**{key: _reference(sheet, text) for key, text in areas.items()}, **paint})
     made.set_title({"name": "Title", "name_font": {**_FONT, "size": 12}})
     made.title.name = chart.title  # set_title would take a title such as "Sheet!A1" for a reference
-    unnamed = {"delete_series": list(chart.hidden)} if chart.hidden else {}
-    made.set_legend({"none": True} if len(chart.series) - len(chart.hidden) == 1 else {"position": "bottom", **unnamed})
+    made.set_legend({"none": True} if len(chart.series) - len(chart.hidden) == 1 else {"position": "bottom"})
     across, up = (made.set_y_axis, made.set_x_axis) if lying else (made.set_x_axis, made.set_y_axis)
     across({"num_font": _FONT, **({"reverse": True, "crossing": "max"} if lying else {})})
     up({"num_font": _FONT, "num_format": chart.number, "name": "Axis" if chart.axis else None})

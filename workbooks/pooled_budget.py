@@ -13,7 +13,13 @@ from workbooks.pooled_budget_checks import checks_sheet
 from workbooks.pooled_budget_completion import completion_sheet
 from workbooks.pooled_budget_findings import findings
 from workbooks.pooled_budget_inputs import pool_sheet, readme_sheet, start_sheet, table_sheets
-from workbooks.pooled_budget_outturn import contributions_sheet, lines_sheet, outturn_sheet, settlement_sheet
+from workbooks.pooled_budget_outturn import (
+    contributions_sheet,
+    cover_sheet,
+    lines_sheet,
+    outturn_sheet,
+    settlement_sheet,
+)
 from workbooks.pooled_budget_payments import forecast_sheet, instalments_sheet, performance_sheet
 from workbooks.pooled_budget_tables import KIND, SCHEMA, VERSION, YEARLY, PoolJob
 from workbooks.reference_sheets import reference_sheets
@@ -24,8 +30,8 @@ LICENCE = "The partners' own"
 SET_UP, OUTTURN = "Set up pool", "Pool outturn"
 STEPS = {
     SET_UP: ("Start", "Read me", "Pool", "Lines", "Shares", "Schedule", "Measures", "Months", "Returns", "Change log"),
-    OUTTURN: ("Completion", "Contributions", "Line shares", "Outturn", "Settlement", "Instalments", "Performance", "Forecast", "Checks",
-              "Sources"),
+    OUTTURN: ("Completion", "Contributions", "Line shares", "Outturn", "Order of cover", "Settlement", "Instalments", "Performance",
+              "Forecast", "Checks", "Sources"),
 }  # fmt: skip
 
 
@@ -43,7 +49,7 @@ def book(job: PoolJob, told: tuple[Finding, ...] = ()) -> Book:
 
 def _calculated(job: PoolJob) -> tuple[Sheet, ...]:
     made = (contributions_sheet(job),) if job.is_laid else ()
-    made += (lines_sheet(job), outturn_sheet(job), settlement_sheet(job)) if job.has_actuals else ()
+    made += (lines_sheet(job), outturn_sheet(job), cover_sheet(job), settlement_sheet(job)) if job.has_actuals else ()
     made += (instalments_sheet(job),) if job.rows["instalments"] and job.partners else ()
     made += (performance_sheet(job),) if job.has_performance else ()
     return made + ((forecast_sheet(job),) if job.has_forecast else ())

@@ -129,9 +129,15 @@ def _line_shares(job: PoolJob) -> Grid:
 
 def outturn_sheet(job: PoolJob) -> Sheet:
     """Each step of cover with what was open before and after it."""
-    blocks = (_position(job), _waterfall_chart(), _outturn(job), _waterfall(job))
+    blocks = (_position(job), _waterfall_chart(), _waterfall(job))
     intro = "The order of cover: other lines, risk pool, uncommitted sums, partners by profile and cap; what is left blocks sign-off."
     return Sheet("Outturn", "Outturn", intro, blocks, WIDTHS)
+
+
+def cover_sheet(job: PoolJob) -> Sheet:
+    """Every row of the order of cover."""
+    intro = "Before less amount is after; the next step begins with what the one before it left. The last one ends with nothing."
+    return Sheet("Order of cover", "The order of cover, step by step", intro, (_outturn(job),))
 
 
 def _position(job: PoolJob) -> Lines:
@@ -168,10 +174,10 @@ def outturn_call(job: PoolJob) -> CellFormula:
 
 def _outturn(job: PoolJob) -> Grid:
     return Grid("Outturn", (
-        Column("step", "Step", "count", 44), Column("cover", "Cover", "words", 24), Column("who", "Who", "words", 24),
+        Column("step", "Step", "count", 10), Column("cover", "Cover", "words", 30), Column("who", "Who", "words", 32),
         Column("before", "Before", "money", 20), Column("amount", "Amount (negative: given back)", "money", 20),
         Column("after", "After", "money", 20), Column("limit", "Limit", "money", 20), Column("note", "Note", "words", 34),
-    ), row_of(job, "carried") + 1, "The order of cover, step by step", spill=outturn_call(job))  # fmt: skip
+    ), row_of(job, "carried") + 1, spill=outturn_call(job))  # fmt: skip
 
 
 # ---- the waterfall
@@ -195,7 +201,7 @@ def _waterfall(job: PoolJob) -> Grid:
     return Grid("Cover", (
         Column("step", "Step", "words", 44, formula=lambda at, i: steps[i][0](at)),
         Column("before", "Before", "money", 24, formula=before), Column("after", "After", "money", 24, formula=after),
-        Column("base", "Base, not drawn", "money", 20, formula=lambda at, i: f"ROUND(MAX(0,{low(at, i)})+MIN(0,{high(at, i)}),2)"),
+        Column("base", "Base (not drawn)", "money", 20, formula=lambda at, i: f"ROUND(MAX(0,{low(at, i)})+MIN(0,{high(at, i)}),2)"),
         Column("start", "To be covered", "money", 20, formula=lambda at, i: above(at, i) if i == 0 else "0"),
         Column("covers", "Covered by", "money", 20, formula=lambda at, i: "0" if i == 0 else above(at, i)),
         Column("over", "Left over and given back", "money", 20,

@@ -4,7 +4,7 @@ from workbooks.layout import Places
 from workbooks.pooled_budget_tables import PoolJob
 from workbooks.spec import Chart, Column, Grid, Line, Lines, Sheet
 
-WIDTHS = (44, 22, 22, 22, 22, 22, 22, 22, 22)
+WIDTHS = (44, 22, 22, 22, 22, 22, 22, 22, 22, 22)
 
 
 def instalments_sheet(job: PoolJob) -> Sheet:
@@ -86,6 +86,12 @@ def forecast_sheet(job: PoolJob) -> Sheet:
     return Sheet("Forecast", "Forecast by month", intro, (*blocks, cash), WIDTHS)
 
 
+def _label(at: Places, i: int) -> str:
+    """A month as words: an axis would show its number of days."""
+    month = at.at("Months", "month", i)
+    return f'MONTH({month})&"/"&YEAR({month})'
+
+
 def _cash(at: Places, i: int) -> str:
     month, due = at.at("Months", "month", i), at.column("Paid", "due")
     begins, ends = f"DATE(YEAR({month}),MONTH({month}),1)", f"DATE(YEAR({month}),MONTH({month})+1,1)"
@@ -99,7 +105,8 @@ def _lead(at: Places) -> str:
 
 def _forecast(job: PoolJob, months: int) -> Grid:
     return Grid("Forecast", (
-        Column("month", "Month", "date", 44), Column("what", "Actual or forecast", "words", 22),
+        Column("label", "Month", "words", 44, formula=_label), Column("month", "First day", "date", 22),
+        Column("what", "Actual or forecast", "words", 22),
         Column("spending", "Spending", "money", 22), Column("planned", "Plan so far", "money", 22),
         Column("spent", "Spent so far", "money", 22),
         Column("received", "Come in so far", "money", 22), Column("left", "Left (negative: short)", "money", 22),
@@ -120,4 +127,4 @@ def _scenarios(job: PoolJob) -> Grid:
 
 def _cash_chart() -> Chart:
     alt = "Lines: plan, spending and cash so far by month; where spending lies above cash the pool is short. The figures stand below."
-    return Chart("Plan, spending and cash so far", "Forecast", "month", ("planned", "spent", "received"), "line", "GBP", "£#,##0", alt)
+    return Chart("Plan, spending and cash so far", "Forecast", "label", ("planned", "spent", "received"), "line", "GBP", "£#,##0", alt)

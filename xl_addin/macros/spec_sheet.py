@@ -257,11 +257,10 @@ def _draw(sheet: xw.Sheet, chart: Chart, area: Area, places: Places) -> None:
 
 
 def _hide(made: xw.main.Chart, series: tuple[int, ...]) -> None:
-    """What the bars of a waterfall stand on takes its room and is not drawn; Excel counts series and legend entries from 1."""
+    """What the bars of a waterfall stand on takes its room and is not drawn; Excel counts series from 1."""
     if in_excel(made.parent):
-        for number in sorted(series, reverse=True):
+        for number in series:
             made.api[1].SeriesCollection(number + 1).Format.Fill.Visible = False
-            made.api[1].Legend.LegendEntries(number + 1).Delete()
     elif series and hasattr(type(made.impl), "hidden"):
         made.impl.hidden = series
 
