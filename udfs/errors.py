@@ -93,6 +93,10 @@ class NotText(UdfError):
     """{where} holds {value}, which is not text; enter text."""
 
 
+class Unreadable(UdfError):
+    """{where} holds {value}, {reason}."""
+
+
 class NotLogical(UdfError):
     """{where} holds {value}; enter TRUE or FALSE."""
 

@@ -27,7 +27,7 @@ PARTIAL = re.compile(
     re.IGNORECASE,
 )
 PIECE = rf"(?:\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}}|\d{{1,2}}(?:st|nd|rd|th)? {MONTH} \d{{4}})"
-TWO = re.compile(rf"{PIECE}\s*(?:-|–|—|to|until|and|,|;|&|/)?\s*{PIECE}", re.IGNORECASE)  # noqa: RUF001 - dashes as people type them
+TWO = re.compile(rf"{PIECE}\s*(?:-|–|—|to|until|and|,|;|&|/)?\s*{PIECE}", re.IGNORECASE)
 SUMMER_TIME_RULE = 1996  # from this year on: last Sunday of March to last Sunday of October, 01:00 UTC
 
 

@@ -7,7 +7,8 @@ from udfs.cells import shown
 from udfs.columns import same_length
 from udfs.errors import At
 from udfs.register.months import counted, moved, whole_months
-from udfs.register.rows import REFERENCE, by_row, dates, ends, needed, numbers, texts, without_placeholders
+from udfs.register.params import REFERENCE, dates, numbers, texts
+from udfs.register.rows import by_row, ends, needed, without_placeholders
 from udfs.registry import Param, Result, Source, udf
 
 END_FLAGS = ("fixed", "open_ended", "on_completion")
@@ -122,7 +123,8 @@ def contract_term(start_dates: list[dt.date | None], end_dates: list[dt.date | N
 
 def _term(i: int, start: dt.date | None, end: dt.date | None, flag: str | None) -> int:
     start = needed(At("start_dates", i), start, "no start date is recorded, so there is no term")
-    end = needed(At("end_dates", i), end, "the contract is open-ended, so it has no term" if flag else "no end date is recorded; fill it in")
+    reason = "the contract is open-ended, so it has no term" if flag else "no end date is recorded; fill it in"
+    end = needed(At("end_dates", i), end, reason)
     if end < start:
         raise errors.OutOfRange(At("end_dates", i), value=shown(f"{end:%d/%m/%Y}"), rule="it lies before the start date, so correct one")
     return whole_months(start, end)

@@ -9,7 +9,7 @@ from udfs.register.reading import PLACEHOLDERS, Reading
 
 SUFFIXES = frozenset("ltd limited plc llp lp inc incorporated cic cio co company".split())
 TRADING_AS = re.compile(r"(?:^|(?<=\s))(?:t/a|t\.a\.|trading as)\s+")
-DELETED = str.maketrans("", "", "'’‘`.")  # noqa: RUF001 - apostrophes as people type them
+DELETED = str.maketrans("", "", "'’‘`.")
 WORD = re.compile(r"[^\W_]+")
 # Names that many different organisations share in published files: never one party.
 SHARED_NAMES = frozenset(("confidential", "various", "individual supplier", "redacted"))

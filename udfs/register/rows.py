@@ -7,39 +7,9 @@ from typing import Any
 from udfs import errors
 from udfs.cells import ExcelError
 from udfs.errors import At, UdfError
-from udfs.registry import Param, Source
 
-REFERENCE = Source("commissioning-workbooks, register reference", "lifecycle, dates that need action", evidence="project rule")
 OPEN_ENDED_DAYS = (dt.date(2099, 12, 31), dt.date(9999, 12, 31))  # what systems write where no end is meant
 PLACEHOLDER_CELLS = (0, 1, 2, "1900-01-01")  # an empty date as systems export it: serial 0, or 1 January 1900
-
-
-def dates(name: str, description: str, example: list) -> Param:
-    """A column of dates of which a blank or unreadable one spoils its own row only."""
-    return Param(name, description, kind="date", rank="column", unit="date", example=example, blank="none", errors="row")
-
-
-def texts(name: str, description: str, example: list, choices: tuple[str, ...] = (), unit: str = "text") -> Param:
-    """A column of texts, read row by row."""
-    return Param(name, description, kind="text", rank="column", unit=unit, example=example, choices=choices, blank="none", errors="row")
-
-
-def numbers(name: str, description: str, unit: str, example: list, minimum: float | None = 0) -> Param:
-    """A column of numbers, read row by row; a blank is no zero."""
-    return Param(name, description, kind="number", rank="column", unit=unit, example=example, minimum=minimum, blank="none", errors="row")
-
-
-def money(name: str, description: str, example: list, minimum: float | None = 0) -> Param:
-    """A column of pounds and pence, read row by row."""
-    return numbers(name, description, "GBP", example, minimum)._replace(decimals=2)
-
-
-def keys(name: str, description: str, example: list) -> Param:
-    """A column of ids; without one a row belongs to nothing."""
-    return Param(name, description, kind="text", rank="column", unit="id", example=example)
-
-
-AS_AT = Param("as_at", "Date everything is counted from", kind="date", rank="scalar", unit="date", example="2023-06-01")
 
 
 def by_row(compute: Callable[..., Any], *columns: list | None, width: int = 0) -> list[Any]:
@@ -89,10 +59,13 @@ def needed(at: At, cell: Any, reason: str) -> Any:
     return cell
 
 
-def children(parents: list[str], keys_of: list[str], name: str) -> dict[str, list[int]]:
-    """Rows of a table below another, by the id of their parent. A row whose parent is not there is refused: nothing is lost silently."""
+def children(parents: list[str], keys_of: list[str | None], name: str) -> dict[str, list[int]]:
+    """Rows of a table below another, by the id of their parent; blank rows belong to nobody. A row whose parent is not there is refused:
+    nothing is lost silently."""
     found: dict[str, list[int]] = {parent: [] for parent in parents}
     for i, key in enumerate(keys_of):
+        if key is None:
+            continue
         if key not in found:
             raise errors.Refused(At(name, i), reason=f"{key} is not among the contracts; add it there or correct the id")
         found[key].append(i)
