@@ -124,22 +124,27 @@ class Imported:
 # ---- reading
 
 
-def bring_in(path: str, *, vintage: str = "", blanks: str = "error", progress: Callable[[int, int], None] | None = None) -> list[Imported]:
-    """Every table of a file that an importer knows, in the order of the tabs; `vintage` ("2022/23") keeps those of one year.
+def bring_in(
+    path: str, *, vintage: str = "", sheet: str = "", blanks: str = "error", progress: Callable[[int, int], None] | None = None
+) -> list[Imported]:
+    """Every table of a file that an importer knows, in the order of the tabs; `vintage` ("2022/23") keeps those of one year, `sheet` that
+    of one tab.
 
     `blanks`: what a blank among ages means, error or zero. WorkbookError for a file that is none, BadInput when no table fits."""
-    return tables_of(open_table(path), vintage=vintage, blanks=blanks, progress=progress)
+    return tables_of(open_table(path), vintage=vintage, sheet=sheet, blanks=blanks, progress=progress)
 
 
 def tables_of(
-    book: Workbook, *, vintage: str = "", blanks: str = "error", progress: Callable[[int, int], None] | None = None
+    book: Workbook, *, vintage: str = "", sheet: str = "", blanks: str = "error", progress: Callable[[int, int], None] | None = None
 ) -> list[Imported]:
     """The same of a workbook that is read already."""
     known = recognise(book)
     if not known:
         _refuse(book.path, "No sheet has the headings of a table that can be imported.",
                 f"Known are {'; '.join(f'{FORMATS[k]} ({_headings(k)})' for k in FORMATS)}.")  # fmt: skip
-    chosen = [one for one in known if not vintage or vintage in one.vintages]
+    chosen = [one for one in known if (not vintage or vintage in one.vintages) and sheet in ("", one.sheet)]
+    if not chosen and sheet not in ("", *(one.sheet for one in known)):
+        _refuse(book.path, f"Sheet {sheet} has no table that can be imported.", f"Choose {' or '.join(one.sheet for one in known)}.")
     if not chosen:
         years = sorted({year for one in known for year in one.vintages})
         _refuse(book.path, f"No table of the file is of {vintage}.", f"It has {', '.join(years) or 'no year in its headings'}.")

@@ -22,17 +22,20 @@ File = Annotated[str, typer.Argument(help="Workbook (.xlsx) or CSV file (.csv, .
 Vintage = Annotated[str, typer.Option("--vintage", help="Year of the table, such as 2022/23, where the file has several.")]
 Blanks = Annotated[str, typer.Option("--blanks", help='What a blank among ages means: "error", or "zero" where it means nobody.')]
 BLANK_MEANINGS = ("error", "zero")
+NOTHING_WRITTEN = 2
 
 
 def import_(
     file: File, vintage: Vintage = "", blanks: Blanks = "error",
+    sheet: Annotated[str, typer.Option("--sheet", help="Tab of the table, where the file has several.")] = "",
     out: Annotated[str | None, typer.Option("--out", help="Write the tables: a folder for CSV files, or a workbook (.xlsx).")] = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Read a published or returned file: what it is, where each row went, and the figures of each column. Writes nothing without --out."""
     with progress() as told:
         told(f"Reading {file}")
-        found = bring_in(file, vintage=vintage, blanks=_known_blanks(blanks), progress=lambda row, last: told("Importing", row, last))
+        count = lambda row, last: told("Importing", row, last)
+        found = bring_in(file, vintage=vintage, sheet=sheet, blanks=_known_blanks(blanks), progress=count)
     written = _written(found, out)
     if as_json:
         whole = {"file": file, "sha256": found[0].table.sha256, "tables": [one.as_dict() for one in found], "written": written}
@@ -40,7 +43,7 @@ def import_(
     else:
         _show(file, found, written)
     if any(one.blocked for one in found):
-        raise typer.Exit(A_CHECK_FAILS)
+        raise typer.Exit(NOTHING_WRITTEN if out else A_CHECK_FAILS)
 
 
 def _known_blanks(blanks: str) -> str:
