@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,12 +16,11 @@ from workbooks import (
     tender_record,
     tender_summaries,
 )
-from workbooks.errors import refuse
-from workbooks.reader import Workbook, read
 from workbooks.regenerate import BadInput
 from workbooks.register_sheet import SheetPlan
-from workbooks.tender_import import PATIENCE, from_book
+from workbooks.tender_import import from_book
 from workbooks.tender_job import Job
+from xl_addin.macros.beside import beside, fresh, not_done, saved
 from xl_addin.macros.writing import write
 from xl_addin.ribbon import Report, button, progress
 
@@ -41,12 +39,12 @@ LETTERS, PAPERS = "Assessment summaries", "Record"
 )
 def tender_packs_issue(book: xw.Book, evaluators: str | None = None, folder: str | None = None) -> Report:
     """Write a pack for each evaluator. `evaluators`: names with commas, roles after an equals sign; left out, those of the register."""
-    job = from_book(_read(book))
+    job = from_book(saved(book))
     panel = evaluators.split(",") if evaluators else _panel(job)
     try:
-        done = tender_packs.issue(job, panel, folder or _beside(book, PACKS))
+        done = tender_packs.issue(job, panel, folder or beside(book, PACKS))
     except BadInput as problem:
-        return _not_done(problem)
+        return not_done(problem)
     return Report(done.sentence, done.findings)
 
 
@@ -62,11 +60,11 @@ def tender_packs_issue(book: xw.Book, evaluators: str | None = None, folder: str
 def tender_returns_merge(book: xw.Book, folder: str | None = None, out: str | None = None) -> Report:
     """Merge the returns into a new workbook beside this one, which stays as it is."""
     progress(book, "Merge returns: reading")
-    target = out or str(_fresh(Path(book.fullname), "merged"))
-    _read(book)
-    done, outcome = tender_merge.merge_into(book.fullname, folder or _beside(book, RETURNED), target)
-    saved = f" Saved as {target}." if outcome else " Nothing new, so nothing was saved."
-    return Report(done.sentence + saved, tuple(outcome.findings if outcome else done.findings))
+    target = out or str(fresh(Path(book.fullname), "merged"))
+    saved(book)
+    done, outcome = tender_merge.merge_into(book.fullname, folder or beside(book, RETURNED), target)
+    told = f" Saved as {target}." if outcome else " Nothing new, so nothing was saved."
+    return Report(done.sentence + told, tuple(outcome.findings if outcome else done.findings))
 
 
 @button(
@@ -80,7 +78,7 @@ def tender_returns_merge(book: xw.Book, folder: str | None = None, out: str | No
 )
 def tender_freeze_award(book: xw.Book, by: str | None = None, at: str | None = None, reason: str | None = None) -> Report:
     """Add the sheet of a freeze. `by` is a role, `at` a time such as 2026-06-20 14:00, `reason` why it is frozen in spite of a finding."""
-    done = tender_freeze.freeze(_read(book), by or "", tender_freeze.time_of(at), reason or "")
+    done = tender_freeze.freeze(saved(book), by or "", tender_freeze.time_of(at), reason or "")
     _put(book, done.sheet, tender_freeze.plan(done))
     found = [Finding(done.sheet, "frozen in spite of", "warn", line, f"Reason given: {done.reason}") for line in done.against]
     return Report(done.sentence, tuple(found), (done.sheet,))
@@ -97,7 +95,7 @@ def tender_freeze_award(book: xw.Book, by: str | None = None, at: str | None = N
 )
 def tender_summaries_write(book: xw.Book, folder: str | None = None) -> Report:
     """Write letter and sheet of every bidder; a letter that would tell of another losing bidder is not written."""
-    done = tender_summaries.write_all(_read(book), folder or _beside(book, LETTERS))
+    done = tender_summaries.write_all(saved(book), folder or beside(book, LETTERS))
     return Report(done.sentence, done.findings)
 
 
@@ -112,8 +110,8 @@ def tender_summaries_write(book: xw.Book, folder: str | None = None) -> Report:
 )
 def tender_record_write(book: xw.Book, folder: str | None = None) -> Report:
     """Write the sheet Record and the document beside the workbook; what was entered on the sheet is kept."""
-    done = tender_record.record(_read(book))
-    file = tender_record.document(done, folder or _beside(book, PAPERS))
+    done = tender_record.record(saved(book))
+    file = tender_record.document(done, folder or beside(book, PAPERS))
     _put(book, tender_record.SHEET, tender_record.plan(done))
     return Report(f"{done.sentence} Written: the sheet {tender_record.SHEET} and {file}.", done.findings, (tender_record.SHEET,))
 
@@ -129,28 +127,11 @@ def tender_record_write(book: xw.Book, folder: str | None = None) -> Report:
 )
 def tender_decision_write(book: xw.Book, folder: str | None = None) -> Report:
     """Write the decision record beside the workbook."""
-    done = tender_decision.write(_read(book), folder or _beside(book, PAPERS))
+    done = tender_decision.write(saved(book), folder or beside(book, PAPERS))
     return Report(done.sentence, done.findings)
 
 
 # ---- shared by the buttons
-
-
-def _read(book: xw.Book) -> Workbook:
-    """The book's own file, through the guarded reader. Raises WorkbookError unsaved when the file is not what is on the screen."""
-    if not os.path.isfile(book.fullname) or getattr(book.api, "Saved", True) is False:
-        raise refuse("unsaved", path=book.name)
-    return read(book.fullname, timeout=PATIENCE)
-
-
-def _beside(book: xw.Book, name: str) -> str:
-    return str(Path(book.fullname).parent / name)
-
-
-def _fresh(path: Path, word: str) -> Path:
-    """A name beside the workbook that is not taken: "tender merged.xlsx", "tender merged 2.xlsx"."""
-    names = [path.with_name(f"{path.stem} {word}{'' if n == 1 else f' {n}'}{path.suffix}") for n in range(1, 1000)]
-    return next(name for name in names if not name.exists())
 
 
 def _panel(job: Job) -> Iterable[str]:
@@ -164,8 +145,3 @@ def _put(book: xw.Book, name: str, plan: SheetPlan) -> None:
     if found is not None:
         found.clear()
     write(found or book.sheets.add(name, after=book.sheets[-1]), plan)
-
-
-def _not_done(problem: BadInput) -> Report:
-    first = next(f for f in problem.findings if f.severity == "block")
-    return Report(f"{first.sentence} {first.remedy}".strip(), tuple(problem.findings), refused=True)

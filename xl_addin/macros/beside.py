@@ -1,0 +1,38 @@
+"""The file a button was pressed in, and the files and folders beside it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import xlwings as xw
+
+from workbooks.errors import refuse
+from workbooks.reader import Workbook, read
+from workbooks.regenerate import BadInput
+from workbooks.template import PATIENCE
+from xl_addin.ribbon import Report
+
+
+def saved(book: xw.Book) -> Workbook:
+    """The book's own file, through the guarded reader. Raises WorkbookError unsaved when the file is not what is on the screen."""
+    if not os.path.isfile(book.fullname) or getattr(book.api, "Saved", True) is False:
+        raise refuse("unsaved", path=book.name)
+    return read(book.fullname, timeout=PATIENCE)
+
+
+def beside(book: xw.Book, name: str) -> str:
+    """A file or folder beside the workbook."""
+    return str(Path(book.fullname).parent / name)
+
+
+def fresh(path: Path, word: str) -> Path:
+    """A name beside the workbook that is not taken: "tender merged.xlsx", "tender merged 2.xlsx"."""
+    names = [path.with_name(f"{path.stem} {word}{'' if n == 1 else f' {n}'}{path.suffix}") for n in range(1, 1000)]
+    return next(name for name in names if not name.exists())
+
+
+def not_done(problem: BadInput) -> Report:
+    """Bad input as the answer of a button: what is first to be mended."""
+    first = next(f for f in problem.findings if f.severity == "block")
+    return Report(f"{first.sentence} {first.remedy}".strip(), tuple(problem.findings), refused=True)
