@@ -13,7 +13,7 @@ from workbooks.contract_model_checks import checks_sheet
 from workbooks.contract_model_findings import findings, ready
 from workbooks.contract_model_inputs import contract_sheet, filled_sheets, readme_sheet, start_sheet
 from workbooks.contract_model_job import KIND, SCHEMA, VERSION, ContractJob
-from workbooks.contract_model_parties import moves_sheet, parties_sheet
+from workbooks.contract_model_parties import moves_sheets, parties_sheet
 from workbooks.contract_model_share import share_sheets
 from workbooks.contract_model_trajectory import breaks_sheet, trajectory_sheet, volume_sheet
 from workbooks.contract_model_years import outcomes_sheet, sums_sheet
@@ -27,7 +27,8 @@ MADE_BY = {
     SET_UP: ("Start", "Read me", "Contract", "Years", "Measures", "Parties", "Moves", "Cash plan", "Services", "Carved contracts", "Areas",
              "Members"),
     MODEL: ("Contract sum", "Outcomes", "Trajectory", "Gain and loss", "Share working", "Prime provider", "Moves and endings",
-            "Break years", "Volume and price", "Cash", "Cash working", "Per-head gate", "Carve-outs", "Checks", "Sources", "Change log"),
+            "Months working", "Break years", "Volume and price", "Cash", "Cash working", "Per-head gate",
+            "Carve-outs", "Checks", "Sources", "Change log"),
 }  # fmt: skip
 
 
@@ -46,7 +47,7 @@ def _calculated(job: ContractJob) -> list[Sheet]:
     parts = (
         (job.has_sums, sums_sheet), (job.has_ramp, outcomes_sheet),
         (job.has_cost or job.has_trajectory or job.has_readings, trajectory_sheet),
-        (job.has_share, share_sheets), (job.has_cascade, parties_sheet), (job.has_moves, moves_sheet), (job.has_breaks, breaks_sheet),
+        (job.has_share, share_sheets), (job.has_cascade, parties_sheet), (job.has_moves, moves_sheets), (job.has_breaks, breaks_sheet),
         (bool(job.rows["services"]), volume_sheet), (job.has_cash, cash_sheets), (job.has_values, gate_sheet),
         (job.has_carve_outs, carve_out_sheet),
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """The contract against the area it is for: is its value a head plausible, and what hole does it leave in whole budgets."""
 
-from workbooks.contract_model_cells import WIDTHS, answers, text_of
+from workbooks.contract_model_cells import NAMED, answers, text_of
 from workbooks.contract_model_job import SHARE_KEYS, ContractJob
 from workbooks.layout import Places
 from workbooks.spec import CellFormula, Chart, Column, Grid, Line, Lines, Sheet
@@ -20,7 +20,7 @@ def gate_sheet(job: ContractJob) -> Sheet:
     """GBP a head against the core target and people against the list, and values told elsewhere beside the model's."""
     blocks = ([_gate(job)] if job.has_gate else []) + ([_told(job)] if job.has_sums and job.given("total", "values") else [])
     intro = "The gate asks, it does not judge: a contract with social care may rightly exceed the core target."
-    return Sheet("Per-head gate", "Per-head gate", intro, tuple(blocks), widths=(44, *WIDTHS[1:]))
+    return Sheet("Per-head gate", "Per-head gate", intro, tuple(blocks), widths=NAMED)
 
 
 def _gate(job: ContractJob) -> Grid:
@@ -31,11 +31,12 @@ def _gate(job: ContractJob) -> Grid:
     columns = ("annual", "people", "listed_people", "core")
     call = lambda at: f"CAPITATION_PER_HEAD_GATE({','.join(at.column('Gate', c) for c in columns)},{at.cell('start_date')})"
     return Grid("Gate", (
-        Column("told_by", "Value", "words", 44, formula=name), Column("annual", "A year", "money", 18, formula=annual),
+        Column("told_by", "Value", "words", 40, formula=name), Column("annual", "A year", "money", 17, formula=annual),
         Column("people", "People", "persons", 18, formula=people),
         Column("listed_people", "Registered list", "persons", 18, formula=lambda at, i: at.cell("registered_list")),
-        Column("core", "Core target a head", "money", 18, formula=lambda at, i: at.cell("core_per_head")), *answers(*GATE),
-    ), len(rows), "Plausible a head?", spill=call)  # fmt: skip
+        Column("core", "Core target a head", "money", 17, formula=lambda at, i: at.cell("core_per_head")),
+        *answers(*GATE[:-1]), *answers(GATE[-1], width=50),
+    ), len(rows), "Plausible a head?", role="Long text", spill=call, lines=3)  # fmt: skip
 
 
 def _told(job: ContractJob) -> Grid:
@@ -43,10 +44,10 @@ def _told(job: ContractJob) -> Grid:
     rows = [i for i, row in enumerate(job.rows["values"]) if row["total"] is not None]
     cell = lambda at, column, i: at.at("Told", column, i)
     return Grid("Told", (
-        Column("told_by", "Whole term told by", "words", 44, formula=lambda at, i: at.at("Values", "told_by", rows[i])),
-        Column("total", "Told", "money", 18, formula=lambda at, i: at.at("Values", "total", rows[i])),
-        Column("model", "This model", "money", 18, formula=lambda at, i: at.cell("sum_of_all_years")),
-        Column("gap", "Told less model", "money", 18, formula=lambda at, i: f"ROUND({cell(at, 'total', i)}-{cell(at, 'model', i)},2)"),
+        Column("told_by", "Whole term told by", "words", 40, formula=lambda at, i: at.at("Values", "told_by", rows[i])),
+        Column("total", "Told", "money", 17, formula=lambda at, i: at.at("Values", "total", rows[i])),
+        Column("model", "This model", "money", 17, formula=lambda at, i: at.cell("sum_of_all_years")),
+        Column("gap", "Told less model", "money", 17, formula=lambda at, i: f"ROUND({cell(at, 'total', i)}-{cell(at, 'model', i)},2)"),
         Column("share", "Of the model", "percent", 18, formula=lambda at, i: f"{cell(at, 'gap', i)}/{cell(at, 'model', i)}"),
     ), len(rows), "The same contract, values told elsewhere")  # fmt: skip
 
@@ -58,7 +59,7 @@ def carve_out_sheet(job: ContractJob) -> Sheet:
     """What is left of whole budgets, a weighted head inside and outside."""
     intro = "Judge by the weighted head: level before, and the gap after is the hole."
     blocks = (_sizes(job), _hole(job), _gap(), _hole_chart(), _contracts(job), _membership(job), _shared_by(job))
-    return Sheet("Carve-outs", "Carve-outs and the hole they leave", intro, blocks, widths=(44, *WIDTHS[1:]))
+    return Sheet("Carve-outs", "Carve-outs and the hole they leave", intro, blocks, widths=NAMED)
 
 
 def _contract_columns(job: ContractJob, formula) -> tuple[Column, ...]:
@@ -68,7 +69,7 @@ def _contract_columns(job: ContractJob, formula) -> tuple[Column, ...]:
 def _contracts(job: ContractJob) -> Grid:
     """Scope and value of each contract, lying as the memberships do."""
     told = lambda n: lambda at, i: at.at("Carveouts", ("scope", "value")[i], n)
-    return Grid("CarvedContracts", (Column("what", "Contract", "text", 44, ("Scope", "Value a year")), *_contract_columns(job, told)), 2,
+    return Grid("CarvedContracts", (Column("what", "Contract", "text", 40, ("Scope", "Value a year")), *_contract_columns(job, told)), 2,
                 "Contracts")  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def _membership(job: ContractJob) -> Grid:
 
         return formula
 
-    first = Column("unit", "Unit", "words", 44, formula=lambda at, i: at.at("Units", "unit", i))
+    first = Column("unit", "Unit", "words", 40, formula=lambda at, i: at.at("Units", "unit", i))
     return Grid("Membership", (first, *_contract_columns(job, inside)), len(job.rows["units"]), "Who takes part")
 
 
@@ -94,7 +95,7 @@ def _shared_by(job: ContractJob) -> Grid:
         by = at.cell("share_carve_outs_by")
         return f'IF({by}="{SHARE_KEYS[0]}",{budget},IF({by}="{SHARE_KEYS[1]}",{people},{weighted}))'
 
-    unit = Column("unit", "Unit", "words", 44, formula=lambda at, i: at.at("Units", "unit", i))
+    unit = Column("unit", "Unit", "words", 40, formula=lambda at, i: at.at("Units", "unit", i))
     return Grid("SharedBy", (unit, Column("key", "Shared by", "general", 20, formula=formula)), len(job.rows["units"]), "Shared by")
 
 
@@ -107,14 +108,14 @@ def _terms(job: ContractJob) -> CellFormula:
 def _hole(job: ContractJob) -> Grid:
     units = lambda at: ",".join(at.column("Units", name) for name in ("unit", "budget", "list", "weighted"))
     call = lambda at: f"CAPITATION_CARVE_OUT({units(at)},{_terms(job)(at)})"
-    name = Column("name", "Name", "words", 44, formula=lambda at, i: text_of(at.at("Units", "name", i)))
+    name = Column("name", "Name", "words", 40, formula=lambda at, i: text_of(at.at("Units", "name", i)))
     return Grid("Hole", (name, *answers(*HOLE)), len(job.rows["units"]), "What is left of each budget", spill=call)
 
 
 def _sizes(job: ContractJob) -> Grid:
     units = lambda at: ",".join(at.column("Units", name) for name in ("budget", "weighted"))
     call = lambda at: f"CAPITATION_CARVE_OUT_CONTRACTS({units(at)},{_terms(job)(at)})"
-    contract = Column("contract", "Contract", "words", 44, formula=lambda at, i: at.at("Carveouts", "contract", i))
+    contract = Column("contract", "Contract", "words", 40, formula=lambda at, i: at.at("Carveouts", "contract", i))
     return Grid("CarveSizes", (contract, *answers(*SIZE)), len(job.rows["carveouts"]), "How large each contract is", spill=call)
 
 

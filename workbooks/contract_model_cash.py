@@ -1,6 +1,6 @@
 """When the cash runs out: plan, actual and forecast month by month, and the month of exhaustion under every scenario."""
 
-from workbooks.contract_model_cells import WIDTHS, answers
+from workbooks.contract_model_cells import NAMED, WIDTHS, answers
 from workbooks.contract_model_job import ContractJob
 from workbooks.layout import Places
 from workbooks.spec import CellFormula, Chart, Column, Grid, Line, Lines, Sheet
@@ -18,8 +18,8 @@ def cash_sheets(job: ContractJob) -> tuple[Sheet, Sheet]:
     scenarios = (_scenarios(job),) if job.rows["scenarios"] else ()
     intro = "Months that are over stay as they were; the forecast moves with demand and price. A fixed fund stands in its first month."
     working = Sheet("Cash working", "Cash, lines of the chart", "#N/A where a line does not go.", (_lines(job),), widths=WIDTHS)
-    blocks = (_out(job), _chart(), _course(job), *scenarios)
-    return Sheet("Cash", "When the cash runs out", intro, blocks, widths=(44, *WIDTHS[1:])), working
+    blocks = (_out(job), *scenarios, _left_chart(), _chart(), _course(job))
+    return Sheet("Cash", "When the cash runs out", intro, blocks, widths=NAMED), working
 
 
 def _given(at: Places) -> str:
@@ -65,11 +65,17 @@ def _lines(job: ContractJob) -> Grid:
     gone = lambda at, i: f"IF(MIN({upto(at, i)})<0,1,0)"
     return Grid("CashLines", (
         Column("month", "Month", "words", 20, formula=lambda at, i: month_name(at.at("Cash", "month", i))),
-        Column("plan", "Plan so far", "money", 20, formula=lambda at, i: at.at("CashCourse", "plan", i)),
-        Column("actual", "Actual so far", "money", 20, formula=actual), Column("forecast", "Forecast so far", "money", 20, formula=still),
-        Column("cash", "Cash so far", "money", 20, formula=lambda at, i: at.at("CashCourse", "cash", i)),
+        Column("plan", "Plan so far", "money", 17, formula=lambda at, i: at.at("CashCourse", "plan", i)),
+        Column("actual", "Actual so far", "money", 17, formula=actual), Column("forecast", "Forecast so far", "money", 17, formula=still),
+        Column("cash", "Cash so far", "money", 17, formula=lambda at, i: at.at("CashCourse", "cash", i)),
+        Column("left", "Cash left", "money", 17, formula=lambda at, i: at.at("CashCourse", "left", i)),
         Column("gone", "Run out by then", "count", 20, formula=gone),
     ), n)  # fmt: skip
+
+
+def _left_chart() -> Chart:
+    told = "A line of the cash left month by month; below zero it has run out. The figures stand in the table below"
+    return Chart("Cash left", "CashLines", "month", ("left",), "line", "£", "£#,##0", told, 320, low_labels=True)
 
 
 def _chart() -> Chart:

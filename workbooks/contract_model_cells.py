@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from workbooks.layout import Places
 from workbooks.spec import CellFormula, Column, RowFormula
 
-WIDTHS = (20, 18, 18, 18, 18, 18, 18, 18, 18, 18, 30)
+WIDTHS = (20, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17)
+NAMED = (40, *WIDTHS[1:])
 
 
 def text_of(cell: str) -> str:
@@ -33,7 +34,7 @@ def year_names(width: float = 16) -> Column:
     return Column("name", "Financial year", "words", width, formula=lambda at, i: at.at("Years", "name", i))
 
 
-def answers(*fields: tuple[str, str, str], width: float = 18) -> tuple[Column, ...]:
+def answers(*fields: tuple[str, str, str], width: float = 17) -> tuple[Column, ...]:
     """Columns that a function fills: name, heading, how it shows."""
     return tuple(Column(name, header, number, width) for name, header, number in fields)
 

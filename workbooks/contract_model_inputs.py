@@ -75,7 +75,7 @@ def readme_sheet() -> Sheet:
         "The per-head gate asks, it does not judge. Rates of the day show period, source and evidence status; those marked for a person's "
         "check need one before use.",
     )
-    return Sheet("Read me", "Read me", "Conventions and limits of this workbook.", (Notes("How this book works", lines),), widths=(120, 20))
+    return Sheet("Read me", "Read me", "Conventions and limits of this workbook.", (Notes("How this book works", lines),), widths=(100, 20))
 
 
 def contract_sheet(job: ContractJob) -> Sheet:

@@ -1,6 +1,6 @@
 """One year party by party: the sum handed down, who bears what of over- and underspends, money moved, a subcontract that ends early."""
 
-from workbooks.contract_model_cells import WIDTHS, answers, copied, text_of
+from workbooks.contract_model_cells import NAMED, WIDTHS, answers, copied, text_of
 from workbooks.contract_model_job import ContractJob
 from workbooks.layout import Places
 from workbooks.spec import CellFormula, Chart, Column, Grid, Line, Lines, Sheet
@@ -23,7 +23,7 @@ def parties_sheet(job: ContractJob) -> Sheet:
     blocks = [_sums(job), _cascade(job), _leaves(job)]
     blocks += [_own_costs(job), _borne(job), _borne_chart()] if job.has_prime else []
     intro = "The year's contract sum handed down to every party, and its over- and underspends handed back up; totals stay to the penny."
-    return Sheet("Prime provider", "Prime provider and subcontractors", intro, tuple(blocks), widths=(44, *WIDTHS[1:]))
+    return Sheet("Prime provider", "Prime provider and subcontractors", intro, tuple(blocks), widths=NAMED)
 
 
 def _year(grid: str, column: str) -> CellFormula:
@@ -44,7 +44,7 @@ def _cascade(job: ContractJob) -> Grid:
     call = lambda at: (f"CAPITATION_CASCADE({at.cell('party_sum')},{','.join(columns(at))},{at.cell('top_slice')},"
                        f"{at.column('Parties', 'level')},{at.cell('cascade_steps')},{at.cell('cascade_method')})")  # fmt: skip
     name = lambda at, i: text_of(at.at("Parties", "name", i)) if i < len(job.rows["parties"]) else '"kept by the prime provider"'
-    return Grid("Cascade", (Column("name", "Name", "words", 44, formula=name), *answers(*CASCADE)), len(job.rows["parties"]) + 1,
+    return Grid("Cascade", (Column("name", "Name", "words", 40, formula=name), *answers(*CASCADE)), len(job.rows["parties"]) + 1,
                 "Handed down", spill=call)  # fmt: skip
 
 
@@ -59,9 +59,9 @@ def _leaves(job: ContractJob) -> Grid:
     kept = lambda at, i: at.at("Cascade", "kept", rows[i])
     terms = [Column(n, h, f, 18, formula=copied("Parties", n, rows)) for n, h, f in LEAF if job.given(n, "parties")]
     return Grid("Subcontracts", (
-        Column("name", "Name", "words", 44, formula=copied("Parties", "name", rows)),
+        Column("name", "Name", "words", 40, formula=copied("Parties", "name", rows)),
         Column("party", "Party", "words", 18, formula=lambda at, i: at.at("Parties", "party", rows[i])),
-        Column("budget", "Budget", "money", 18, formula=kept), *terms,
+        Column("budget", "Budget", "money", 17, formula=kept), *terms,
     ), len(rows), "Those who keep it")  # fmt: skip
 
 
@@ -72,8 +72,8 @@ def _own_costs(job: ContractJob) -> Grid:
     amount = lambda at, i: at.at("Costs", "amount", i) if i < count else _year("Sums", "leakage")(at) if job.has_vat else "0"
     name = lambda at, i: at.at("Costs", "cost", i) if i < count else f'"{rest[0]}"'
     return Grid("OwnCosts", (
-        Column("cost", "Own cost of the prime provider", "words", 44, formula=name),
-        Column("amount", "Amount", "money", 18, formula=amount),
+        Column("cost", "Own cost of the prime provider", "words", 40, formula=name),
+        Column("amount", "Amount", "money", 17, formula=amount),
     ), count + len(rest), "The prime provider's own costs")  # fmt: skip
 
 
@@ -83,25 +83,27 @@ def _borne(job: ContractJob) -> Grid:
     caps = lambda at: f",{leaf(at, 'loss_cap')}" if job.given("loss_cap", "parties") else ""
     call = lambda at: (f"RISK_PRIME_PROVIDER({leaf(at, 'party', 'budget', 'actual', 'gain_share', 'loss_share')},{whole(at)},"
                        f"{at.column('OwnCosts', 'amount')},{at.cell_range('prime_gain_share', 'prime_loss_share')}{caps(at)})")  # fmt: skip
-    label = lambda at, i: at.at("Subcontracts", "name", i) if i < len(job.leaves) else '""'
-    return Grid("Borne", (Column("name", "Name", "words", 44, formula=label), *answers(*BORNE)), len(job.leaves) + 3,
+    label = lambda at, i: at.at("Subcontracts", "name", i) if i < len(job.leaves) else at.at("Borne", "party", i)
+    return Grid("Borne", (Column("name", "Name", "words", 40, formula=label), *answers(*BORNE)), len(job.leaves) + 3,
                 "Who bears what", spill=call)  # fmt: skip
 
 
 def _borne_chart() -> Chart:
     told = "Bars of what each party, the prime provider and the commissioner bear (+) or gain (-); the figures stand in the table above"
-    return Chart("Who bears (+) or gains (-) what", "Borne", "party", ("borne",), "bar", "£", "£#,##0", told, 380)
+    return Chart("Who bears (+) or gains (-) what", "Borne", "name", ("borne",), "bar", "£", "£#,##0", told, 380, low_labels=True)
 
 
 # ---- moves and endings
 
 
-def moves_sheet(job: ContractJob) -> Sheet:
-    """Every party before and after the moves, and after one of them ends early."""
+def moves_sheets(job: ContractJob) -> tuple[Sheet, ...]:
+    """Every party before and after the moves, and after one of them ends early; then the months an ending is reckoned by."""
     blocks = [_moved(job)] if job.rows["moves"] else []
-    blocks += [_ended(job), *_months(job)] if job.ends_early else []
+    blocks += [_ended(job)] if job.ends_early else []
     intro = "Every move is double-sided: what one party gives another receives, and the total stays."
-    return Sheet("Moves and endings", "Money moved and subcontracts ended early", intro, tuple(blocks), widths=WIDTHS)
+    shown = Sheet("Moves and endings", "Money moved and subcontracts ended early", intro, tuple(blocks), widths=WIDTHS)
+    told = "Every party's budget in twelve instalments that add up to it."
+    return (shown, Sheet("Months working", "Months of the year", told, _months(job), widths=WIDTHS)) if job.ends_early else (shown,)
 
 
 def _moved(job: ContractJob) -> Grid:

@@ -1,6 +1,6 @@
 """Gain and loss against the benchmark year by year, what the share comes to in effect, and where the payment jumps."""
 
-from workbooks.contract_model_cells import WIDTHS, answers, total, year_names
+from workbooks.contract_model_cells import NAMED, WIDTHS, answers, total, year_names
 from workbooks.contract_model_job import CONTRACT_SUM, TRAJECTORY, ContractJob
 from workbooks.layout import Places
 from workbooks.spec import Chart, Column, Grid, Line, Lines, Sheet
@@ -20,7 +20,7 @@ def share_sheets(job: ContractJob) -> tuple[Sheet, Sheet]:
     blocks = (_years(job), _whole_term(), _edges(job), _jumps(), _chart())
     working = (_points(job, "excess"), _points(job, "first_pound"), _curve())
     told = "What each form pays when the first year's cost lies that far from the benchmark."
-    return (Sheet("Gain and loss", "Gain and loss share", intro, blocks, widths=(44, *WIDTHS[1:])),
+    return (Sheet("Gain and loss", "Gain and loss share", intro, blocks, widths=NAMED),
             Sheet("Share working", "Gain and loss share, points of the chart", told, working, widths=WIDTHS))  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def _edges(job: ContractJob) -> Grid:
     given = lambda at: f"{_benchmark(job, at, 0)},{at.column('Edges', 'cost')}"
     call = lambda at: f"RISK_SHARE({given(at)},{_terms(at)})"
     return Grid("Edges", (
-        Column("what", "First year's cost", "text", 44, EDGES), Column("cost", "Cost", "money", 18, formula=cost),
+        Column("what", "First year's cost", "text", 40, EDGES), Column("cost", "Cost", "money", 17, formula=cost),
         *answers(*SHARE[:1], ("cost_again", "Cost", "money"), *SHARE[2:]),
     ), len(EDGES), "At the edge of the dead-bands", spill=call)  # fmt: skip
 
@@ -85,7 +85,7 @@ def _points(job: ContractJob, form: str) -> Grid:
     cost = lambda at, i: f"ROUND({_benchmark(job, at, 0)}*(1-{at.at(name, 'off', i)}/100),2)"
     call = lambda at: f"RISK_SHARE({_benchmark(job, at, 0)},{at.column(name, 'cost')},{_terms(at, form)})"
     return Grid(name, (
-        Column("off", "Per cent below the benchmark", "general", 20, formula=off), Column("cost", "Cost", "money", 18, formula=cost),
+        Column("off", "Per cent below the benchmark", "general", 20, formula=off), Column("cost", "Cost", "money", 17, formula=cost),
         *answers(*SHARE[:1], ("cost_again", "Cost", "money"), *SHARE[2:]),
     ), POINTS, f"Form {form}", spill=call)  # fmt: skip
 
@@ -94,12 +94,13 @@ def _curve() -> Grid:
     paid = lambda form: lambda at, i: at.at(f"Points_{form}", "provider", i)
     return Grid("Curve", (
         Column("off", "Per cent below the benchmark", "general", 20, formula=lambda at, i: at.at("Points_excess", "off", i)),
-        Column("excess", "Provider's part, excess form", "money", 20, formula=paid("excess")),
-        Column("first_pound", "Provider's part, first-pound form", "money", 20, formula=paid("first_pound")),
+        Column("excess", "Provider's part, excess form", "money", 17, formula=paid("excess")),
+        Column("first_pound", "Provider's part, first-pound form", "money", 17, formula=paid("first_pound")),
     ), POINTS, "Both forms")  # fmt: skip
 
 
 def _chart() -> Chart:
     told = ("Lines of the provider's part under both forms over the distance of the first year's cost from its benchmark; the first-pound "
             "form jumps at the dead-bands")  # fmt: skip
-    return Chart("Gain and loss share: what each form pays", "Curve", "off", ("excess", "first_pound"), "line", "£", "£#,##0", told, 420)
+    return Chart("Gain and loss share: what each form pays", "Curve", "off", ("excess", "first_pound"), "line", "£", "£#,##0", told, 420,
+                 low_labels=True)

@@ -1,6 +1,6 @@
 """Where the cost was heading, what was saved against it, what it is worth, what a break costs, and what was volume and what price."""
 
-from workbooks.contract_model_cells import WIDTHS, answers, copied, text_of, total, year_names
+from workbooks.contract_model_cells import NAMED, WIDTHS, answers, copied, text_of, total, year_names
 from workbooks.contract_model_job import READING_A, READING_B, ContractJob
 from workbooks.layout import Places
 from workbooks.spec import Chart, Column, Grid, Line, Lines, RowFormula, Sheet
@@ -23,12 +23,12 @@ def course(job: ContractJob) -> Grid:
     """What the years were heading for and what they cost, as every later step takes them."""
     readings = (("a", "Reading A"), ("b", "Reading B")) if job.has_readings else ()
     columns = [year_names()]
-    columns += [Column("trajectory", "Trajectory", "money", 20, formula=_trajectory(job))] if job.has_trajectory else []
-    cost = Column("cost", "Cost", "money", 20, formula=_cost(job)), Column("state", "State", "words", 12, formula=_state)
+    columns += [Column("trajectory", "Trajectory", "money", 17, formula=_trajectory(job))] if job.has_trajectory else []
+    cost = Column("cost", "Cost", "money", 17, formula=_cost(job)), Column("state", "State", "words", 12, formula=_state)
     columns += cost if job.has_cost else ()
-    columns += [Column(f"reading_{c}", header, "money", 20, formula=copied("Readings", c)) for c, header in readings]
+    columns += [Column(f"reading_{c}", header, "money", 17, formula=copied("Readings", c)) for c, header in readings]
     scenarios = job.rows["scenarios"] if job.has_cost else []
-    columns += [Column(f"s{n}", str(row["scenario"]), "money", 20, formula=_scenario(n)) for n, row in enumerate(scenarios)]
+    columns += [Column(f"s{n}", str(row["scenario"]), "money", 17, formula=_scenario(n)) for n, row in enumerate(scenarios)]
     return Grid("Course", tuple(columns), len(job.years), "Trajectory and cost")
 
 
@@ -72,7 +72,7 @@ def trajectory_sheet(job: ContractJob) -> Sheet:
     blocks += [course(job)] if job.has_trajectory or job.has_cost else []
     blocks += [*_savings(job)] if job.has_savings else []
     intro = "Cost is the actual one of years that are over, else the planned one; both in one price base."
-    return Sheet("Trajectory", "Trajectory and savings", intro, tuple(blocks), widths=(44, *WIDTHS[1:]))
+    return Sheet("Trajectory", "Trajectory and savings", intro, tuple(blocks), widths=NAMED)
 
 
 def _readings(job: ContractJob) -> tuple:
@@ -126,9 +126,9 @@ def _scenario_totals(job: ContractJob) -> Grid:
     capped = lambda at, i: f"MIN(MAX({own(at, i)},0),{at.cell('savings_cap')})"
     claimed = capped if job.filled("savings_cap") else lambda at, i: f"MAX({own(at, i)},0)"
     return Grid("ScenarioTotals", (
-        Column("scenario", "Scenario", "words", 44, formula=lambda at, i: at.at("Scenarios", "scenario", i)),
-        Column("cost", "Cost of all years", "money", 20, formula=cost), Column("saving", "Saving", "money", 20, formula=saving),
-        Column("claimed", "May be claimed", "money", 20, formula=claimed),
+        Column("scenario", "Scenario", "words", 40, formula=lambda at, i: at.at("Scenarios", "scenario", i)),
+        Column("cost", "Cost of all years", "money", 17, formula=cost), Column("saving", "Saving", "money", 17, formula=saving),
+        Column("claimed", "May be claimed", "money", 17, formula=claimed),
     ), len(job.rows["scenarios"]), "Scenarios over the whole term")  # fmt: skip
 
 
@@ -151,19 +151,19 @@ def breaks_sheet(job: ContractJob) -> Sheet:
     whole = lambda at, i: at.cell("present_value")
     cost = lambda at, i: at.at("Breaks", "cost", i)
     to_date = lambda at, i: f"ROUND(SUM({at.at('Sums', 'sum', 0)}:{by_year('Sums', 'sum')(at, i)}),2)"
-    paid = (Column("paid", "Contract sums to date", "money", 20, formula=to_date),) if job.has_sums else ()
+    paid = (Column("paid", "Contract sums to date", "money", 17, formula=to_date),) if job.has_sums else ()
     columns = (
         Column("year", "Break after year", "count", 20, formula=own), Column("name", "Financial year", "words", 14,
                                                                              formula=by_year("Years", "name")),
-        *paid, Column("saved", "Saved to date", "money", 18, formula=by_year("Savings", "so_far")),
-        Column("claimed", "Claimed to date", "money", 18, formula=by_year("Savings", "claimed_so_far")),
-        Column("worth", "Present value to the break", "money", 18, formula=by_year("Worth", "so_far")),
-        Column("cost", "Cost of ending", "money", 18, formula=cost),
-        Column("cost_now", "Its present value", "money", 18,
+        *paid, Column("saved", "Saved to date", "money", 17, formula=by_year("Savings", "so_far")),
+        Column("claimed", "Claimed to date", "money", 17, formula=by_year("Savings", "claimed_so_far")),
+        Column("worth", "Present value to the break", "money", 17, formula=by_year("Worth", "so_far")),
+        Column("cost", "Cost of ending", "money", 17, formula=cost),
+        Column("cost_now", "Its present value", "money", 17,
                formula=lambda at, i: f"ROUND({cost(at, i)}*{by_year('Worth', 'factor')(at, i)},2)"),
-        Column("ended", "Worth if ended then", "money", 18, formula=lambda at, i: f"{cell(at, 'worth', i)}-{cell(at, 'cost_now', i)}"),
-        Column("given_up", "Given up by ending", "money", 18, formula=lambda at, i: f"{whole(at, i)}-{cell(at, 'worth', i)}"),
-        Column("altogether", "What ending then costs", "money", 18,
+        Column("ended", "Worth if ended then", "money", 17, formula=lambda at, i: f"{cell(at, 'worth', i)}-{cell(at, 'cost_now', i)}"),
+        Column("given_up", "Given up by ending", "money", 17, formula=lambda at, i: f"{whole(at, i)}-{cell(at, 'worth', i)}"),
+        Column("altogether", "What ending then costs", "money", 17,
                formula=lambda at, i: f"{cell(at, 'given_up', i)}+{cell(at, 'cost_now', i)}"),
         Column("verdict", "On these figures", "words", 30,
                formula=lambda at, i: f'IF({cell(at, "altogether", i)}>0,"going on is worth more","ending is worth as much or more")'),
@@ -197,6 +197,7 @@ def volume_sheet(job: ContractJob) -> Sheet:
         Line("Price as a share of the change", share, "percent"),
     ))  # fmt: skip
     chart = Chart("Change of the bill: volume, price and both", "PriceVolume", "service", ("volume", "price", "joint"), "stacked", "£",
-                  "£#,##0", "Bars of each service's change by volume, price and both together; the figures stand in the table above", 320)
+                  "£#,##0", "Bars of each service's change by volume, price and both together; the figures stand in the table above", 320,
+                  low_labels=True)
     return Sheet("Volume and price", "Volume and price", "Change = users x old cost + old users x cost + both together.",
-                 (grid, lines, chart), widths=(44, *WIDTHS[1:]))  # fmt: skip
+                 (grid, lines, chart), widths=NAMED)  # fmt: skip

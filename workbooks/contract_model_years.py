@@ -1,11 +1,11 @@
 """The contract sum of every year, its VAT leakage, and what of it hangs on outcomes."""
 
-from workbooks.contract_model_cells import WIDTHS, answers, part, text_of, total, year_names
+from workbooks.contract_model_cells import NAMED, WIDTHS, answers, part, text_of, total, year_names
 from workbooks.contract_model_job import ContractJob
 from workbooks.layout import Places
 from workbooks.spec import Chart, Column, Grid, Line, Lines, Sheet
 
-SCORE = (("measure", "Measure", "words"), ("used", "Weight used", "general"), ("score", "Score", "general"),
+SCORE = (("measure", "As scored", "words"), ("used", "Weight used", "general"), ("score", "Score", "general"),
          ("weighted", "Weighted score", "general"), ("note", "Note", "words"))  # fmt: skip
 RAMP = (("year", "Year", "count"), ("sum", "Contract sum", "money"), ("share", "Outcome share", "percent"),
         ("element", "Outcome element", "money"), ("core", "Core", "money"), ("earned", "Earned", "money"),
@@ -18,9 +18,9 @@ def sums_sheet(job: ContractJob) -> Sheet:
     leakage = (_leakage(),) if job.has_vat else ()
     columns = (
         year_names(), Column("list", "List", "persons", 18, formula=_list),
-        Column("per_head", "£ per head", "money", 18, formula=_per_head), Column("sum", "Contract sum", "money", 20, formula=_sum),
+        Column("per_head", "£ per head", "money", 17, formula=_per_head), Column("sum", "Contract sum", "money", 17, formula=_sum),
         Column("growth", "Growth of the sum", "percent", 18, formula=_growth), *leakage,
-        *((Column("left", "Left for services", "money", 20, formula=_left),) if leakage else ()),
+        *((Column("left", "Left for services", "money", 17, formula=_left),) if leakage else ()),
     )  # fmt: skip
     lines = [Line("Contract sum of all years", lambda at: total(at, "Sums", "sum"), "money", name="sum_of_all_years")]
     if job.has_vat:
@@ -59,7 +59,7 @@ def _leakage() -> Column:
         spend = at.at("Years", "vat_spend", i)
         return f'IF({spend}="",0,ROUND({spend}*{at.cell("vat_rate")}*(1-{at.cell("vat_recovered")}),2))'
 
-    return Column("leakage", "VAT not recovered", "money", 18, formula=formula)
+    return Column("leakage", "VAT not recovered", "money", 17, formula=formula)
 
 
 def _left(at: Places, i: int) -> str:
@@ -81,7 +81,7 @@ def outcomes_sheet(job: ContractJob) -> Sheet:
     ramp = Grid("Ramp", (year_names(), *answers(*RAMP)), len(job.years), "Payment of each year", spill=call)
     blocks = (ramp, _totals(job), _ramp_chart(), by_year, *(_measures(job, year) for year in scored))
     intro = "Core + earned + withheld = contract sum, to the penny, in every year."
-    return Sheet("Outcomes", "Payment for outcomes", intro, blocks, widths=(44, *WIDTHS[1:]))
+    return Sheet("Outcomes", "Payment for outcomes", intro, blocks, widths=NAMED)
 
 
 def _score(at: Places, i: int, measured: bool) -> str:
@@ -102,7 +102,7 @@ def _measures(job: ContractJob, year: int) -> Grid:
         ("weight", "Weight"), ("threshold", "Threshold"), ("target", "Target"), ("result", "Result"), ("better", "Better"))]  # fmt: skip
     column = lambda c: part(name, f"own_{c}", len(rows))
     measures = part(name, "label", len(rows))
-    first = Column("label", "Measure", "words", 44, formula=of("measure"))
+    first = Column("label", "Measure", "words", 40, formula=of("measure"))
     given = lambda at: ",".join(f(at) for f in (measures, *map(column, ("weight", "threshold", "target", "result"))))
     call = lambda at: f'OUTCOME_SCORE({given(at)},"zero",{column("better")(at)})'
     return Grid(name, (first, *columns, *answers(*SCORE)), len(rows) + 1, f"Year {year}: score of each measure", spill=call)

@@ -35,14 +35,15 @@ def native_chart(file: xlsxwriter.Workbook, places: Places, block: Chart) -> Dra
     chart.set_legend({"none": True} if len(drawn) == 1 else {"position": "bottom"})  # programs disagree on which entry a hidden one is
     headers = {c.name: c.header for c in places.grids[block.grid][0].columns}
     values = {"name": block.axis or headers[block.values[0]], "num_font": {"name": "Arial"}, "num_format": block.number}
+    place = {"label_position": "low"} if block.low_labels else {}
     if block.kind == "line":
         chart.show_blanks_as("span")  # said outright: unsaid, one program leaves a gap and another draws a zero
         small, every = {"name": "Arial", "size": 8}, max(1, places.grids[block.grid][0].rows // MOST_LABELS)
-        chart.set_x_axis({"name": headers[block.category], "num_font": small, "interval_unit": every, "num_format": "0.0"})
+        chart.set_x_axis({"name": headers[block.category], "num_font": small, "interval_unit": every, "num_format": "0.0", **place})
         chart.set_y_axis(values)
     else:
         chart.set_x_axis(values)
-        chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": {"name": "Arial", "size": 8}})
+        chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": {"name": "Arial", "size": 8}, **place})
     chart.set_size({"width": 900, "height": block.height})
     return chart
 

@@ -148,7 +148,8 @@ class Rows:
 class Chart:
     """A native chart of one grid: "bar", "stacked" (bars built up of the values) or "line"; `marks` are points on the lines.
 
-    `hidden` are values that take their room and are not drawn: what a waterfall's bars stand on."""
+    `hidden` are values that take their room and are not drawn: what a waterfall's bars stand on. `low_labels`: names stand at the edge,
+    not along zero, where values may be negative."""
 
     title: str
     grid: str
@@ -161,6 +162,7 @@ class Chart:
     height: int = 420
     marks: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    low_labels: bool = False
 
 
 Block = Inputs | Lines | Grid | Checks | Notes | Rows | Chart
