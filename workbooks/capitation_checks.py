@@ -1,57 +1,206 @@
 """The checks of the capitation template, with their findings."""
 
+from collections.abc import Iterator
+
 from udfs.errors import column_letters
 from udfs.findings import Finding
-from workbooks.capitation_job import Job
-from workbooks.capitation_sheets import INPUT_COLUMNS, PRINTED, PUBLISHED
+from workbooks.capitation_job import CapitationJob
+from workbooks.capitation_results import LAST_LINE, ROOM, blocking
+from workbooks.capitation_tables import MONEY, NUMBERS, PRINTED, PUBLISHED, SERVICE_WEIGHTS
 from workbooks.layout import Places, quoted
 from workbooks.spec import Check, Checks, Rows, Sheet
 from workbooks.writer import FINDINGS, NO_FINDINGS
 
 # first and last input of the blocks of dated parameters
-PARAMETER_BLOCKS = (("hchs_weight_general_and_acute", "hchs_weight_maternity"), ("inequalities_weight", "quantum_population"))
-ROOM = 1000  # rows under a table in which a practice typed later is noticed
+PARAMETER_BLOCKS = ((SERVICE_WEIGHTS[0], SERVICE_WEIGHTS[-1]), (MONEY[0], MONEY[-1]))
+PENNY = 0.01
 
 
-def checks_sheet(work: Job, findings: tuple[Finding, ...]) -> Sheet:
+def checks_sheet(job: CapitationJob, findings: tuple[Finding, ...]) -> Sheet:
     """All checks with one verdict, then every finding."""
-    total = lambda grid, column, places: lambda at: f"ROUND(SUM({at.column(grid, column)}),{places})"
-    items = [
-        Check("Every row of the source is placed", _rows_read, _placed, 0,
-              "Rows read = practices listed + printed totals + practices of other areas; not checked while rows read is blank", "count"),
-        Check("Every practice listed is calculated", lambda at: f"ROWS({at.column('Working', 'practice')})", _listed, 0,
-              "A practice typed under the table is calculated once the book is generated or moved", "count"),
-        Check("No step of the formula is in error", lambda at: f"SUMPRODUCT(--ISERR({at.column('Working', 'hchs', 'split')}))",
-              lambda at: "0", 0, "#N/A, which says that there is no answer, is not counted", "count"),
-        Check("Parameters cover the as-at date", _covering, lambda at: str(len(work.parameters)), 0,
-              "Valid from and valid to of each parameter, against the as-at date", "count"),
-        Check("The list is the one the money is for", lambda at: _all_lists(at, work), lambda at: at.cell("quantum_population"),
-              work.list_tolerance, "Money of a whole must not be split over a part of it, or over another list", "persons"),
-        Check("Service weights add up to 1", lambda at: at.cell("weights_sum"), lambda at: "1", 1e-9,
-              "Weights are never rescaled", "share"),
-        Check("The parts add up to the sum split", total("Working", "split", 2), lambda at: at.cell("sum_to_split"), 0,
-              "To the penny", "money"),
-        Check("Systems add up to the sum split", total("Systems", "split", 2), lambda at: at.cell("sum_to_split"), 0,
-              "Every practice is in one system; (none) where the source names none", "money"),
-        Check("CCGs add up to the sum split", total("CCGs", "split", 2), lambda at: at.cell("sum_to_split"), 0,
-              "Every practice is in one CCG", "money"),
-    ]  # fmt: skip
-    if not work.universe:
-        quanta = lambda at: f"ROUND(SUM({at.cell_range('quantum_hchs', 'quantum_prescribing')}),3)"
-        items += [
-            Check("Targets add up to the quanta", total("Working", "target_exc_k", 3), quanta, 1e-3,
-                  "Money in = money out, £ thousand", "money_thousand"),
-            Check("Overall weighted population adds up to the list", total("Working", "overall", 4), total("Practices", "list", 4), 1e-3,
-                  "Weighting moves people, it makes none", "persons"),
-        ]  # fmt: skip
-    items += [_reproduces(name) for name in work.published]
-    items += [_control_total(name) for name in PRINTED if name in work.printed_totals]
+    items = (
+        *_whole(job),
+        *_sums(job),
+        *_places(job),
+        *_pace(job),
+        *_handed(job),
+        *_lists(job),
+        *_vintage(job),
+        *_explained(job),
+    )
+    items += tuple(_reproduces(name) for name in job.published)
+    items += tuple(
+        _control_total(name) for name in PRINTED if job.settings.get(f"printed_{name}") is not None
+    )
     listed = tuple((f.where, f.severity, f.sentence, f.remedy, f.rule) for f in findings)
     return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
-        Checks(tuple(items)),
-        Rows("Findings", ("Where", "Severity", "What", "What to do", "Rule"),
-             listed or (NO_FINDINGS,), name=FINDINGS),
+        Checks(items),
+        Rows("Findings", ("Where", "Severity", "What", "What to do", "Rule"), listed or (NO_FINDINGS,), name=FINDINGS),
     ), widths=(46, 18, 64, 34, 30, 14, 14))  # fmt: skip
+
+
+def total(grid: str, column: str, places: int):
+    return lambda at: f"ROUND(SUM({at.column(grid, column)}),{places})"
+
+
+ZERO = lambda at: "0"
+
+
+def _whole(job: CapitationJob) -> Iterator[Check]:
+    yield Check("No finding blocks", blocking, ZERO, 0,
+                "Every finding stands below, with its place and remedy: it goes once the book is made anew", "count")  # fmt: skip
+    yield Check("Nothing stops the split", lambda at: at.cell("stopped_by"), ZERO, 0,
+                "Lists of nobody, codes that are numbers, practices that are not in one place", "count")  # fmt: skip
+    yield Check("Every row of the source is placed", _rows_read, _placed, 0,
+                "Rows read = practices listed + printed totals + practices of other areas; not checked while rows read is blank",
+                "count")  # fmt: skip
+    yield Check("Every practice listed is calculated", lambda at: f"ROWS({at.column('Working', 'practice')})", _listed, 0,
+                "A practice typed under the table is calculated once the book is generated or moved", "count")  # fmt: skip
+    yield Check("No step of the formula is in error", lambda at: f"SUMPRODUCT(--ISERR({at.column('Working', 'hchs', 'split')}))",
+                ZERO, 0, "#N/A, which says that there is no answer, is not counted", "count")  # fmt: skip
+    yield Check("Parameters cover the as-at date", _covering, lambda at: str(len(SERVICE_WEIGHTS) + len(MONEY)), 0,
+                "Valid from and valid to of each parameter, against the as-at date", "count")  # fmt: skip
+    yield Check("The list is the one the money is for", lambda at: _all_lists(at, job), lambda at: at.cell("quantum_population"),
+                job.list_tolerance, "Money of a whole must not be split over a part of it, or over another list", "persons")  # fmt: skip
+    yield Check(
+        "Service weights add up to 1",
+        lambda at: at.cell("weights_sum"),
+        lambda at: "1",
+        1e-9,
+        "Weights are never rescaled",
+        "share",
+    )
+
+
+def _sums(job: CapitationJob) -> Iterator[Check]:
+    whole = lambda at: at.cell("sum_to_split")
+    yield Check(
+        "The parts add up to the sum split", total("Working", "split", 2), whole, 0, "To the penny", "money"
+    )
+    yield Check("Systems add up to the sum split", total("Systems", "split", 2), whole, 0,
+                "Every practice is in one system; (none) where the source names none", "money")  # fmt: skip
+    yield Check(
+        "CCGs add up to the sum split",
+        total("CCGs", "split", 2),
+        whole,
+        0,
+        "Every practice is in one CCG",
+        "money",
+    )
+    if not job.partial:
+        quanta = lambda at: f"ROUND(SUM({at.cell_range('quantum_hchs', 'quantum_prescribing')}),3)"
+        yield Check("Targets add up to the quanta", total("Working", "target_exc_k", 3), quanta, 1e-3,
+                    "Money in = money out, £ thousand", "money_thousand")  # fmt: skip
+        yield Check("Overall weighted population adds up to the list", total("Working", "overall", 4), total("Practices", "list", 4), 1e-3,
+                    "Weighting moves people, it makes none", "persons")  # fmt: skip
+
+
+def _places(job: CapitationJob) -> Iterator[Check]:
+    if not job.rows["places"]:
+        return
+    last = lambda at: at.at("Coverage", "count", LAST_LINE)
+    yield Check(
+        "Every practice is in one place",
+        last,
+        ZERO,
+        0,
+        "Findings of the sheet Coverage that nobody has accepted",
+        "count",
+    )
+    yield Check("Places add up to the sum split", total("ByPlace", "split", 2), lambda at: at.cell("sum_to_split"), 0,
+                "Practices without a place stand in the row (none)", "money")  # fmt: skip
+    yield Check("Places add up to the list", total("ByPlace", "list", 4), total("Practices", "list", 4), 0, "Nobody dropped or twice",
+                "persons")  # fmt: skip
+
+
+def _pace(job: CapitationJob) -> Iterator[Check]:
+    if not job.rows["baselines"]:
+        return
+    yield Check("Pace: allocations add up to the money", total("Pace", "allocation", 2), lambda at: at.cell("pace_money"), 0,
+                "To the penny", "money")  # fmt: skip
+    yield Check("Pace: every unit has a baseline", lambda at: at.cell("pace_missing"), ZERO, 1,
+                "Targets of the units less those of all practices", "money")  # fmt: skip
+    outside = lambda at: (f"SUMPRODUCT(--({at.column('Pace', 'allocation')}<{at.column('Pace', 'floor')}-{PENNY / 2}))"
+                          f"+SUMPRODUCT(({at.column('Pace', 'cap')}<>\"\")*({at.column('Pace', 'allocation')}-0.005>"
+                          f"IF({at.column('Pace', 'cap')}=\"\",1E+15,{at.column('Pace', 'cap')})))")  # fmt: skip
+    yield Check(
+        "Pace: no unit is below its floor or above its cap",
+        outside,
+        ZERO,
+        0,
+        "Bounds hold for every unit",
+        "count",
+    )
+
+
+def _handed(job: CapitationJob) -> Iterator[Check]:
+    if job.rows["providers"]:
+        yield Check("Cascade: what is kept adds up to the sum", total("Cascade", "kept", 2), lambda at: at.cell("cascade_money"), 0,
+                    "Top slice included; children add up to their parent to the penny", "money")  # fmt: skip
+
+
+def _lists(job: CapitationJob) -> Iterator[Check]:
+    if not job.rows["lists"]:
+        return
+    quarters = lambda at: f"ROUND(SUM({at.column('Reconciled', 'q1', 'q4')}),2)"
+    yield Check(
+        "Lists: quarters add up to the year",
+        quarters,
+        lambda at: at.cell("lists_due"),
+        0,
+        "To the penny",
+        "money",
+    )
+    yield Check("Lists: due less paid is what is settled", lambda at: f"ROUND({at.cell('lists_due')}-{at.cell('lists_paid')},2)",
+                lambda at: at.cell("lists_settle"), 0, "To the penny", "money")  # fmt: skip
+    if job.settings.get("leaver"):
+        last = len(job.rows["lists"])
+        change = lambda at: f"ROUND({at.at('Leaver', 'change', last)}-{_own_change(at, last)},2)"
+        if job.settings.get("lists_mode") == "per_head":
+            yield Check("Lists: a unit that leaves changes nobody else", change, ZERO, 0, "per_head", "money")
+        else:
+            yield Check("Lists: the pool stays when a unit leaves", lambda at: f"ROUND({at.at('Leaver', 'change', last)},2)", ZERO, 0,
+                        "fixed_pool", "money")  # fmt: skip
+
+
+def _own_change(at: Places, last: int) -> str:
+    units = f"{at.at('Leaver', 'unit', 0)}:{at.at('Leaver', 'unit', last - 1).rsplit('!', 1)[-1]}"
+    changes = f"{at.at('Leaver', 'change', 0)}:{at.at('Leaver', 'change', last - 1).rsplit('!', 1)[-1]}"
+    return f'SUMPRODUCT(({units}&""={at.cell("leaver")}&"")*{changes})'
+
+
+def _vintage(job: CapitationJob) -> Iterator[Check]:
+    if not job.rows["earlier"]:
+        return
+    for name, told in (("list", "list"), ("overall", "weighted people"), ("amount", "£")):
+        after, before = total("Now", name, 2), total("Earlier", name, 2)
+        units = lambda at, name=name: (
+            f'ROUND(SUMIF({at.column("Vintage", "kind")},"<>total",{at.column("Vintage", name + "_change")}),2)'
+        )
+        yield Check(f"Vintages: changes of units add up to the change of the sum, {told}", units,
+                    lambda at, a=after, b=before: f"ROUND({a(at)}-{b(at)},2)", PENNY, "In every column", "money")  # fmt: skip
+
+
+def _explained(job: CapitationJob) -> Iterator[Check]:
+    """The steps of a chosen unit lead to its split; each is shown to the penny, so they may be off by half a penny a step."""
+    grids = [("Explained", "practice", "0")]
+    if job.rows["places"]:
+        grids.append(("PlaceExplained", "place", f"COUNTIF({{places}},{{key}})*{PENNY}"))
+    for grid, told, rounding in grids:
+
+        def off(at: Places, grid: str = grid, rounding: str = rounding) -> str:
+            room = "0"
+            if rounding != "0":
+                room = rounding.format(
+                    places=at.column("Assigned", "place"), key=at.at("Explain", "place", 0)
+                )
+            return f"MAX(0,ROUND(ABS({at.at(grid, 'adds', 10)})-{room},2))"
+
+        yield Check(f"Explain: the steps lead to the split of the {told}", off, ZERO, 0.1,
+                    "What is left for the last step, whole pence: half a penny a step at most", "money")  # fmt: skip
+
+
+# ---- pieces
 
 
 def _covering(at: Places) -> str:
@@ -65,9 +214,9 @@ def _covering(at: Places) -> str:
     return "+".join(parts)
 
 
-def _all_lists(at: Places, work: Job) -> str:
-    total = at.cell("universe_list") if work.universe else f"SUM({at.column('Practices', 'list')})"
-    return f"ROUND({total},2)"
+def _all_lists(at: Places, job: CapitationJob) -> str:
+    whole = at.cell("universe_list") if job.partial else f"SUM({at.column('Practices', 'list')})"
+    return f"ROUND({whole},2)"
 
 
 def _rows_read(at: Places) -> str:
@@ -87,11 +236,11 @@ def _listed(at: Places) -> str:
 
 def _reproduces(name: str) -> Check:
     header, unit, tolerance, _ = PUBLISHED[name]
-    return Check(f"Published: {header}", lambda at: f"MAX({at.column('Published', name + '_off')})", lambda at: "0", tolerance,
+    return Check(f"Published: {header}", lambda at: f"MAX({at.column('Published', name + '_off')})", ZERO, tolerance,
                  f"Largest difference from the published column over all rows, {unit}", "difference")  # fmt: skip
 
 
 def _control_total(name: str) -> Check:
-    header = {n: h for n, h, _ in INPUT_COLUMNS}[name]
+    header = {n: h for n, h, _ in NUMBERS}[name]
     return Check(f"Printed total: {header}", lambda at: f"ROUND(SUM({at.column('Practices', name)}),2)",
                  lambda at: at.cell(f"printed_{name}"), 1, "The source prints its total rounded to whole persons", "persons")  # fmt: skip

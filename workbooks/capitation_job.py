@@ -1,55 +1,90 @@
 """What a capitation workbook is made of, before it is laid out on sheets."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
-from udfs.findings import Finding
-from udfs.parameters import Parameter
-from workbooks.sources.nhs_practices import Practice
-from workbooks.spec import Value
+from udfs.parameters import parameter
+from workbooks.capitation_tables import PUBLISHED
+from workbooks.job import Job
+from workbooks.job_tables import Row
 
-
-@dataclass(frozen=True)
-class UniverseTotals:
-    """Sums over all practices of the source, needed for shares when a book lists only some; None is still to be filled in."""
-
-    practices: float | None = None
-    hchs: float | None = None
-    prescribing: float | None = None
-    target_inc_k: float | None = None
-    lists: float | None = None
+NOWHERE = "(none)"  # stands for practices without a system, CCG or place
+UNIVERSE = ("universe_practices", "universe_hchs", "universe_prescribing", "universe_target", "universe_list")
+INVENTED_STATUS = "invented"  # evidence status of the packaged sample's parameters
+NO_DATE = dt.date(1900, 1, 1)
 
 
 @dataclass(frozen=True)
-class Ledger:
-    """Where the rows of the source went: rows read = practices listed + printed totals + practices of other areas."""
+class CapitationJob(Job):
+    """Settings and tables of a capitation, and what the sheets ask of them. `wanted`: sheets to be made though nobody has filled them."""
 
-    rows_read: float | None = None
-    total_rows: float | None = None
-    elsewhere: float | None = None
+    wanted: tuple[str, ...] = ()
 
-
-@dataclass(frozen=True)
-class Job:
-    """What a capitation workbook is made of. `universe` holds the sums over all practices when only some are listed."""
-
-    as_at: dt.date
-    source: str
-    sha256: str
-    practices: tuple[Practice, ...]
-    parameters: dict[str, Parameter]
-    universe: UniverseTotals | None = None
-    published: tuple[str, ...] = ()
-    ledger: Ledger = Ledger()
-    list_tolerance: float = 0.0
-    printed_totals: dict[str, float] = field(default_factory=dict)
-    findings: tuple[Finding, ...] = ()
-    area: str = ""
-    sign_off: dict[str, Value] = field(default_factory=dict)
-    changes: tuple[tuple[Value, ...], ...] = ()
+    @property
+    def as_at(self) -> dt.date:
+        """The date of lists and parameters."""
+        found = self.settings.get("as_at")
+        return found if isinstance(found, dt.date) else NO_DATE
 
     @property
     def financial_year(self) -> str:
         """The year from April the as-at date lies in, as 2018/19."""
         first = self.as_at.year - (self.as_at.month < 4)
         return f"{first}/{(first + 1) % 100:02d}"
+
+    @property
+    def practices(self) -> list[Row]:
+        return self.rows["practices"]
+
+    @property
+    def area(self) -> str:
+        return str(self.settings.get("area") or "")
+
+    @property
+    def partial(self) -> bool:
+        """Whether only some practices of the source are listed: shares are then taken from totals over all of them."""
+        return bool(self.area) or any(self.settings.get(name) is not None for name in UNIVERSE)
+
+    @property
+    def published(self) -> tuple[str, ...]:
+        """Outputs the source publishes for every practice listed."""
+        rows = self.rows["published"]
+        return tuple(n for n in PUBLISHED if rows and any(row.get(n) is not None for row in rows))
+
+    @property
+    def invented(self) -> bool:
+        return super().invented or any(
+            entry.evidence == INVENTED_STATUS for entry in self.parameters.values()
+        )
+
+    @property
+    def list_tolerance(self) -> float:
+        """Persons by which the list may differ from the one the money is for."""
+        population = self.settings.get("quantum_population")
+        if not isinstance(population, (int, float)) or self.as_at == NO_DATE:
+            return 0.0
+        return float(parameter("list_tolerance", self.as_at).value) * float(population)
+
+    @cached_property
+    def codes(self) -> set[str]:
+        """Practices listed."""
+        return {str(row["practice"]) for row in self.practices}
+
+    @cached_property
+    def places(self) -> list[str]:
+        """Places in the order of their names, each once; capitals make no difference."""
+        found = {
+            str(row["place"]).casefold(): str(row["place"])
+            for row in reversed(self.rows["places"])
+            if row["place"] is not None
+        }
+        return sorted(found.values(), key=str.casefold)
+
+    def groups(self, key: str) -> list[str]:
+        """Systems or CCGs of the practices, each once."""
+        return sorted({str(row.get(key) or NOWHERE) for row in self.practices})
+
+    def units(self, kind: str) -> list[str]:
+        """Codes of every place, CCG or system."""
+        return self.places if kind == "place" else [code for code in self.groups(kind) if code != NOWHERE]

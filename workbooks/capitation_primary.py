@@ -12,6 +12,7 @@ from workbooks.capitation_primary_tables import (
     KIND,
     NOWHERE,
     NUMBERS,
+    PRINTED,
     PUBLISHED,
     SCHEMA,
     VERSION,
@@ -84,7 +85,8 @@ def _readme() -> Sheet:
 
 def _inputs(job: PrimaryJob) -> Sheet:
     intro = "The dated parameter with unit, source and evidence status. Fill in who checked it."
-    return Sheet("Inputs", "Inputs", intro, (this_book(SCHEMA, job), *setting_blocks(SCHEMA, job)))
+    blocks = (block for block in setting_blocks(SCHEMA, job) if job.prints or block.title != PRINTED)
+    return Sheet("Inputs", "Inputs", intro, (this_book(SCHEMA, job), *blocks))
 
 
 def _practices(job: PrimaryJob) -> Sheet:
@@ -181,12 +183,13 @@ def _summary(job: PrimaryJob, name: str, key: str, header: str, splits: bool) ->
 def _columns(job: PrimaryJob) -> Sheet:
     """Sums of every column beside printed totals, and which columns no formula reaches."""
     shown = [(name, header) for name, header in NUMBERS if job.has(name)]
-    printed = {str(row["column"]): row["printed"] for row in job.rows["printed"]}
+    given = lambda at, i: at.cell(f"printed_{shown[i][0]}")
+    printed = lambda at, i: f'IF({given(at, i)}="","",{given(at, i)})'
     total = lambda at, i: f"ROUND(SUM({at.column('Practices', shown[i][0])}),2)"
     gap = lambda at, i: f'IF({at.at("Printed", "printed", i)}="","",ROUND({at.at("Printed", "printed", i)}-{at.at("Printed", "sum", i)},2))'
     totals = Grid("Printed", (
         Column("column", "Column", "text", 44, tuple(header for _, header in shown)),
-        Column("printed", "Printed total", "persons", 20, tuple(printed.get(header) for _, header in shown)),
+        Column("printed", "Printed total", "persons", 20, formula=printed if job.prints else lambda at, i: '""'),
         Column("sum", "Sum of the rows", "persons", 20, formula=total),
         Column("off", "Difference", "difference", 16, formula=gap),
     ), len(shown), title="Control totals")  # fmt: skip

@@ -34,6 +34,7 @@ NUMBERS = (
 )
 NEEDED = ("list", "avoidable_mortality", "need")
 PUBLISHED = "primary_medical"
+PRINTED = "Totals the source prints"
 SETTINGS: dict[str, tuple[Setting, ...]] = {
     "This run": (
         Setting("as_at", "As at", "date", "date", yearly=True, note="Parameters and lists are those of this date"),
@@ -50,6 +51,7 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
         Setting("total_rows", "Printed total rows and notes, kept apart", "count", "rows", required=False, yearly=True),
         Setting("rows_elsewhere", "Practices of other areas, not listed here", "count", "rows", required=False, yearly=True),
     ),
+    PRINTED: tuple(Setting(f"printed_{n}", header, "persons", "persons", required=False, yearly=True) for n, header in NUMBERS),
 }  # fmt: skip
 _PRACTICE = Field("practice", "Practice", "code", 12, True)
 TABLES: dict[str, tuple[Field, ...]] = {
@@ -58,9 +60,8 @@ TABLES: dict[str, tuple[Field, ...]] = {
         *(Field(n, h, "number", 18, yearly=True, number="persons") for n, h in NUMBERS),
     ),
     "published": (_PRACTICE, Field(PUBLISHED, "Primary medical weighted population, published", "number", 20, number="persons")),
-    "printed": (Field("column", "Column", "text", 44, True), Field("printed", "Printed total", "number", 20, True, number="persons")),
 }  # fmt: skip
-SCHEMA = Schema(KIND, VERSION, SETTINGS, TABLES, ("published", "printed", "settings"))
+SCHEMA = Schema(KIND, VERSION, SETTINGS, TABLES, ("published", "settings"))
 
 
 class PrimaryJob(Job):
@@ -88,6 +89,11 @@ class PrimaryJob(Job):
         """Systems or CCGs of the practices, each once."""
         return sorted({str(row.get(key) or NOWHERE) for row in self.practices})
 
+    @property
+    def prints(self) -> bool:
+        """Whether the source prints a total of any column."""
+        return any(self.settings.get(f"printed_{name}") is not None for name, _ in NUMBERS)
+
     def has(self, name: str) -> bool:
         """Whether the source tells this column of any practice."""
         return any(row.get(name) is not None for row in self.practices)
@@ -96,22 +102,20 @@ class PrimaryJob(Job):
 # ---- from an imported table
 
 
-def tables_of(table: Table, as_at: dt.date, sum_to_split: float | None = None, ccg: str = "") -> Tables:
+def tables_of(table: Table, as_at: dt.date | None, sum_to_split: float | None = None, ccg: str = "") -> Tables:
     """The tables of an import, narrowed to one CCG if asked; each row with the cell its practice stands in."""
     chosen = [line for line in table.lines if not ccg or line.text("ccg") == ccg]
     names = [name for name, *_ in (*TEXTS, *NUMBERS)]
     at_ = lambda line: table.at("practice", line.row)
     practices = [{"at": at_(line), "practice": line.text("practice"), **{n: line.values.get(n) for n in names}} for line in chosen]
     published = [{"at": at_(line), "practice": line.text("practice"), PUBLISHED: line.number(PUBLISHED)} for line in chosen]
-    headings = dict(NUMBERS) | {PUBLISHED: "Primary medical weighted population, published"}
-    printed = [{"at": table.at(name, table.total_row), "column": headings[name], "printed": total}
-               for name, total in table.totals.items() if name in headings]  # fmt: skip
+    printed = {f"printed_{name}": table.totals.get(name) for name, _ in NUMBERS} if not ccg else {}
     settings = {
         "as_at": as_at, "vintage": table.vintage or None, "area": ccg or None, "sum_to_split": sum_to_split,
         "rows_read": float(table.rows_read), "total_rows": float(table.total_rows + table.note_rows),
-        "rows_elsewhere": float(len(table.lines) - len(chosen)),
+        "rows_elsewhere": float(len(table.lines) - len(chosen)), **printed,
     }  # fmt: skip
-    rows = {"practices": practices, "published": published if table.has(PUBLISHED) else [], "printed": [] if ccg else printed}
+    rows = {"practices": practices, "published": published if table.has(PUBLISHED) else []}
     return Tables(settings, rows, list(table.findings))
 
 

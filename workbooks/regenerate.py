@@ -85,16 +85,18 @@ def capitation(
     not_onto_source(source, out)
     local = _own(parameters, as_at)
     try:
+        if book is None:
+            progress(f"Reading {source}")
         if source == samples.NAME:
-            work = capitation_import.sample(as_at, ccg, local)
-        else:
-            if book is None:
-                progress(f"Reading {source}")
-            work = _imported(book or read(source, timeout=PATIENCE), as_at, ccg, local, parameters, progress)
+            local += _local(samples.PARAMETERS)
+            book = capitation_import.sample_practices()
+        work = _imported(book or read(source, timeout=PATIENCE), as_at, ccg, local, parameters, progress)
     except NotCovered as gap:
         raise BadInput([_uncovered(gap)]) from gap
     except UdfError as problem:  # adding up the whole source for one CCG comes before any cell that could show it
         raise BadInput([Finding(source, "shares of the whole", "block", problem.sentence(), "")]) from problem
+    if source == samples.NAME and not ccg:
+        work = capitation_import.with_tables(work, capitation_import.SAMPLE)
     if tables:
         work = capitation_import.with_tables(work, Path(tables))
     templates = _templates()

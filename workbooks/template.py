@@ -42,7 +42,8 @@ class Template(Schema):
     `steps`: label of a button -> names of the sheets it makes; sheets no step names come with the last one. A name may end with *.
     `hopeless`: rules of findings after which there is no sheet to write. `started`: the rows a new, empty book begins with.
     `rolled` makes the job of the next financial year; none where a workbook has no next year. `moved` reads an older workbook, where
-    that takes more than names. `told` shortens what a calculation found before it is shown. `title`: of a book that has none yet."""
+    that takes more than names; `sampled` reads the packaged sample, where that takes more than its folder of tables. `told` shortens what
+    a calculation found before it is shown. `title`: of a book that has none yet."""
 
     sample: Path
     book: Callable[..., Book]
@@ -50,6 +51,7 @@ class Template(Schema):
     steps: Mapping[str, tuple[str, ...]]
     title: str
     job: type[Job] = Job
+    sampled: Callable[[], Job] | None = None
     hopeless: tuple[str, ...] = ()
     started: Callable[[], dict[str, list[Row]]] = no_rows
     rolled: Callable[..., Job] | None = None
@@ -59,7 +61,7 @@ class Template(Schema):
     @classmethod
     def of(cls, schema: Schema, **rest: object) -> "Template":
         """The template of a schema."""
-        return cls(**{f.name: getattr(schema, f.name) for f in fields(Schema)}, **rest)  # type: ignore[arg-type]
+        return cls(**{f.name: getattr(schema, f.name) for f in fields(Schema)}, **rest)  # type: ignore[arg-type]  # the caller names them
 
 
 # ---- reading a job
@@ -68,6 +70,8 @@ class Template(Schema):
 def load(template: Template, source: str | None) -> Job:
     """The job of a source: a folder, a workbook, or the sample when none is named. WorkbookError when it cannot be read at all."""
     if source in (None, samples.NAME):
+        if template.sampled:
+            return template.sampled()
         return made(template, from_folder(template, template.sample), INVENTED, _fingerprint(template.sample))
     path = Path(source)
     if path.is_dir():

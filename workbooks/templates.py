@@ -28,7 +28,7 @@ class Entry(NamedTuple):
 # by kind; a module is loaded only when its TEMPLATE is wanted
 TEMPLATES = {
     "capitation": Entry(
-        "workbooks.capitation", "Split the capitation targets of practices to the penny, by place and provider, with every step as a live formula."
+        "workbooks.capitation", "Split capitation targets to the penny by practice, place and provider, with every step as a live formula."
     ),
     "capitation_primary": Entry(
         "workbooks.capitation_primary", "Primary medical weighted populations of practices, rebuilt beside the published ones."

@@ -43,7 +43,8 @@ def _command(kind: str, about: str) -> None:
 
 
 for _kind, _entry in templates.TEMPLATES.items():
-    _command(_kind, _entry.about)
+    if _kind != "capitation":  # which takes published files too, and has a command of its own
+        _command(_kind, _entry.about)
 
 
 def recalculate(

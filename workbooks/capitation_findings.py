@@ -1,0 +1,262 @@
+"""What is wrong with the tables of a capitation, cell by cell: told before anything is split, and never mended in silence."""
+
+import datetime as dt
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import lru_cache
+
+from udfs.cells import shown
+from udfs.findings import SEVERITIES, Finding
+from udfs.money import exact
+from udfs.parameters import parameter
+from udfs.registry import load as registry
+from workbooks.capitation_job import NO_DATE, CapitationJob
+from workbooks.capitation_tables import QUARTERS, SCHEMA, TABLES
+from workbooks.job_findings import at, block, choice_findings, is_number, setting_findings
+from workbooks.job_tables import Row
+from workbooks.sources.covering import Units, cover
+
+SIGNS = ("*", "?", "~", "<", ">", "=")
+SHARE = "share"
+SMALL_LIST = "small_list_persons"
+ONCE = {"practices": ("practice",), "baselines": ("unit",), "providers": ("unit",), "lists": ("unit",), "earlier": ("practice",),
+        "recoded": ("before",), "contracts": ("contract",)}  # fmt: skip
+POSITIVE = {"baselines": ("baseline",), "providers": ("weight",), "lists": QUARTERS, "earlier": ("list", "overall", "amount"),
+            "contracts": ("value", "people")}  # fmt: skip
+
+
+def findings(job: CapitationJob) -> list[Finding]:
+    """Every fault of settings and tables, in the order of the sheets, after what the import said."""
+    return [*imported(job), *setting_findings(SCHEMA, job), *choice_findings(SCHEMA, job), *_shares(job), *_practices(job), *_once(job),
+            *_negative(job), *_unknown(job), *coverage(job), *_pace(job), *_lists(job), *_small_lists(job)]  # fmt: skip
+
+
+# ---- settings
+
+
+def _shares(job: CapitationJob) -> Iterator[Finding]:
+    """No share of a whole is above 1. Weights that do not add up are told by the function that blends them."""
+    for setting in SCHEMA.known.values():
+        value = job.settings.get(setting.name)
+        if setting.unit == SHARE and is_number(value) and value > 1:
+            yield block(f"settings, {setting.name}", "settings", f"{setting.label} is {shown(value)}, and a share cannot be above 1.",
+                        "Enter it as a share: 0.05 is 5 %.")  # fmt: skip
+
+
+# ---- practices
+
+
+def _practices(job: CapitationJob) -> Iterator[Finding]:
+    if not job.practices:
+        yield block(
+            "practices",
+            "practices",
+            "There are no practices.",
+            "Import a practice workbook, or fill in the sheet Practices.",
+        )
+    for row in job.practices:
+        if (
+            row["list"] == 0
+        ):  # blanks, negative figures and indices of zero are told by the functions, with their cells
+            yield block(at(SCHEMA, row, "practices", "list"), "lists of somebody",
+                        f"The list of {row['practice']} is 0, so it has no need index and no pound a head.",
+                        "Enter the list, or take the practice out if it has closed.")  # fmt: skip
+
+
+def _small_lists(job: CapitationJob) -> Iterator[Finding]:
+    """A note on lists so small that a formula share is unsteady; they are flagged, never dropped."""
+    if job.as_at == NO_DATE:
+        return
+    under = float(parameter(SMALL_LIST, job.as_at).value)
+    small = [row["list"] for row in job.practices if is_number(row["list"]) and row["list"] < under]
+    if small:
+        told = "1 list is" if len(small) == 1 else f"{len(small)} lists are"
+        sentence = f"{told} under {under:,g} people, the smallest {min(small):g}."
+        yield Finding(
+            "practices",
+            "small lists",
+            "note",
+            sentence,
+            "Formula shares of small lists are unsteady: look at them by hand.",
+        )
+
+
+# ---- codes of every table
+
+
+def _once(job: CapitationJob) -> Iterator[Finding]:
+    """Codes that stand twice, and codes a spreadsheet reads as a pattern."""
+    for table, keys in ONCE.items():
+        first: dict[str, Row] = {}
+        for row in job.rows[table]:
+            for key in keys:
+                code = row.get(key)
+                if code is None:
+                    continue
+                if any(sign in str(code) for sign in SIGNS):
+                    sentence = f"{shown(code)} holds one of the signs {' '.join(SIGNS)}, which a spreadsheet reads as a pattern."
+                    yield block(at(SCHEMA, row, table, key), "codes are plain", sentence, "Write it without.")
+                there = first.setdefault(str(code).casefold(), row)
+                if there is not row:
+                    yield block(at(SCHEMA, row, table, key), "once each", f"{code} stands twice, first at {there['at']}.",
+                                "Keep one of the two rows; capitals make no difference.")  # fmt: skip
+
+
+def _negative(job: CapitationJob) -> Iterator[Finding]:
+    for table, columns in POSITIVE.items():
+        for row in job.rows[table]:
+            for name in columns:
+                if is_number(row.get(name)) and row[name] < 0:
+                    yield block(
+                        at(SCHEMA, row, table, name),
+                        "negative",
+                        f"It is {shown(row[name])}.",
+                        "Enter 0 or more.",
+                    )
+
+
+def _unknown(job: CapitationJob) -> Iterator[Finding]:
+    """Units that stand nowhere else: a baseline of no unit, a provider of no practice, a contract of no area."""
+    kind = str(job.settings.get("pace_by") or "ccg")
+    areas = {code.casefold() for k in ("place", "ccg", "system") for code in job.units(k)}
+    paid_by = {str(r["unit"]).casefold() for r in job.rows["providers"]} | {
+        c.casefold() for c in job.codes | set(job.places)
+    }
+    known = {"baselines": ("unit", {code.casefold() for code in job.units(kind)}, kind), "providers": ("parent", paid_by, "unit"),
+             "contracts": ("unit", areas, "place, CCG or system")}  # fmt: skip
+    for table, (name, codes, noun) in known.items():
+        for row in job.rows[table]:
+            if row.get(name) is not None and str(row[name]).casefold() not in codes:
+                yield block(
+                    at(SCHEMA, row, table, name),
+                    "known units",
+                    f"There is no {noun} {row[name]}.",
+                    "Correct it; spelling counts.",
+                )
+    given = {str(row["unit"]).casefold() for row in job.rows["baselines"]}
+    for code in job.units(kind) if given else ():
+        if code.casefold() not in given:
+            yield block("baselines", "every unit has a baseline", f"The {kind} {code} has no baseline.",
+                        "Add its row; 0 is a new unit, which takes its target first.")  # fmt: skip
+
+
+# ---- places
+
+
+def coverage(job: CapitationJob) -> list[Finding]:
+    """The coverage ledger of the places, each finding with its cell; one that is accepted by name and reason is a note."""
+    places = job.rows["places"]
+    if (
+        not places
+        or any(row["practice"] is None or row["place"] is None for row in places)
+        or None in (p["practice"] for p in job.practices)
+    ):
+        return []
+    universe = tuple((str(p["practice"]), p["list"], str(p["at"])) for p in job.practices)
+    source = tuple((str(r["practice"]), str(r["place"]), at(SCHEMA, r, "places", "practice")) for r in places)
+    accepted = tuple((r["kind"], r["place"], r["practice"], r["reason"]) for r in job.rows["accepted"])
+    dates = tuple(
+        d
+        for d in (job.settings.get("population_date"), job.settings.get("mapping_date"))
+        if isinstance(d, dt.date)
+    )
+    return list(_covered(universe, source, accepted, dates if len(dates) == 2 else ()))
+
+
+@lru_cache(maxsize=8)
+def _covered(universe: tuple, source: tuple, accepted: tuple, dates: tuple) -> tuple[Finding, ...]:
+    """Kept, because several sheets ask for the same ledger."""
+    people = Units(
+        [c for c, *_ in universe], [[n] for _, n, _ in universe], [where for *_, where in universe]
+    )
+    rows = Units(
+        [c for c, *_ in source],
+        [[None]] * len(source),
+        [where for *_, where in source],
+        [place for _, place, _ in source],
+    )
+    return tuple(cover(people, rows, ("people",), accepted, dates or None).findings)
+
+
+# ---- pace and lists
+
+
+def _pace(job: CapitationJob) -> Iterator[Finding]:
+    """Rules that are missing or cross each other; whether the money is enough is calculated on the sheet Pace."""
+    if not job.rows["baselines"]:
+        return
+    for name in ("pace_by", "floor_growth", "convergence"):
+        if job.settings.get(name) is None:
+            yield block(
+                f"settings, {name}", "settings", f"{SCHEMA.known[name].label} is blank.", "Fill it in."
+            )
+    floor, cap = job.settings.get("floor_growth"), job.settings.get("cap_growth")
+    if is_number(floor) and is_number(cap) and cap < floor:
+        yield block(
+            "settings, cap_growth",
+            "floors and caps",
+            f"The cap {shown(cap)} lies below the floor {shown(floor)}.",
+            "Correct one.",
+        )
+    budget = job.settings.get("pace_budget")
+    if is_number(floor) and is_number(budget) and not job.settings.get("taper"):
+        floors = sum((exact(r["baseline"]) * (1 + exact(floor)) for r in job.rows["baselines"]
+                      if is_number(r["baseline"]) and not r["closing"]), Fraction(0))  # fmt: skip
+        if floors > exact(budget):
+            sentence = f"The floors need £{float(floors):,.2f}, which is £{float(floors - exact(budget)):,.2f} more than the money."
+            yield block(
+                "settings, pace_budget",
+                "floors and caps",
+                sentence,
+                "Lower the floor, or find the money; no floor is relaxed unasked.",
+            )
+
+
+def _lists(job: CapitationJob) -> Iterator[Finding]:
+    if not job.rows["lists"]:
+        return
+    mode = job.settings.get("lists_mode")
+    asked = {"per_head": ("lists_rate",), "fixed_pool": tuple(f"pool_{q}" for q in QUARTERS)}.get(
+        str(mode), ()
+    )
+    dated = any(row["opened"] or row["closed"] for row in job.rows["lists"])
+    asked += ("lists_year_start",) if dated else ()
+    asked += ("leaves_in_quarter",) if job.settings.get("leaver") else ()
+    for name in ("lists_mode", *asked):
+        if job.settings.get(name) is None:
+            yield block(
+                f"settings, {name}", "settings", f"{SCHEMA.known[name].label} is blank.", "Fill it in."
+            )
+    leaver = job.settings.get("leaver")
+    if leaver and str(leaver).casefold() not in {str(row["unit"]).casefold() for row in job.rows["lists"]}:
+        yield block(
+            "settings, leaver",
+            "known units",
+            f"There is no unit {leaver} on the sheet Lists.",
+            "Correct it; spelling counts.",
+        )
+
+
+# ---- what the import said, which stands in the Checks sheet and nowhere else
+
+
+def imported(job: CapitationJob) -> tuple[Finding, ...]:
+    """What the import of the source said, carried along; what is found anew each time is not told twice."""
+    kept = []
+    for row in job.rows["findings"]:
+        where, severity, what, remedy, rule = (str(row.get(f.name) or "") for f in TABLES["findings"])
+        if (
+            severity in SEVERITIES
+            and rule not in FOUND_ANEW
+            and not rule.startswith("coverage")
+            and rule not in registry()
+        ):
+            kept.append(Finding(where, rule, severity, what, remedy))
+    return tuple(kept)
+
+
+FOUND_ANEW = {
+    "settings", "choices", "weights add up", "practices", "blank", "negative", "lists of somebody", "indices are given", "small lists",
+    "once each", "codes are plain", "known units", "every unit has a baseline", "floors and caps", "dated parameters", "kind of cell",
+    "tables", "headings", "not part of the template", "checks",
+}  # fmt: skip

@@ -1,0 +1,136 @@
+"""The job of a capitation from where its practices come from: a practice workbook, a workbook of ours, a folder of tables, the sample."""
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+from udfs.columns import exact_sum
+from udfs.parameters import Parameter, parameter
+from udfs.parameters import read as read_parameters
+from udfs.registry import load
+from workbooks import samples
+from workbooks.capitation_job import UNIVERSE, CapitationJob
+from workbooks.capitation_tables import (
+    MONEY,
+    PRINTED,
+    PUBLISHED,
+    SCHEMA,
+    SERVICE_WEIGHTS,
+    SERVICES,
+    TABLES,
+    VERSION,
+)
+from workbooks.job_tables import Row, Tables, from_folder
+from workbooks.reader import Workbook, read
+from workbooks.sources.nhs_practices import Practice, PracticeTable
+from workbooks.sources.nhs_practices import load as load_practices
+
+PARAMETERS = (*SERVICE_WEIGHTS, *MONEY)
+SAMPLE = samples.FOLDER / "capitation"
+SAMPLE_DATE = dt.date(2018, 4, 1)
+TEXTS = ("practice", "name", "system", "ccg", "network", "authority")
+
+
+def job_of(
+    table: PracticeTable, as_at: dt.date, ccg: str | None = None, local: tuple[Parameter, ...] = ()
+) -> CapitationJob:
+    """The job of an import at a date, narrowed to one CCG if asked. NotCovered when no parameters cover the date."""
+    chosen = [i for i, p in enumerate(table.practices) if ccg is None or p.texts["ccg"] == ccg]
+    parameters = {key: parameter(key, as_at, local) for key in PARAMETERS}
+    part = len(chosen) < len(table.practices)
+    cells = table.cells
+    settings = {
+        "as_at": as_at, "area": ccg, **{key: entry.value for key, entry in parameters.items()},
+        "rows_read": table.rows_read, "total_rows": table.total_rows, "rows_elsewhere": len(table.practices) - len(chosen),
+        **(universe_totals(table.practices, parameters) if part else {}),
+        **({} if part else {f"printed_{n}": v for n, v in table.totals.items() if n in PRINTED}),
+    }  # fmt: skip
+    rows = {
+        "practices": [_row(table.practices[i], cells[i]) for i in chosen],
+        "published": _published(table, chosen),
+        "findings": [{"at": "", **dict(zip((f.name for f in TABLES["findings"]), (f.where, f.severity, f.sentence, f.remedy, f.rule),
+                                           strict=True))} for f in table.findings],
+    }  # fmt: skip
+    job = made(
+        Tables(settings, rows, [], parameters), table.path.replace("\\", "/").rsplit("/", 1)[-1], table.sha256
+    )
+    return replace(job, changes=((None, VERSION, f"Generated from the source as at {as_at:%d/%m/%Y}", None),))
+
+
+def made(tables: Tables, source: str, sha256: str) -> CapitationJob:
+    """The job of tables that were read."""
+    from workbooks.capitation import TEMPLATE  # which names this module's sample
+    from workbooks.template import made as made_of
+
+    job = made_of(TEMPLATE, tables, source, sha256)
+    assert isinstance(job, CapitationJob)
+    return job
+
+
+def _row(practice: Practice, cell: str) -> Row:
+    texts = {name: practice.texts.get(name) or None for name in TEXTS}
+    return {"at": cell, **texts, **practice.numbers, "remoteness": practice.remoteness}
+
+
+def _published(table: PracticeTable, chosen: list[int]) -> list[Row]:
+    """Outputs the file publishes for every practice."""
+    names = [name for name in PUBLISHED if table.has(name)]
+    if not names:
+        return []
+    return [
+        {"at": "", "practice": p.code, **{n: p.published[n] for n in names}}
+        for p in (table.practices[i] for i in chosen)
+    ]
+
+
+def universe_totals(practices: list[Practice], parameters: dict[str, Parameter]) -> dict[str, float]:
+    """Sums over the whole source by the same functions the sheet calls, in the same doubles the cells would hold."""
+    functions = load()
+    run = lambda name, *args: [float(x) for x in functions[name].function(*args)]
+    get = lambda name: [p.numbers[name] for p in practices]
+    value = {key: float(entry.value) for key, entry in parameters.items()}
+    services = [list(row) for row in zip(*(get(n) for n in SERVICES), strict=True)]
+    hchs = run("CAPITATION_SERVICE_BLEND", services, [value[k] for k in SERVICE_WEIGHTS])
+    need = run(
+        "CAPITATION_INEQUALITIES_BLEND", hchs, get("avoidable_mortality"), value["inequalities_weight"]
+    )
+    cost = run("CAPITATION_UNAVOIDABLE_COST", need, get("market_forces"), get("ambulance"))
+    prescribing = run(
+        "CAPITATION_INEQUALITIES_BLEND",
+        get("prescribing"),
+        get("avoidable_mortality"),
+        value["inequalities_weight"],
+    )
+    quanta = [value["quantum_hchs"], value["quantum_prescribing"]]
+    target = run(
+        "CAPITATION_TARGET",
+        [list(r) for r in zip(cost, prescribing, strict=True)],
+        quanta,
+        [p.remoteness for p in practices],
+    )
+    sums = (float(exact_sum(column)) for column in (cost, prescribing, target, get("list")))
+    return dict(zip(UNIVERSE, (float(len(practices)), *sums), strict=True))
+
+
+# ---- tables beside the practices
+
+
+def with_tables(job: CapitationJob, folder: Path) -> CapitationJob:
+    """The job with the tables and settings of a folder of CSV files added; what is not in the folder stays as it is."""
+    extra = from_folder(replace(SCHEMA, optional=(*SCHEMA.tables, "settings")), folder)
+    known = {name: value for name, value in extra.settings.items() if value is not None}
+    rows = {name: rows or job.rows[name] for name, rows in extra.rows.items()}
+    told = Tables({**job.settings, **known}, rows, [*job.findings, *extra.findings], job.parameters)
+    return replace(made(told, job.source, job.sha256), changes=job.changes)
+
+
+def sample() -> CapitationJob:
+    """The packaged invented sample: its practices, its dated parameters and its other tables."""
+    job = job_of(load_practices(sample_practices()), SAMPLE_DATE, None, read_parameters(samples.PARAMETERS))
+    return with_tables(job, SAMPLE)
+
+
+def sample_practices() -> Workbook:
+    """The invented practices as any practice workbook."""
+    with samples.practices() as path:
+        return read(path)

@@ -1,0 +1,126 @@
+"""Pace of change: this year's money of each unit, moved towards its target between a floor and a cap, using the budget up exactly."""
+
+from workbooks.capitation_job import CapitationJob
+from workbooks.capitation_results import stops, unit_sum
+from workbooks.capitation_tables import PACE_RULES
+from workbooks.layout import Places
+from workbooks.spec import CellFormula, Chart, Column, Grid, Line, Lines, Sheet
+from workbooks.tender_results import or_blank, text_of
+
+BAR = 30  # pixels a unit takes in the chart
+SHARE = "percent"
+
+
+def pace_sheets(job: CapitationJob) -> tuple[Sheet, ...]:
+    """Nothing without baselines."""
+    if not job.rows["baselines"]:
+        return ()
+    pace = _pace(job)
+    chart = Chart("Distance from target, before and after", "Pace", "unit", ("opening", "closing"), axis="Of the target", number="0.0%",
+                  height=150 + BAR * pace.rows,
+                  alt_text="Bar chart, two bars a unit: distance from target before and after; negative is under target")  # fmt: skip
+    intro = "Negative is under target. Floors and caps are never relaxed; where they cannot meet the budget the sheet says by how much."
+    blocks = (_money(job), _rules(job), _units(job), _distance(job, "Opening", "Before: distance from target", "baseline"), _check(job),
+              pace, chart, _distance(job, "Closing", "After: distance from target", "allocation"))  # fmt: skip
+    return (Sheet("Pace", "Pace of change", intro, blocks, widths=(36, 20, 18, 18, 18, 18, 18, 18)),)
+
+
+def kind(job: CapitationJob) -> str:
+    """What the baselines are of."""
+    return str(job.settings.get("pace_by") or "ccg")
+
+
+def _money(job: CapitationJob) -> Lines:
+    budget = lambda at: stops(at, f'IF({at.cell("pace_budget")}="",ROUND(SUM({at.column("PaceUnits", "target")}),2),'
+                                  f'{at.cell("pace_budget")})')  # fmt: skip
+    missing = lambda at: (
+        f"ROUND(SUM({at.column('PaceUnits', 'target')})-1000*SUM({at.column('Working', 'target_inc_k')}),0)"
+    )
+    return Lines("The money", (
+        Line("Money of next year, £", budget, "money", "As entered, or the targets of the units", "pace_money"),
+        Line("Targets of the units less those of all practices, £", missing, "money", "0 when every unit has a baseline", "pace_missing"),
+    ))  # fmt: skip
+
+
+def rules(job: CapitationJob) -> list[str]:
+    """The rules that are used: those with a value, and the taper where the floor fades."""
+    fades = bool(job.settings.get("taper"))
+    return [
+        n for n in PACE_RULES if job.settings.get(n) is not None and (fades or not n.startswith("taper_"))
+    ]
+
+
+def _rules(job: CapitationJob) -> Grid:
+    names = tuple(rules(job)) or ("floor_growth",)
+    return Grid("PaceRules", (
+        Column("name", "Rule", "text", 36, names), Column("value", "Value", "share", 20, formula=lambda at, i: at.cell(names[i])),
+    ), len(names), "Rules")  # fmt: skip
+
+
+def _closes(job: CapitationJob) -> bool:
+    return any(row["closing"] for row in job.rows["baselines"])
+
+
+def _units(job: CapitationJob) -> Grid:
+    unit = lambda at, i: at.at("PaceUnits", "unit", i)
+    total = lambda grid, column, scale, places: lambda at, i: (
+        f"ROUND({scale}{unit_sum(at, kind(job), unit(at, i), grid, column)},{places})")  # fmt: skip
+    target = total("Working", "target_inc_k", "1000*", 2)
+    closing = lambda at, i: (
+        f'IF({at.at("Baselines", "closing", i)}="",FALSE,{at.at("Baselines", "closing", i)})'
+    )
+    unless = lambda at, i: f"IF({closing(at, i)},0,{target(at, i)})" if _closes(job) else target(at, i)
+    return Grid("PaceUnits", (
+        Column("unit", "Unit", "words", 36, formula=lambda at, i: text_of(at.at("Baselines", "unit", i))),
+        Column("baseline", "Baseline, £", "money", 20, formula=lambda at, i: text_of(at.at("Baselines", "baseline", i))),
+        Column("target", "Target with remoteness, £", "money", 20, formula=unless),
+        Column("list", "Registered list", "persons", 18, formula=total("Practices", "list", "", 6)),
+        *((Column("closing", "Closes", "general", 12, formula=closing),) if _closes(job) else ()),
+    ), len(job.rows["baselines"]), "Units")  # fmt: skip
+
+
+def _own(job: CapitationJob, grid: str) -> Column:
+    return Column("unit", "Unit", "words", 36, formula=lambda at, i: at.at("PaceUnits", "unit", i))
+
+
+def _given(job: CapitationJob) -> CellFormula:
+    def arguments(at: Places) -> str:
+        own = lambda name: at.column("PaceUnits", name)
+        closing = f",{own('closing')}" if _closes(job) else ""
+        return (f"{own('baseline')},{own('target')},{at.cell('pace_money')},{at.column('PaceRules', 'name', 'value')},"
+                f"{own('unit')}{closing}")  # fmt: skip
+
+    return arguments
+
+
+def _distance(job: CapitationJob, name: str, title: str, of: str) -> Grid:
+    where = "PaceUnits" if of == "baseline" else "Pace"
+    amounts = "baseline" if of == "baseline" else "counted"
+    spill = lambda at: (f'CAPITATION_DISTANCE({at.column(where, amounts)},{at.column("PaceUnits", "target")},"GBP",'
+                        f'{at.column("PaceUnits", "list")})')  # fmt: skip
+    return Grid(name, (
+        _own(job, name), Column("distance", "Distance", SHARE, 20), Column("target", "Target at this quantum, £", "money", 20),
+        Column("gap", "Over (under) target, £", "money", 18), Column("plain", "Distance, plain", SHARE, 18),
+        Column("per_head", "£ a head", "money", 18), Column("words", "Where it stands", "words", 18),
+    ), len(job.rows["baselines"]), title, spill=spill)  # fmt: skip
+
+
+def _check(job: CapitationJob) -> Grid:
+    rows = len(job.rows["baselines"]) + 1
+    unit = lambda at, i: at.at("PaceUnits", "unit", i) if i < rows - 1 else '"All units"'
+    return Grid("PaceCheck", (
+        Column("unit", "Unit", "words", 36, formula=unit), Column("floor", "Floor, £", "money", 20), Column("cap", "Cap, £", "money", 20),
+        Column("above", "Floor above cap by, £", "money", 18), Column("left", "Floor left by the taper; budget", "general", 18),
+        Column("note", "Feasible?", "words", 60),
+    ), rows, "Can floors and caps meet the money?", spill=lambda at: f"CAPITATION_PACE_CHECK({_given(job)(at)})")  # fmt: skip
+
+
+def _pace(job: CapitationJob) -> Grid:
+    return Grid("Pace", (
+        _own(job, "Pace"), Column("allocation", "Allocation, £", "money", 20), Column("growth", "Growth", SHARE, 14),
+        Column("opening", "Distance before", SHARE, 16), Column("closing", "Distance after", SHARE, 16),
+        Column("floor", "Floor, £", "money", 18), Column("cap", "Cap, £", "money", 18),
+        Column("exact", "Before whole pence, £", "money", 18),
+        Column("free", "Growth before floor and cap", SHARE, 16), Column("bound", "What holds it", "words", 22),
+        Column("counted", "Allocation that counts, £", "money", 18, formula=or_blank("Pace", "allocation")),
+    ), len(job.rows["baselines"]), "Allocations", role="Output", spill=lambda at: f"CAPITATION_PACE({_given(job)(at)})")  # fmt: skip
