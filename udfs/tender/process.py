@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from udfs import errors
 from udfs.cells import shown
+from udfs.dated import check, entry, evidence, joined
 from udfs.errors import At
 from udfs.registry import Param, Result, Source, udf
-from udfs.dated import check, entry, evidence, joined
 from udfs.tender.regime import PSR, REFERENCE
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from udfs import errors
-from udfs.registry import Param, Result, Source, udf
 from udfs.dated import NO_KNOWN_END, check, entry, evidence, found, joined
+from udfs.registry import Param, Result, Source, udf
 
 if TYPE_CHECKING:
     from udfs.parameters import Parameter

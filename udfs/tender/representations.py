@@ -6,9 +6,9 @@ from typing import Any
 from udfs import errors
 from udfs.cells import ExcelError
 from udfs.columns import same_length
+from udfs.dated import check, entry
 from udfs.errors import At
 from udfs.registry import Param, Result, Source, udf
-from udfs.dated import check, entry
 from udfs.tender.regime import PSR, REFERENCE
 from udfs.tender.working_days import HOLIDAYS, WorkingDays
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 from udfs import errors
 from udfs.cells import ExcelError
 from udfs.columns import same_length
+from udfs.dated import check, entry, evidence, is_known, is_unchecked, joined
 from udfs.errors import At
 from udfs.registry import Param, Result, Source, udf
-from udfs.dated import check, entry, evidence, is_known, is_unchecked, joined
 from udfs.tender.regime import PSR, REFERENCE, REGIME, settled
 from udfs.tender.working_days import DAY, HOLIDAYS, WorkingDays
 

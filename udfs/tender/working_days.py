@@ -5,8 +5,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from udfs import errors
-from udfs.registry import Param
 from udfs.dated import entry
+from udfs.registry import Param
 
 if TYPE_CHECKING:
     from udfs.parameters import Parameter
