@@ -76,6 +76,8 @@ def _change(job: CapitationJob) -> Grid:
     both = lambda at, i: f"{at.at('Vintage', 'index_before', i)},{at.at('Vintage', 'index_after', i)}"
     moved = lambda at, i: (f'IF(COUNT({both(at, i)})<2,"",ROUND({at.at("Vintage", "index_after", i)}'
                            f"-{at.at('Vintage', 'index_before', i)},9))")  # fmt: skip
+    what = lambda at, i: at.at("Vintage", "what", i)
+    counted = lambda at, i: f'IF({what(at, i)}&""="","total",{what(at, i)}&"")'  # LibreOffice finds no text of a function of ours
     figures = [
         Column(f"{n}_{when}", f"{h}, {when}", number, 18)
         for n, h, number in FIGURES
@@ -87,7 +89,7 @@ def _change(job: CapitationJob) -> Grid:
         Column("index_before", "Weighted people a head, before", "ratio", 16, formula=index("before")),
         Column("index_after", "Weighted people a head, after", "ratio", 16, formula=index("after")),
         Column("index_change", "Change of the index", "ratio", 16, formula=moved),
-        Column("kind", "What happened, to be counted", "words", 22, formula=lambda at, i: f'IF({at.at("Vintage", "what", i)}&""="","total",{at.at("Vintage", "what", i)}&"")'),
+        Column("kind", "What happened, to be counted", "words", 22, formula=counted),
     ), rows, "By practice", spill=call)  # fmt: skip
 
 
