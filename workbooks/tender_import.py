@@ -17,4 +17,4 @@ def load(source: str | None) -> Job:
 
 def from_book(book: Workbook) -> Job:
     """The job that stands in a tender workbook, every input and row found by name."""
-    return template.from_book(TEMPLATE, book)  # type: ignore[return-value]
+    return template.from_book(TEMPLATE, book)  # type: ignore[return-value]  # as above

@@ -76,7 +76,8 @@ def test_a_fault_of_a_cell_is_told_with_its_row_and_nothing_is_first(tmp_path, f
     assert done.code == FAILS
     assert f"{name}.csv, row 2, {heading}" in done.said and sentence in done.said and remedy in done.said
     told = [row for row in findings_shown(book) if sentence in str(row["What"])]
-    assert [(row["Where"], row["Severity"]) for row in told] == [(f"{name}.csv, row 2, {heading}", "block")]
+    sheet, _, cell_name = place(book, name, SECOND, heading).partition("!")
+    assert [(row["Where"], row["Severity"]) for row in told] == [(f"{sheet}!A{cell_name[1:]}, {heading}", "block")]
     assert nothing_is_first(book) and at(book, "Checks.Master") != "All checks hold"
 
 
