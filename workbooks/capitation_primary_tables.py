@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from udfs.cells import shown
 from udfs.findings import Finding
 from udfs.money import exact
+from udfs.registry import load as registry
 from workbooks.job import Job
 from workbooks.job_findings import at, block, is_number, setting_findings
 from workbooks.job_tables import Field, Row, Schema, Setting, Tables
@@ -60,8 +61,12 @@ TABLES: dict[str, tuple[Field, ...]] = {
         *(Field(n, h, "number", 18, yearly=True, number="persons") for n, h in NUMBERS),
     ),
     "published": (_PRACTICE, Field(PUBLISHED, "Primary medical weighted population, published", "number", 20, number="persons")),
+    "findings": (  # what the import said: read back from the Checks sheet
+        Field("where", "Where"), Field("severity", "Severity"), Field("sentence", "What"), Field("remedy", "What to do"),
+        Field("rule", "Rule"),
+    ),
 }  # fmt: skip
-SCHEMA = Schema(KIND, VERSION, SETTINGS, TABLES, ("published", "settings"))
+SCHEMA = Schema(KIND, VERSION, SETTINGS, TABLES, ("published", "findings", "settings"))
 
 
 class PrimaryJob(Job):
@@ -116,7 +121,9 @@ def tables_of(table: Table, as_at: dt.date | None, sum_to_split: float | None = 
         "rows_elsewhere": float(len(table.lines) - len(chosen)), **printed,
     }  # fmt: skip
     rows = {"practices": practices, "published": published if table.has(PUBLISHED) else []}
-    return Tables(settings, rows, list(table.findings))
+    told = [{"at": "", "where": f.where, "severity": f.severity, "sentence": f.sentence, "remedy": f.remedy, "rule": f.rule}
+            for f in table.findings]  # fmt: skip
+    return Tables(settings, rows | {"findings": told}, [])
 
 
 # ---- what is wrong
@@ -124,7 +131,15 @@ def tables_of(table: Table, as_at: dt.date | None, sum_to_split: float | None = 
 
 def findings(job: PrimaryJob) -> list[Finding]:
     """Every fault of settings and rows: a figure that is missing or negative, a practice twice, a published one without a practice."""
-    return [*setting_findings(SCHEMA, job), *_formula(job), *_figures(job), *_codes(job)]
+    return [*_imported(job), *setting_findings(SCHEMA, job), *_formula(job), *_figures(job), *_codes(job)]
+
+
+def _imported(job: PrimaryJob) -> Iterator[Finding]:
+    """What the import told, carried along: an import that blocks makes no book, and a calculation tells its own anew."""
+    for row in job.rows["findings"]:
+        where, severity, sentence, remedy, rule = (str(row.get(f.name) or "") for f in TABLES["findings"])
+        if severity in ("warn", "note") and rule not in registry():
+            yield Finding(where, rule, severity, sentence, remedy)
 
 
 def _formula(job: PrimaryJob) -> Iterator[Finding]:

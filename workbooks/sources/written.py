@@ -51,7 +51,7 @@ def _tables(one: Imported) -> Iterator[Written]:
 
         rows = primary.tables_of(one.table, None).rows
         for name, fields in primary.TABLES.items():
-            if rows[name]:
+            if rows[name] and name != "findings":
                 yield Written(name, [f.header for f in fields], [[row.get(f.name) for f in fields] for row in rows[name]])
     else:
         yield Written(one.kind.replace(" ", "_"), *_as_published(one))
