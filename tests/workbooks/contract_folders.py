@@ -1,0 +1,46 @@
+"""Folders of contract tables: the packaged sample with a cell changed, and its workbook."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from tests.practice_books import Ran, cwb
+from workbooks import samples, templates
+
+SAMPLE = samples.FOLDER / "contract_model"
+SEEDS = samples.FOLDER / "seeds" / "contract_model"
+Change = Callable[[Path], None]
+
+
+def sample_folder(path: Path, *changes: Change) -> Path:
+    """A copy of the packaged sample, changed."""
+    shutil.copytree(SAMPLE, path)
+    for change in changes:
+        change(path)
+    return path
+
+
+def without(*tables: str) -> Change:
+    """Tables taken out of a folder."""
+
+    def change(folder: Path) -> None:
+        for table in tables:
+            (folder / f"{table}.csv").unlink()
+
+    return change
+
+
+@cache
+def workbook(source: Path | None = None) -> bytes:
+    """The workbook of a folder, the packaged sample when none is given, made once for all tests that only read it."""
+    with tempfile.TemporaryDirectory() as where:
+        out = Path(where) / "out.xlsx"
+        templates.regenerate(templates.template("contract_model"), str(source) if source else None, str(out))
+        return out.read_bytes()
+
+
+def regenerate(where: Path, source: object, out: str = "out.xlsx", *more: object) -> Ran:
+    """`cwb regenerate contract_model` from a folder or workbook."""
+    return cwb("regenerate", "contract_model", "--source", source, "--out", out, *more, cwd=where)
