@@ -214,6 +214,15 @@ CODES: dict[str, Code] = {
                             "In Excel, untick File, Options, Advanced, Use 1904 date system; then check the dates."),
     "other_kind": Code("{path} would be another kind of workbook than {other}, and Excel would not open it.",
                        "Give the new file the ending {ending}."),
+    # Comparing two files.
+    "no_vintage": Code("{path} has no practices of {year} (its years: {known}).", "Name one of its years."),
+    "unusable_vintage": Code("The practices cannot be compared: {reason}.", "Correct the codes and compare again."),
+    "no_such_parent": Code("Practices have no parent {parent}.", "Choose one of {known}."),
+    "bad_code_list": Code("Line {line} of {path} has {count} fields.",
+                          "Write the earlier code, a comma and the later code on each line."),
+    "nothing_to_compare": Code("There is no workbook (.xlsx) in {path} to compare with.",
+                               "Put the other workbook into that folder, or name it."),
+    "several_to_compare": Code("There are {count} workbooks in {path}: {names}.", "Leave the one that is meant, or name it."),
     # Recalculating.
     "engine_missing": Code("{engine} is not installed on this computer.", "Install it and run the job again."),
     "engine_refused": Code("{engine} could not calculate the workbook: {reason}.", _SAVE_AGAIN),

@@ -24,7 +24,15 @@ from udfs.findings import Finding, holds
 from workbooks.errors import WorkbookError
 
 GROUPS = ("Set up", "Tender", "Capitation", "Register", "Check and share")
-MODULES = ("xl_addin.macros.register", "xl_addin.macros.tender", "xl_addin.macros.tender_files", "xl_addin.macros.pool_files")
+MODULES = (
+    "xl_addin.macros.register",
+    "xl_addin.macros.tender",
+    "xl_addin.macros.tender_files",
+    "xl_addin.macros.pool",
+    "xl_addin.macros.pool_files",
+    "xl_addin.macros.contract",
+    "xl_addin.macros.compare",
+)
 # Microsoft, customUI: screentip and supertip take at most 1,024 characters; both are kept below it.
 LONGEST_TIP = 1023
 LONGEST_LABEL = 40  # more is cut in two lines under a large icon

@@ -10,7 +10,19 @@ import typer
 from udfs.findings import Finding
 from workbooks.errors import WorkbookError
 from workbooks.regenerate import BadInput
-from xl_addin.cli import addin, books, calls, capitation, import_file, pool, register, restore, share, tender
+from xl_addin.cli import (
+    addin,
+    books,
+    calls,
+    capitation,
+    diff,
+    import_file,
+    pool,
+    register,
+    restore,
+    share,
+    tender,
+)
 from xl_addin.cli.shown import say, show_findings
 
 BAD_INPUT = 2
@@ -34,6 +46,7 @@ app.add_typer(register.app, name="register", help="The contract register.")
 app.add_typer(tender.app, name="tender", help="The files of a tender: packs, returns, letters, record, decision, freeze.")
 app.add_typer(pool.app, name="pool", help="The returns of a pooled budget: issued to its partners, merged back.")
 app.add_typer(tender.checks, name="check", help="Whether a workbook holds.")
+app.command("diff")(diff.diff)
 app.command("press")(register.press)
 app.command("backups")(restore.backups)
 app.command("restore")(restore.restore)
