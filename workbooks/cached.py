@@ -37,14 +37,18 @@ def shared_strings(package: Package) -> list[str]:
 
 def cached_value(found: Found, strings: list[str]) -> Cell:
     """The value of one cell; None for a blank one."""
-    told = _KIND.search(found.tag)
+    told = _KIND.search(found.tag) if b"t" in found.tag else None
     kind = told.group(1).decode() if told else "n"
     if kind == "inlineStr":
         return _text(found.inside)
-    match = _VALUE.search(found.inside)
-    if match is None:
+    inside = found.inside
+    if inside.endswith(b"</v>") and (start := inside.rfind(b"<v>")) >= 0:  # as nearly every cell
+        raw = inside[start + 3 : -4]
+    elif match := _VALUE.search(inside):
+        raw = match.group(1)
+    else:
         return None
-    text = sheetxml.plain_text(match.group(1))
+    text = sheetxml.plain_text(raw)
     if kind in ("n", "d"):
         return float(text) if kind == "n" and text else text or None
     if kind == "s":

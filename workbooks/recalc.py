@@ -21,7 +21,7 @@ from workbooks.lifting import Functions, Lifting, Progress
 from workbooks.package import Package
 from workbooks.references import Block
 from workbooks.sheetcells import KEPT
-from workbooks.sheetxml import Area, CellEdit, Place
+from workbooks.sheetxml import Area, CellEdit, Found, Place
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def recalculate(
     lifting = Lifting(package, functions or our_functions(), engine or CellRune())
     copy, calculation = lifting.run(tell)
     values = _Values(lifting, copy, calculation)
-    changed = _patch(package, values, tell)
+    changed = _patch(package, lifting.standing.found, values, tell)
     charts.refresh(package, changed, calculation, lifting.resolver)
     findings = uncalculated.findings(lifting, values.by_cell, values.odd_errors)
     if not any(isinstance(value, Unavailable) for value in values.by_cell.values()):
@@ -92,12 +92,12 @@ class _Values:
         return edits
 
 
-def _patch(package: Package, values: _Values, tell: Progress) -> dict[str, set[Place]]:
+def _patch(package: Package, standing: dict[str, list[Found]], values: _Values, tell: Progress) -> dict[str, set[Place]]:
     """Writes the values that differ from those in the file; answers where."""
     changed: dict[str, set[Place]] = {}
     for done, (sheet, part) in enumerate(package.sheets.items(), 1):
         edits = values.edits(sheet)
-        same = _unchanged(package.parts[part], sheet, edits)
+        same = _unchanged(package.parts[part], sheet, standing[sheet], edits)
         wanted = {place: edit for place, edit in edits.items() if place not in same}
         changed[sheet] = set(wanted)
         if wanted:
@@ -106,11 +106,11 @@ def _patch(package: Package, values: _Values, tell: Progress) -> dict[str, set[P
     return changed
 
 
-def _unchanged(xml: bytes, sheet: str, edits: dict[Place, CellEdit]) -> set[Place]:
+def _unchanged(xml: bytes, sheet: str, cells: list[Found], edits: dict[Place, CellEdit]) -> set[Place]:
     """Places whose cell already says what the edit would write; blanks beside the file's cells count too."""
     grammar = sheetxml.grammar_of(xml, sheet)
     same = {place for place, edit in edits.items() if edit.value is None}
-    for found in sheetxml.cells(xml, sheet):
+    for found in cells:
         place = (found.row, found.column)
         edit = edits.get(place)
         if edit is None:

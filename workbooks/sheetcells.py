@@ -64,6 +64,8 @@ def number_text(value: float | Decimal, sheet: str, place: tuple[int, int]) -> s
     """The shortest digits that read back as the same double (17 at most).
 
     Raises `number_not_exact` for an integer beyond 2^53 and for a Decimal that a double does not give back."""
+    if type(value) is float and value - value == 0:  # neither infinite nor no number
+        return str(int(value)) if value.is_integer() and abs(value) < WHOLE_UP_TO else repr(value).replace("e", "E")
     try:
         number = float(value) if not isinstance(value, int) or abs(value) <= EXACT_UP_TO else None
     except (TypeError, ValueError):
@@ -134,6 +136,14 @@ def cell_bytes(
         return b""
     pairs = {"r": _where(place), **({"s": style} if style else {}), **({"t": kind} if kind else {}), **kept}
     return _element(pairs, content, grammar.prefix.decode())
+
+
+def revalued(tag: bytes, number: float, sheet: str, place: tuple[int, int], inside: bytes, grammar: Grammar) -> bytes:
+    """`cell_bytes` for the most frequent edit, another number beside the same formula; `tag` is address and style as they stand."""
+    match = grammar.formula.search(inside) if inside else None
+    formula = match.group(0) if match else b""
+    text = number_text(number, sheet, place).encode()
+    return b"<%sc%s>%s<%sv>%s</%sv></%sc>" % (grammar.prefix, tag, formula, grammar.prefix, text, grammar.prefix, grammar.prefix)
 
 
 def _content(

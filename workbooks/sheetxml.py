@@ -20,21 +20,23 @@ from openpyxl.utils import column_index_from_string, get_column_letter, range_bo
 from udfs.cells import Cell
 from workbooks import xmlbytes
 from workbooks.errors import refuse
-from workbooks.sheetcells import Kept, cell_bytes
+from workbooks.sheetcells import KEPT, Kept, cell_bytes, revalued
 
 Place = tuple[int, int]
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _SPANS = re.compile(rb"""\sspans\s*=\s*["'](\d+):(\d+)["']""")
 _AREA = re.compile(r"\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}(:\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6})?")
+_PLAIN_TAG = re.compile(rb"""( r="[A-Z]{1,3}([0-9]+)"(?: s="[0-9]+")?)(?: t="[a-zA-Z]+")?""")
 _COLUMN = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)""")
 _CELLS = ("worksheet", "sheetData")
+_COLUMN_NUMBERS: dict[bytes, int] = {}
 _ENTITIES = {"&quot;": '"', "&apos;": "'"}
 
 
 class Grammar(NamedTuple):
     """Patterns for one namespace prefix (most files have none, some libraries write `x:`)."""
 
-    data: re.Pattern[bytes]
+    close: re.Pattern[bytes]
     row: re.Pattern[bytes]
     cell: re.Pattern[bytes]
     formula: re.Pattern[bytes]
@@ -52,6 +54,9 @@ class Found(NamedTuple):
     @property
     def attributes(self) -> dict[str, str]:
         return attributes(self.tag)
+
+
+_new_found = tuple.__new__  # a quarter of a million cells: without the call between
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,7 @@ def cells(xml: bytes, sheet: str) -> Iterator[Found]:
         for match in grammar.cell.finditer(row_match.group(2) or b""):
             tag, inside = match.groups(b"")
             column = _column_number(tag, column)
-            yield Found(last_row, column, tag, inside)
+            yield _new_found(Found, (last_row, column, tag, inside))
 
 
 def formula_of(found: Found, grammar: Grammar) -> FormulaXml | None:
@@ -165,8 +170,8 @@ def _grammar(prefix: bytes) -> Grammar:
         tag = re.escape(prefix) + name
         return re.compile(rb"<%s(\s[^>]*?)?(?:/>|>(.*?)</%s\s*>)" % (tag, tag), re.S)
 
-    names = (b"sheetData", b"row", b"c", b"f")
-    return Grammar(*(element(name) for name in names), prefix)
+    close = re.compile(rb"</%s\s*>" % re.escape(prefix + b"sheetData"))
+    return Grammar(close, *(element(name) for name in (b"row", b"c", b"f")), prefix)
 
 
 def grammar_of(xml: bytes, sheet: str) -> Grammar:
@@ -197,13 +202,15 @@ def plain_text(xml: bytes) -> str:
 def body_of(xml: bytes, sheet: str) -> tuple[int, int, bytes]:
     """Where <sheetData> begins and ends, and what is inside. Raises `odd_sheet` where that cannot be told for sure."""
     cells_begin = _head(xml, sheet)[-1]
-    match = grammar_of(xml, sheet).data.match(xml, cells_begin.start) if cells_begin.path == _CELLS else None
-    if match is None:
+    if cells_begin.path == _CELLS and xml.endswith(b"/>", cells_begin.start, cells_begin.inside):
+        return cells_begin.start, cells_begin.inside, b""
+    close = grammar_of(xml, sheet).close.search(xml, cells_begin.inside) if cells_begin.path == _CELLS else None
+    if close is None:
         raise refuse("odd_sheet", sheet=sheet, reason="it has no cell data")
-    body = match.group(2) or b""
+    body = xml[cells_begin.inside : close.start()]
     if b"<!" in body or b"<?" in body:
         raise refuse("odd_sheet", sheet=sheet, reason="it holds comments, CDATA or instructions among its cells")
-    return match.start(), match.end(), body
+    return cells_begin.start, close.end(), body
 
 
 def _row_number(match: re.Match[bytes], last: int) -> int:
@@ -212,10 +219,15 @@ def _row_number(match: re.Match[bytes], last: int) -> int:
 
 
 def _column_number(tag: bytes, last: int) -> int:
+    if tag.startswith(b' r="') and (known := _COLUMN_NUMBERS.get(tag[4 : tag.find(b'"', 4)].rstrip(b"0123456789"))):
+        return known  # as nearly every cell: its address first, in a column seen before
     told = _COLUMN.search(tag)  # a part may leave out addresses: then cells follow each other
     if told and len(told.group(1)) > 3:
         raise refuse("damaged_part", part="a sheet", reason=f"it has a column {told.group(1).decode()}")
-    return column_number(told.group(1).decode()) if told else last + 1
+    if told is None:
+        return last + 1
+    number = _COLUMN_NUMBERS[told.group(1)] = column_number(told.group(1).decode())
+    return number
 
 
 @functools.cache
@@ -260,6 +272,7 @@ def _new_row(number: int, rows: dict[int, dict[int, CellEdit]], grammar: Grammar
 
 def _cells(body: bytes, row: int, changes: dict[int, CellEdit], grammar: Grammar, sheet: str) -> Iterator[bytes]:
     waiting = sorted(changes)
+    digits = b"%d" % row
     done = column = 0
     for match in grammar.cell.finditer(body):
         tag, inside = match.groups(b"")
@@ -276,10 +289,19 @@ def _cells(body: bytes, row: int, changes: dict[int, CellEdit], grammar: Grammar
         if waiting and waiting[0] == column:
             waiting.pop(0)
             done = match.end()
-            yield cell_bytes(sheet, (row, column), changes[column], attributes(tag), inside, grammar)
+            change = changes[column]
+            plain = _PLAIN_TAG.fullmatch(tag) if type(change.value) is float and _only_value(change) else None
+            if plain and plain.group(2) == digits:
+                yield revalued(plain.group(1), change.value, sheet, (row, column), inside, grammar)
+            else:
+                yield cell_bytes(sheet, (row, column), change, attributes(tag), inside, grammar)
     yield body[done:]
     for new in waiting:
         yield cell_bytes(sheet, (row, new), changes[new], {}, b"", grammar)
+
+
+def _only_value(change: CellEdit) -> bool:
+    return change.formula is KEPT and change.reach is None and change.style is None and not change.dynamic
 
 
 def _widened(xml: bytes, sheet: str, edits: dict[Place, CellEdit]) -> bytes:
