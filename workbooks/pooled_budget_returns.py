@@ -99,7 +99,7 @@ def merge(job: PoolJob, folder: str | os.PathLike[str], today: dt.date) -> Done:
     if not merged.read and not merged.unread:
         raise refuse("no_returns", path=folder)
     came = {line.line: line for line in merged.lines}
-    changed = tuple(_changed(job, came))
+    changed = (*_changed(job, came), *(f for f in merged.findings if f.severity != "block"))
     lines = [row | {"actual": came[key].actual, "users": came[key].users} if (key := row["line"]) in came else row for row in job.lines]
     period = job.settings.get("period")
     kept = [row for row in job.rows["returns"] if row["period"] != period]

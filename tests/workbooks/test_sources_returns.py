@@ -112,7 +112,7 @@ def test_an_empty_folder_is_told(tmp_path):
     ("cells", "where", "rule"),
     [
         ({"D5": None}, "D5", "blanks"), ({"E5": None}, "E5", "blanks"), ({"D5": -1}, "D5", "values"), ({"D5": 2e9}, "D5", "values"),
-        ({"D5": "n/a"}, "D5", "values"), ({"D5": 1.234}, "D5", "whole pence"), ({"E5": 2.5}, "E5", "values"), ({"E5": 0}, "E5", "users"),
+        ({"D5": "n/a"}, "D5", "values"), ({"D5": 1.234}, "D5", "whole pence"), ({"E5": 2.5}, "E5", "values"),
         ({"D5": "=1+1"}, "D5", "values"), ({"D5": True}, "D5", "values"), ({"A5": "L9"}, "A5", "known lines"),
         ({"A5": 1}, "A5", "known lines"), ({"A6": "L1"}, "A6", "one row a line"), ({"C5": 900_000}, "A5", "budgets as issued"),
     ],
@@ -124,6 +124,14 @@ def test_a_faulty_cell_is_named_and_its_line_refused(tmp_path, cells, where, rul
     faults = [b for b in blocks(merged) if b[1] != "coverage: missing"]
     assert (name, rule) in faults and merged.refused >= 1 and merged.rows == len(merged.lines) + merged.refused
     assert merged.blocked and [b for b in blocks(merged) if b[1] == "coverage: missing"], "a refused line is a missing one"
+
+
+def test_money_spent_on_nobody_is_placed_and_asked_about(tmp_path):
+    """Staff or tax has no users; a service has."""
+    fill(all_filled(tmp_path)[EAST], {"E6": 0})
+    merged = council_merge.merge(REQUEST, tmp_path)
+    assert not merged.blocked and len(merged.lines) == 3
+    assert [(f.where, f.severity) for f in merged.findings] == [(f"Return {EAST}.xlsx, Lines!A6", "warn")]
 
 
 def test_zero_spent_on_nobody_is_a_figure(tmp_path):

@@ -224,9 +224,6 @@ def _faults(place: dict[str, str], cells: dict[str, Cell], uncalculated: set[str
         yield block(ACTUAL, "whole pence", f"{ACTUAL} is {shown(actual)}, which is no sum of whole pence.", "Ask for pounds and pence.")
     if isinstance(users, float) and not users.is_integer():
         yield block(USERS, "values", f"{USERS} is {shown(users)}, which is no whole number of people.", "Ask the partner.")
-    if users == 0 and isinstance(actual, float) and actual > 0:
-        told = f"{shown(actual)} was spent on nobody, so there is no cost per user."
-        yield block(USERS, "users", told, "Ask how many people had the service.")
 
 
 def _checked(
@@ -246,6 +243,13 @@ def _checked(
             told = f"The budget of {line.line} was changed from {asked[line.line].budget:,.2f} to {shown(line.budget)}."
             fault = Finding(line.at, "budgets as issued", "block", told, "Put it back; a new budget is agreed first, then issued.")
         seen.add(line.line)
-        found += [fault] if fault else []
+        found += [fault] if fault else list(_odd(line))
         checked.append(replace(line, refused=fault is not None, why=fault.sentence if fault else ""))
     return tuple(checked), tuple(found)
+
+
+def _odd(line: ReturnedLine) -> Iterator[Finding]:
+    """Spending without users is right for staff or tax and wrong for a service: it is placed, and asked about."""
+    if line.users == 0 and line.actual:
+        told = f"{line.council}, {line.line}: {line.actual:,.2f} was spent and nobody is counted, so there is no cost per user."
+        yield Finding(line.at, "users", "warn", told, "Ask how many people had the service, unless it is staff or tax.")
