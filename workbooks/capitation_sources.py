@@ -3,40 +3,85 @@
 import datetime as dt
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from udfs.findings import Finding
 from udfs.parameters import BadParameterFile, Parameter
 from udfs.parameters import read as read_parameters
 from workbooks import capitation_primary, capitation_primary_tables, samples, templates
 from workbooks import regenerate as jobs
+from workbooks.capitation_import import SAMPLE_DATE
+from workbooks.reader import Workbook
 from workbooks.regenerate import BadInput, Outcome, Progress, not_onto_source, silent
 from workbooks.save import check_target
 from workbooks.sources import primary_medical
 from workbooks.sources.delimited import open_table
 from workbooks.sources.recognise import PRIMARY_MEDICAL, recognise
 from workbooks.sources.tables import Table
-from workbooks.template import PATIENCE, made
+from workbooks.template import PATIENCE, from_book, made
 
 SETTING = "inequalities_weight"
+OURS = "template_kind"  # a name every workbook of ours has
+
+
+class Asked(NamedTuple):
+    """What may be asked of a source besides its date; which of it has a place depends on what the source is."""
+
+    ccg: str | None = None
+    parameters: str | None = None
+    tables: str | None = None
+    vintage: str = ""
+    total: float | None = None
+
+    def only(self, *names: str, reason: str) -> None:
+        """BadInput for everything asked that is none of the names."""
+        options = {"ccg": "--ccg", "parameters": "--parameters", "tables": "--with", "vintage": "--vintage", "total": "--sum"}
+        wrong = [option for name, option in options.items() if name not in names and getattr(self, name) not in (None, "")]
+        _stop([Finding(o, "options", "block", f"{o} has no place here: {reason}", f"Leave {o} out.") for o in wrong])
+
+
+NOTHING = Asked()
 
 
 def capitation(
-    source: str, as_at: dt.date, out: str, *, ccg: str | None = None, parameters: str | None = None, vintage: str = "",
-    total: float | None = None, progress: Progress = silent,
-) -> Outcome:  # fmt: skip
-    """The workbook of a source. `vintage` ("2022/23") picks among the years of a file; `total`: GBP to split where the source gives no
-    money. BadInput with every finding when the source cannot be used; then nothing is written."""
+    source: str | None, as_at: dt.date | None, out: str, asked: Asked = NOTHING, *, progress: Progress = silent
+) -> Outcome:
+    """The workbook of a source: a published practice file, a folder of tables, a workbook of ours, or the packaged sample.
+
+    `asked.vintage` ("2022/23") picks among the years of a file; `asked.total`: GBP to split where the source gives no money.
+    BadInput with every finding when the source cannot be used; then nothing is written."""
     check_target(out)
+    if source in (None, samples.NAME):
+        asked.only("ccg", "parameters", "tables", reason="the invented sample is of one year and brings its own money.")
+        day = as_at or SAMPLE_DATE
+        return jobs.capitation(samples.NAME, day, out, **_passed(asked), progress=progress)
     not_onto_source(source, out)
-    if source == samples.NAME or not Path(source).is_file():
-        return jobs.capitation(source, as_at, out, ccg=ccg, parameters=parameters, progress=progress)
+    if Path(source).is_dir():
+        asked.only(reason="the tables of the folder say everything.")
+        return templates.regenerate(templates.template("capitation"), source, out, progress=progress)
     progress(f"Reading {source}")
     book = open_table(source, timeout=PATIENCE)
-    if PRIMARY_MEDICAL not in {one.kind for one in recognise(book)}:
-        _only_there("--sum", total is not None, "The money of this source stands in its parameters.")
-        return jobs.capitation(source, as_at, out, ccg=ccg, parameters=parameters, progress=progress, book=book)
-    table = primary_medical.load(book, vintage)
-    return primary(table, as_at, out, ccg=ccg or "", parameters=parameters, total=total, progress=progress)
+    if OURS in book.names:
+        asked.only(reason="the workbook is one of ours and says everything.")
+        kind = templates.template_of(book)
+        return templates.from_job(kind, from_book(kind, book), out, progress=progress)
+    if as_at is None:
+        told = "A published file does not say of which day its parameters are wanted."
+        _stop([Finding("--as-at", "as at which date", "block", told, "Give the date, such as 2018-04-01.")])
+    return _published(book, as_at, out, asked, progress)
+
+
+def _published(book: Workbook, as_at: dt.date, out: str, asked: Asked, progress: Progress) -> Outcome:
+    if PRIMARY_MEDICAL in {one.kind for one in recognise(book)}:
+        asked.only("ccg", "parameters", "vintage", "total", reason="a workbook of primary medical populations has no such tables.")
+        table = primary_medical.load(book, asked.vintage)
+        return primary(table, as_at, out, ccg=asked.ccg or "", parameters=asked.parameters, total=asked.total, progress=progress)
+    asked.only("ccg", "parameters", "tables", reason="the source is of one year, and its money stands in the parameters.")
+    return jobs.capitation(book.path, as_at, out, **_passed(asked), progress=progress, book=book)
+
+
+def _passed(asked: Asked) -> dict[str, str | None]:
+    return {"ccg": asked.ccg, "parameters": asked.parameters, "tables": asked.tables}
 
 
 def primary(
@@ -82,11 +127,6 @@ def _known(table: Table, ccg: str) -> list[Finding]:
     near = ", ".join(k for k in known if k[:2] == ccg[:2].upper()) or f"{known[0]} to {known[-1]}" if known else "none"
     remedy = f"Choose one of its {len(known)} codes, such as {near}."
     return [Finding("--ccg", "known areas", "block", f"The source has no CCG {ccg}.", remedy)]
-
-
-def _only_there(option: str, given: bool, reason: str) -> None:
-    if given:
-        _stop([Finding(option, "options", "block", f"{option} has no place here. {reason}", f"Leave {option} out.")])
 
 
 def _stop(findings: list[Finding]) -> None:

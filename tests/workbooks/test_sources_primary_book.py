@@ -10,7 +10,7 @@ from tests.practice_books import cwb
 from tests.workbooks.source_books import HEADINGS, SHEET, Rows, book, changed, rows
 from workbooks import templates
 from workbooks.capitation_primary import TEMPLATE
-from workbooks.capitation_sources import capitation
+from workbooks.capitation_sources import Asked, capitation
 from workbooks.fill import Filled
 from workbooks.reader import Workbook, read
 from workbooks.regenerate import BadInput, Outcome
@@ -21,7 +21,7 @@ DONE, FAILS, REFUSED = 0, 1, 2
 
 def made(folder: Path, lines: Rows, **options: object) -> tuple[Outcome, Workbook]:
     book(folder / "source.xlsx", {SHEET: lines})
-    outcome = capitation(str(folder / "source.xlsx"), AS_AT, str(folder / "made.xlsx"), **options)  # type: ignore[arg-type]
+    outcome = capitation(str(folder / "source.xlsx"), AS_AT, str(folder / "made.xlsx"), Asked(**options))  # type: ignore[arg-type]
     return outcome, read(folder / "made.xlsx")
 
 
@@ -76,7 +76,7 @@ def test_one_ccg_has_its_practices_and_the_ledger_names_the_others(tmp_path):
 def test_made_twice_and_made_from_itself_it_is_the_same_file(tmp_path):
     made(tmp_path, [*rows(), [*[None] * 6, 3535.0], ["Source: invented for a test"]], total=1000.0)
     first = (tmp_path / "made.xlsx").read_bytes()
-    capitation(str(tmp_path / "source.xlsx"), AS_AT, str(tmp_path / "made.xlsx"), total=1000.0)
+    capitation(str(tmp_path / "source.xlsx"), AS_AT, str(tmp_path / "made.xlsx"), Asked(total=1000.0))
     outcome = templates.regenerate(TEMPLATE, str(tmp_path / "made.xlsx"), str(tmp_path / "again.xlsx"))
     assert outcome.holds and first == (tmp_path / "made.xlsx").read_bytes() == (tmp_path / "again.xlsx").read_bytes()
 
@@ -112,17 +112,17 @@ def test_a_file_of_two_years_is_asked_which_and_a_weight_must_be_given_for_a_yea
     with pytest.raises(BadInput, match="several years"):
         capitation(str(both), as_at, out)
     with pytest.raises(BadInput, match="covers 01/04/2024") as refused:
-        capitation(str(both), as_at, out, vintage="2024/25")
+        capitation(str(both), as_at, out, Asked(vintage="2024/25"))
     assert [f.remedy for f in refused.value.findings if f.severity == "block"][0].endswith("(--parameters).")
     own = tmp_path / "weight.toml"
     own.write_text(WEIGHT, encoding="utf-8")
-    outcome = capitation(str(both), as_at, out, vintage="2024/25", parameters=str(own))
+    outcome = capitation(str(both), as_at, out, Asked(vintage="2024/25", parameters=str(own)))
     done = read(out)
     assert column(done, "Working", "Primary medical weighted population") == [1020, 1980, 490] and column(done, "CCGs", "CCG") == ["(none)"]
     assert not outcome.holds and [c["Check"] for c in outcome.checks if c["Result"] == "FAILS"] == [
         "Published: primary medical weighted population"]  # fmt: skip
     with pytest.raises(BadInput, match="No entry"):
-        capitation(str(both), dt.date(2023, 4, 1), out, vintage="2023/24", parameters=str(own))
+        capitation(str(both), dt.date(2023, 4, 1), out, Asked(vintage="2023/24", parameters=str(own)))
 
 
 # ---- what must not pass
@@ -149,6 +149,27 @@ def test_options_at_fault(tmp_path, options, words):
     with pytest.raises(BadInput, match=words):
         made(tmp_path, rows(), **options)
     assert not (tmp_path / "made.xlsx").exists()
+
+
+def test_what_has_no_place_is_refused_and_named(tmp_path):
+    book(tmp_path / "source.xlsx", {SHEET: rows()})
+    capitation(str(tmp_path / "source.xlsx"), AS_AT, str(tmp_path / "ours.xlsx"), Asked(total=1000.0))
+    for source, as_at, asked, option in [
+        ("source.xlsx", None, Asked(), "--as-at"), ("source.xlsx", AS_AT, Asked(tables="."), "--with"),
+        ("ours.xlsx", None, Asked(total=1.0), "--sum"), (".", None, Asked(ccg="ZZ1"), "--ccg"),
+        (None, None, Asked(vintage="2022/23"), "--vintage"),
+    ]:  # fmt: skip
+        with pytest.raises(BadInput) as refused:
+            capitation(source and str(tmp_path / source), as_at, str(tmp_path / "x.xlsx"), asked)
+        assert [f.where for f in refused.value.findings] == [option]
+    assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_a_workbook_of_ours_is_a_source_whatever_its_kind(tmp_path):
+    book(tmp_path / "source.xlsx", {SHEET: rows()})
+    capitation(str(tmp_path / "source.xlsx"), AS_AT, str(tmp_path / "ours.xlsx"), Asked(total=1000.0))
+    done = cwb("regenerate", "capitation", "--source", "ours.xlsx", "--out", "again.xlsx", cwd=tmp_path)
+    assert done.code == DONE and (tmp_path / "ours.xlsx").read_bytes() == (tmp_path / "again.xlsx").read_bytes()
 
 
 def test_a_row_spoilt_in_the_book_itself_is_told_and_nothing_is_split(tmp_path):

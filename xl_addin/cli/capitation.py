@@ -11,20 +11,25 @@ from xl_addin.cli.shown import progress
 
 
 def capitation(
-    source: Annotated[str, typer.Option("--source", help='Published practice file, or "sample" for the packaged invented sample.')],
-    as_at: Annotated[str, typer.Option("--as-at", help="Date the parameters are wanted for, such as 2018-04-01.")],
     out: books.Out,
+    source: Annotated[str | None, typer.Option(
+        "--source", help="Published practice file, folder of CSV files or workbook of ours; the packaged invented sample when left out.",
+    )] = None,
+    as_at: Annotated[str | None, typer.Option("--as-at", help="Date the parameters are wanted for, such as 2018-04-01.")] = None,
     ccg: Annotated[
         str | None, typer.Option("--ccg", help="List the practices of one CCG only; shares stay those of the whole source.")
     ] = None,
     parameters: Annotated[str | None, typer.Option("--parameters", help="Your own dated parameters (TOML), used before ours.")] = None,
+    tables: Annotated[
+        str | None, typer.Option("--with", help="Folder of CSV files (places, baselines, lists ...) to go beside the practices.")
+    ] = None,
     vintage: Annotated[str, typer.Option("--vintage", help="Year of the table, such as 2022/23, where the file has several.")] = "",
     total: Annotated[float | None, typer.Option("--sum", help="Sum to split in GBP, where the source gives no money.")] = None,
     as_json: books.Json = False,
-) -> None:
+) -> None:  # fmt: skip
     """Weighted populations of a practice file, and a sum split to the penny, with every step as a live formula."""
+    asked = capitation_sources.Asked(ccg, parameters, tables, vintage, total)
+    day = None if as_at is None else date_of(as_at, "--as-at")
     with progress() as told:
-        outcome = capitation_sources.capitation(
-            source, date_of(as_at, "--as-at"), out, ccg=ccg, parameters=parameters, vintage=vintage, total=total, progress=told
-        )
+        outcome = capitation_sources.capitation(source, day, out, asked, progress=told)
     books.finish(outcome, as_json)
