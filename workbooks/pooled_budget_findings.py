@@ -14,6 +14,7 @@ from workbooks.job_tables import Row
 from workbooks.pooled_budget_tables import MISSING_LINE, REFUSED, SCHEMA, TOP, PoolJob
 
 OF_YEAR = ("actuals", "uncommitted", "lines within the pool", "pool used up", f"returns: {REFUSED}", f"returns: {MISSING_LINE}")
+EMPTY = "nothing entered"
 NAMED = ("host", "fixed_partner")  # profiles that need a partner
 
 
@@ -62,7 +63,7 @@ def _once(job: PoolJob) -> Iterator[Finding]:
             seen.setdefault(key, row)
     for table, noun in (("partners", "partner"), ("lines", "line")):
         if not job.rows[table]:
-            yield block(table, "tables", f"There is no {noun}.", f"Enter the {noun}s of the pool.")
+            yield block(table, EMPTY, f"There is no {noun}.", f"Enter the {noun}s of the pool.")
 
 
 def _unknown(job: PoolJob) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """The year of a pooled budget: contributions, variance and shares of each line, the order of cover, each partner's settlement."""
 
 from workbooks.layout import Places
+from workbooks.pooled_budget_completion import HELD
 from workbooks.pooled_budget_tables import PoolJob
 from workbooks.spec import CellFormula, Chart, Column, Grid, Line, Lines, Sheet
 
@@ -81,8 +82,8 @@ def _chart_of_lines() -> Chart:
 def _budget(job: PoolJob) -> Grid:
     cell = lambda name: lambda at, i: at.at("Lines", name, i)
     variance = lambda at, i: f"ROUND({cell('actual')(at, i)}-{cell('budget')(at, i)},2)"
-    held = lambda at, i: f"IF(ISNUMBER({cell('actual')(at, i)}),{variance(at, i)},NA())"
-    share = lambda at, i: f'IF({cell("budget")(at, i)}=0,"",{at.at("Budget", "variance", i)}/ABS({cell("budget")(at, i)}))'
+    held = lambda at, i: f'IF(ISNUMBER({cell("actual")(at, i)}),{variance(at, i)},"{HELD}")'
+    share = lambda at, i: f'IFERROR({at.at("Budget", "variance", i)}/ABS({cell("budget")(at, i)}),"")'
     return Grid("Budget", (
         Column("title", "Line", "words", 44, formula=lambda at, i: f'{cell("title")(at, i)}&""'),
         Column("budget", "Budget", "money", 24, formula=cell("budget")), Column("actual", "Actual", "money", 24, formula=cell("actual")),

@@ -1,6 +1,7 @@
 """What is paid when: instalments of the contributions, the performance element, and the cash of the months to come."""
 
 from workbooks.layout import Places
+from workbooks.pooled_budget_completion import HELD
 from workbooks.pooled_budget_tables import PoolJob
 from workbooks.spec import Chart, Column, Grid, Line, Lines, Sheet
 
@@ -95,7 +96,8 @@ def _label(at: Places, i: int) -> str:
 def _cash(at: Places, i: int) -> str:
     month, due = at.at("Months", "month", i), at.column("Paid", "due")
     begins, ends = f"DATE(YEAR({month}),MONTH({month}),1)", f"DATE(YEAR({month}),MONTH({month})+1,1)"
-    return f"ROUND(SUMPRODUCT(({due}>={begins})*({due}<{ends})*{at.column('Paid', 'amount')}),2)"
+    due_in_it = f"ROUND(SUMPRODUCT(({due}>={begins})*({due}<{ends})*{at.column('Paid', 'amount')}),2)"
+    return f'IFERROR({due_in_it},"{HELD}")'
 
 
 def _lead(at: Places) -> str:

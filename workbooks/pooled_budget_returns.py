@@ -19,6 +19,7 @@ from workbooks.job_findings import at
 from workbooks.job_tables import Row
 from workbooks.patch import set_cells
 from workbooks.pooled_budget import TEMPLATE
+from workbooks.pooled_budget_findings import EMPTY
 from workbooks.pooled_budget_tables import (
     AGAIN,
     MISSING_LINE,
@@ -86,7 +87,7 @@ def _faults(job: PoolJob) -> Iterator[Finding]:
     places = {f"{row['at']}, {header}" for row in job.lines for header in headings}
     places |= {at(SCHEMA, row, "partners", "partner") for row in job.rows["partners"]} | {f"settings, {name}" for name in ASKED_SETTINGS}
     found = (*job.findings, *TEMPLATE.findings(job))
-    yield from (f for f in found if f.severity == "block" and (f.where in places or f.rule == "tables"))
+    yield from (f for f in found if f.severity == "block" and (f.where in places or f.rule in ("tables", EMPTY)))
 
 
 # ---- merging

@@ -107,7 +107,7 @@ DROP_DOWNS = {
 
 
 KIND, VERSION = "pooled_budget", "0.1.0"
-SCHEMA = Schema(KIND, VERSION, SETTINGS, TABLES, OPTIONAL, DROP_DOWNS, as_at="year_start")
+SCHEMA = Schema(KIND, VERSION, SETTINGS, TABLES, OPTIONAL, DROP_DOWNS, as_at="year_start", spare={"months": 12})
 YEARLY = ("months", "returns")  # tables of one financial year as a whole
 
 

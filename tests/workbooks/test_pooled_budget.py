@@ -240,7 +240,8 @@ BAD = {
     "a month left out": (rows("months", lambda m: [*m[:3], *m[4:]]), "months.csv, row 5, Month", "order of time"),
     "measures of 90 per cent": (cell("measures", 2, "Weight, of 1", 0.9), "measures.csv, row 2, Weight, of 1", "weights add up"),
 }  # fmt: skip
-OF_THE_YEAR = ("a blank actual", "blank for nothing uncommitted", "more uncommitted than spent", "lines above the pool", "a rest that blocks")
+OF_THE_YEAR = ("a blank actual", "blank for nothing uncommitted", "more uncommitted than spent", "lines above the pool",
+               "a rest that blocks")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", BAD)
