@@ -160,7 +160,7 @@ class ContractJob(Job):
 
     @property
     def has_sums(self) -> bool:
-        return self.given("sum") or self.given("per_head")
+        return any(self.given(basis) for basis in ("sum", "per_head", "growth"))
 
     @property
     def has_ramp(self) -> bool:

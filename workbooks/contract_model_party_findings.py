@@ -139,9 +139,11 @@ def _cash(job: ContractJob) -> Iterator[Finding]:
 def _services(job: ContractJob) -> Iterator[Finding]:
     for row in job.rows["services"]:
         for when in ("before", "after"):
-            if row[f"users_{when}"] == 0:
-                yield _cell("services", row, f"users_{when}", "people", f"{row['service']} has no users {when}, so no cost of a user.",
-                            "Show a service that begins or ends apart.")  # fmt: skip
+            if row[f"users_{when}"] == 0 and row[f"cost_{when}"]:
+                told = f"{row['service']} has a cost but no users {when}, so there is no cost of a user."
+                yield _cell("services", row, f"users_{when}", "people", told, "Enter them; a service that is not there has no cost either.")
+        if row["users_before"] == 0 and row["users_after"] == 0:
+            yield _cell("services", row, "users_after", "people", f"{row['service']} has no users in either year.", "Take the row out.")
 
 
 def _areas(job: ContractJob) -> Iterator[Finding]:

@@ -175,25 +175,34 @@ def breaks_sheet(job: ContractJob) -> Sheet:
 # ---- volume and price
 
 
+def _price(when: str, other: str) -> RowFormula:
+    """Cost of a user; of a service that is not there in that year the one of the other year, so that its coming or going is volume."""
+
+    def formula(at: Places, i: int) -> str:
+        cost, users = (tuple(at.at("Services", f"{name}_{year}", i) for year in (when, other)) for name in ("cost", "users"))
+        return f"IF({users[0]}=0,{cost[1]}/{users[1]},{cost[0]}/{users[0]})"
+
+    return formula
+
+
 def volume_sheet(job: ContractJob) -> Sheet:
     """How much of a rise is more users and how much is dearer users."""
     n = len(job.rows["services"])
-    price = lambda when: lambda at, i: f"{at.at('Services', f'cost_{when}', i)}/{at.at('Services', f'users_{when}', i)}"
     volumes = lambda at: f"{at.column('Services', 'users_before')},{at.column('Services', 'users_after')}"
     call = lambda at: f"TRAJECTORY_PRICE_VOLUME({volumes(at)},{at.column('PriceVolume', 'was')},{at.column('PriceVolume', 'is')})"
     grid = Grid("PriceVolume", (
         Column("service", "Service", "words", 40, formula=lambda at, i: at.at("Services", "service", i)),
-        Column("was", "A user, before", "money", 16, formula=price("before")), Column("is", "A user, after", "money", 16,
-                                                                                    formula=price("after")),
+        Column("was", "A user, before", "money", 16, formula=_price("before", "after")),
+        Column("is", "A user, after", "money", 16, formula=_price("after", "before")),
         *answers(*EFFECTS),
     ), n, "Volume and price, service by service", spill=call)  # fmt: skip
     sums = {name: (lambda at, name=name: total(at, "PriceVolume", name)) for name in ("change", "volume", "price", "joint")}
     share = lambda at: f'IF({sums["change"](at)}=0,"",{sums["price"](at)}/{sums["change"](at)})'
     lines = Lines("All services", (
-        Line("Change of the bill", sums["change"], "money", name="bill_change"), Line("of it volume: more or fewer users", sums["volume"],
-                                                                                 "money"),
-        Line("of it price: dearer or cheaper users", sums["price"], "money", name="bill_price"), Line("of it both together", sums["joint"],
-                                                                                                 "money"),
+        Line("Change of the bill", sums["change"], "money", name="bill_change"),
+        Line("of it volume: more or fewer users", sums["volume"], "money", name="bill_volume"),
+        Line("of it price: dearer or cheaper users", sums["price"], "money", name="bill_price"),
+        Line("of it both together", sums["joint"], "money", name="bill_joint"),
         Line("Price as a share of the change", share, "percent"),
     ))  # fmt: skip
     chart = Chart("Change of the bill: volume, price and both", "PriceVolume", "service", ("volume", "price", "joint"), "stacked", "£",

@@ -15,6 +15,7 @@ from xl_addin.cli import (
     books,
     calls,
     capitation,
+    contract,
     diff,
     import_file,
     pool,
@@ -36,6 +37,7 @@ app.command("functions")(calls.functions)
 app.command("call")(calls.call)
 app.add_typer(books.regenerate, name="regenerate", help="Make a workbook anew from its source.")
 books.regenerate.command("capitation")(capitation.capitation)
+books.regenerate.command("contract_model")(contract.contract_model)
 app.command("import")(import_file.import_)
 app.command("coverage")(import_file.coverage)
 app.command("recalculate")(books.recalculate)

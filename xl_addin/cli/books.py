@@ -43,7 +43,7 @@ def _command(kind: str, about: str) -> None:
 
 
 for _kind, _entry in templates.TEMPLATES.items():
-    if _kind != "capitation":  # which takes published files too, and has a command of its own
+    if _kind not in ("capitation", "contract_model"):  # which take other people's files too, and have commands of their own
         _command(_kind, _entry.about)
 
 
