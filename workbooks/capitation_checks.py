@@ -120,17 +120,11 @@ def _pace(job: CapitationJob) -> Iterator[Check]:
                 "To the penny", "money")  # fmt: skip
     yield Check("Pace: every unit has a baseline", lambda at: at.cell("pace_missing"), ZERO, 1,
                 "Targets of the units less those of all practices", "money")  # fmt: skip
-    outside = lambda at: (f"SUMPRODUCT(--({at.column('Pace', 'allocation')}<{at.column('Pace', 'floor')}-{PENNY / 2}))"
-                          f"+SUMPRODUCT(({at.column('Pace', 'cap')}<>\"\")*({at.column('Pace', 'allocation')}-0.005>"
-                          f"IF({at.column('Pace', 'cap')}=\"\",1E+15,{at.column('Pace', 'cap')})))")  # fmt: skip
-    yield Check(
-        "Pace: no unit is below its floor or above its cap",
-        outside,
-        ZERO,
-        0,
-        "Bounds hold for every unit",
-        "count",
-    )
+    own = lambda at, name: at.column("Pace", name)
+    below = lambda at: f"SUMPRODUCT(--(ROUND({own(at, 'allocation')}-{own(at, 'floor')},2)<0))"
+    above = lambda at: f"SUMPRODUCT(--({own(at, 'allocation')}>{own(at, 'cap')}))"  # a text, where there is no cap, is above any number
+    yield Check("Pace: no unit is below its floor or above its cap", lambda at: f"{below(at)}+{above(at)}", ZERO, 0,
+                "Bounds hold for every unit", "count")  # fmt: skip
 
 
 def _handed(job: CapitationJob) -> Iterator[Check]:
@@ -185,7 +179,7 @@ def _explained(job: CapitationJob) -> Iterator[Check]:
     """The steps of a chosen unit lead to its split; each is shown to the penny, so they may be off by half a penny a step."""
     grids = [("Explained", "practice", "0")]
     if job.rows["places"]:
-        grids.append(("PlaceExplained", "place", f"COUNTIF({{places}},{{key}})*{PENNY}"))
+        grids.append(("PlaceExplained", "place", "COUNTIF({places},{key})/10^2"))
     for grid, told, rounding in grids:
 
         def off(at: Places, grid: str = grid, rounding: str = rounding) -> str:

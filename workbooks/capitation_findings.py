@@ -28,7 +28,7 @@ POSITIVE = {"baselines": ("baseline",), "providers": ("weight",), "lists": QUART
 def findings(job: CapitationJob) -> list[Finding]:
     """Every fault of settings and tables, in the order of the sheets, after what the import said."""
     return [*imported(job), *setting_findings(SCHEMA, job), *choice_findings(SCHEMA, job), *_shares(job), *_practices(job), *_once(job),
-            *_negative(job), *_unknown(job), *coverage(job), *_pace(job), *_lists(job), *_small_lists(job)]  # fmt: skip
+            *_negative(job), *_unknown(job), *coverage(job), *_pace(job), *_small_lists(job)]  # fmt: skip
 
 
 # ---- settings
@@ -178,63 +178,23 @@ def _covered(universe: tuple, source: tuple, accepted: tuple, dates: tuple) -> t
     return tuple(cover(people, rows, ("people",), accepted, dates or None).findings)
 
 
-# ---- pace and lists
+# ---- pace
 
 
 def _pace(job: CapitationJob) -> Iterator[Finding]:
-    """Rules that are missing or cross each other; whether the money is enough is calculated on the sheet Pace."""
+    """Floors above the money at the cell of the money; the other rules are told by the functions, with their cells."""
     if not job.rows["baselines"]:
         return
-    for name in ("pace_by", "floor_growth", "convergence"):
-        if job.settings.get(name) is None:
-            yield block(
-                f"settings, {name}", "settings", f"{SCHEMA.known[name].label} is blank.", "Fill it in."
-            )
-    floor, cap = job.settings.get("floor_growth"), job.settings.get("cap_growth")
-    if is_number(floor) and is_number(cap) and cap < floor:
-        yield block(
-            "settings, cap_growth",
-            "floors and caps",
-            f"The cap {shown(cap)} lies below the floor {shown(floor)}.",
-            "Correct one.",
-        )
-    budget = job.settings.get("pace_budget")
+    if job.settings.get("pace_by") is None:
+        yield block("settings, pace_by", "settings", "It is not said what the baselines are of.", "Choose place, ccg or system.")
+    floor, budget = job.settings.get("floor_growth"), job.settings.get("pace_budget")
     if is_number(floor) and is_number(budget) and not job.settings.get("taper"):
-        floors = sum((exact(r["baseline"]) * (1 + exact(floor)) for r in job.rows["baselines"]
-                      if is_number(r["baseline"]) and not r["closing"]), Fraction(0))  # fmt: skip
+        stay = [r["baseline"] for r in job.rows["baselines"] if is_number(r["baseline"]) and not r["closing"]]
+        floors = sum((exact(baseline) for baseline in stay), Fraction(0)) * (1 + exact(floor))
         if floors > exact(budget):
             sentence = f"The floors need £{float(floors):,.2f}, which is £{float(floors - exact(budget)):,.2f} more than the money."
-            yield block(
-                "settings, pace_budget",
-                "floors and caps",
-                sentence,
-                "Lower the floor, or find the money; no floor is relaxed unasked.",
-            )
-
-
-def _lists(job: CapitationJob) -> Iterator[Finding]:
-    if not job.rows["lists"]:
-        return
-    mode = job.settings.get("lists_mode")
-    asked = {"per_head": ("lists_rate",), "fixed_pool": tuple(f"pool_{q}" for q in QUARTERS)}.get(
-        str(mode), ()
-    )
-    dated = any(row["opened"] or row["closed"] for row in job.rows["lists"])
-    asked += ("lists_year_start",) if dated else ()
-    asked += ("leaves_in_quarter",) if job.settings.get("leaver") else ()
-    for name in ("lists_mode", *asked):
-        if job.settings.get(name) is None:
-            yield block(
-                f"settings, {name}", "settings", f"{SCHEMA.known[name].label} is blank.", "Fill it in."
-            )
-    leaver = job.settings.get("leaver")
-    if leaver and str(leaver).casefold() not in {str(row["unit"]).casefold() for row in job.rows["lists"]}:
-        yield block(
-            "settings, leaver",
-            "known units",
-            f"There is no unit {leaver} on the sheet Lists.",
-            "Correct it; spelling counts.",
-        )
+            remedy = "Lower the floor, or find the money; no floor is relaxed unasked."
+            yield block("settings, pace_budget", "floors and caps", sentence, remedy)
 
 
 # ---- what the import said, which stands in the Checks sheet and nowhere else

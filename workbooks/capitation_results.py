@@ -3,6 +3,7 @@
 from workbooks.capitation_job import NOWHERE, CapitationJob
 from workbooks.layout import Places, quoted
 from workbooks.spec import CellFormula, Chart, Column, Grid, Line, Lines, Sheet
+from workbooks.tender_told import WAITING
 from workbooks.writer import FINDINGS
 
 WIDTHS = (32, 22, 18, 18, 18, 22, 18)
@@ -16,7 +17,8 @@ def blocking(at: Places) -> str:
     """Findings of input and import that block, not what a calculation says of its own cells."""
     _, area = at.rows[FINDINGS]
     column = lambda letter: f"{quoted(area.sheet)}!${letter}${area.first}:${letter}${area.last + ROOM}"
-    return f'SUMPRODUCT(({column("B")}="block")*(LEFT({column("E")},{len(OURS)})<>"{OURS}"))'
+    told = f'(LEFT({column("E")},{len(OURS)})<>"{OURS}")*({column("E")}<>"{WAITING}")'
+    return f'SUMPRODUCT(({column("B")}="block")*{told})'
 
 
 def _stopped(job: CapitationJob) -> CellFormula:

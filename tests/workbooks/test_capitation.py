@@ -11,9 +11,11 @@ from tests.practice_books import AS_AT, at, cwb, sample_book, sample_rows, spoil
 from udfs.cells import ExcelError
 from udfs.errors import NotCovered
 from udfs.money import exact, half_up
-from udfs.parameters import parameter
 from udfs.parameters import read as read_parameters
 from workbooks import capitation, samples
+from workbooks.capitation_import import job_of
+from workbooks.capitation_job import CapitationJob
+from workbooks.capitation_tables import SCHEMA, TABLES
 from workbooks.reader import Workbook, read
 from workbooks.sources import nhs_practices
 
@@ -73,7 +75,7 @@ def test_results_agree_with_the_working_by_ccg_and_system(book):
             assert row["Registered list"] == sum(p["Registered list"] for p in members)
             assert exact(row["Split, £"]) == sum(exact(working[p["Practice"]]["Split, £"]) for p in members)
             assert row["£ per registered person"] == pytest.approx(row["Split, £"] / row["Registered list"], rel=1e-15)
-    assert at(book, "Start!$B$15") == sum(row["Split, £"] for row in table(book, "CCGs")) == 217_000_000
+    assert at(book, "Start!$B$16") == sum(row["Split, £"] for row in table(book, "CCGs")) == 217_000_000
 
 
 def test_the_order_of_the_source_rows_changes_nobodys_money(tmp_path, book):
@@ -87,15 +89,15 @@ def test_the_order_of_the_source_rows_changes_nobodys_money(tmp_path, book):
 # ---- odd rows --------------------------------------------------------------------------------------------------------------------
 
 
-def test_a_practice_without_people_has_no_need_index_but_keeps_the_rest(tmp_path):
-    """Never 1 and never 0 (capitation reference, F2): a real #N/A in its row, blank pounds per head, and the sums still agree."""
+def test_a_practice_without_people_stops_the_split(tmp_path):
+    """Never 1 and never 0 (capitation reference, F2): a real #N/A in its row, a finding with its cell, and no sum is split."""
     done, book = regenerate(tmp_path, spoilt(4, "GP_pop", 0.0)(sample_rows()))
     row = table(book, "Working")[2]
     assert row["Need index (whole source = 1)"] == "#N/A" and isinstance(row["Need index (whole source = 1)"], ExcelError)
-    assert row["£ per registered person"] in (None, "")
-    failing = [name for name, result in checks(book).items() if result == "FAILS"]
-    assert failing == [LIST_CHECK], "six thousand people fewer than the money is for"
-    assert "an empty list has no need index" in done.said and "Practices!E8" in done.said
+    assert done.code == FAILS and at(book, "sum_to_split") == "#N/A"
+    assert all(isinstance(r["Split, £"], ExcelError) for r in table(book, "Working"))
+    assert checks(book)["Nothing stops the split"] == checks(book)[LIST_CHECK] == "FAILS"
+    assert "The list of X90003 is 0" in done.said and "Practice data!A4, Registered list" in done.said
 
 
 def test_the_exit_code_and_the_verdict_of_a_book_say_the_same(tmp_path):
@@ -144,29 +146,26 @@ def test_a_code_that_a_spreadsheet_would_take_for_a_pattern_is_counted_once(tmp_
 # ---- the job before it is a file -------------------------------------------------------------------------------------------------
 
 
+def job_at(day: dt.date) -> CapitationJob:
+    return CapitationJob(dict.fromkeys(SCHEMA.known) | {"as_at": day}, {name: [] for name in TABLES}, "", "")
+
+
 @pytest.mark.parametrize(
     ("day", "year"),
     [((2018, 4, 1), "2018/19"), ((2019, 3, 31), "2018/19"), ((2019, 4, 1), "2019/20"), ((1999, 6, 1), "1999/00")],
 )  # fmt: skip
 def test_the_financial_year_runs_from_april(day, year):
-    work = capitation.Job(as_at=dt.date(*day), source="", sha256="", practices=(), parameters={})
-    assert work.financial_year == year
+    assert job_at(dt.date(*day)).financial_year == year
 
 
 def test_a_leap_day_rolls_to_the_28th():
-    work = capitation.Job(as_at=dt.date(2024, 2, 29), source="a", sha256="b", practices=(), parameters={})
-    assert capitation.rolled_forward(work).as_at == dt.date(2025, 2, 28)
-
-
-def test_next_years_own_parameters_are_taken_when_they_are_known():
-    first = parameter("small_list_persons", dt.date(2018, 4, 1))
-    assert capitation.next_year(first, dt.date(2019, 4, 1)) == first
+    assert capitation.rolled(job_at(dt.date(2024, 2, 29))).as_at == dt.date(2025, 2, 28)
 
 
 def test_no_parameters_no_job(tmp_path):
     source = nhs_practices.load(read(write_source(tmp_path / "practices.xlsx", sample_rows())))
     with pytest.raises(NotCovered):
-        capitation.job(source, dt.date(2031, 4, 1), None, read_parameters(samples.PARAMETERS))
+        job_of(source, dt.date(2031, 4, 1), None, read_parameters(samples.PARAMETERS))
 
 
 # ---- published: Dudley in 2018/19 ------------------------------------------------------------------------------------------------
