@@ -58,7 +58,7 @@ def _control(job: PoolJob) -> Grid:
 
 def lines_sheet(job: PoolJob) -> Sheet:
     """Each line by itself: budget, actual, variance, and what each partner would bear of it by its profile."""
-    blocks = (_vat(job), _chart_of_lines(), _budget(job), _share_grid(job), _line_shares(job))
+    blocks = (_vat(job), _chart_of_lines(), _budget(job), _line_shares(job), _share_grid(job))
     intro = "Each line by itself, nothing set against another line; the order of cover stands on Outturn."
     return Sheet("Line shares", "Lines: variance and shares", intro, blocks, WIDTHS)
 
@@ -76,7 +76,8 @@ def _vat(job: PoolJob) -> Lines:
 
 def _chart_of_lines() -> Chart:
     alt = "Bars: budget and actual of each line of the pool; the figures stand in the table below."
-    return Chart("Budget and actual by line", "Budget", "title", ("budget", "actual"), axis="GBP", number="£#,##0", alt_text=alt)
+    return Chart("Budget and actual by line", "Budget", "title", ("budget", "actual"), axis="GBP", number="£#,##0", alt_text=alt,
+                 height=340, low_labels=True)  # fmt: skip
 
 
 def _budget(job: PoolJob) -> Grid:
@@ -175,7 +176,7 @@ def outturn_call(job: PoolJob) -> CellFormula:
 
 def _outturn(job: PoolJob) -> Grid:
     return Grid("Outturn", (
-        Column("step", "Step", "count", 10), Column("cover", "Cover", "words", 30), Column("who", "Who", "words", 32),
+        Column("step", "Step", "count", 18), Column("cover", "Cover", "words", 30), Column("who", "Who", "words", 32),
         Column("before", "Before", "money", 20), Column("amount", "Amount (negative: given back)", "money", 20),
         Column("after", "After", "money", 20), Column("limit", "Limit", "money", 20), Column("note", "Note", "words", 34),
     ), row_of(job, "carried") + 1, spill=outturn_call(job))  # fmt: skip
@@ -188,7 +189,7 @@ def _waterfall_chart() -> Chart:
     alt = ("Waterfall: from the overspend of the lines down to nothing, each bar hanging where the one before it ended; bars left of zero "
            "are money over. The figures stand in the table of the waterfall.")  # fmt: skip
     return Chart("How the overspend is covered", "Cover", "step", ("base", "start", "covers", "over"), "stacked", "GBP still to be covered",
-                 "£#,##0", alt, hidden=("base",))  # fmt: skip
+                 "£#,##0", alt, hidden=("base",), low_labels=True)  # fmt: skip
 
 
 def _waterfall(job: PoolJob) -> Grid:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from tests.golden import snapshot
 from tests.practice_books import sample_bytes
-from tests.workbooks import tender_folders
+from tests.workbooks import pool_folders, tender_folders
 from workbooks.reader import Workbook, read
 
 FOLDER = Path(__file__).with_name("sample")
-TENDER = Path(__file__).with_name("tender_sample")
+TEMPLATES = {"tender_sample": tender_folders.sample_bytes, "pooled_budget_sample": pool_folders.sample_bytes}
 
 
 def files(data: bytes, book: Workbook) -> dict[str, str]:
@@ -32,8 +32,9 @@ def read_back(data: bytes, folder: Path) -> Workbook:
 
 
 def main() -> int:
-    for folder, data in ((FOLDER, sample_bytes()), (TENDER, tender_folders.sample_bytes())):
-        _write(folder, data)
+    _write(FOLDER, sample_bytes())
+    for name, made in TEMPLATES.items():
+        _write(Path(__file__).with_name(name), made())
     return 0
 
 
