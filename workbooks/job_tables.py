@@ -71,7 +71,8 @@ class Schema:
     """What stands in a workbook of a kind: blocks of settings by title, tables by name, `optional` ones a source may lack.
 
     `drop_downs`: (table, column) -> the grid and column that list what may be entered, None for no list. `as_at`: the setting that
-    holds the job's date, at which dated parameters are wanted."""
+    holds the job's date, at which dated parameters are wanted. `spare`: rows ready to be typed in where a table is still empty, for one
+    that is usually longer than most and has another below it."""
 
     kind: str
     version: str
@@ -80,6 +81,7 @@ class Schema:
     optional: tuple[str, ...] = ()
     drop_downs: Mapping[tuple[str, str], tuple[str, str] | None] = field(default_factory=dict)
     as_at: str = "as_at"
+    spare: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def known(self) -> dict[str, Setting]:

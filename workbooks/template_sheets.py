@@ -8,13 +8,13 @@ from workbooks.job_tables import Field, Schema, Setting, grid_name
 from workbooks.spec import SIGN_OFF, Column, Grid, Input, Inputs
 
 NUMBERS = {"number": "general", "money": "money", "date": "date", "logical": "general", "any": "general"}
-SPARE_ROWS = 6  # rows ready to be typed in where a table is still empty
+SPARE_ROWS = 6  # rows ready to be typed in where a table is still empty and its schema does not say
 YES_NO = ("TRUE", "FALSE")
 
 
 def input_table(schema: Schema, job: Job, name: str, title: str = "") -> Grid:
     """A table of the job as a real Excel table of input cells."""
-    rows = job.rows[name] or [{}] * SPARE_ROWS
+    rows = job.rows[name] or [{}] * schema.spare.get(name, SPARE_ROWS)
     columns = tuple(_column(schema, name, f, tuple(row.get(f.name) for row in rows)) for f in schema.tables[name])
     return Grid(grid_name(name), columns, len(rows), title, table=True, role="Input")
 
