@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from udfs.cells import Cell
-from workbooks import sheetxml
+from workbooks import sheetxml, zipcopy
 from workbooks.formulas import Argument, Call, FormulaCell
 from workbooks.literals import exact, literal, literal_value
 from workbooks.package import Package
@@ -120,7 +120,7 @@ class Copy:
         self._stage.write(texts)
         package = self._stage.package.copy()
         self.scratch.put_into(package)
-        return package.to_bytes()
+        return package.to_bytes(zipcopy.FAST)
 
     def _clipped(self, block: Block) -> Block:
         """Whole columns and rows end where the sheet does."""

@@ -77,6 +77,7 @@ class Lifting:
         self.settled = True
         self.made = self._whole = 0
         self._sizes: Sizes = {}
+        self._known = Ahead(self.standing, self.cells, self._filled_by)
         self._stage = Stage(package, self.standing.used, self.cells, self.calls, engine.free_spills)
 
     @property
@@ -85,26 +86,38 @@ class Lifting:
         return [c for cell, calls in self.calls.items() if cell not in self.refused for c in every(calls)]
 
     def run(self, progress: Progress) -> tuple[Copy, Calculation]:
-        """Makes every call that can be made; answers the last copy, calculated in full."""
+        """Makes every call that can be made; answers the last copy, calculated in full.
+
+        On the way calls that read constants and each other's answers are made without the engine, and it is asked for the other
+        arguments alone. In the end all is calculated, and every call is made anew whose arguments are seen differently."""
         calls = self.open_calls
         self._whole = len(calls)
-        self._ahead(calls, progress)
         for _ in range(MOST_ROUNDS):
-            if len(self.answers) == len(calls) or not self._round(calls, progress):
-                copy, calculation = self._calculated(calls, full=True)
+            while self._ahead(progress):
+                pass
+            if not self._round(progress):
+                copy, calculation = self._calculated(calls)
                 if not self._make(calls, copy, calculation, progress):
                     return copy, calculation
         self.settled = False
-        return self._calculated(calls, full=True)
+        return self._calculated(calls)
 
-    def _ahead(self, calls: list[Call], progress: Progress) -> None:
-        """Calls that read constants and each other's answers are made before the engine is started.
+    @property
+    def _unanswered(self) -> list[Call]:
+        return [call for call in self.open_calls if call not in self.answers]
 
-        It is started once in the end, and every call is made anew whose arguments it sees differently."""
-        copy, ahead = self._planned(calls), Ahead(self.standing, self.cells, self._filled_by)
-        while waiting := [call for call in calls if call not in self.answers]:
-            if not self._make(waiting, copy, ahead, progress):
-                return
+    def _ahead(self, progress: Progress) -> int:
+        """Makes the calls whose arguments stand in the file or are answers of calls."""
+        calls = self._unanswered
+        return self._make(calls, self._planned(calls), self._known, progress) if calls else 0
+
+    def _round(self, progress: Progress) -> int:
+        """Makes the calls for whose arguments an engine is needed, as far as they can be made."""
+        calls = self._unanswered
+        copy = self._planned(calls)
+        targets = [block for block in copy.targets if not self._known.holds(block)]
+        calculation = self.engine.calculate(copy.to_bytes(), targets) if targets else NOTHING
+        return self._make(calls, copy, self._known.before(calculation), progress) if calls else 0
 
     def _filled_by(self, cell: FormulaCell) -> list[list[Cell]] | None:
         """What stands in the cells of a formula that is nothing but a call of ours; None while that is not known."""
@@ -114,14 +127,9 @@ class Lifting:
         rows = self.answers[call].rows
         return filling(rows, cell.reach) if cell.reach else [rows[0][:1]]
 
-    def _round(self, calls: list[Call], progress: Progress) -> int:
-        copy, calculation = self._calculated(calls, full=False)
-        return self._make(calls, copy, calculation, progress)
-
-    def _calculated(self, calls: list[Call], *, full: bool) -> tuple[Copy, Calculation]:
+    def _calculated(self, calls: list[Call]) -> tuple[Copy, Calculation]:
         copy = self._planned(calls)
-        targets = None if full else copy.targets
-        return copy, self.engine.calculate(copy.to_bytes(), targets) if full or targets else NOTHING
+        return copy, self.engine.calculate(copy.to_bytes())
 
     def _planned(self, calls: list[Call]) -> Copy:
         copy = Copy(self._stage, {call: answer.rows for call, answer in self.answers.items()}, self.resolver)

@@ -80,10 +80,10 @@ class Package:
             raise refuse("missing_part", part=package.workbook_part)
         return package
 
-    def to_bytes(self) -> bytes:
+    def to_bytes(self, level: int = zipcopy.LEVEL) -> bytes:
         """The file. Parts equal to what was read keep their compressed bytes; the order is that of `parts`."""
         unchanged = {name: p for name, p in self._packed.items() if self.parts.get(name) == self._read[name]}
-        return zipcopy.write(self.parts, unchanged, self._comment)
+        return zipcopy.write(self.parts, unchanged, self._comment, level)
 
     def copy(self) -> Package:
         """Another package with the same parts, to be changed without changing this one."""

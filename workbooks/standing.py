@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from udfs.cells import Cell
 from workbooks import sheetxml
 from workbooks.cached import cached_value, shared_strings
-from workbooks.engines import Unavailable, Value
+from workbooks.engines import Calculation, Unavailable, Value
 from workbooks.formulas import FormulaCell, formula_cells
 from workbooks.package import Package
 from workbooks.references import Block
@@ -41,8 +42,10 @@ class Standing:
 
     def constant(self, sheet: str, place: Place) -> Value:
         """The value of a cell without a formula; a date as text, which programs read in their own ways, is not told."""
+        if sheet not in self.found:  # one that is put beside them for the engine
+            return _NOT_YET
         if sheet not in self._values:
-            self._values[sheet] = {(found.row, found.column): found for found in self.found.get(sheet, ())}
+            self._values[sheet] = {(found.row, found.column): found for found in self.found[sheet]}
         found = self._values[sheet].get(place)
         if found is None:
             return None
@@ -72,9 +75,26 @@ class Ahead:
         value = lambda place: filled[place] if place in filled else self._value(block.sheet, place)
         return [[value((row, column)) for column in range(left, right + 1)] for row in range(top, bottom + 1)]
 
+    def holds(self, block: Block) -> bool:
+        """Whether every cell of a rectangle can be told."""
+        return not any(isinstance(value, Unavailable) for row in self.rows(block) for value in row)
+
+    def before(self, calculation: Calculation) -> Calculation:
+        """What can be told without an engine, and the rest as an engine calculated it."""
+        return _Both(self, calculation)
+
     def _value(self, sheet: str, place: Place) -> Value:
         formula = self._single.get((sheet, place))
         return self._standing.constant(sheet, place) if formula is None else _at(self._filled_by(formula), 0, 0)
+
+
+@dataclass(frozen=True)
+class _Both:
+    first: Ahead
+    second: Calculation
+
+    def rows(self, block: Block) -> list[list[Value]]:
+        return (self.first if self.first.holds(block) else self.second).rows(block)
 
 
 def _at(rows: list[list[Cell]] | None, i: int, j: int) -> Value:

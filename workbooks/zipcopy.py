@@ -24,7 +24,8 @@ _DEFLATED = 8
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _VERSION = 20
-_LEVEL = 6
+LEVEL = 6
+FAST = 0  # for a file that is read once and thrown away
 _DATE_1980 = (1 << 5 | 1, 0)  # 1 January 1980, 00:00: the first moment a zip can state
 
 
@@ -66,12 +67,12 @@ def comment(data: bytes) -> bytes:
         return archive.comment
 
 
-def write(parts: dict[str, bytes], unchanged: dict[str, Packed], comment: bytes = b"") -> bytes:
-    """A zip of `parts` in their order; a member named in `unchanged` is passed on as packed."""
+def write(parts: dict[str, bytes], unchanged: dict[str, Packed], comment: bytes = b"", level: int = LEVEL) -> bytes:
+    """A zip of `parts` in their order; a member named in `unchanged` is passed on as packed, the others are packed at `level`."""
     out = io.BytesIO()
     directory = []
     for name, content in parts.items():
-        directory.append(_put(out, unchanged.get(name) or pack(name, [content])))
+        directory.append(_put(out, unchanged.get(name) or pack(name, [content], level)))
     start = out.tell()
     out.write(b"".join(directory))
     size = out.tell() - start
@@ -107,9 +108,9 @@ def _packed(data: bytes, member: zipfile.ZipInfo) -> Packed:
     )
 
 
-def pack(name: str, pieces: Iterable[bytes]) -> Packed:
+def pack(name: str, pieces: Iterable[bytes], level: int = LEVEL) -> Packed:
     """A member packed piece by piece, so that its content never stands in memory as a whole."""
-    deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    deflate = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed, size, checksum = bytearray(), 0, 0
     for piece in pieces:
         packed += deflate.compress(piece)
