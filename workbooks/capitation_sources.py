@@ -8,15 +8,22 @@ from typing import NamedTuple
 from udfs.findings import Finding
 from udfs.parameters import BadParameterFile, Parameter
 from udfs.parameters import read as read_parameters
-from workbooks import capitation_primary, capitation_primary_tables, samples, templates
+from workbooks import (
+    capitation_age_sex,
+    capitation_age_sex_tables,
+    capitation_primary,
+    capitation_primary_tables,
+    samples,
+    templates,
+)
 from workbooks import regenerate as jobs
 from workbooks.capitation_import import SAMPLE_DATE
 from workbooks.reader import Workbook
 from workbooks.regenerate import BadInput, Outcome, Progress, not_onto_source, silent
 from workbooks.save import check_target
-from workbooks.sources import primary_medical
+from workbooks.sources import age_sex, cost_weights, primary_medical
 from workbooks.sources.delimited import open_table
-from workbooks.sources.recognise import PRIMARY_MEDICAL, recognise
+from workbooks.sources.recognise import AGE_AND_SEX, PRIMARY_MEDICAL, recognise
 from workbooks.sources.tables import Table
 from workbooks.template import PATIENCE, from_book, made
 
@@ -32,10 +39,14 @@ class Asked(NamedTuple):
     tables: str | None = None
     vintage: str = ""
     total: float | None = None
+    weights: str | None = None
+    blanks: str = ""
+    system: str | None = None
 
     def only(self, *names: str, reason: str) -> None:
         """BadInput for everything asked that is none of the names."""
-        options = {"ccg": "--ccg", "parameters": "--parameters", "tables": "--with", "vintage": "--vintage", "total": "--sum"}
+        options = {"ccg": "--ccg", "parameters": "--parameters", "tables": "--with", "vintage": "--vintage", "total": "--sum",
+                   "weights": "--weights", "blanks": "--blanks", "system": "--system"}  # fmt: skip
         wrong = [option for name, option in options.items() if name not in names and getattr(self, name) not in (None, "")]
         _stop([Finding(o, "options", "block", f"{o} has no place here: {reason}", f"Leave {o} out.") for o in wrong])
 
@@ -72,12 +83,30 @@ def capitation(
 
 
 def _published(book: Workbook, as_at: dt.date, out: str, asked: Asked, progress: Progress) -> Outcome:
-    if PRIMARY_MEDICAL in {one.kind for one in recognise(book)}:
+    kinds = {one.kind for one in recognise(book)}
+    if AGE_AND_SEX in kinds:
+        asked.only("weights", "blanks", "system", reason="age and sex alone are not fit to split a budget.")
+        return by_age_and_sex(book, as_at, out, asked, progress=progress)
+    if PRIMARY_MEDICAL in kinds:
         asked.only("ccg", "parameters", "vintage", "total", reason="a workbook of primary medical populations has no such tables.")
         table = primary_medical.load(book, asked.vintage)
         return primary(table, as_at, out, ccg=asked.ccg or "", parameters=asked.parameters, total=asked.total, progress=progress)
     asked.only("ccg", "parameters", "tables", reason="the source is of one year, and its money stands in the parameters.")
     return jobs.capitation(book.path, as_at, out, **_passed(asked), progress=progress, book=book)
+
+
+def by_age_and_sex(book: Workbook, as_at: dt.date, out: str, asked: Asked, *, progress: Progress = silent) -> Outcome:
+    """The workbook of need by age and sex of a table of people, with the table of weights that is asked for."""
+    if asked.weights is None:
+        told = "People by age and sex need a table of weights: cost or need of a person by age band and sex."
+        _stop([Finding("--weights", "weights", "block", told, "Give its file.")])
+    blanks = asked.blanks or "error"
+    people, weights = age_sex.load(book, blanks), cost_weights.load(open_table(asked.weights, timeout=PATIENCE))
+    known = sorted({line.text("system") for line in people.table.lines} - {""})
+    _stop([*people.table.findings, *weights.table.findings, *_unknown("--system", "system", asked.system or "", known)])
+    tables = capitation_age_sex_tables.tables_of(people, weights, as_at, blanks, asked.system or "")
+    job = made(capitation_age_sex.TEMPLATE, tables, _name(people.table), people.table.sha256)
+    return templates.from_job(capitation_age_sex.TEMPLATE, job, out, progress=progress)
 
 
 def _passed(asked: Asked) -> dict[str, str | None]:
@@ -89,11 +118,10 @@ def primary(
     progress: Progress = silent,
 ) -> Outcome:  # fmt: skip
     """The workbook of primary medical weighted populations of an imported table."""
-    _stop([*table.findings, *_known(table, ccg)])
+    _stop([*table.findings, *_unknown("--ccg", "CCG", ccg, sorted({line.text("ccg") for line in table.lines} - {""}))])
     tables = capitation_primary_tables.tables_of(table, as_at, total, ccg)
     own = _own(parameters, as_at)
-    source = table.path.replace("\\", "/").rsplit("/", 1)[-1]
-    job = made(capitation_primary.TEMPLATE, tables._replace(parameters=own), source, table.sha256)
+    job = made(capitation_primary.TEMPLATE, tables._replace(parameters=own), _name(table), table.sha256)
     _stop([_with_remedy(f) for f in job.findings])
     _stop([*job.findings, *capitation_primary.TEMPLATE.findings(job)])
     return templates.from_job(capitation_primary.TEMPLATE, job, out, progress=progress)
@@ -120,13 +148,17 @@ def _with_remedy(found: Finding) -> Finding:
     return replace(found, remedy=f"Give {primary_medical.WEIGHT} of that year with its source in a file of your own (--parameters).")
 
 
-def _known(table: Table, ccg: str) -> list[Finding]:
-    known = sorted({line.text("ccg") for line in table.lines} - {""})
-    if not ccg or ccg in known:
+def _unknown(option: str, what: str, code: str, known: list[str]) -> list[Finding]:
+    """A finding for a code the source does not have."""
+    if not code or code in known:
         return []
-    near = ", ".join(k for k in known if k[:2] == ccg[:2].upper()) or f"{known[0]} to {known[-1]}" if known else "none"
-    remedy = f"Choose one of its {len(known)} codes, such as {near}."
-    return [Finding("--ccg", "known areas", "block", f"The source has no CCG {ccg}.", remedy)]
+    near = ", ".join(k for k in known if k[:2] == code[:2].upper()) or f"{known[0]} to {known[-1]}" if known else "none"
+    told = f"The source has no {what} {code}."
+    return [Finding(option, "known areas", "block", told, f"Choose one of its {len(known)} codes, such as {near}.")]
+
+
+def _name(table: Table) -> str:
+    return table.path.replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def _stop(findings: list[Finding]) -> None:

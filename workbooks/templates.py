@@ -33,6 +33,9 @@ TEMPLATES = {
     "capitation_primary": Entry(
         "workbooks.capitation_primary", "Primary medical weighted populations of practices, rebuilt beside the published ones."
     ),
+    "capitation_age_sex": Entry(
+        "workbooks.capitation_age_sex", "Need of practices by age and sex alone, from people and a table of weights; it splits no money."
+    ),
     "tender": Entry(
         "workbooks.tender", "Score a tender, stress-test the result and check the procurement, with every step as a live formula."
     ),
@@ -73,13 +76,19 @@ def regenerate(kind: Template, source: str | None, out: str, *, progress: Progre
 
 def from_job(kind: Template, job: Job, out: str, *, progress: Progress = silent) -> Outcome:
     """The calculated workbook of a job, however it was read."""
-    told = [*job.findings, *kind.findings(job)]
+    told = every_finding(kind, job)
     hopeless = [f for f in told if f.severity == "block" and f.rule in (*CANNOT_BE_LAID_OUT, *kind.hopeless)]
     if hopeless:
         raise BadInput(hopeless)
     whole = placed(kind, replace(job, changes=job.changes or (_change(kind, f"Generated from {job.source}"),)))
     make = lambda calculated: kind.book(whole, (*kind.findings(whole), *calculated))
     return build(make, out, progress, told, kind.told)
+
+
+def every_finding(kind: Template, job: Job) -> list[Finding]:
+    """What reading the tables found, then what is wrong with their cells; nothing of the cells where a table could not be read."""
+    unread = any(f.severity == "block" and f.rule in CANNOT_BE_LAID_OUT for f in job.findings)
+    return [*job.findings, *([] if unread else kind.findings(job))]
 
 
 def placed(kind: Template, job: Job) -> Job:

@@ -7,6 +7,7 @@ import typer
 from workbooks import capitation_sources
 from xl_addin.cli import books
 from xl_addin.cli.dates import date_of
+from xl_addin.cli.import_file import known_blanks
 from xl_addin.cli.shown import progress
 
 
@@ -25,10 +26,13 @@ def capitation(
     ] = None,
     vintage: Annotated[str, typer.Option("--vintage", help="Year of the table, such as 2022/23, where the file has several.")] = "",
     total: Annotated[float | None, typer.Option("--sum", help="Sum to split in GBP, where the source gives no money.")] = None,
+    weights: Annotated[str | None, typer.Option("--weights", help="Table of weights by age and sex, for people by age and sex.")] = None,
+    blanks: Annotated[str, typer.Option("--blanks", help='What a blank among ages means: "error", or "zero" for nobody.')] = "",
+    system: Annotated[str | None, typer.Option("--system", help="People of one system only; the base is then its practices.")] = None,
     as_json: books.Json = False,
 ) -> None:  # fmt: skip
     """Weighted populations of a practice file, and a sum split to the penny, with every step as a live formula."""
-    asked = capitation_sources.Asked(ccg, parameters, tables, vintage, total)
+    asked = capitation_sources.Asked(ccg, parameters, tables, vintage, total, weights, known_blanks(blanks), system)
     day = None if as_at is None else date_of(as_at, "--as-at")
     with progress() as told:
         outcome = capitation_sources.capitation(source, day, out, asked, progress=told)

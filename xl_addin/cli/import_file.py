@@ -35,7 +35,7 @@ def import_(
     with progress() as told:
         told(f"Reading {file}")
         count = lambda row, last: told("Importing", row, last)
-        found = bring_in(file, vintage=vintage, sheet=sheet, blanks=_known_blanks(blanks), progress=count)
+        found = bring_in(file, vintage=vintage, sheet=sheet, blanks=known_blanks(blanks), progress=count)
     written = _written(found, out)
     if as_json:
         whole = {"file": file, "sha256": found[0].table.sha256, "tables": [one.as_dict() for one in found], "written": written}
@@ -46,8 +46,9 @@ def import_(
         raise typer.Exit(NOTHING_WRITTEN if out else A_CHECK_FAILS)
 
 
-def _known_blanks(blanks: str) -> str:
-    if blanks not in BLANK_MEANINGS:
+def known_blanks(blanks: str) -> str:
+    """What a blank means, as asked; empty where nothing was."""
+    if blanks and blanks not in BLANK_MEANINGS:
         told = f"A blank cannot mean {blanks}."
         raise BadInput([Finding("--blanks", "blanks", "block", told, f"Choose one of {', '.join(BLANK_MEANINGS)}.")])
     return blanks
@@ -125,7 +126,7 @@ def coverage(
         raise BadInput([Finding("--by", "groups", "block", f"Units cannot be grouped by {by}.", f"Choose one of {', '.join(BY)}.")])
     dates = _dates(universe_as_at, source_as_at)
     with progress() as told:
-        held = compare(universe, source, by=by, accepted=accepted, dates=dates, vintage=vintage, blanks=_known_blanks(blanks),
+        held = compare(universe, source, by=by, accepted=accepted, dates=dates, vintage=vintage, blanks=known_blanks(blanks),
                        progress=told)  # fmt: skip
     if as_json:
         sys.stdout.write(json.dumps({"universe": universe, "source": source} | held.as_dict(), ensure_ascii=False, indent=2) + "\n")

@@ -1,0 +1,194 @@
+"""What a workbook of need by age and sex is filled with: people by practice, sex and age, and the weight of each band.
+
+Names and headings are kept for ever, because older books are read by them.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from udfs.cells import shown
+from udfs.findings import Finding
+from udfs.registry import load as registry
+from workbooks.job import Job
+from workbooks.job_findings import at, block, choice_findings, is_number, setting_findings
+from workbooks.job_tables import Field, Row, Schema, Setting, Tables
+from workbooks.sources.age_sex import OLDEST, SEXES, People
+from workbooks.sources.cost_weights import Weights
+
+KIND = "capitation_age_sex"
+VERSION = "0.1.0"
+LAST_AGE = 95  # the column of the published table that stands for 95 and over
+BOTH = ("F", "M")
+CANNOT = "bands and people"  # without these there is no sheet to write
+WARNING = ("Age and sex alone correlate 0.37 with NHS England's 2026/27 practice need index, and 0.72 when deprivation is added (6,042 "
+           "practices): not fit to split a budget.")  # fmt: skip
+_AGES = tuple(Field(f"age_{age}", str(age), "number", 7, yearly=True, number="count") for age in range(LAST_AGE + 1))
+SETTINGS: dict[str, tuple[Setting, ...]] = {
+    "This run": (
+        Setting("as_at", "As at", "date", "date", yearly=True, note="Date of the list"),
+        Setting("blanks", "What a blank among the ages means", choices=("error", "zero"),
+                note="zero: nobody of that age, which is a choice"),
+        Setting("weights_source", "Source of the weights", required=False),
+    ),
+    "Rows of the source": (
+        Setting("rows_read", "Rows read", "count", "rows", required=False, yearly=True),
+        Setting("rows_elsewhere", "Rows of other systems, not listed here", "count", "rows", required=False, yearly=True),
+        Setting("people_placed", "People of the rows listed", "persons", "persons", required=False, yearly=True),
+    ),
+}
+TABLES: dict[str, tuple[Field, ...]] = {
+    "people": (
+        Field("practice", "Practice", "code", 12, True), Field("system", "System", "code", 10),
+        Field("sex", "Sex", "code", 7, True, BOTH), *_AGES,
+    ),
+    "weights": (
+        Field("band", "Age band", "text", 44, True), Field("sex", "Sex", "code", 12, True, BOTH),
+        Field("first", "First age", "number", 12, True), Field("oldest", "Oldest age", "number", 12, True),
+        Field("weight", "Cost or need of a person", "number", 20, yearly=True),
+    ),
+    "findings": (  # what the import said: read back from the Checks sheet
+        Field("where", "Where"), Field("severity", "Severity"), Field("sentence", "What"), Field("remedy", "What to do"),
+        Field("rule", "Rule"),
+    ),
+}  # fmt: skip
+SCHEMA = Schema(KIND, VERSION, SETTINGS, TABLES, ("findings", "settings"))
+
+
+@dataclass(frozen=True)
+class AgeSexJob(Job):
+    """People by practice, sex and age, and weights by band.
+
+    The functions take one sex at a time, so all rows of one sex stand first and practices in one order; what stands twice comes last."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", {**self.rows, "people": _paired(self.rows.get("people", []))})
+
+    @property
+    def people(self) -> list[Row]:
+        return self.rows["people"]
+
+    @cached_property
+    def practices(self) -> list[str]:
+        """Each practice once, in the order in which they first stand."""
+        return list(dict.fromkeys(str(row["practice"]) for row in self.people))
+
+    @cached_property
+    def ages(self) -> list[int]:
+        """Ages anybody is told for."""
+        return [age for age in range(LAST_AGE + 1) if any(row.get(f"age_{age}") is not None for row in self.people)]
+
+    def bands(self, sex: str) -> list[tuple[int, Row]]:
+        """The bands of a sex in order of age, each with its row number in the table."""
+        own = [(i, row) for i, row in enumerate(self.rows["weights"]) if row.get("sex") == sex and is_number(row.get("first"))]
+        return sorted(own, key=lambda item: item[1]["first"])
+
+    @property
+    def systems(self) -> list[str]:
+        return sorted({str(row.get("system") or "(none)") for row in self.people})
+
+
+def _paired(rows: list[Row]) -> list[Row]:
+    """One row a practice and sex; a practice without a row of a sex gets one of nobody, which the import has told."""
+    known: dict[tuple[str, object], Row] = {}
+    twice = []
+    for row in rows:
+        key = (str(row["practice"]), row.get("sex"))
+        if key in known or row.get("sex") not in BOTH:
+            twice.append(row)
+        else:
+            known[key] = row
+    systems = {practice: row.get("system") for (practice, _), row in known.items()}
+    ages = {f.name for f in _AGES for row in rows if row.get(f.name) is not None}
+    nobody = dict.fromkeys(sorted(ages), 0.0)
+    empty = lambda practice, sex: {"at": f"{practice}, {sex}", "practice": practice, "system": systems[practice], "sex": sex, **nobody}
+    pairs = [known.get((practice, sex)) or empty(practice, sex) for sex in BOTH for practice in systems]
+    return [*pairs, *twice]
+
+
+# ---- from imported tables
+
+
+def tables_of(people: People, weights: Weights, as_at: dt.date, blanks: str, system: str = "") -> Tables:
+    """The tables of two imports, narrowed to one system if asked."""
+    told = [*people.table.findings, *weights.table.findings]
+    if people.ages and people.ages[-1] > LAST_AGE:
+        where = people.table.at(f"age {people.ages[-1]}", people.table.header.row)
+        told.append(block(where, "ages", f"The ages run to {people.ages[-1]}; this workbook has columns to {LAST_AGE} and over.",
+                          f"Add up the people of {LAST_AGE} and over in one column."))  # fmt: skip
+    lines = [line for line in people.table.lines if not system or line.text("system") == system]
+    ages = [age for age in people.ages if age <= LAST_AGE]
+    rows = [{"at": people.table.at("practice", line.row), "practice": line.text("practice"), "system": line.text("system") or None,
+             "sex": SEXES[line.text("sex")], **{f"age_{age}": line.number(f"age {age}") for age in ages}} for line in lines]  # fmt: skip
+    settings = {
+        "as_at": as_at, "blanks": blanks, "weights_source": f"{_name(weights.table.path)}, SHA-256 {weights.table.sha256}",
+        "rows_read": float(people.table.rows_read), "rows_elsewhere": float(people.table.rows_read - len(lines)),
+        "people_placed": float(sum(line.number(f"age {age}") or 0.0 for line in lines for age in ages)),
+    }  # fmt: skip
+    findings = [{"at": "", "where": f.where, "severity": f.severity, "sentence": f.sentence, "remedy": f.remedy, "rule": f.rule}
+                for f in told]  # fmt: skip
+    return Tables(settings, {"people": rows, "weights": list(_weights(weights)), "findings": findings}, [])
+
+
+def _weights(weights: Weights) -> Iterator[Row]:
+    for sex in BOTH:
+        starts = weights.starts.get(sex, [])
+        ends = [*(start - 1 for start in starts[1:]), weights.oldest.get(sex, OLDEST)]
+        for start, end, weight in zip(starts, ends, weights.weights.get(sex, []), strict=True):
+            band = f"{start}+" if end >= OLDEST else f"{start}-{end}" if end > start else str(start)
+            yield {"at": weights.table.sheet, "band": band, "sex": sex, "first": float(start), "oldest": float(end), "weight": weight}
+
+
+def _name(path: str) -> str:
+    return path.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+# ---- what is wrong
+
+
+def findings(job: AgeSexJob) -> list[Finding]:
+    """Every fault of settings, people and bands, and the warning of the method itself."""
+    warned = Finding("method", "age and sex alone", "warn", WARNING, "Use it to look at ages; take a published need index to split money.")
+    return [*_imported(job), *setting_findings(SCHEMA, job), *choice_findings(SCHEMA, job), *_people(job), *_bands(job), warned]
+
+
+def _imported(job: AgeSexJob) -> Iterator[Finding]:
+    """What the import told, carried along; a calculation and the checks of the cells tell their own anew."""
+    for row in job.rows["findings"]:
+        where, severity, sentence, remedy, rule = (str(row.get(f.name) or "") for f in TABLES["findings"])
+        if severity in ("warn", "note") and rule not in registry() and rule != "age and sex alone":
+            yield Finding(where, rule, severity, sentence, remedy)
+
+
+def _people(job: AgeSexJob) -> Iterator[Finding]:
+    if not job.people:
+        yield block("people", CANNOT, "There are no people.", "Enter one row a practice and sex.")
+    seen: set[tuple[str, object]] = set()
+    for row in job.people:
+        key, where = (str(row["practice"]), row.get("sex")), at(SCHEMA, row, "people", "practice")
+        if key in seen:
+            yield block(where, "every row once", f"{key[0]} stands twice for {key[1]}.", "Keep one of the two rows.")
+        seen.add(key)
+        for age in job.ages:
+            value = row.get(f"age_{age}")
+            if is_number(value) and value < 0:
+                yield block(at(SCHEMA, row, "people", f"age_{age}"), "no negative figures", f"{shown(value)} people are negative.",
+                            "Correct the number.")  # fmt: skip
+
+
+def _bands(job: AgeSexJob) -> Iterator[Finding]:
+    for sex in BOTH:
+        bands, expected = job.bands(sex), 0.0
+        if not bands:
+            yield block("weights", CANNOT, f"There are no age bands for {sex}.", "Enter them.")
+        for _, row in bands:
+            where = at(SCHEMA, row, "weights", "first")
+            if row["first"] != expected or not is_number(row.get("oldest")) or row["oldest"] < row["first"]:
+                told = f"The band {row['band']} of {sex} does not begin at age {expected:g}, where the one before ends."
+                yield block(where, "age bands", told, "Let the bands follow one another without gap or overlap.")
+                break
+            expected = row["oldest"] + 1
+            if is_number(row.get("weight")) and row["weight"] < 0:
+                where = at(SCHEMA, row, "weights", "weight")
+                yield block(where, "no negative figures", f"The weight is {shown(row['weight'])}.", "Correct it.")
