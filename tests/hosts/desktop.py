@@ -1,9 +1,11 @@
-"""Every case through xlwings' real COM dispatch, pywin32 stubbed: `python -m tests.hosts.desktop` prints id -> rows and sentence.
+"""Every case through xlwings' real COM dispatch, pywin32 stubbed: `python -m tests.hosts.desktop [FILE]` prints id -> rows and sentence.
 
-A process of its own, because the stubs stay in it.
+FILE holds other cases, as JSON; those of tests/cases when left out. A process of its own, because the stubs stay in it.
 """
 
 import json
+import sys
+from pathlib import Path
 from typing import Any
 
 from tests.hosts import fakewin
@@ -36,13 +38,17 @@ def call(server: Any, case: Case, raw: list[Any], where: str) -> Any:
     return server.CallUDF(MODULE, case.udf.name, (*map(com, padded), where), None, None)
 
 
+def _told(path: str) -> list[Case]:
+    return [Case(told["id"], told) for told in json.loads(Path(path).read_text(encoding="utf-8"))]
+
+
 def main() -> None:
     fakewin.install()
     from xlwings.com_server import XLPython
 
     server, told = XLPython(), {}
     load()
-    for case in load_cases():
+    for case in _told(sys.argv[1]) if sys.argv[1:] else load_cases():
         where = f"[Book1]{case.id}!$H$9"
         # what was left out in the middle arrives as a missing argument, not as a blank cell
         answer = ask(case, where, lambda c, raw, w: call(server, c, raw if c.asks_a_cell else c.cells(), w))
