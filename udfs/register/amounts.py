@@ -31,7 +31,7 @@ def read_money(cell: Any, default: str = "GBP") -> Reading:
     """The amount a cell states, as Decimal with two places half-up, with its currency.
 
     `default` is the currency of the file. Flags: placeholder, negative, multiplier, lower_bound, upper_bound, approximate,
-    basis_hint=annual, excl_vat, incl_vat, currency=XXX, rounded_to_pence, zero_value, nominal_value, implausibly_large.
+    basis_hint=annual, excl_vat, incl_vat, currency=CAD and the like, rounded_to_pence, zero_value, nominal_value, implausibly_large.
     Errors: excel_error, currency_unknown, malformed_number, bad_grouping, range, unit_rate, text_in_amount, not_a_number.
     """
     if isinstance(cell, ExcelError):

@@ -80,7 +80,7 @@ def read_break(i: int, trigger: str | None, earliest: dt.date | None, notice: fl
         return Break(None, effective, f"Notice served on {as_at:%d/%m/%Y} takes effect on {effective:%d/%m/%Y}.")
     by = moved(at, earliest, -months)
     late = as_at > by
-    told = "was" if late else "must be"
+    told = "had to be" if late else "must be"
     return Break(by, None if late else earliest, f"Notice {told} given by {by:%d/%m/%Y} for {earliest:%d/%m/%Y}.")
 
 

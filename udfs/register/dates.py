@@ -84,7 +84,7 @@ def _text(text: str) -> Reading:
         return refused("excel_error")
     if word in OPEN_ENDED:
         return Reading(flags=("open_ended",))
-    if word.isdigit() and len(word) in (1, 5):
+    if word.isascii() and word.isdigit() and len(word) in (1, 5):
         return _serial(int(word))
     text = WEEKDAY.sub("", text, count=1) if WEEKDAY.match(text) else text
     for pattern, read in READERS:

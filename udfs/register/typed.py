@@ -78,7 +78,7 @@ def register_money(typed: list[Any], file_currency: str = "GBP") -> list[Row]:
 
     typed: n, as typed. Result: n rows of amount, currency, flags, code. Another currency is kept with its code, never converted.
     Flags: placeholder, negative, multiplier (k, m, bn), lower_bound, upper_bound, approximate, basis_hint=annual, excl_vat, incl_vat,
-    currency=XXX, rounded_to_pence, zero_value, nominal_value (up to 1), implausibly_large (over 10bn). Codes: malformed_number
+    currency=CAD and the like, rounded_to_pence, zero_value, nominal_value (up to 1), implausibly_large (over 10bn). Codes: malformed_number
     (76500.0025.95625.00), bad_grouping, range, unit_rate, text_in_amount, not_a_number, currency_unknown ($ alone), excel_error.
     """
     return [_money(i, cell, file_currency) for i, cell in enumerate(typed)]

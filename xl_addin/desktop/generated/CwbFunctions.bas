@@ -342,6 +342,122 @@ Public Function REGISTER_NOTICE_DEADLINE(end_dates_current As Variant, notice_pe
     REGISTER_NOTICE_DEADLINE = CwbCall("REGISTER_NOTICE_DEADLINE", Array(CwbIn(end_dates_current), CwbIn(notice_period_months), CwbWhere()))
 End Function
 
+Public Function CONTRACT_TERM(start_dates As Variant, end_dates As Variant) As Variant
+    CONTRACT_TERM = CwbCall("CONTRACT_TERM", Array(CwbIn(start_dates), CwbIn(end_dates), CwbWhere()))
+End Function
+
+Public Function CONTRACT_EXTENSIONS(extension_contract_ids As Variant, extension_numbers As Variant, extension_months As Variant, extension_states As Variant, contract_ids As Variant, end_dates_original As Variant, Optional signed_dates As Variant) As Variant
+    CONTRACT_EXTENSIONS = CwbCall("CONTRACT_EXTENSIONS", Array(CwbIn(extension_contract_ids), CwbIn(extension_numbers), CwbIn(extension_months), CwbIn(extension_states), CwbIn(contract_ids), CwbIn(end_dates_original), CwbIn(signed_dates), CwbWhere()))
+End Function
+
+Public Function CONTRACT_ENDS(contract_ids As Variant, end_dates_original As Variant, extension_contract_ids As Variant, extension_numbers As Variant, extension_months As Variant, extension_states As Variant, Optional signed_dates As Variant, Optional end_dates_stored As Variant, Optional end_flags As Variant) As Variant
+    CONTRACT_ENDS = CwbCall("CONTRACT_ENDS", Array(CwbIn(contract_ids), CwbIn(end_dates_original), CwbIn(extension_contract_ids), CwbIn(extension_numbers), CwbIn(extension_months), CwbIn(extension_states), CwbIn(signed_dates), CwbIn(end_dates_stored), CwbIn(end_flags), CwbWhere()))
+End Function
+
+Public Function CONTRACT_BREAKS(triggers As Variant, earliest_dates As Variant, notice_months As Variant, as_at As Variant, Optional limits As Variant) As Variant
+    CONTRACT_BREAKS = CwbCall("CONTRACT_BREAKS", Array(CwbIn(triggers), CwbIn(earliest_dates), CwbIn(notice_months), CwbIn(as_at), CwbIn(limits), CwbWhere()))
+End Function
+
+Public Function CONTRACT_EARLIEST_EXIT(contract_ids As Variant, start_dates As Variant, end_dates_current As Variant, values_annual As Variant, break_contract_ids As Variant, break_parties As Variant, triggers As Variant, earliest_dates As Variant, notice_months As Variant, compensations As Variant, as_at As Variant, Optional party As Variant) As Variant
+    CONTRACT_EARLIEST_EXIT = CwbCall("CONTRACT_EARLIEST_EXIT", Array(CwbIn(contract_ids), CwbIn(start_dates), CwbIn(end_dates_current), CwbIn(values_annual), CwbIn(break_contract_ids), CwbIn(break_parties), CwbIn(triggers), CwbIn(earliest_dates), CwbIn(notice_months), CwbIn(compensations), CwbIn(as_at), CwbIn(party), CwbWhere()))
+End Function
+
+Public Function REGISTER_COMMITMENTS(start_dates As Variant, end_dates As Variant, contract_values As Variant, value_bases As Variant, year_starts As Variant, Optional end_flags As Variant) As Variant
+    REGISTER_COMMITMENTS = CwbCall("REGISTER_COMMITMENTS", Array(CwbIn(start_dates), CwbIn(end_dates), CwbIn(contract_values), CwbIn(value_bases), CwbIn(year_starts), CwbIn(end_flags), CwbWhere()))
+End Function
+
+Public Function REGISTER_BUDGET(commissioners As Variant, base_amounts As Variant, uplifts As Variant, budget_commissioners As Variant, budgets As Variant) As Variant
+    REGISTER_BUDGET = CwbCall("REGISTER_BUDGET", Array(CwbIn(commissioners), CwbIn(base_amounts), CwbIn(uplifts), CwbIn(budget_commissioners), CwbIn(budgets), CwbWhere()))
+End Function
+
+Public Function CONTRACT_MODIFICATION(regimes As Variant, original_processes As Variant, change_dates As Variant, this_change As Variant, prior_changes As Variant, original_values As Variant, materially_different As Variant, provided_for As Variant, succession_only As Variant, meets_basic_criteria As Variant, external_factors As Variant, authority_decision As Variant, Optional urgent As Variant, Optional gross_changes As Variant) As Variant
+    CONTRACT_MODIFICATION = CwbCall("CONTRACT_MODIFICATION", Array(CwbIn(regimes), CwbIn(original_processes), CwbIn(change_dates), CwbIn(this_change), CwbIn(prior_changes), CwbIn(original_values), CwbIn(materially_different), CwbIn(provided_for), CwbIn(succession_only), CwbIn(meets_basic_criteria), CwbIn(external_factors), CwbIn(authority_decision), CwbIn(urgent), CwbIn(gross_changes), CwbWhere()))
+End Function
+
+Public Function CONTRACT_NOTICES_DUE(regimes As Variant, notice_types As Variant, event_dates As Variant, as_at As Variant, Optional contract_values As Variant, Optional published_dates As Variant, Optional limits As Variant) As Variant
+    CONTRACT_NOTICES_DUE = CwbCall("CONTRACT_NOTICES_DUE", Array(CwbIn(regimes), CwbIn(notice_types), CwbIn(event_dates), CwbIn(as_at), CwbIn(contract_values), CwbIn(published_dates), CwbIn(limits), CwbWhere()))
+End Function
+
+Public Function CONTRACT_KPI_DUTY(regimes As Variant, contract_values As Variant, agreement_kinds As Variant, as_at As Variant, Optional inappropriate_reasons As Variant, Optional private_utilities As Variant) As Variant
+    CONTRACT_KPI_DUTY = CwbCall("CONTRACT_KPI_DUTY", Array(CwbIn(regimes), CwbIn(contract_values), CwbIn(agreement_kinds), CwbIn(as_at), CwbIn(inappropriate_reasons), CwbIn(private_utilities), CwbWhere()))
+End Function
+
+Public Function REGISTER_PSR_SUMMARY(regimes As Variant, routes As Variant, agreement_kinds As Variant, signed_dates As Variant, start_dates As Variant, end_dates_current As Variant, holder_ids As Variant, period_start As Variant, period_end As Variant, Optional asked_for As Variant) As Variant
+    REGISTER_PSR_SUMMARY = CwbCall("REGISTER_PSR_SUMMARY", Array(CwbIn(regimes), CwbIn(routes), CwbIn(agreement_kinds), CwbIn(signed_dates), CwbIn(start_dates), CwbIn(end_dates_current), CwbIn(holder_ids), CwbIn(period_start), CwbIn(period_end), CwbIn(asked_for), CwbWhere()))
+End Function
+
+Public Function ISAP_CHECK(early_engagement As Variant, checkpoint_1 As Variant, tender_start As Variant, preferred_bidder As Variant, checkpoint_2 As Variant, signed_dates As Variant, checkpoint_3 As Variant, start_dates As Variant, Optional in_scope As Variant) As Variant
+    ISAP_CHECK = CwbCall("ISAP_CHECK", Array(CwbIn(early_engagement), CwbIn(checkpoint_1), CwbIn(tender_start), CwbIn(preferred_bidder), CwbIn(checkpoint_2), CwbIn(signed_dates), CwbIn(checkpoint_3), CwbIn(start_dates), CwbIn(in_scope), CwbWhere()))
+End Function
+
+Public Function CONTRACT_FUNCTION_TRANSFER(transfer_kinds As Variant, accountable_bodies As Variant, isap_covered As Variant, isap_recorded As Variant, party_ids As Variant, org_types As Variant, Optional duty_delegable As Variant) As Variant
+    CONTRACT_FUNCTION_TRANSFER = CwbCall("CONTRACT_FUNCTION_TRANSFER", Array(CwbIn(transfer_kinds), CwbIn(accountable_bodies), CwbIn(isap_covered), CwbIn(isap_recorded), CwbIn(party_ids), CwbIn(org_types), CwbIn(duty_delegable), CwbWhere()))
+End Function
+
+Public Function CONTRACT_DUTY(duty_delegable As Variant, accountable_bodies As Variant, party_ids As Variant, org_types As Variant) As Variant
+    CONTRACT_DUTY = CwbCall("CONTRACT_DUTY", Array(CwbIn(duty_delegable), CwbIn(accountable_bodies), CwbIn(party_ids), CwbIn(org_types), CwbWhere()))
+End Function
+
+Public Function CONTRACT_GP_LIST_AT_RISK(contract_ids As Variant, practice_contract_ids As Variant, list_sizes As Variant, right_to_return As Variant, returned_dates As Variant, Optional gp_led As Variant, Optional warn_above As Variant) As Variant
+    CONTRACT_GP_LIST_AT_RISK = CwbCall("CONTRACT_GP_LIST_AT_RISK", Array(CwbIn(contract_ids), CwbIn(practice_contract_ids), CwbIn(list_sizes), CwbIn(right_to_return), CwbIn(returned_dates), CwbIn(gp_led), CwbIn(warn_above), CwbWhere()))
+End Function
+
+Public Function CONTRACT_DISTRIBUTION(contract_ids As Variant, condition_contract_ids As Variant, condition_ids As Variant, condition_types As Variant, blocks As Variant, met As Variant) As Variant
+    CONTRACT_DISTRIBUTION = CwbCall("CONTRACT_DISTRIBUTION", Array(CwbIn(contract_ids), CwbIn(condition_contract_ids), CwbIn(condition_ids), CwbIn(condition_types), CwbIn(blocks), CwbIn(met), CwbWhere()))
+End Function
+
+Public Function REGISTER_SHARE_CHECK(contract_ids As Variant, share_contract_ids As Variant, commissioner_ids As Variant, shares As Variant, effective_from As Variant, as_at As Variant) As Variant
+    REGISTER_SHARE_CHECK = CwbCall("REGISTER_SHARE_CHECK", Array(CwbIn(contract_ids), CwbIn(share_contract_ids), CwbIn(commissioner_ids), CwbIn(shares), CwbIn(effective_from), CwbIn(as_at), CwbWhere()))
+End Function
+
+Public Function CONTRACT_SHARE_AMOUNTS(contract_ids As Variant, amounts As Variant, share_contract_ids As Variant, commissioner_ids As Variant, shares As Variant, effective_from As Variant, as_at As Variant) As Variant
+    CONTRACT_SHARE_AMOUNTS = CwbCall("CONTRACT_SHARE_AMOUNTS", Array(CwbIn(contract_ids), CwbIn(amounts), CwbIn(share_contract_ids), CwbIn(commissioner_ids), CwbIn(shares), CwbIn(effective_from), CwbIn(as_at), CwbWhere()))
+End Function
+
+Public Function REGISTER_SPEND_MATCH(line_suppliers As Variant, line_dates As Variant, line_net As Variant, line_references As Variant, line_narratives As Variant, line_company_numbers As Variant, contract_ids As Variant, contract_references As Variant, contract_suppliers As Variant, contract_company_numbers As Variant, start_dates As Variant, end_dates_current As Variant, as_at As Variant) As Variant
+    REGISTER_SPEND_MATCH = CwbCall("REGISTER_SPEND_MATCH", Array(CwbIn(line_suppliers), CwbIn(line_dates), CwbIn(line_net), CwbIn(line_references), CwbIn(line_narratives), CwbIn(line_company_numbers), CwbIn(contract_ids), CwbIn(contract_references), CwbIn(contract_suppliers), CwbIn(contract_company_numbers), CwbIn(start_dates), CwbIn(end_dates_current), CwbIn(as_at), CwbWhere()))
+End Function
+
+Public Function REGISTER_SPEND_TOTALS(contract_ids As Variant, contract_values As Variant, line_contract_ids As Variant, line_hows As Variant, line_net As Variant, as_at As Variant) As Variant
+    REGISTER_SPEND_TOTALS = CwbCall("REGISTER_SPEND_TOTALS", Array(CwbIn(contract_ids), CwbIn(contract_values), CwbIn(line_contract_ids), CwbIn(line_hows), CwbIn(line_net), CwbIn(as_at), CwbWhere()))
+End Function
+
+Public Function REGISTER_DATE(typed As Variant, as_at As Variant) As Variant
+    REGISTER_DATE = CwbCall("REGISTER_DATE", Array(CwbIn(typed), CwbIn(as_at), CwbWhere()))
+End Function
+
+Public Function REGISTER_MONEY(typed As Variant, Optional file_currency As Variant) As Variant
+    REGISTER_MONEY = CwbCall("REGISTER_MONEY", Array(CwbIn(typed), CwbIn(file_currency), CwbWhere()))
+End Function
+
+Public Function REGISTER_NAME_KEY(names As Variant) As Variant
+    REGISTER_NAME_KEY = CwbCall("REGISTER_NAME_KEY", Array(CwbIn(names), CwbWhere()))
+End Function
+
+Public Function REGISTER_COMPANY_NUMBER(typed As Variant) As Variant
+    REGISTER_COMPANY_NUMBER = CwbCall("REGISTER_COMPANY_NUMBER", Array(CwbIn(typed), CwbWhere()))
+End Function
+
+Public Function REGISTER_DUPLICATES(references As Variant, suppliers As Variant, start_dates As Variant, end_dates As Variant, contract_values As Variant) As Variant
+    REGISTER_DUPLICATES = CwbCall("REGISTER_DUPLICATES", Array(CwbIn(references), CwbIn(suppliers), CwbIn(start_dates), CwbIn(end_dates), CwbIn(contract_values), CwbWhere()))
+End Function
+
+Public Function REGISTER_ALERT_BAND(event_dates As Variant, as_at As Variant, Optional limits As Variant) As Variant
+    REGISTER_ALERT_BAND = CwbCall("REGISTER_ALERT_BAND", Array(CwbIn(event_dates), CwbIn(as_at), CwbIn(limits), CwbWhere()))
+End Function
+
+Public Function REGISTER_NEXT_EVENT(event_dates As Variant, events As Variant, as_at As Variant, Optional limits As Variant) As Variant
+    REGISTER_NEXT_EVENT = CwbCall("REGISTER_NEXT_EVENT", Array(CwbIn(event_dates), CwbIn(events), CwbIn(as_at), CwbIn(limits), CwbWhere()))
+End Function
+
+Public Function REGISTER_ALERTS(contract_ids As Variant, events As Variant, event_dates As Variant, as_at As Variant, Optional who_acts As Variant, Optional limits As Variant) As Variant
+    REGISTER_ALERTS = CwbCall("REGISTER_ALERTS", Array(CwbIn(contract_ids), CwbIn(events), CwbIn(event_dates), CwbIn(as_at), CwbIn(who_acts), CwbIn(limits), CwbWhere()))
+End Function
+
+Public Function CONTRACT_LEAD_TIME(end_dates_current As Variant, as_at As Variant, Optional long_months As Variant, Optional short_months As Variant) As Variant
+    CONTRACT_LEAD_TIME = CwbCall("CONTRACT_LEAD_TIME", Array(CwbIn(end_dates_current), CwbIn(as_at), CwbIn(long_months), CwbIn(short_months), CwbWhere()))
+End Function
+
 Public Function WHY(cell As Variant) As Variant
     WHY = CwbCall("WHY", Array(CwbAddress(cell), CwbWhere()))
 End Function
