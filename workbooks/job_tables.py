@@ -47,7 +47,8 @@ class Setting:
     """One input cell. `number` says what it holds and how it shows: text, date, logical, or the format of a number.
 
     `choices` are offered as a drop-down. `parameter`: key of a dated parameter that fills the cell at the job's date while it is blank
-    and shows its period, source and evidence status. `yearly`: emptied by rolling forward, as every setting with a parameter is."""
+    and shows its period, source and evidence status. `yearly`: emptied by rolling forward, as every setting with a parameter is.
+    `may_lapse`: that no parameter covers the date is a warning, because the rule that needs it may not be in use."""
 
     name: str
     label: str
@@ -59,6 +60,7 @@ class Setting:
     required: bool = True
     parameter: str = ""
     yearly: bool = False
+    may_lapse: bool = False
 
 
 Row = dict[str, Value]

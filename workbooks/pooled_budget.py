@@ -3,6 +3,7 @@
 The steps call our functions, each answer a spill; totals, the waterfall, completion and checks are native formulas.
 """
 
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from workbooks.pooled_budget_outturn import (
 from workbooks.pooled_budget_payments import forecast_sheet, instalments_sheet, performance_sheet
 from workbooks.pooled_budget_tables import KIND, SCHEMA, VERSION, YEARLY, PoolJob
 from workbooks.reference_sheets import reference_sheets
-from workbooks.spec import Book, Sheet
+from workbooks.spec import Book, Sheet, Value
 from workbooks.template import Template, next_year
 
 LICENCE = "The partners' own"
@@ -59,7 +60,15 @@ def rolled(job: PoolJob) -> PoolJob:
     """The pool of the next financial year: partners, lines and rules stay, figures of the year and its months go."""
     later = next_year(SCHEMA, job)
     rows: dict[str, list[Row]] = {name: [] if name in YEARLY else kept for name, kept in later.rows.items()}
+    rows["instalments"] = [row | {"due": _a_year_on(row["due"])} for row in rows["instalments"]]
     return replace(later, rows=rows)
+
+
+def _a_year_on(day: Value) -> Value:
+    """The same day of the next year; the last of February where there is no such day."""
+    if not isinstance(day, dt.date):
+        return day
+    return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 TEMPLATE = Template.of(

@@ -39,6 +39,9 @@ def _rules(job: PoolJob) -> Iterator[Finding]:
         elif value is not None and value not in job.partners:
             yield block(f"settings, {name}", "known partners", f"There is no partner {shown(value)}.", _choose(job))
     first = job.settings.get("others_first")
+    if first is None and job.settings.get("underspend") == "priority":
+        sentence = "Under priority the reduction of the others must be given."
+        yield block("settings, others_first", "settings", sentence, "Enter it, such as 0.1.")
     if is_number(first) and first > 1:
         yield block("settings, others_first", "settings", f"The reduction is {shown(first)}, more than all.", "Give 10 % as 0.1.")
 

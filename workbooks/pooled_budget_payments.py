@@ -3,7 +3,7 @@
 from workbooks.layout import Places
 from workbooks.pooled_budget_completion import HELD
 from workbooks.pooled_budget_tables import PoolJob
-from workbooks.spec import Chart, Column, Grid, Line, Lines, Sheet
+from workbooks.spec import Chart, Column, Grid, Line, Lines, RowFormula, Sheet
 
 WIDTHS = (44, 22, 22, 22, 22, 22, 22, 22, 22, 22)
 
@@ -46,14 +46,25 @@ def _paid(job: PoolJob, names: list[str]) -> Grid:
     ), len(names), "The pool")  # fmt: skip
 
 
+def _or_blank(table: str, column: str) -> RowFormula:
+    """A cell that may be blank, as a text of nothing: a single blank cell would be no argument at all."""
+    return lambda at, i: f'IF({at.at(table, column, i)}="","",{at.at(table, column, i)})'
+
+
 # ---- performance
 
 
 def performance_sheet(job: PoolJob) -> Sheet:
     """What the measures have earned of the sum that hangs on them."""
-    inputs = ("measure", "weight", "threshold", "target", "result")
+    inputs = ("measure", "weight", "threshold", "target")
     columns = lambda at: ",".join(at.column("Measures", name) for name in inputs)
-    scored = lambda at: f"OUTCOME_SCORE({columns(at)},{at.cell('performance_missing')},{at.column('Measures', 'better')})"
+    own = lambda at: (at.column("Reached", "result"), at.cell("performance_missing"), at.column("Reached", "better"))
+    scored = lambda at: f"OUTCOME_SCORE({columns(at)},{','.join(own(at))})"
+    reached = Grid("Reached", (
+        Column("measure", "Measure", "words", 44, formula=lambda at, i: f'{at.at("Measures", "measure", i)}&""'),
+        Column("result", "Result", "general", 22, formula=_or_blank("Measures", "result")),
+        Column("better", "Better", "words", 22, formula=_or_blank("Measures", "better")),
+    ), len(job.rows["measures"]), "Results")  # fmt: skip
     scores = Grid("Scores", (
         Column("measure", "Measure", "words", 44), Column("weight", "Weight used", "percent", 22),
         Column("score", "Score, 0 to 1", "ratio", 22), Column("weighted", "Weighted", "ratio", 22), Column("note", "Note", "words", 44),
@@ -67,7 +78,7 @@ def performance_sheet(job: PoolJob) -> Sheet:
     payer = lambda at: f'IF({at.cell("performance_partner")}="","not named",{at.cell("performance_partner")}&"")'
     who = Lines("Who pays", (Line("Partner that pays it as it is earned", payer, "words"),))
     intro = "Each measure runs from nothing where it begins to pay to the whole at its target, never below nothing."
-    return Sheet("Performance", "Performance element", intro, (who, scores, paid), WIDTHS)
+    return Sheet("Performance", "Performance element", intro, (who, scores, paid, reached), WIDTHS)
 
 
 # ---- months
@@ -79,7 +90,8 @@ def forecast_sheet(job: PoolJob) -> Sheet:
     cash = Grid("Cash", (
         Column("month", "Month", "date", 44, formula=lambda at, i: at.at("Months", "month", i)),
         Column("cash", "Instalments due in it", "money", 22, formula=_cash),
-    ), months, "What comes in")  # fmt: skip
+        Column("actual", "Actual spending", "money", 22, formula=_or_blank("Months", "actual")),
+    ), months, "What comes in and goes out")  # fmt: skip
     blocks = [_cash_chart(), _forecast(job, months)]
     if job.rows["scenarios"]:
         blocks.append(_scenarios(job))
@@ -101,8 +113,8 @@ def _cash(at: Places, i: int) -> str:
 
 
 def _lead(at: Places) -> str:
-    own = ",".join(at.column("Months", name) for name in ("month", "plan", "actual"))
-    return f"{own},{at.column('Cash', 'cash')},{at.cell('forecast_method')}"
+    planned = ",".join(at.column("Months", name) for name in ("month", "plan"))
+    return f"{planned},{at.column('Cash', 'actual')},{at.column('Cash', 'cash')},{at.cell('forecast_method')}"
 
 
 def _forecast(job: PoolJob, months: int) -> Grid:

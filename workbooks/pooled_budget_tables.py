@@ -41,7 +41,7 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
     "Priority rule of an underspend": (
         Setting("protected_partner", "Partner that waits", required=False),
         Setting("others_first", "Reduction of the others before it gains", "general", "share", minimum=0, required=False,
-                parameter="pool_priority_reduction"),
+                parameter="pool_priority_reduction", may_lapse=True),
     ),
     "Performance element": (
         Setting("performance_fund", "Sum that hangs on performance", "money", "GBP", minimum=0, required=False,

@@ -133,7 +133,8 @@ def dated(schema: Schema, job: AnyJob) -> AnyJob:
             entry = entries.get(setting.name) or parameter(setting.parameter, as_at)
         except NotCovered as gap:
             entry = Parameter(setting.parameter, setting.label, None, setting.unit, as_at, as_at, "", "to be filled in")
-            found += [Finding(where, DATED, "block", gap.sentence(), "")] if settings[setting.name] is None else []
+            severity = "warn" if setting.may_lapse else "block"
+            found += [Finding(where, DATED, severity, gap.sentence(), "")] if settings[setting.name] is None else []
         entries[setting.name] = entry
         if settings[setting.name] is None:
             settings[setting.name] = entry.value

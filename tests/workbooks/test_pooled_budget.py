@@ -63,15 +63,15 @@ def test_every_check_holds_and_every_sheet_says_so_at_its_top(book):
 def test_the_order_of_cover_step_by_step(book):
     """Overspent: L1 1,620,334.17 + L2 310,220.05 + L6 250,000.00 + L7 94,000.00 = 2,274,554.22. Given to no line: 83,333.34. Underspent:
     L3 119,082.56 + L4 144,888.10 + L5 44,115.75 = 308,086.41. Left 1,883,134.47, less risk pool 500,000 and 150,000 + 100,000 that are
-    not committed: 1,133,134.47 for the partners."""
+    not committed: 1,133,134.47 for the partners, by overspent line and its profile: L1 and L6 pro rata, L2 40/50/10, L7 the ICB alone.
+    That asks 605,831.34, 445,557.35 and 81,745.77; the council's 45,557.35 above its cap go to the others as 605,831.34 to 81,745.77."""
     rows = table(book, "Outturn")
     assert [row["Before"] for row in rows[:3]] == [2_274_554.22, 2_191_220.88, 1_883_134.47]
     found = steps(book)
     assert found["unallocated", "pool"] == 83_333.34 and found["underspends of other lines", "pool"] == 308_086.41
     assert found["risk pool", "pool"] == 500_000 and (found["uncommitted", "L1"], found["uncommitted", "L4"]) == (150_000, 100_000)
     assert all(one["After"] == following["Before"] for one, following in zip(rows, rows[1:], strict=False)) and rows[-1]["After"] == 0
-    extras = by(book, "Settlement", "Partner", EXTRA)
-    assert round(sum(extras.values()), 2) == 1_133_134.47 and extras[COUNCIL] == 400_000, "the council is at its cap"
+    assert by(book, "Settlement", "Partner", EXTRA) == {ICB: 645_972.40, COUNCIL: 400_000, WESTMOOR: 87_162.07}
     assert found["unmet", "pool"] == 0 and at(book, "may_sign") == "not blocked by the pool"
 
 
@@ -202,8 +202,19 @@ def test_a_pool_that_is_only_set_up_has_contributions_and_instalments_and_no_out
 def test_the_next_year_keeps_the_agreement_and_drops_the_figures():
     job = rolled(load(TEMPLATE, None))
     assert str(job.settings["year_start"]) == "2027-04-01" and job.settings["period"] is None and not job.rows["months"]
+    assert [str(row["due"]) for row in job.rows["instalments"]] == ["2027-04-15", "2027-07-15", "2027-10-15", "2028-01-15"]
     assert [row["contribution"] for row in job.rows["partners"]][0] == 45_000_000.01
     assert {row["actual"] for row in job.lines} == {None} and len(job.lines) == 7
+
+
+def test_the_next_year_waits_for_its_period_alone(tmp_path, path):
+    """Roll forward, enter the period, calculate: the plan stands; a measure without a result scores nothing."""
+    cwb("roll-forward", path, "--out", "next.xlsx", cwd=tmp_path)
+    edited(tmp_path / "next.xlsx", tmp_path / "filled.xlsx", {"period": "2027/28 quarter 1"})
+    ran = cwb("regenerate", "pooled_budget", "--source", "filled.xlsx", "--out", "plan.xlsx", cwd=tmp_path)
+    book = read(tmp_path / "plan.xlsx")
+    assert ran.code == 0 and "Outturn" not in book.sheets
+    assert table(book, "Payments")[0]["April"] == 11_250_000.01 and table(book, "Performance")[0]["Earned"] == 0
 
 
 # ---- bad input: a finding with its cell, and nothing is shared out --------------------------------------------------------------------
@@ -235,6 +246,7 @@ BAD = {
     "a line twice": (TWICE, "lines.csv, row 9, Line", "every row once"),
     "a partner twice": (rows("partners", lambda p: [*p, p[2]]), "partners.csv, row 5, Partner", "every row once"),
     "an unknown host of the pool": (setting(host="Nobody"), "settings, host", "known partners"),
+    "a reduction of more than all": (setting(others_first=10), "settings, others_first", "settings"),
     "priority without a partner that waits": (setting(underspend="priority"), "settings, protected_partner", "settings"),
     "instalments out of order": (cell("instalments", 3, "Due", "2026-04-01"), "instalments.csv, row 3, Due", "order of time"),
     "a month left out": (rows("months", lambda m: [*m[:3], *m[4:]]), "months.csv, row 5, Month", "order of time"),
