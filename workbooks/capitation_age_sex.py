@@ -94,20 +94,23 @@ def _names(job: AgeSexJob, sex: str) -> list[tuple[str, str, int]]:
 
 
 def _mapping(job: AgeSexJob) -> Sheet:
-    """First and oldest age and weight of each band as rows, because the functions take them so; and the ages of the columns."""
-    parts = ("first", "oldest", "weight")
+    """Which age goes into which band."""
+    def band(sex: str):
+        rows = [i for i, _ in job.bands(sex)]
+        part = lambda at, name: _part(at, "Weights", name, rows[0], rows[-1])
+        return lambda at, i: f'INDEX({part(at, "band")},MATCH({at.at("Ages", "age", i)},{part(at, "first")},1))'
 
-    def cell(i: int):
-        return lambda at, row: f'IF({at.at("Weights", parts[row], i)}="","",{at.at("Weights", parts[row], i)})'
-
-    bands = [Column(name, header, "general", 12, formula=cell(i)) for sex in BOTH for name, header, i in _names(job, sex)]
-    words = Column("what", "What", "text", 26, ("First age", "Oldest age", "Cost or need of a person"))
-    mapping = Grid("Mapping", (words, *bands), len(parts), title="Bands")
-    ages = Grid("Ages", (Column("what", "Column of Age and sex", "text", 26, ("Age",)),
-                         *(Column(f"age_{age}", str(age), "general", 12, (float(age),)) for age in job.ages)), 1, title="Ages")  # fmt: skip
+    ages = Grid("Ages", (
+        Column("age", "Column of Age and sex", "general", 22, tuple(float(age) for age in job.ages)),
+        *(Column(sex, f"Band of {WORDS[sex]}", "text", 22, formula=band(sex)) for sex in BOTH),
+    ), len(job.ages), role="Output")  # fmt: skip
     intro = "Every single age goes into the one band between whose first and oldest age it lies; 120 stands for an open end."
-    widths = (26, *(12,) * max(len(bands), len(job.ages)))
-    return Sheet("Mapping", "Ages into bands", intro, (mapping, ages), widths)
+    return Sheet("Mapping", "Ages into bands", intro, (ages,))
+
+
+def _part(at: Places, grid: str, column: str, first: int, last: int) -> str:
+    """Some rows of one column."""
+    return _row(at, grid, column, column, first, last)
 
 
 def _row(at: Places, grid: str, first: str, last: str, row: int, to: int | None = None) -> str:
@@ -120,9 +123,10 @@ def _bands(job: AgeSexJob, sex: str) -> Sheet:
     count, names = len(job.practices), _names(job, sex)
     top = BOTH.index(sex) * count
     ages = (f"age_{job.ages[0]}", f"age_{job.ages[-1]}") if job.ages else ("", "")
+    first, last = names[0][2], names[-1][2]
     spill = lambda at: (
-        f"CAPITATION_AGE_BANDS({_row(at, 'People', *ages, top, top + count - 1)},{_row(at, 'Ages', *ages, 0)},"
-        f"{_row(at, 'Mapping', names[0][0], names[-1][0], 0)},{at.at('Mapping', names[-1][0], 1)},{at.cell('blanks')})"
+        f"CAPITATION_AGE_BANDS({_row(at, 'People', *ages, top, top + count - 1)},{at.column('Ages', 'age')},"
+        f"{_part(at, 'Weights', 'first', first, last)},{at.at('Weights', 'oldest', last)},{at.cell('blanks')})"
     )
     practice = Column("practice", "Practice", "text", 12, formula=lambda at, i: at.at("People", "practice", top + i))
     columns = (practice, *(Column(name, header, "count", 12) for name, header, _ in names))
@@ -134,7 +138,7 @@ def _need(job: AgeSexJob) -> Sheet:
     names = [(sex, name, header) for sex in BOTH for name, header, _ in _names(job, sex)]
     copied = lambda sex, name: lambda at, i: at.at(f"Bands{sex}", name, i)
     own = lambda at: at.column("Need", names[0][1], names[-1][1])
-    spill = lambda at: f"CAPITATION_WEIGHTED_POPULATION({own(at)},{_row(at, 'Mapping', names[0][1], names[-1][1], 2)})"
+    spill = lambda at: f"CAPITATION_WEIGHTED_POPULATION({own(at)},{_part(at, 'Weights', 'weight', 0, len(names) - 1)})"
     people = lambda at, i: f"SUM({_row(at, 'Need', names[0][1], names[-1][1], i)})"
     index = lambda at, i: f'IF({at.at("Need", "list", i)}=0,"",{at.at("Need", "weighted", i)}/{at.at("Need", "list", i)})'
     grid = Grid("Need", (
@@ -168,7 +172,7 @@ def _results(job: AgeSexJob) -> Sheet:
         Column("key", "Band", "text", 26, tuple(str(job.rows["weights"][i]["band"]) for _, _, i in bands[longest])),
         Column("F", "Women", "count", 18, formula=of("F")), Column("M", "Men", "count", 18, formula=of("M")),
     ), len(bands[longest]), title="People by band", role="Output")  # fmt: skip
-    chart = Chart("People by age band and sex", "Profile", "key", ("F", "M"), kind="bar", number="#,##0",
+    chart = Chart("People by age band and sex", "Profile", "key", ("F", "M"), axis="People", number="#,##0", height=340,
                   alt_text="Bar chart of people by age band, women beside men; the figures stand in the table below")  # fmt: skip
     return Sheet("Results", "Results", WARNING, (by_system, chart, profile), (28, 18, 18, 18))
 
@@ -177,8 +181,8 @@ def _checks(job: AgeSexJob, told: tuple[Finding, ...]) -> Sheet:
     total = lambda grid, column, places: lambda at: f"ROUND(SUM({at.column(grid, column)}),{places})"
     count = len(job.practices)
     everybody = lambda at: f"ROUND(SUM({at.column('People', f'age_{job.ages[0]}', f'age_{job.ages[-1]}')}),2)"
-    same = lambda at: (f"SUMPRODUCT(--({_row(at, 'People', 'practice', 'practice', 0, count - 1)}<>"
-                       f"{_row(at, 'People', 'practice', 'practice', count, 2 * count - 1)}))")  # fmt: skip
+    codes = lambda at, top: _part(at, "People", "practice", top, top + count - 1)
+    same = lambda at: f"SUMPRODUCT(--({codes(at, 0)}<>{codes(at, count)}))"
     placed = lambda at: f'IF({at.cell("people_placed")}="",{everybody(at)},{at.cell("people_placed")})'
     items = (
         Check("Nothing blocks", lambda at: str(sum(f.severity == "block" for f in told)), lambda at: "0", 0,

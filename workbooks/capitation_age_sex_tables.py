@@ -60,10 +60,12 @@ SCHEMA = Schema(KIND, VERSION, SETTINGS, TABLES, ("findings", "settings"))
 class AgeSexJob(Job):
     """People by practice, sex and age, and weights by band.
 
-    The functions take one sex at a time, so all rows of one sex stand first and practices in one order; what stands twice comes last."""
+    The functions take one sex at a time, so all rows of one sex stand first, practices in one order and bands by age; what stands twice is
+    last."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rows", {**self.rows, "people": _paired(self.rows.get("people", []))})
+        weights = sorted(self.rows.get("weights", []), key=_in_order)
+        object.__setattr__(self, "rows", {**self.rows, "people": _paired(self.rows.get("people", [])), "weights": weights})
 
     @property
     def people(self) -> list[Row]:
@@ -81,12 +83,17 @@ class AgeSexJob(Job):
 
     def bands(self, sex: str) -> list[tuple[int, Row]]:
         """The bands of a sex in order of age, each with its row number in the table."""
-        own = [(i, row) for i, row in enumerate(self.rows["weights"]) if row.get("sex") == sex and is_number(row.get("first"))]
-        return sorted(own, key=lambda item: item[1]["first"])
+        return [(i, row) for i, row in enumerate(self.rows["weights"]) if row.get("sex") == sex and is_number(row.get("first"))]
 
     @property
     def systems(self) -> list[str]:
         return sorted({str(row.get("system") or "(none)") for row in self.people})
+
+
+def _in_order(row: Row) -> tuple[int, float]:
+    """All bands of one sex first, in order of age; what has no age or sex comes last."""
+    whole = row.get("sex") in BOTH and is_number(row.get("first"))
+    return (BOTH.index(row["sex"]), row["first"]) if whole else (len(BOTH), 0.0)
 
 
 def _paired(rows: list[Row]) -> list[Row]:
