@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 import xlwings as xw
@@ -15,6 +15,7 @@ from udfs.findings import SEVERITIES, Finding
 from workbooks.fill import Filled
 from workbooks.job import Job
 from workbooks.template import Template
+from workbooks.templates import every_finding
 from workbooks.writer import AREA, FINDINGS, MASTER
 from xl_addin.macros import template_plan as plans
 from xl_addin.macros.reading import LiveBook, LiveSheet
@@ -44,26 +45,39 @@ def set_up(kit: Kit, book: xw.Book) -> Report:
     progress(book, f"{label}: reading the workbook")
     live, job, new = plans.read_or_new(kit.template, book, kit.group)
     kit.refuse(job)
-    found = () if new else plans.every_finding(kit.template, job)
+    found = () if new else tuple(every_finding(kit.template, job))
     done = _written(kit.template, book, live, job, (label,), found)
     if new:
         return Report(kit.ready, done.notes, done.changed)
     return _report(book, label, found if _verdict(book) else (), done)
 
 
-def step(kit: Kit, book: xw.Book, steps: tuple[str, ...], gate: Gate) -> Report:
-    """Write the sheets of the last of the steps, and of those before it that are not there yet; stops when the gate says so."""
+def step(
+    kit: Kit, book: xw.Book, steps: tuple[str, ...], gate: Gate, change: Callable[[Job], Job] = lambda job: job,
+    anew: Collection[str] = (),
+) -> Report:  # fmt: skip
+    """Write the sheets of the last of the steps, and of those before it that are not there yet; stops when the gate says so.
+
+    `change`: what the button itself enters into the job, on the sheets `anew`, which a person has not filled."""
     label = steps[-1]
     progress(book, f"{label}: reading the workbook")
     live, job = plans.read_job(kit.template, book, kit.group)
+    job = change(job)
     kit.refuse(job)
-    found = plans.every_finding(kit.template, job)
+    found = tuple(every_finding(kit.template, job))
     if stops := gate(kit.template, job, found):
         more = f" {len(stops) - 1} more must be put right as well." if len(stops) > 1 else ""
         first = stops[0]
         return Report(f"{label} is not possible yet: {first.where}: {first.sentence} {first.remedy}{more}", tuple(stops), refused=True)
-    done = _written(kit.template, book, live, job, steps, found)
+    done = _written(kit.template, book, live, job, steps, found, anew)
     return _report(book, label, found, done)
+
+
+def enter(kit: Kit, book: xw.Book, job: Job, steps: tuple[str, ...]) -> Report:
+    """Make the sheets of a job from elsewhere in a book that has none of ours."""
+    live, _, _ = plans.read_or_new(kit.template, book, kit.group)
+    found = tuple(every_finding(kit.template, job))
+    return _report(book, steps[-1], found, _written(kit.template, book, live, job, steps, found))
 
 
 class Done:
@@ -86,11 +100,12 @@ def _told(label: str, changed: tuple[str, ...]) -> str:
 
 
 def _written(
-    kind: Template, book: xw.Book, live: LiveBook, job: Job, steps: tuple[str, ...], found: tuple[Finding, ...]
-) -> Done:
+    kind: Template, book: xw.Book, live: LiveBook, job: Job, steps: tuple[str, ...], found: tuple[Finding, ...],
+    anew: Collection[str] = (),
+) -> Done:  # fmt: skip
     """Write what is planned, calculate, and put what the calculation found into the sheet of checks."""
     label, before = steps[-1], _findings_before(live, found)
-    plan = plans.plan(kind, live, job, steps, (*found, *before))
+    plan = plans.plan(kind, live, job, steps, (*found, *before), anew)
     notes = _put(book, plan, plan.cells, label)
     _echo_verdict(book, plan)
     progress(book, f"{label}: calculating")
@@ -98,7 +113,7 @@ def _written(
     changed = [cells.name for cells in plan.cells]
     checks = plan.sheets["Checks"]
     if set(told) != set(before) and any(cells.name == checks for cells in plan.every):
-        again = plans.plan(kind, live, job, steps, (*found, *told))
+        again = plans.plan(kind, live, job, steps, (*found, *told), anew)
         known = LiveSheet(book.sheets[checks]).cells
         _put(book, again, [cells for cells in again.every if cells.name == checks], label, known)
         changed += [checks] if checks not in changed else []

@@ -7,7 +7,7 @@ are written anew when what is calculated changes, with every entry carried over,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
@@ -72,18 +72,17 @@ def read_or_new(kind: Template, book: xw.Book, group: str) -> tuple[LiveBook, Jo
     return live, empty(kind, TYPED_IN), True
 
 
-def every_finding(kind: Template, job: Job) -> tuple[Finding, ...]:
-    """What reading and checking the tables found."""
-    return (*job.findings, *kind.findings(job))
+def plan(
+    kind: Template, live: LiveBook, job: Job, steps: tuple[str, ...], findings: tuple[Finding, ...], anew: Collection[str] = ()
+) -> Plan:
+    """The cells of some steps. Raises WorkbookError when a name or a sheet stands in the way.
 
-
-def plan(kind: Template, live: LiveBook, job: Job, steps: tuple[str, ...], findings: tuple[Finding, ...]) -> Plan:
-    """The cells of some steps. Raises WorkbookError when a name or a sheet stands in the way."""
+    `anew`: sheets the button fills itself, which are written though only a person fills such sheets otherwise."""
     whole = kind.book(replace(job, findings=()), findings)
     spec, sheets = renamed(_titled(kind, whole, job), live)
     own = {sheet.name: ours.name for sheet, ours in zip(spec.sheets, whole.sheets, strict=True)}
     there = {name for name in own if name in live.sheets}
-    kept = {s.name for s in spec.sheets if s.name in there and _made_once(s)}
+    kept = {s.name for s in spec.sheets if s.name in there and own[s.name] not in anew and _made_once(s)}
     steps = (first_step(kind), *steps)
     wanted = {name for name, ours in own.items() if (_step_of(kind, ours) in steps or name in there) and name not in kept}
     _refuse_taken_names(spec, live, set(own))

@@ -1,0 +1,73 @@
+"""A workbook set up by the first button of a template and filled with the sample, as a person would fill it."""
+
+import datetime as dt
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import openpyxl
+import xlwings as xw
+
+from udfs.cells import DAY_ZERO
+from workbooks.fill import Filled
+from workbooks.job import Job
+from workbooks.job_tables import Field, Row, grid_name
+from workbooks.spec import Value
+from workbooks.template import Template
+from workbooks.writer import AREA
+from xl_addin import ribbon
+from xl_addin.headless import opened, press_file
+from xl_addin.macros.reading import LiveBook
+from xl_addin.macros.template_buttons import Kit
+
+
+def empty(path: Path) -> Path:
+    openpyxl.Workbook().save(path)
+    return path
+
+
+def steps(template: Template) -> list[str]:
+    """Ids of the buttons of a template, the one that sets it up first; none when it has no buttons."""
+    ours = [b for b in ribbon.load().values() if _kit(b) and _kit(b).template.kind == template.kind]
+    labels = [*template.steps]
+    return [b.id for b in sorted((b for b in ours if b.label in labels), key=lambda b: labels.index(b.label))]
+
+
+def _kit(button: ribbon.Button) -> Kit | None:
+    return getattr(sys.modules[button.action.__module__], "KIT", None)
+
+
+def fill(path: Path, template: Template, job: Job, tables: Iterable[str] | None = None) -> list[str]:
+    """Type the job's settings and rows into the cells that are there for them (only `tables`, where they are named); answers the tables."""
+    with opened(path) as book:
+        filled = Filled(LiveBook(book))
+        if tables is None:
+            for name, value in job.settings.items():
+                if filled.has(name):
+                    sheet, row, column, *_ = filled.place(name)
+                    book.sheets[sheet.name].range((row, column)).value = typed(value)
+        there = [name for name in (job.rows if tables is None else tables) if filled.has(grid_name(name) + AREA)]
+        for name in there:
+            _table(book, filled, template.tables[name], job.rows[name], grid_name(name) + AREA)
+        book.save()
+    return there
+
+
+def _table(book: xw.Book, filled: Filled, fields: tuple[Field, ...], rows: list[Row], area: str) -> None:
+    sheet, top, left, bottom, right = filled.place(area)
+    headings = {str(sheet.cell(top, c)): c for c in range(left, right + 1)}
+    for field in fields:
+        values = [typed(row.get(field.name)) for row in rows] + [None] * (bottom - top - len(rows))
+        for number, value in enumerate(values, top + 1):
+            book.sheets[sheet.name].range((number, headings[field.header])).value = value
+
+
+def typed(value: Value) -> object:
+    """What a person types for a value: dates are serial numbers."""
+    return float((value - DAY_ZERO).days) if isinstance(value, dt.date) else value
+
+
+def set_up(path: Path, template: Template) -> Path:
+    report = press_file(steps(template)[0], empty(path))
+    assert not report.refused, report.sentence
+    return path
