@@ -40,7 +40,7 @@ TEMPLATES = {
         "workbooks.tender", "Score a tender, stress-test the result and check the procurement, with every step as a live formula."
     ),
     "contract_model": Entry(
-        "workbooks.contract_model", "Model a contract over its life: payment, outcomes, risk, savings, break years, cash, moves, carve-outs."
+        "workbooks.contract_model", "Model a contract over its life: payment, outcomes, risk, savings, breaks, cash, moves and carve-outs."
     ),
     "pooled_budget": Entry(
         "workbooks.pooled_budget", "Share a pooled budget among its partners: contributions, the order of cover, settlements, instalments."

@@ -12,11 +12,14 @@ from pathlib import Path
 
 from tests.golden import snapshot
 from tests.practice_books import sample_bytes
-from tests.workbooks import pool_folders, tender_folders
+from tests.workbooks import contract_folders, pool_folders, tender_folders
 from workbooks.reader import Workbook, read
 
 FOLDER = Path(__file__).with_name("sample")
-TEMPLATES = {"tender_sample": tender_folders.sample_bytes, "pooled_budget_sample": pool_folders.sample_bytes}
+TEMPLATES = {
+    "tender_sample": tender_folders.sample_bytes, "pooled_budget_sample": pool_folders.sample_bytes,
+    "contract_model_sample": contract_folders.workbook,
+}  # fmt: skip
 
 
 def files(data: bytes, book: Workbook) -> dict[str, str]:

@@ -5,6 +5,7 @@ Lists, shares, costs and terms are those of workbooks/samples/contract_model; ev
 
 import pytest
 
+from tests.hosts import compare_libreoffice
 from tests.practice_books import at, table
 from tests.workbooks.contract_folders import regenerate, workbook
 from workbooks.reader import Workbook, read
@@ -34,6 +35,11 @@ def test_the_sample_comes_out_the_same_again_from_its_csv_and_from_itself(tmp_pa
 def test_every_check_holds(book):
     assert at(book, "Checks.Master") == "All checks hold"
     assert {row["Result"] for row in table(book, "Checks")} == {"holds"}
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_calculates_every_cell_alike(soffice, path, capsys):
+    assert compare_libreoffice.main([str(path)]) == 0, capsys.readouterr().out
 
 
 def test_the_contract_sum_grows_with_list_and_amount_a_head(book):
