@@ -195,6 +195,26 @@ def test_an_error_where_a_code_or_a_place_belongs_stops_the_import(tmp_path, col
     assert warned(load(path)) == [(f"{SHEET}!{cell}", "block", "no error cells")]
 
 
+@pytest.mark.parametrize(("heading", "cell"), [("GP_pop", "E4"), ("CCG", "D4"), ("Practice", "A4")])
+def test_a_formula_nobody_has_calculated_is_no_blank(tmp_path, heading, cell):
+    path = tmp_path / "formula.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet(SHEET)
+        for i, row in enumerate(sample_rows()):
+            sheet.write_row(i, 0, row)
+        sheet.write_formula(3, column(heading), "=1000+1020", None, "")
+    table = load(path)
+    assert [w for w in warned(table) if w[1] == "block"][0][0] == f"{SHEET}!{cell}" and table.refused == 1
+    assert [f.sentence for f in table.findings if f.severity == "block"] == [f"{heading} is a formula nobody has calculated."]
+
+
+@pytest.mark.parametrize("double", ["WP_SMR", "Health Ineq  WP"])
+def test_two_columns_of_one_meaning_stop_the_import(tmp_path, double):
+    header, *rows = sample_rows()
+    table = from_rows(tmp_path, [[*header, double], *([*row, 1.0] for row in rows)])
+    assert warned(table) == [(f"{SHEET}!N1", "block", "one column a meaning")] and not table.practices
+
+
 def test_a_database_that_wrote_null_left_a_blank(tmp_path):
     """66 practices of 2018/19 have NULL for a network: with the 774 left empty, the 840 without one."""
     header, *rows = sample_rows()

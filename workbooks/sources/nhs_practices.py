@@ -17,6 +17,7 @@ from workbooks.reader import Cell, Workbook
 from workbooks.sources import header_rules, headings
 from workbooks.sources.covering import Units
 from workbooks.sources.table_rows import TOTAL, printed_total
+from workbooks.uncollected import uncollected
 
 ALIASES = {
     "practice": ("Practice", "Practice_Code", "Practice code", "GP code"),
@@ -109,6 +110,7 @@ class PracticeTable:
         return bool(self.practices) and all(name in p.published for p in self.practices)
 
 
+@uncollected
 def load(book: Workbook, progress: Callable[[int, int], None] | None = None, strict: bool = False) -> PracticeTable:
     """The practices of a workbook, with every finding of the import.
 
@@ -179,7 +181,8 @@ class _Rows:
             self._find("practice", row, "notes below the table", "note", f"A line of words, which is not read: {words}.", "")
             return
         self.table.rows_read += 1
-        if cells["practice"] is None or TOTAL.fullmatch(str(cells["practice"]).strip()):
+        uncoded = cells["practice"] is None and not self._is_uncalculated("practice", row)
+        if uncoded or TOTAL.fullmatch(str(cells["practice"]).strip()):
             self._without_code(row, cells)
             return
         before = len(self.table.findings)
@@ -202,7 +205,10 @@ class _Rows:
         return isinstance(words, str) and alone and (len(words.strip()) > LONGEST_CODE or " " in words.strip())
 
     def _uncalculated(self, row: int) -> bool:
-        return any((row, column) in self.header.sheet.missing_cached for column in self.header.columns.values())
+        return any(self._is_uncalculated(name, row) for name in self.header.columns)
+
+    def _is_uncalculated(self, name: str, row: int) -> bool:
+        return (row, self.header.columns[name]) in self.header.sheet.missing_cached
 
     def _has(self, name: str, row: int, cell: Cell) -> bool:
         """Whether a published output is given; one gap in a column is told, because the comparison or the remoteness hangs on it."""
@@ -233,6 +239,9 @@ class _Rows:
             severity = "warn" if name == "name" else "block"
             sentence = f"The code {shown(cell)} was read as a number or a date, so it is not known which code was meant."
             self._find(name, row, "codes are text", severity, sentence, "Format the column as text in the source and enter the code again.")
+        elif self._is_uncalculated(name, row):
+            sentence = f"{self.header.written[name]} is a formula nobody has calculated."
+            self._find(name, row, "calculated", "block", sentence, "Open the source in Excel, save it, and try again.")
         elif name in ("practice", "ccg"):
             self._find(name, row, "codes are given", "block", f"{self.header.written[name]} is blank.", "Fill it in.")
         return "" if cell is None else shown(cell)
@@ -264,7 +273,7 @@ class _Rows:
                 self._find(name, row, "lists of somebody", self.severity, f"{heading} is 0, so there is no figure a head.",
                            "Enter the list, or take the practice out if it has closed.")  # fmt: skip
             return cell
-        if (row, self.header.columns[name]) in self.header.sheet.missing_cached:
+        if self._is_uncalculated(name, row):
             sentence, remedy = f"{heading} is a formula nobody has calculated.", "Open the source in Excel, save it, and try again."
         elif cell is None and name in INDICES:
             sentence, remedy = f"{heading} is blank; a missing index is never 1 and never 0.", "Find the missing index."
