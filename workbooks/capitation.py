@@ -30,15 +30,17 @@ from workbooks.spec import Book
 from workbooks.template import Template, from_book, next_year
 
 HEADERS = {"Practices": {f.header: f.name for f in TABLES["practices"] if f.required or f.kind == "number"}}
+SET_UP, SPLIT, ASSIGN, PACE = "Set up capitation", "Split", "Assign practices to places", "Pace of change"  # steps, as their buttons
+HAND_DOWN, LISTS, VINTAGES, EXPLAIN = "Hand down", "Reconcile lists", "Compare two vintages", "Explain this number"
 STEPS = {
-    "Set up": ("Start", "Read me", "Inputs", "Practices"),
-    "Assign practices to places": ("Places", "Accepted", "Assigned", "Coverage", "By place"),
-    "Pace of change": ("Baselines", "Pace"),
-    "Hand down": ("Providers", "Cascade"),
-    "Reconcile lists": ("Lists", "Reconciliation"),
-    "Compare two vintages": ("Earlier vintage", "Recoded", "Vintage change"),
-    "Explain this number": ("Explain",),
-    "Split": (
+    SET_UP: ("Start", "Read me", "Inputs", "Practices"),
+    ASSIGN: ("Places", "Accepted", "Assigned", "Coverage", "By place"),
+    PACE: ("Baselines", "Pace"),
+    HAND_DOWN: ("Providers", "Cascade"),
+    LISTS: ("Lists", "Reconciliation"),
+    VINTAGES: ("Earlier vintage", "Recoded", "Vintage change"),
+    EXPLAIN: ("Explain",),
+    SPLIT: (
         "Working",
         "Published",
         "Results",

@@ -5,11 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from udfs.columns import exact_sum
+from udfs.findings import Finding
+from udfs.money import exact
 from udfs.parameters import Parameter, parameter
 from udfs.parameters import read as read_parameters
 from udfs.registry import load
 from workbooks import samples
-from workbooks.capitation_job import UNIVERSE, CapitationJob
+from workbooks.capitation_job import NOWHERE, UNIVERSE, CapitationJob
 from workbooks.capitation_tables import (
     MONEY,
     PRINTED,
@@ -20,6 +22,8 @@ from workbooks.capitation_tables import (
     TABLES,
     VERSION,
 )
+from workbooks.errors import refuse
+from workbooks.fill import Filled
 from workbooks.job_tables import Row, Tables, from_folder
 from workbooks.reader import Workbook, read
 from workbooks.sources.nhs_practices import Practice, PracticeTable
@@ -122,6 +126,59 @@ def with_tables(job: CapitationJob, folder: Path) -> CapitationJob:
     rows = {name: rows or job.rows[name] for name, rows in extra.rows.items()}
     told = Tables({**job.settings, **known}, rows, [*job.findings, *extra.findings], job.parameters)
     return replace(made(told, job.source, job.sha256), changes=job.changes)
+
+
+def placed_by(job: CapitationJob, by: str | None = None) -> CapitationJob:
+    """The job with places from a column of the practices, where none are typed in yet; `by`: the column, else the one chosen.
+
+    A practice whose column is blank gets no row: the coverage ledger then names it."""
+    column = by or job.settings.get("place_by")
+    if job.rows["places"] or not column:
+        return job
+    rows: list[Row] = [
+        {"practice": row["practice"], "place": row[str(column)], "note": f"by {column}"} for row in job.practices if row.get(str(column))
+    ]
+    return replace(job, rows=job.rows | {"places": _at("Places", rows)}, settings=job.settings | {"place_by": column})
+
+
+def earlier(book: Workbook) -> list[Row]:
+    """The practices of an earlier vintage: a capitation workbook of ours, or a practice workbook that publishes its targets.
+
+    BadInput when the file has a finding that blocks, or does not publish the figures that are compared."""
+    return _at("Earlier vintage", _of_ours(book) if Filled(book).has("template_kind") else _of_published(book))
+
+
+def _of_ours(book: Workbook) -> list[Row]:
+    headers = {"Practices": {"Practice": "practice", "CCG": "parent", "Registered list": "list"},
+               "Working": {"Overall weighted population": "overall", "Target with remoteness, £ thousand": "amount"}}  # fmt: skip
+    tables = Filled(book, headers).tables
+    if set(headers) - set(tables):
+        raise refuse("unknown_template", path=book.path, kind=Filled(book).value("template_kind"), known="capitation")
+    return [first | second | {"amount": float(exact(second["amount"]) * 1000)}
+            for first, second in zip(tables["Practices"], tables["Working"], strict=False)]  # fmt: skip
+
+
+def _of_published(book: Workbook) -> list[Row]:
+    from workbooks.regenerate import BadInput  # which makes its jobs here
+
+    table = load_practices(book)
+    lacking = [PUBLISHED[n][0] for n in ("overall", "target_exc_k") if table.practices and not table.has(n)]
+    found = list(table.findings)
+    if lacking:
+        told = f"{table.path} does not publish {' and '.join(lacking)}, which two vintages are compared by."
+        found.append(Finding(table.path, "earlier vintage", "block", told, "Regenerate a capitation workbook from it and give that one."))
+    if any(f.severity == "block" for f in found):
+        raise BadInput(found)
+    return [
+        {"practice": p.code, "parent": p.texts.get("ccg") or NOWHERE, "list": p.numbers["list"], "overall": p.published["overall"],
+         "amount": float(exact(p.published.get("target_inc_k", p.published["target_exc_k"])) * 1000)}
+        for p in table.practices
+    ]  # fmt: skip
+
+
+def _at(sheet: str, rows: list[Row]) -> list[Row]:
+    """Rows that have no place yet, told by their sheet and number."""
+    return [{"at": f"{sheet}, row {number}", **row} for number, row in enumerate(rows, 1)]
 
 
 def sample() -> CapitationJob:

@@ -36,7 +36,7 @@ GROUPINGS = (
     ("network", "PCN"),
     ("authority", "Council"),
 )  # what a practice may be placed by, besides its system and CCG
-PLACE_BY = ("system", "ccg", "network", "authority", "place")
+PLACE_BY = ("system", "ccg", "network", "authority")
 UNITS = ("place", "ccg", "system")
 QUARTERS = ("q1", "q2", "q3", "q4")
 PACE_RULES = (*MUST, *MAY)

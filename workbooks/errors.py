@@ -223,6 +223,7 @@ CODES: dict[str, Code] = {
     "nothing_to_compare": Code("There is no workbook (.xlsx) in {path} to compare with.",
                                "Put the other workbook into that folder, or name it."),
     "several_to_compare": Code("There are {count} workbooks in {path}: {names}.", "Leave the one that is meant, or name it."),
+    "not_one_source": Code("One file is looked for in {path}, and there is {names}.", "Leave the one that is meant, or name it."),
     # Recalculating.
     "engine_missing": Code("{engine} is not installed on this computer.", "Install it and run the job again."),
     "engine_refused": Code("{engine} could not calculate the workbook: {reason}.", _SAVE_AGAIN),

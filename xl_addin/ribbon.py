@@ -28,6 +28,8 @@ MODULES = (
     "xl_addin.macros.register",
     "xl_addin.macros.tender",
     "xl_addin.macros.tender_files",
+    "xl_addin.macros.capitation",
+    "xl_addin.macros.capitation_files",
     "xl_addin.macros.pool",
     "xl_addin.macros.pool_files",
     "xl_addin.macros.contract",
