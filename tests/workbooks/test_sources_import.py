@@ -106,6 +106,16 @@ def test_the_tables_are_written_as_a_template_takes_them_and_codes_stay_text(tmp
     assert cwb("import", "practices.xlsx", "--out", "tables", cwd=tmp_path).code == REFUSED  # nothing is replaced
 
 
+def test_places_and_people_get_the_headings_a_template_asks_for(tmp_path):
+    book(tmp_path / "both.xlsx", {"Map": [["GP code", "Locality"], *PLACES[1:]], "People": [AGES, *PEOPLE]})
+    code, report = told(tmp_path, "import", "both.xlsx", "--out", "tables")
+    assert code == DONE and [Path(p).name for p in report["written"]] == ["places.csv", "people.csv"]
+    lines = (tmp_path / "tables/places.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[:2] == ["Practice,Place", "X90001,NORTH"]
+    lines = (tmp_path / "tables/people.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[:2] == ["Practice,System,Sex,0,1,2", "X90001,ZZZ,F,1,2,3"]
+
+
 def test_a_table_that_blocks_is_not_written(tmp_path):
     write_source(tmp_path / "practices.xlsx", spoilt(4, "GP_pop", None)(sample_rows()))
     code, report = told(tmp_path, "import", "practices.xlsx", "--out", "tables")

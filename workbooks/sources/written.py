@@ -10,9 +10,10 @@ from udfs.findings import Finding
 from workbooks.csvout import csv_text
 from workbooks.reader import Cell
 from workbooks.save import check_target
+from workbooks.sources.age_sex import People
 from workbooks.sources.imported import Imported
 from workbooks.sources.nhs_practices import Practice, PracticeTable
-from workbooks.sources.recognise import PRIMARY_MEDICAL
+from workbooks.sources.recognise import PLACES, PRIMARY_MEDICAL
 from workbooks.spec import Value
 
 WORKBOOK = ".xlsx"
@@ -53,8 +54,20 @@ def _tables(one: Imported) -> Iterator[Written]:
         for name, fields in primary.TABLES.items():
             if rows[name] and name != "findings":
                 yield Written(name, [f.header for f in fields], [[row.get(f.name) for f in fields] for row in rows[name]])
+    elif one.kind == PLACES:
+        yield Written("places", ["Practice", "Place"], [[line.values.get(n) for n in ("practice", "place")] for line in one.table.lines])
+    elif one.people is not None:
+        yield _people(one.people)
     else:
         yield Written(one.kind.replace(" ", "_"), *_as_published(one))
+
+
+def _people(people: People) -> Written:
+    """One row a practice and sex, ages by number."""
+    ages = [f"age {age}" for age in people.ages]
+    rows = [[line.values.get("practice"), line.values.get("system"), sex, *(line.values.get(age) for age in ages)]
+            for lines in people.practices.values() for sex, line in lines.items()]  # fmt: skip
+    return Written("people", ["Practice", "System", "Sex", *map(str, people.ages)], rows)
 
 
 def _practices(table: PracticeTable) -> Iterator[Written]:
