@@ -17,6 +17,7 @@ from udfs.registry import Param, Result
 
 ERROR_CODES = {"#NULL!": 2000, "#DIV/0!": 2007, "#VALUE!": 2015, "#REF!": 2023, "#NAME?": 2029, "#NUM!": 2036, "#N/A": 2042}
 DAY_ZERO = dt.date(1899, 12, 30)  # serial 1 is 31 December 1899 in every program's 1900 system from March 1900 on
+ORDINAL_ZERO = DAY_ZERO.toordinal()
 FIRST_SAFE_SERIAL = 61  # 1 March 1900: before it Excel counts a day that never was
 LAST_SERIAL = 2958465  # 31 December 9999
 FIRST_SAFE_DATE = DAY_ZERO + dt.timedelta(days=FIRST_SAFE_SERIAL)
@@ -159,6 +160,8 @@ def _text(param: Param, cell: Any, at: At) -> str:
 
 def _date(param: Param, cell: Any, at: At) -> dt.date:
     """A date serial, or text written YYYY-MM-DD, which no one can misread. A time of day is cut off."""
+    if type(cell) is float and FIRST_SAFE_SERIAL <= cell < LAST_SERIAL + 1:  # what nearly every cell of a long column is
+        return dt.date.fromordinal(ORDINAL_ZERO + int(cell))
     if isinstance(cell, dt.date):
         return _in_calendar(cell.date() if isinstance(cell, dt.datetime) else cell, at)
     if isinstance(cell, str):

@@ -16,15 +16,15 @@ LOWER = ("over", "more than", "at least", "minimum of", "minimum", "min", ">=", 
 UPPER = ("up to", "under", "less than", "maximum of", "maximum", "max", "<=", "<")
 ROUGHLY = ("about", "approximately", "approx.", "approx", "circa", "c.", "c", "est.", "est", "estimated", "some", "~")
 BOUNDS = {**dict.fromkeys(LOWER, "lower_bound"), **dict.fromkeys(UPPER, "upper_bound"), **dict.fromkeys(ROUGHLY, "approximate")}
-LEADING = re.compile("|".join(re.escape(w) + (r"(?![a-z])" if w[-1].isalpha() else "") for w in sorted(BOUNDS, key=len, reverse=True)))
-ANNUAL = re.compile(r"[ ,]*(?:p\.? ?a\.?|per annum|per year|a year|each year|annually|/ ?(?:year|yr|annum))$")
-VAT = re.compile(r"[ ,]*\(?(?:(ex|excl|excl\.|excluding|exclusive of|plus|\+)|(inc|incl|incl\.|including|inclusive of)) ?vat\)?$")
-RATE = re.compile(r"\d\s*(?:/|per )\s*[a-z]")
-RANGE = re.compile(r"\d\s*(?:k|m|mn|bn|million|billion|thousand)?\s*(?:-|–|—|to)\s*(?:£|€|\$|gbp|eur)?\s*\d")
-SCALE = re.compile(r"^([\d.,]+)\s*(thousand|million|billion|mil|mn|bn|k|m|b)\b\.?$")
-PLAIN = re.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\.\d+")
+# Patterns stay texts: they are compiled, and kept, when the first amount is read, so that no other cell waits for them.
+LEADING = "|".join(re.escape(w) + (r"(?![a-z])" if w[-1].isalpha() else "") for w in sorted(BOUNDS, key=len, reverse=True))
+ANNUAL = r"[ ,]*(?:p\.? ?a\.?|per annum|per year|a year|each year|annually|/ ?(?:year|yr|annum))$"
+VAT = r"[ ,]*\(?(?:(ex|excl|excl\.|excluding|exclusive of|plus|\+)|(inc|incl|incl\.|including|inclusive of)) ?vat\)?$"
+RATE = r"\d\s*(?:/|per )\s*[a-z]"
+RANGE = r"\d\s*(?:k|m|mn|bn|million|billion|thousand)?\s*(?:-|–|—|to)\s*(?:£|€|\$|gbp|eur)?\s*\d"
+SCALE = r"^([\d.,]+)\s*(thousand|million|billion|mil|mn|bn|k|m|b)\b\.?$"
+PLAIN = r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\.\d+"
 NOMINAL, LARGEST = Decimal(1), Decimal(10) ** 10  # warnings of the register reference: up to 1, above 10bn
-PENNY = Decimal("0.01")
 
 
 def read_money(cell: Any, default: str = "GBP") -> Reading:
@@ -54,9 +54,9 @@ def _text(text: str, default: str) -> Reading:
         return refused("not_a_number")
     word, flags = _hints(word)
     word, currency, dollar = _currency(word)
-    if RANGE.search(word):
+    if re.search(RANGE, word):
         return refused("range")
-    if RATE.search(word):
+    if re.search(RATE, word):
         return refused("unit_rate")
     if dollar and currency is None and default not in DOLLARS:
         return refused("currency_unknown")
@@ -69,10 +69,10 @@ def _hints(word: str) -> tuple[str, list[str]]:
     """The text without the words that bound an amount or tell its basis, and what they said."""
     flags = []
     for pattern, told in ((VAT, None), (ANNUAL, "basis_hint=annual"), (VAT, None)):
-        if match := pattern.search(word):
+        if match := re.search(pattern, word):
             flags.append(told or ("excl_vat" if match[1] else "incl_vat"))
             word = word[: match.start()]
-    while (match := LEADING.match(word)) and match[0]:
+    while (match := re.match(LEADING, word)) and match[0]:
         flags.append(BOUNDS[match[0]])
         word = word[match.end() :].lstrip(" :")
     return word.strip(" ,"), list(dict.fromkeys(flags))
@@ -94,7 +94,7 @@ def _number(word: str, flags: list[str], currency: str, default: str) -> Reading
     word = word[1:-1].strip() if brackets else word
     minus = [side for side in ("-", "\u2212") if word.startswith(side) or word.endswith(side)]
     word = word.strip("-\u2212 ") if minus else word
-    if scale := SCALE.match(word):
+    if scale := re.match(SCALE, word):
         word = scale[1]
         flags.append("multiplier")
     if currency == "two" or not re.fullmatch(r"[\d., ]+", word) or (brackets and minus):
@@ -109,7 +109,7 @@ def _number(word: str, flags: list[str], currency: str, default: str) -> Reading
 def _fault(word: str) -> str:
     if word.count(".") > 1 or word.endswith(".") or re.search(r"\.\d*,", word):
         return "malformed_number"
-    if PLAIN.fullmatch(word):
+    if re.fullmatch(PLAIN, word):
         return ""
     continental = re.fullmatch(r"\d+,\d{1,2}", word)
     return "malformed_number" if continental else "bad_grouping"

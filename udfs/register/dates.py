@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import cache
 from typing import Any
 
 from udfs.cells import DAY_ZERO, ERROR_CODES, LAST_SERIAL, ExcelError
@@ -15,19 +16,19 @@ SERIALS = range(20000, 80000)  # numbers that are dates of the years 1954 to 211
 FAR_YEARS, FAR_PAST = 50, 1990  # beyond these a date is kept and flagged (register reference, project rule)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?", re.IGNORECASE)
-DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?: 0{1,2}:00(?::00)?)?")
-NAMED = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?[ -]?(?:of )?{MONTH}[ ,-]*(\d{{4}}|\d{{2}})", re.IGNORECASE)
-MONTH_FIRST = re.compile(rf"{MONTH} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})", re.IGNORECASE)
-WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? ", re.IGNORECASE)
-PARTIAL = re.compile(
+ISO = r"(\d{4})-(\d{1,2})-(\d{1,2})"
+INSTANT = r"(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?"
+DAY_FIRST = r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?: 0{1,2}:00(?::00)?)?"
+NAMED = rf"(\d{{1,2}})(?:st|nd|rd|th)?[ -]?(?:of )?{MONTH}[ ,-]*(\d{{4}}|\d{{2}})"
+MONTH_FIRST = rf"{MONTH} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})"
+WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? "
+PARTIAL = (
     rf"{MONTH}[ -/]*(?:\d{{4}}|\d{{2}})|(?:19|20)\d\d|\d{{1,2}}[/-]\d{{4}}|\d{{4}}-\d{{2}}|(?:19|20)\d\d\s?[/-]\s?(?:20)?\d\d"
-    r"|(?:fy|financial year|year) ?\d{2,4}(?:\s?[/-]\s?\d{2,4})?|q[1-4][ /-]*\d{2,4}(?:[/-]\d{2,4})?|\d{4}[ /-]*q[1-4]",
-    re.IGNORECASE,
+    r"|(?:fy|financial year|year) ?\d{2,4}(?:\s?[/-]\s?\d{2,4})?|q[1-4][ /-]*\d{2,4}(?:[/-]\d{2,4})?|\d{4}[ /-]*q[1-4]"
 )
 PIECE = rf"(?:\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}}|\d{{1,2}}(?:st|nd|rd|th)? {MONTH} \d{{4}})"
-TWO = re.compile(rf"{PIECE}\s*(?:-|–|—|to|until|and|,|;|&|/)?\s*{PIECE}", re.IGNORECASE)
+TWO = rf"{PIECE}\s*(?:-|–|—|to|until|and|,|;|&|/)?\s*{PIECE}"
+FIRST_YEAR = 1  # at either end of the calendar an hour has no other day to go to
 SUMMER_TIME_RULE = 1996  # from this year on: last Sunday of March to last Sunday of October, 01:00 UTC
 
 
@@ -46,7 +47,7 @@ def read_date(cell: Any, today: dt.date | None = None) -> Reading:
         return _told(Reading(cell), today)
     if cell is None:
         return Reading()
-    if isinstance(cell, bool) or not isinstance(cell, (int, float, str)):
+    if isinstance(cell, bool) or not isinstance(cell, (int, float, str)) or cell in (float("inf"), float("-inf")) or cell != cell:
         return refused("not_a_date")
     return _told(_text(flat(cell)) if isinstance(cell, str) else _serial(cell), today)
 
@@ -86,29 +87,37 @@ def _text(text: str) -> Reading:
         return Reading(flags=("open_ended",))
     if word.isascii() and word.isdigit() and len(word) in (1, 5):
         return _serial(int(word))
-    text = WEEKDAY.sub("", text, count=1) if WEEKDAY.match(text) else text
+    text = _pattern(WEEKDAY).sub("", text, count=1) if _pattern(WEEKDAY).match(text) else text
     for pattern, read in READERS:
-        if match := pattern.fullmatch(text):
+        if match := _pattern(pattern).fullmatch(text):
             return read(match)
-    if PARTIAL.fullmatch(text):
+    if _pattern(PARTIAL).fullmatch(text):
         return refused("partial_date")
-    return refused("two_dates" if TWO.fullmatch(text) else "not_a_date")
+    return refused("two_dates" if _pattern(TWO).fullmatch(text) else "not_a_date")
+
+
+@cache
+def _pattern(text: str) -> re.Pattern:
+    """Compiled when first needed: no cell waits for patterns it does not use."""
+    return re.compile(text, re.IGNORECASE)
 
 
 def _iso(match: re.Match) -> Reading:
-    return _calendar(*map(int, match.groups()))
+    return _calendar(*map(int, match.groups()[:3]))
 
 
 def _instant(match: re.Match) -> Reading:
     """The day in London; without an offset the day as written."""
-    day = _iso(ISO.fullmatch(match[1]))
-    if day.value is None or not match[5]:
-        timed = any(int(match[part] or 0) for part in (2, 3, 4))
-        return day._replace(flags=("time_dropped",)) if day.value and timed else day
-    if int(match[2]) > 23 or int(match[3]) > 59:
-        return refused("not_a_date")
-    sign, hours, minutes = (0, 0, 0) if match[5] in "Zz" else (-1 if match[5][0] == "-" else 1, int(match[5][1:3]), int(match[5][-2:]))
-    moment = dt.datetime.combine(day.value, dt.time(int(match[2]), int(match[3]))) - sign * dt.timedelta(hours=hours, minutes=minutes)
+    day, zone = _iso(match), match[7]
+    hour, minute, second = (int(part or 0) for part in match.groups()[3:6])
+    if hour > 23 or minute > 59 or second > 59:
+        return refused("not_a_date", "whose time of day does not exist")
+    if day.value is None or not zone:
+        return day._replace(flags=("time_dropped",)) if day.value and (hour or minute or second) else day
+    ahead = dt.timedelta(0) if zone in "Zz" else dt.timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:])) * (-1 if zone[0] == "-" else 1)
+    if not FIRST_YEAR < day.value.year < dt.MAXYEAR:
+        return day
+    moment = dt.datetime.combine(day.value, dt.time(hour, minute, second)) - ahead
     london = moment + dt.timedelta(hours=_summer(moment))
     if moment.year < SUMMER_TIME_RULE and moment.date() != (moment + dt.timedelta(hours=1)).date():
         return refused("not_a_date", "an instant near midnight of a year whose summer time is not held here; enter the day")

@@ -1,6 +1,5 @@
 """Months as contracts count them: the same day some months on, ends inclusive."""
 
-import calendar
 import datetime as dt
 from fractions import Fraction
 
@@ -9,6 +8,7 @@ from udfs.cells import FIRST_SAFE_DATE, shown
 from udfs.errors import At
 
 DAY = dt.timedelta(days=1)
+LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # the library for this loads slowly, and a cell waits for it
 
 
 def add_months(date: dt.date, months: int) -> dt.date:
@@ -16,7 +16,10 @@ def add_months(date: dt.date, months: int) -> dt.date:
     year, month = divmod(date.year * 12 + date.month - 1 + months, 12)
     if not 1 <= year <= dt.MAXYEAR:
         raise OverflowError(f"{months} months from {date} is outside the calendar")
-    return dt.date(year, month + 1, min(date.day, calendar.monthrange(year, month + 1)[1]))
+    if date.day <= 28:
+        return dt.date(year, month + 1, date.day)
+    last = LENGTHS[month] + (month == 1 and (year % 4 == 0 and year % 100 != 0 or year % 400 == 0))
+    return dt.date(year, month + 1, min(date.day, last))
 
 
 def end_after(start: dt.date, months: int) -> dt.date:

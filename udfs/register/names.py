@@ -1,19 +1,18 @@
 """Names of organisations made comparable, and company numbers as Companies House writes them."""
 
 import re
-import unicodedata
 from typing import Any
 
 from udfs.cells import shown
 from udfs.register.reading import PLACEHOLDERS, Reading
 
 SUFFIXES = frozenset("ltd limited plc llp lp inc incorporated cic cio co company".split())
-TRADING_AS = re.compile(r"(?:^|(?<=\s))(?:t/a|t\.a\.|trading as)\s+")
+TRADING_AS = r"(?:^|(?<=\s))(?:t/a|t\.a\.|trading as)\s+"
 DELETED = str.maketrans("", "", "'’‘`.")
-WORD = re.compile(r"[^\W_]+")
+WORD = r"[^\W_]+"
 # Names that many different organisations share in published files: never one party.
 SHARED_NAMES = frozenset(("confidential", "various", "individual supplier", "redacted"))
-COMPANY = re.compile(r"\d{8}|[A-Z]{2}\d{6}|[A-Z]{2}\d{5}[A-Z]")
+COMPANY = r"\d{8}|[A-Z]{2}\d{6}|[A-Z]{2}\d{5}[A-Z]"
 
 
 def name_key(name: str) -> str:
@@ -22,12 +21,13 @@ def name_key(name: str) -> str:
     HTML entities, case, apostrophes, punctuation, "trading as", "the" and the legal form at the end make no difference. Empty for a
     name without any letter or digit.
     """
-    from html import unescape  # a table of two thousand names, needed by few cells
+    import unicodedata
+    from html import unescape  # big tables, needed by few cells
 
     text = unicodedata.normalize("NFKC", unescape(unescape(name))).casefold()
     text, _ = _trading(text.strip())
     text = text.replace("&", " and ").replace("+", " and ").translate(DELETED)
-    words = _joined(WORD.findall(text))
+    words = _joined(re.findall(WORD, text))
     return " ".join(_bare(words))
 
 
@@ -39,10 +39,10 @@ def trading_name(name: str) -> str | None:
 def _trading(text: str) -> tuple[str, str | None]:
     """The name before an inner "trading as", and what follows it; a leading one is taken off."""
     lower = text.casefold()
-    first = TRADING_AS.match(lower)
+    first = re.match(TRADING_AS, lower)
     if first:
         text, lower = text[first.end() :], lower[first.end() :]
-    inner = TRADING_AS.search(lower)
+    inner = re.search(TRADING_AS, lower)
     return (text[: inner.start()].strip(), text[inner.end() :].strip()) if inner and inner.start() else (text, None)
 
 
@@ -78,7 +78,7 @@ def read_company_number(cell: Any) -> Reading:
     number = re.sub(r"[\s.\-]", "", text).upper()
     if not number or text.strip().casefold() in PLACEHOLDERS:
         return Reading(flags=("placeholder",) if text.strip() else ())
-    if COMPANY.fullmatch(number):
+    if re.fullmatch(COMPANY, number):
         return Reading(number)
     if re.fullmatch(r"\d{5,7}", number):
         return Reading(number.zfill(8), ("zero_padded",))
