@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +11,7 @@ import pytest
 from tests.practice_books import at, cwb, table
 from tests.workbooks.pool_folders import made, sample_bytes
 from tests.workbooks.tender_folders import all_of, cell, rows, setting
+from udfs.findings import Finding
 from workbooks import pooled_budget_returns as returns
 from workbooks.errors import WorkbookError
 from workbooks.reader import read
@@ -51,8 +53,8 @@ def by_line(path: Path) -> dict[str, tuple[object, object]]:
     return {row["line"]: (row["actual"], row["users"]) for row in from_book(returns.TEMPLATE, read(path)).lines}
 
 
-def blocks(findings: object) -> list[str]:
-    return [f.rule for f in findings if f.severity == "block"]  # type: ignore[attr-defined]
+def blocks(findings: Iterable[Finding]) -> list[str]:
+    return [f.rule for f in findings if f.severity == "block"]
 
 
 # ---- issuing
