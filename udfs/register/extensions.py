@@ -49,19 +49,23 @@ class Chain(NamedTuple):
 
 
 @udf(
-    params=[*EXTENSIONS, CONTRACTS, SIGNED_ENDS, SIGNED],
-    result=Result("table", "any", "dates and text", "One row an extension, three columns: first day, last day (blank where it no longer "
-                  "counts), counts in (current end, latest end or nothing)"),
+    params=[
+        *EXTENSIONS, CONTRACTS, SIGNED_ENDS, SIGNED,
+        numbers("extension_notice_months", "Notice each extension needs, blank for none told", "months", [6, 6]),
+    ],
+    result=Result("table", "any", "dates and text", "One row an extension, four columns: first day, last day (blank where it no longer "
+                  "counts), counts in (current end, latest end or nothing), decide by (blank where exercised or no notice is told)"),
     sources=[REFERENCE, RENEWAL],
     since="0.3.0",
 )  # fmt: skip
 def contract_extensions(
     extension_contract_ids: list[str], extension_numbers: list, extension_months: list, extension_states: list, contract_ids: list[str],
-    end_dates_original: list, signed_dates: list | None = None,
+    end_dates_original: list, signed_dates: list | None = None, extension_notice_months: list | None = None,
 ) -> list[Row]:  # fmt: skip
-    """First and last day of each extension.
+    """First and last day of each extension, and by when it must be decided.
 
-    Extension columns: m; contract columns: n. Result: m rows of first day, last day, counts in. Each runs from the day after the end
+    Extension columns: m; contract columns: n. Result: m rows of first day, last day, counts in, decide by (the end before it less the
+    notice). Each runs from the day after the end
     before it, for whole months, exercised ones first, then by number; lapsed and refused drop out and later ones move up. Months are
     added to the day after the end: 28 February 2025 and 36 months end on 29 February 2028. Errors: #N/A for a contract without an end
     or an extension without number, months or state; #VALUE! for a contract not in the list.
@@ -71,18 +75,29 @@ def contract_extensions(
     read = _read(extension_contract_ids, extension_numbers, extension_months, extension_states)
     rows_of = children(contract_ids, extension_contract_ids, "extension_contract_ids")
     original, flags = ends(end_dates_original, None)
-    answers: list[Row] = [[None, None, None] for _ in read]
+    same_length(extension_contract_ids=extension_contract_ids, extension_notice_months=extension_notice_months)
+    notice = extension_notice_months or [None] * len(read)
+    answers: list[Row] = [[None] * 4 for _ in read]
     for i, contract in enumerate(contract_ids):
         mine = rows_of[contract]
         found = _chain_of(i, original[i], flags[i], [read[k] for k in mine], signed_dates)
         for k in mine:
-            answers[k] = failed(found, 3) if isinstance(found, errors.UdfError) else _period(found, read[k])
+            fault = next((cell for cell in (found, notice[k]) if isinstance(cell, errors.UdfError)), None)
+            answers[k] = failed(fault, 4) if fault else _period(found, read[k], notice[k])
     return answers
 
 
-def _period(chain: Chain, extension: Extension) -> Row:
+def _period(chain: Chain, extension: Extension, notice: float | None) -> Row:
     first, last = chain.periods.get(extension.row, (None, None))
-    return [first, last, "nothing" if first is None else "current end" if extension.state == "exercised" else "latest end"]
+    if first is None:
+        return [None, None, "nothing", None]
+    if extension.state == "exercised":
+        return [first, last, "current end", None]
+    at = At("extension_notice_months", extension.row)
+    try:
+        return [first, last, "latest end", None if notice is None else moved(at, first - DAY, -counted(at, notice, "notice"))]
+    except errors.UdfError as problem:
+        return failed(problem, 4)
 
 
 @udf(

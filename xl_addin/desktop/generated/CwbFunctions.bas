@@ -346,8 +346,8 @@ Public Function CONTRACT_TERM(start_dates As Variant, end_dates As Variant) As V
     CONTRACT_TERM = CwbCall("CONTRACT_TERM", Array(CwbIn(start_dates), CwbIn(end_dates), CwbWhere()))
 End Function
 
-Public Function CONTRACT_EXTENSIONS(extension_contract_ids As Variant, extension_numbers As Variant, extension_months As Variant, extension_states As Variant, contract_ids As Variant, end_dates_original As Variant, Optional signed_dates As Variant) As Variant
-    CONTRACT_EXTENSIONS = CwbCall("CONTRACT_EXTENSIONS", Array(CwbIn(extension_contract_ids), CwbIn(extension_numbers), CwbIn(extension_months), CwbIn(extension_states), CwbIn(contract_ids), CwbIn(end_dates_original), CwbIn(signed_dates), CwbWhere()))
+Public Function CONTRACT_EXTENSIONS(extension_contract_ids As Variant, extension_numbers As Variant, extension_months As Variant, extension_states As Variant, contract_ids As Variant, end_dates_original As Variant, Optional signed_dates As Variant, Optional extension_notice_months As Variant) As Variant
+    CONTRACT_EXTENSIONS = CwbCall("CONTRACT_EXTENSIONS", Array(CwbIn(extension_contract_ids), CwbIn(extension_numbers), CwbIn(extension_months), CwbIn(extension_states), CwbIn(contract_ids), CwbIn(end_dates_original), CwbIn(signed_dates), CwbIn(extension_notice_months), CwbWhere()))
 End Function
 
 Public Function CONTRACT_ENDS(contract_ids As Variant, end_dates_original As Variant, extension_contract_ids As Variant, extension_numbers As Variant, extension_months As Variant, extension_states As Variant, Optional signed_dates As Variant, Optional end_dates_stored As Variant, Optional end_flags As Variant) As Variant
