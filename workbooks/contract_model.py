@@ -24,8 +24,8 @@ from workbooks.template import Template
 LICENCE = "The commissioner's own"
 SET_UP, MODEL = "Set up contract", "Contract model"  # the steps, as their buttons
 MADE_BY = {
-    SET_UP: ("Start", "Read me", "Contract", "Years", "Measures", "Parties", "Moves", "Cash plan", "Services", "Carved contracts", "Areas",
-             "Members"),
+    SET_UP: ("Start", "Read me", "Contract", "Terms", "Years", "Measures", "Parties", "Moves", "Cash plan", "Services",
+             "Carved contracts", "Areas", "Members"),
     MODEL: ("Contract sum", "Outcomes", "Trajectory", "Gain and loss", "Share working", "Prime provider", "Moves and endings",
             "Months working", "Break years", "Volume and price", "Cash", "Cash working", "Per-head gate",
             "Carve-outs", "Checks", "Sources", "Change log"),

@@ -6,10 +6,10 @@ from workbooks.spec import Line, Lines, Notes, Sheet
 from workbooks.template_sheets import input_table, setting_blocks, sign_off, this_book
 
 INVENTED = "INVENTED EXAMPLE, for trying out only. "
-# tables on the sheet Contract, then tables with a sheet of their own: name of the sheet, title, purpose
-ON_CONTRACT = (("gains", "Bands of a gain"), ("losses", "Bands of a loss"), ("breaks", "Break years"),
-               ("scenarios", "Scenarios of demand and price"), ("values", "Values told elsewhere"),
-               ("costs", "The prime provider's own costs in the year shown"))  # fmt: skip
+# the short tables on the sheet Terms, then tables with a sheet of their own: name of the sheet, title, purpose
+TERMS = (("gains", "Bands of a gain"), ("losses", "Bands of a loss"), ("breaks", "Break years"),
+         ("scenarios", "Scenarios of demand and price"), ("values", "Values told elsewhere"),
+         ("costs", "The prime provider's own costs in the year shown"))  # fmt: skip
 OWN_SHEETS = {
     "years": ("Years", "Years", "One row a year. List and £ per head typed or grown, or the sum as agreed; cost actual, planned or saved."),
     "measures": ("Measures", "Measures", "What outcomes are paid by, year by year; weights of a year add up to 1. Blank: no result."),
@@ -26,7 +26,7 @@ OWN_SHEETS = {
 def start_sheet(job: ContractJob, ready: bool) -> Sheet:
     """The steps, and the figures people ask for first."""
     steps = Notes("Steps", (
-        "1. Contract: term, readings of what was announced, price bases, rates of the day, terms of gain and loss, bands, break years.",
+        "1. Contract: term, readings of what was announced, price bases, rates of the day. Terms: bands, break years, scenarios, values.",
         "2. Years: list and £ per head or the agreed sum, outcome share, trajectory, planned and actual cost. Measures: what is scored.",
         "3. Parties: subcontractors and their terms. Moves: money moved between them. Cash plan: month by month.",
         "4. Services: users and cost before and after. Areas, Carved contracts, Members: for a contract that carves out services.",
@@ -80,15 +80,17 @@ def readme_sheet() -> Sheet:
 
 def contract_sheet(job: ContractJob) -> Sheet:
     """Everything that is agreed."""
-    grids = tuple(input_table(SCHEMA, job, name, title) for name, title in ON_CONTRACT)
-    blocks = (*setting_blocks(SCHEMA, job), this_book(SCHEMA, job), *grids)
+    blocks = (*setting_blocks(SCHEMA, job), this_book(SCHEMA, job))
     return Sheet("Contract", "Contract", "What is agreed, and the readings and rates that count.", blocks,
                  widths=(44, 48, 20, 20, 16, 60, 24, 20))  # fmt: skip
 
 
 def filled_sheets(job: ContractJob) -> tuple[Sheet, ...]:
     """One sheet a table that a person fills."""
-    return tuple(Sheet(n, t, intro, (input_table(SCHEMA, job, key),), protect=False) for key, (n, t, intro) in OWN_SHEETS.items())
+    grids = tuple(input_table(SCHEMA, job, name, title) for name, title in TERMS)
+    intro = "Bands of gains and losses, break years, scenarios, and what else is short; the tables grow when a row is inserted."
+    terms = Sheet("Terms", "Terms", intro, grids, protect=False)
+    return (terms, *(Sheet(n, t, intro, (input_table(SCHEMA, job, key),), protect=False) for key, (n, t, intro) in OWN_SHEETS.items()))
 
 
 def years_in_order(at: Places) -> str:

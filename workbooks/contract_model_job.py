@@ -140,7 +140,8 @@ DROP_DOWNS = {
     ("moves", "from"): ("Parties", "party"), ("moves", "to"): ("Parties", "party"), ("members", "contract"): ("Carveouts", "contract"),
     ("members", "unit"): ("Units", "unit"),
 }  # fmt: skip
-SCHEMA = Schema(KIND, VERSION, SETTINGS, TABLES, OPTIONAL, DROP_DOWNS, as_at="start_date")
+SPARE = {"years": MOST_YEARS, "cash": 24, "parties": 12}  # rows of a new book
+SCHEMA = Schema(KIND, VERSION, SETTINGS, TABLES, OPTIONAL, DROP_DOWNS, as_at="start_date", spare=SPARE)
 
 
 class ContractJob(Job):
