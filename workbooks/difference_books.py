@@ -18,7 +18,7 @@ from workbooks.writer import AREA
 # What names a row of the tables a person fills, where the first columns do not tell it by themselves.
 KEYS = {
     "criteria": ("Lot", "Question"), "bids": ("Lot", "Bidder"), "scores": ("Lot", "Evaluator", "Question", "Bidder"),
-    "moderation": ("Lot", "Question", "Bidder"), "facts": ("Fact",), "formula": ("Lot", "Setting"),
+    "moderation": ("Lot", "Question", "Bidder"), "facts": ("Fact",), "formula": ("Lot", "Setting"), "moves": ("From", "To"),
 }  # fmt: skip
 CELL = re.compile(r"(.+)!([A-Z]+)(\d+)")
 SHOWS = re.compile(r"('[^']+'|\w+)!\$?[A-Z]{1,3}\$?\d+")

@@ -49,22 +49,17 @@ def _summary(told: Told, names: tuple[str, str], findings: tuple[Finding, ...]) 
 
 
 def _tables(told: Told) -> Grid:
-    """Every table with its rows; those without a change are counted too."""
-    tables = told.books.tables.tables
-    get = lambda name, header, values: Column(name, header, "count", 14, tuple(values))
-    return Grid(
-        "Tables",
-        (
-            Column("table", "Table", "text", 44, tuple(_text(t.name) for t in tables) or (NONE,)),
-            Column("key", "Compared by", "text", 30, tuple(_text(", ".join(t.key)) or "the whole row" for t in tables) or ("",)),
-            get("old", "Rows before", [t.old_rows for t in tables] or [0]),
-            get("added", "Added", [t.count("added") for t in tables] or [0]),
-            get("removed", "Removed", [t.count("removed") for t in tables] or [0]),
-            get("changed", "Changed", [len(t.rows) - t.count("added", "removed") for t in tables] or [0]),
-            get("new", "Rows after", [t.new_rows for t in tables] or [0]),
-        ),
-        max(len(tables), 1), "Tables",
-    )  # fmt: skip
+    """Every table with a change and its rows; those without one are one line, so that every row is counted."""
+    changed = [t for t in told.books.tables.tables if not t.same]
+    alike = [t for t in told.books.tables.tables if t.same]
+    rows = [(_text(t.name), _text(", ".join(t.key)) or "its rows", t.old_rows, t.count("added"), t.count("removed"),
+             len(t.rows) - t.count("added", "removed"), t.new_rows) for t in changed]  # fmt: skip
+    rows.append((f"{len(alike)} tables without a change", "", sum(t.old_rows for t in alike), 0, 0, 0, sum(t.new_rows for t in alike)))
+    names = (("table", "Table", 44), ("key", "Compared by", 30), ("old", "Rows before", 14), ("added", "Added", 14),
+             ("removed", "Removed", 14), ("changed", "Changed", 14), ("new", "Rows after", 14))  # fmt: skip
+    columns = (Column(name, heading, "text" if i < 2 else "count", width, tuple(row[i] for row in rows))
+               for i, (name, heading, width) in enumerate(names))  # fmt: skip
+    return Grid("Tables", tuple(columns), len(rows), "Tables")
 
 
 def _vintage_grid(vintages: Vintages | None) -> tuple[Grid, ...]:

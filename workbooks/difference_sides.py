@@ -32,6 +32,7 @@ ARRAY = re.compile(rb"<(?:\w+:)?f\b[^>]*\bref=\"([A-Z]+\d+(?::[A-Z]+\d+)?)\"[^>]
 ARRAY_TYPE = re.compile(rb"\bt=\"array\"")
 PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")  # no exponent and no leading zero: 00C and 01E5 are codes
 KIND = "template_kind"
+CSV_SHEET = "Table"
 EXCEL_OWN = "_xlnm."
 
 
@@ -97,7 +98,7 @@ class Side:
 def side(path: str | os.PathLike[str]) -> Side:
     """A workbook or CSV file, through the guarded reader. Raises WorkbookError and no other."""
     if os.fspath(path).lower().endswith(ENDINGS):
-        found = Side(open_table(path))
+        found = Side(_one_name(open_table(path)))
     else:
         book = read(path, timeout=PATIENCE)
         data = load(path)
@@ -108,6 +109,13 @@ def side(path: str | os.PathLike[str]) -> Side:
         if all(on != name for on, _ in found.areas.values()):
             _guessed(found, name)
     return found
+
+
+def _one_name(book: Workbook) -> Workbook:
+    """The sheet of a CSV file bears the file's name, and two files never have one name."""
+    (sheet,) = book.sheets.values()
+    sheet.name, book.sheets = CSV_SHEET, {CSV_SHEET: sheet}
+    return book
 
 
 def _package(book: Workbook, data: bytes) -> Package:

@@ -130,6 +130,16 @@ def test_the_help_tells_the_exit_codes(tmp_path: Path):
     assert "0: they say the same" in words and "1: they differ" in words and "2: one cannot be read" in words
 
 
+def test_two_csv_tables_by_their_key(tmp_path: Path):
+    """A code such as 01E5 is no number."""
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_text("Reference,Title,Annual value\nC1,Cleaning,100\n01E5,Porters,2\n", encoding="utf-8")
+    new.write_text("Reference,Title,Annual value\n01E5,Porters,3\nC2,Catering,100\n", encoding="utf-8")
+    found = told(old, new)
+    assert {(r["what"], r["row"]) for r in found["rows"]} == {("removed", "C1"), ("added", "C2"), ("changed", "01E5")}
+    assert found["sheets_added"] == found["cells"] == []
+
+
 # ---- the report
 
 
@@ -154,9 +164,10 @@ def test_the_checks_of_a_report_hold_and_two_runs_give_the_same_bytes(tmp_path: 
     for out in outs:
         assert "All checks hold" in cwb("diff", old, new, "--out", out, cwd=tmp_path).said
     assert outs[0].read_bytes() == outs[1].read_bytes()
-    (line,) = table(read(outs[0]), "Tables")
+    line, alike = table(read(outs[0]), "Tables")
     assert [line[h] for h in ("Table", "Compared by", "Rows before", "Added", "Removed", "Changed", "Rows after")] == [
         "Units: Unit", "Unit", 3, 0, 1, 2, 2]  # fmt: skip
+    assert alike["Table"] == "0 tables without a change"
 
 
 # ---- a workbook of ours
