@@ -164,3 +164,16 @@ def _calendar(year: int, month: int, day: int) -> Reading:
 
 
 READERS = ((ISO, _iso), (INSTANT, _instant), (DAY_FIRST, _day_first), (NAMED, _named), (MONTH_FIRST, _month_first))
+
+
+def swapped(day: dt.date) -> dt.date | None:
+    """The date with day and month exchanged, to be offered and never taken; None where that is no date."""
+    return day.replace(month=day.day, day=day.month) if day.day <= 12 else None
+
+
+def month_first(cell: Any) -> dt.date | None:
+    """The date of a text that makes sense month first only, so that one choice can read a whole column again; None otherwise."""
+    match = _pattern(DAY_FIRST).fullmatch(flat(cell)) if isinstance(cell, str) else None
+    if not match or int(match[3]) <= 12:
+        return None
+    return _with_year(match[4], int(match[1]), int(match[3])).value
