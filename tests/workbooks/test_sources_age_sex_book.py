@@ -27,7 +27,7 @@ def files(folder: Path, people: Rows, weights: Rows) -> tuple[str, str]:
 
 def made(folder: Path, people: Rows, weights: Rows = WEIGHTS, **options: str) -> tuple[Outcome, Workbook]:
     source, table = files(folder, people, weights)
-    outcome = capitation(source, AS_AT, str(folder / "made.xlsx"), Asked(weights=table, **options))  # type: ignore[arg-type]
+    outcome = capitation(source, AS_AT, str(folder / "made.xlsx"), Asked(weights=table, **options))
     return outcome, read(folder / "made.xlsx")
 
 

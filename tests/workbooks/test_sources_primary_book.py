@@ -21,7 +21,7 @@ DONE, FAILS, REFUSED = 0, 1, 2
 
 def made(folder: Path, lines: Rows, **options: object) -> tuple[Outcome, Workbook]:
     book(folder / "source.xlsx", {SHEET: lines})
-    outcome = capitation(str(folder / "source.xlsx"), AS_AT, str(folder / "made.xlsx"), Asked(**options))  # type: ignore[arg-type]
+    outcome = capitation(str(folder / "source.xlsx"), AS_AT, str(folder / "made.xlsx"), Asked(**options))
     return outcome, read(folder / "made.xlsx")
 
 

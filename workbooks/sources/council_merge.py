@@ -20,6 +20,7 @@ from workbooks.reader import Cell, read
 from workbooks.sources.council_returns import (
     ACTUAL,
     BUDGET,
+    COMMENT,
     HEADS,
     KIND,
     LINE,
@@ -33,6 +34,9 @@ from workbooks.tender_returns import LOCK_FILE, PATIENCE
 from workbooks.writer import AREA
 
 
+LONGEST_COMMENT = 1000  # characters that are taken over
+
+
 @dataclass(frozen=True)
 class ReturnedLine:
     """A row of a return: its cell, whose line it is, and what was entered. `why` it was refused; `again`: it was counted elsewhere."""
@@ -44,6 +48,7 @@ class ReturnedLine:
     actual: float | None
     users: float | None
     refused: bool = False
+    comment: str = ""
     why: str = ""
     again: bool = False
 
@@ -203,7 +208,8 @@ def _lines(name: str, council: str, filled: Filled) -> tuple[list[ReturnedLine],
         if fault:
             faults[place[LINE]] = fault
         numbers = [v if isinstance(v := cells[h], float) else None for h in (BUDGET, ACTUAL, USERS)]
-        lines.append(ReturnedLine(place[LINE], council, str(cells[LINE] or "").strip(), *numbers))
+        comment = str(cells[COMMENT] or "").strip()[:LONGEST_COMMENT]
+        lines.append(ReturnedLine(place[LINE], council, str(cells[LINE] or "").strip(), *numbers, comment=comment))
     return lines, faults
 
 

@@ -6,7 +6,6 @@ Nothing is changed and nothing is written. A file that fits no importer raises B
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from fractions import Fraction
 from typing import Any
 
 from udfs.errors import column_letters
@@ -34,7 +33,8 @@ from workbooks.sources.recognise import (
     recognise,
 )
 from workbooks.sources.table_rows import FIGURE
-from workbooks.sources.tables import NUMBER, Layout, Table, whole
+from workbooks.sources.tables import NUMBER, Layout, Table
+from workbooks.sources.tables import total as total_of
 
 TEXTS = (*nhs_practices.TEXTS, *nhs_practices.GROUPINGS)
 FORMATS = {
@@ -233,7 +233,7 @@ def _one(table: Table | PracticeTable, name: str, header: Header, cells: Sequenc
     if not number:
         return Figures(name, heading, where, len(cells) - blanks, blanks, repeated=repeated)
     values = _numbers(header, cells)
-    total = float(sum(map(whole, values), Fraction(0))) if _adds(table, name) else None
+    total = float(total_of(values)) if _adds(table, name) else None
     return Figures(name, heading, where, len(cells) - blanks, blanks, sum(v == 0 for v in values), sum(v < 0 for v in values), None,
                    total, table.totals.get(name) if total is not None else None)  # fmt: skip
 
@@ -255,7 +255,7 @@ def _many(header: Header, rows: Sequence[Sequence[Cell]], names: Sequence[str]) 
     blanks = sum(c is None for c in cells)
     first, last = header.written[names[0]], header.written[names[-1]]
     where = f"{column_letters(min(columns))}{header.row}:{column_letters(max(columns))}{header.row}"
-    total = float(sum(map(whole, values), Fraction(0)))
+    total = float(total_of(values))
     zeros, negatives = sum(v == 0 for v in values), sum(v < 0 for v in values)
     return Figures("ages", f"{first} to {last}", where, len(cells) - blanks, blanks, zeros, negatives, None, total)
 

@@ -11,7 +11,7 @@ from udfs.money import exact
 from workbooks.reader import Cell, Workbook
 from workbooks.sources.delimited import TextSheet
 from workbooks.sources.headings import NOTHING, Header
-from workbooks.sources.tables import BAND, CODE, NUMBER, TEXT, Column, Line, Table, whole
+from workbooks.sources.tables import BAND, CODE, NUMBER, TEXT, Column, Line, Table, total
 
 CODE_LIKE = re.compile(r"[\w.+-]{1,12}")
 WILDCARDS = ("*", "?", "~", "<", ">", "=")
@@ -46,8 +46,8 @@ class Rows:
         self.seen: dict[tuple[str, ...], int] = {}
         self.blanks: dict[str, list[tuple[str, int]]] = {}
         self.unfilled = False  # whether the row at hand has a blank that is told for the whole table at the end
-        table.read_sums = {n: Fraction(0) for n in self.adding}
-        table.refused_sums = {n: Fraction(0) for n in self.adding}
+        self.read_figures: dict[str, list[float]] = {n: [] for n in self.adding}
+        self.refused_figures: dict[str, list[float]] = {n: [] for n in self.adding}
 
     def read(self) -> None:
         for row, cells in self.sheet.rows():
@@ -56,6 +56,8 @@ class Rows:
                 filled = [c for c in cells if not _empty(c)]
                 if filled or any((row, c) in self.sheet.missing_cached for c in self.header.columns.values()):
                     self._row(row, values, filled)
+        self.table.read_sums = {n: total(figures) for n, figures in self.read_figures.items()}
+        self.table.refused_sums = {n: total(figures) for n, figures in self.refused_figures.items()}
         self._tell_blanks()
         self._compare()
         if not self.table.lines and not self.table.blocked:
@@ -120,12 +122,12 @@ class Rows:
         self._once(row, cleaned)
         for name in self.adding:
             if isinstance(value := cleaned[name], float):
-                self.table.read_sums[name] += whole(value)
+                self.read_figures[name].append(value)
         if self.unfilled or any(f.severity == "block" for f in self.table.findings[before:]):
             self.table.refused += 1
             for name in self.adding:
                 if isinstance(value := cleaned[name], float):
-                    self.table.refused_sums[name] += whole(value)
+                    self.refused_figures[name].append(value)
         else:
             self.table.lines.append(Line(row, cleaned))
 
