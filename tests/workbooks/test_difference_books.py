@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from tests.hosts.compare_libreoffice import main as compare
 from tests.practice_books import at, cwb, edited, sample_book, table
 from workbooks.reader import read
 from workbooks.regenerate import recalculated
@@ -168,6 +169,13 @@ def test_the_checks_of_a_report_hold_and_two_runs_give_the_same_bytes(tmp_path: 
     assert [line[h] for h in ("Table", "Compared by", "Rows before", "Added", "Removed", "Changed", "Rows after")] == [
         "Units: Unit", "Unit", 3, 0, 1, 2, 2]  # fmt: skip
     assert alike["Table"] == "0 tables without a change"
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_sees_the_same_report(tmp_path: Path, soffice: Path, capsys: pytest.CaptureFixture[str]):
+    old, new, out = book(tmp_path / "old.xlsx"), book(tmp_path / "new.xlsx", PEOPLE[:2], rate=3.0), tmp_path / "report.xlsx"
+    assert cwb("diff", old, new, "--out", out, cwd=tmp_path).code == 1
+    assert compare([str(out)]) == 0, capsys.readouterr().out
 
 
 # ---- a workbook of ours
