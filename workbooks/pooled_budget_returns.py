@@ -122,7 +122,7 @@ def _ledger(asked: Request, merged: Merged) -> Iterator[Row]:
     """Every row of every return, then every file that gave none, then every line that did not come."""
     for line in merged.read:
         state = AGAIN if line.again else REFUSED if line.refused else PLACED
-        yield _row(line.at, line.council, line.line, asked.period, line.budget, line.actual, line.users, state, line.why)
+        yield _row(line.at, line.council, line.line, asked.period, line.budget, line.actual, line.users, state, line.why, line.comment)
     for finding in merged.unread:
         yield _row(finding.where, "", "", asked.period, None, None, None, REFUSED, f"{finding.sentence} {finding.remedy}".strip())
     came = {line.code for line in merged.read}
@@ -132,9 +132,12 @@ def _ledger(asked: Request, merged: Merged) -> Iterator[Row]:
             yield _row("did not come", line.council, line.line, asked.period, line.budget, None, None, MISSING_LINE, why)
 
 
-def _row(file: str, partner: str, line: str, period: str, budget, actual, users, state: str, why: str) -> Row:
+def _row(
+    file: str, partner: str, line: str, period: str, budget: float | None, actual: float | None, users: float | None, state: str, why: str,
+    comment: str = "",
+) -> Row:  # fmt: skip
     return {"at": file, "file": file, "partner": partner or None, "line": line or None, "period": period, "budget": budget,
-            "actual": actual, "users": users, "state": state, "why": why or None}  # fmt: skip
+            "actual": actual, "users": users, "state": state, "why": why or None, "comment": comment or None}  # fmt: skip
 
 
 # ---- the workbook

@@ -96,7 +96,7 @@ TABLES: dict[str, tuple[Field, ...]] = {
         Field("period", "Period", "text", 22), Field("budget", "Budget", "money", 18), Field("actual", "Actual", "money", 18),
         Field("users", "Users", "number", 10),
         Field("state", "What became of it", "text", 16, True, (PLACED, REFUSED, AGAIN, MISSING_LINE)),
-        Field("why", "Why", "text", 70),
+        Field("why", "Why", "text", 50), Field("comment", "Comment of the partner", "text", 50),
     ),
 }  # fmt: skip
 OPTIONAL = ("shares", "instalments", "measures", "months", "scenarios", "returns")

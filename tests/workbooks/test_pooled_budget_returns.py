@@ -45,6 +45,7 @@ def sent(pool: Path, to: Path, figures: dict = FILLED, left_out: str = "") -> Pa
         for row in book["Lines"].iter_rows(min_row=5):
             if row[0].value in figures:
                 row[3].value, row[4].value = figures[row[0].value]
+                row[5].value = f"about {row[0].value}"
         book.save(path)
     return to
 
@@ -91,6 +92,7 @@ def test_all_returns_come_in_and_the_year_is_settled(pool, tmp_path):
     assert by_line(tmp_path / "merged.xlsx") == {**FILLED, "L6": (0, None)} and at(merged, "Checks.Master") == "All checks hold"
     ledger = table(merged, "Returns")
     assert [row["What became of it"] for row in ledger] == ["placed"] * 6
+    assert ledger[0]["Comment of the partner"] == "about L1"
     assert ledger[0]["File and cell"] == f"Return {COUNCIL}.xlsx, Lines!A5" and ledger[0]["Period"] == "2026/27 forecast at month 9"
 
 

@@ -33,7 +33,6 @@ from workbooks.sources.covering import Coverage, Units, cover
 from workbooks.tender_returns import LOCK_FILE, PATIENCE
 from workbooks.writer import AREA
 
-
 LONGEST_COMMENT = 1000  # characters that are taken over
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from udfs.findings import Finding, holds
+from udfs.findings import Finding
 from workbooks.regenerate import Outcome
 from xl_addin.cli.books import A_CHECK_FAILS, Json
 from xl_addin.cli.shown import progress, say, show_outcome
@@ -30,7 +30,7 @@ def returns(
 
     done = pooled_budget_returns.issue(load(pooled_budget_returns.TEMPLATE, book), out)
     if as_json:
-        _json(done.sentence, [], files=[str(file) for file in done.files])
+        _json(done.sentence, True, [], files=[str(file) for file in done.files])
     else:
         say(done.sentence)
 
@@ -54,7 +54,7 @@ def _told(done, outcome: Outcome, as_json: bool) -> None:
     merged = done.merged
     if as_json:
         counted = {"rows": merged.rows, "placed": len(merged.lines), "refused": merged.refused, "reconciles": merged.reconciles}
-        _json(done.sentence, outcome.findings, path=outcome.path, verdict=outcome.verdict, **counted)
+        _json(done.sentence, outcome.holds, outcome.findings, path=outcome.path, verdict=outcome.verdict, **counted)
     else:
         show_outcome(outcome, as_json)
         say(done.sentence)
@@ -62,7 +62,7 @@ def _told(done, outcome: Outcome, as_json: bool) -> None:
         raise typer.Exit(A_CHECK_FAILS)
 
 
-def _json(sentence: str, findings: list[Finding], **more: object) -> None:
-    whole = {"sentence": sentence, "holds": holds(findings), **more, "findings": [f.as_dict() for f in findings]}
+def _json(sentence: str, holds: bool, findings: list[Finding], **more: object) -> None:
+    whole = {"sentence": sentence, "holds": holds, **more, "findings": [f.as_dict() for f in findings]}
     sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
 
