@@ -1,9 +1,12 @@
 """Small invented tables as sources send them: three practices of the layout of 2022/23, people by age and sex, weights."""
 
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import xlsxwriter
 
+from workbooks import templates
 from workbooks.reader import Workbook, read
 from workbooks.sources import primary_medical
 from workbooks.sources.tables import Table
@@ -56,3 +59,12 @@ PEOPLE = [
     ["ZZZ", "F", "X90001", 1, 2, 3], ["ZZZ", "M", "X90001", 4, 5, 6], ["ZZZ", "F", "X90002", 7, 8, 9], ["ZZZ", "M", "X90002", 10, 11, 12],
 ]  # fmt: skip
 WEIGHTS = [["Age band", "Sex", "Cost per head (£)"], ["0-1", "F", 10], ["2+", "F", 20], ["0-1", "M", 10], ["2+", "M", 40]]
+
+
+@cache
+def sample_of(kind: str) -> bytes:
+    """The workbook of a template's packaged sample."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sample.xlsx"
+        templates.regenerate(templates.template(kind), None, str(path))
+        return path.read_bytes()

@@ -1,14 +1,16 @@
 """`cwb regenerate capitation` on people by age and sex: weighed by a table of weights, warned of, and never used to split money."""
 
+import csv
 import datetime as dt
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from tests.practice_books import cwb
-from tests.workbooks.source_books import AGES, PEOPLE, WEIGHTS, Rows, book
-from workbooks import templates
+from tests.workbooks.source_books import AGES, PEOPLE, WEIGHTS, Rows, book, sample_of
+from workbooks import samples, templates
 from workbooks.capitation_age_sex import TEMPLATE
 from workbooks.capitation_sources import Asked, capitation
 from workbooks.fill import Filled
@@ -17,6 +19,7 @@ from workbooks.regenerate import BadInput, Outcome
 
 AS_AT = dt.date(2026, 4, 1)
 DONE, REFUSED = 0, 2
+SAMPLE = samples.FOLDER / "capitation_age_sex"
 
 
 def files(folder: Path, people: Rows, weights: Rows) -> tuple[str, str]:
@@ -127,6 +130,24 @@ def test_without_weights_it_is_asked_for_them(tmp_path):
     with pytest.raises(BadInput) as refused:
         capitation(source, AS_AT, str(tmp_path / "x.xlsx"))
     assert [f.where for f in refused.value.findings] == ["--weights"]
+
+
+def test_the_samples_figures_by_a_second_way(tmp_path):
+    """Plain sums over the two CSV files, without a function of ours."""
+    people = list(csv.DictReader((SAMPLE / "people.csv").open(encoding="utf-8")))
+    weights = list(csv.DictReader((SAMPLE / "weights.csv").open(encoding="utf-8")))
+    raw: dict[str, Fraction] = {}
+    lists: dict[str, int] = {}
+    for row in people:
+        for band in (w for w in weights if w["Sex"] == row["Sex"]):
+            count = sum(int(row[str(age)]) for age in range(96) if int(band["First age"]) <= age <= int(band["Oldest age"]))
+            lists[row["Practice"]] = lists.get(row["Practice"], 0) + count
+            raw[row["Practice"]] = raw.get(row["Practice"], Fraction(0)) + count * Fraction(band["Cost or need of a person"])
+    wanted = [float(raw[code] * sum(lists.values()) / sum(raw.values())) for code in raw]
+    (tmp_path / "sample.xlsx").write_bytes(sample_of("capitation_age_sex"))
+    done = read(tmp_path / "sample.xlsx")
+    assert column(done, "Need", "People") == list(lists.values())
+    assert column(done, "Need", "Weighted population") == pytest.approx(wanted, rel=1e-14)
 
 
 def test_the_sample_holds_and_is_said_to_be_invented(tmp_path):

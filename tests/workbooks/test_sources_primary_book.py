@@ -1,14 +1,16 @@
 """`cwb regenerate capitation` on practice workbooks of 2022/23 and later: rebuilt where it can be, taken as published where it cannot."""
 
+import csv
 import datetime as dt
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from tests.practice_books import cwb
-from tests.workbooks.source_books import HEADINGS, SHEET, Rows, book, changed, rows
-from workbooks import templates
+from tests.workbooks.source_books import HEADINGS, SHEET, Rows, book, changed, rows, sample_of
+from workbooks import samples, templates
 from workbooks.capitation_primary import TEMPLATE
 from workbooks.capitation_sources import Asked, capitation
 from workbooks.fill import Filled
@@ -17,6 +19,7 @@ from workbooks.regenerate import BadInput, Outcome
 
 AS_AT = dt.date(2022, 4, 1)
 DONE, FAILS, REFUSED = 0, 1, 2
+SAMPLE = samples.FOLDER / "capitation_primary"
 
 
 def made(folder: Path, lines: Rows, **options: object) -> tuple[Outcome, Workbook]:
@@ -179,6 +182,21 @@ def test_a_row_spoilt_in_the_book_itself_is_told_and_nothing_is_split(tmp_path):
     outcome = templates.from_job(TEMPLATE, job, str(tmp_path / "made.xlsx"))
     assert not outcome.holds and [f.rule for f in outcome.findings if f.severity == "block"][:2] == ["blanks", "every row once"]
     assert "Split, £" not in read(tmp_path / "made.xlsx").sheets["Working"].cells.values()
+
+
+def test_the_samples_figures_by_a_second_way(tmp_path):
+    """0.85 x need + 0.15 x avoidable mortality from the CSV file, and £10,000,000 by largest remainder in whole pence."""
+    rows_of = list(csv.DictReader((SAMPLE / "practices.csv").open(encoding="utf-8")))
+    weighted = [Fraction(85, 100) * Fraction(r["Primary medical need"]) + Fraction(15, 100)
+                * Fraction(r["Avoidable mortality weighted population"]) for r in rows_of]  # fmt: skip
+    exact = [1_000_000_000 * w / sum(weighted) for w in weighted]
+    pence = [int(share) for share in exact]
+    for i in sorted(range(len(exact)), key=lambda i: pence[i] - exact[i])[: 1_000_000_000 - sum(pence)]:
+        pence[i] += 1
+    (tmp_path / "sample.xlsx").write_bytes(sample_of("capitation_primary"))
+    done = read(tmp_path / "sample.xlsx")
+    assert column(done, "Working", "Primary medical weighted population") == [float(w) for w in weighted]
+    assert column(done, "Working", "Split, £") == [p / 100 for p in pence]
 
 
 def test_the_sample_holds_and_is_said_to_be_invented(tmp_path):
