@@ -2,7 +2,7 @@
 
 import datetime as dt
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 
 import openpyxl
@@ -37,26 +37,27 @@ def _kit(button: ribbon.Button) -> Kit | None:
     return getattr(sys.modules[button.action.__module__], "KIT", None)
 
 
-def fill(path: Path, template: Template, job: Job, tables: Iterable[str] | None = None) -> list[str]:
-    """Type the job's settings and rows into the cells that are there for them (only `tables`, where they are named); answers the tables."""
+def fill(path: Path, template: Template, job: Job, done: Collection[str] = ()) -> set[str]:
+    """Type the job's settings and rows into the cells that are there for them, but for those `done` already; answers their names."""
     with opened(path) as book:
         filled = Filled(LiveBook(book))
-        if tables is None:
-            for name, value in job.settings.items():
-                if filled.has(name):
-                    sheet, row, column, *_ = filled.place(name)
-                    book.sheets[sheet.name].range((row, column)).value = typed(value)
-        there = [name for name in (job.rows if tables is None else tables) if filled.has(grid_name(name) + AREA)]
-        for name in there:
+        settings = {name for name in job.settings if filled.has(name)} - set(done)
+        for name in settings:
+            sheet, row, column, *_ = filled.place(name)
+            book.sheets[sheet.name].range((row, column)).value = typed(job.settings[name])
+        tables = {name for name in job.rows if filled.has(grid_name(name) + AREA)} - set(done)
+        for name in tables:
             _table(book, filled, template.tables[name], job.rows[name], grid_name(name) + AREA)
         book.save()
-    return there
+    return settings | tables
 
 
 def _table(book: xw.Book, filled: Filled, fields: tuple[Field, ...], rows: list[Row], area: str) -> None:
     sheet, top, left, bottom, right = filled.place(area)
     headings = {str(sheet.cell(top, c)): c for c in range(left, right + 1)}
     for field in fields:
+        if field.header not in headings:  # a sheet may show fewer columns
+            continue
         values = [typed(row.get(field.name)) for row in rows] + [None] * (bottom - top - len(rows))
         for number, value in enumerate(values, top + 1):
             book.sheets[sheet.name].range((number, headings[field.header])).value = value

@@ -44,10 +44,10 @@ def pressed(made: Made) -> Path:
     """Set up in an empty workbook, filled as its sheets come, and every button pressed one after the other."""
     names = steps(made.template) or pytest.skip("no buttons")
     path = set_up(made.folder / "pressed.xlsx", made.template)
-    done = set(fill(path, made.template, made.job))
+    done = fill(path, made.template, made.job)
     for name in names[1:]:
         report = press_file(name, path)
-        if new := set(fill(path, made.template, made.job, set(made.job.rows) - done)):
+        if new := fill(path, made.template, made.job, done):
             done |= new
             report = press_file(name, path)
         assert not report.refused, f"{name}: {report.sentence}"

@@ -1,0 +1,68 @@
+"""What the buttons of every template share: dated parameters come with the date, and nothing a person typed is lost."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.hosts.contract_book import parts
+from tests.hosts.template_book import set_up
+from workbooks.contract_model import TEMPLATE
+from workbooks.fill import Filled
+from workbooks.reader import read
+from xl_addin.headless import opened, press_file
+
+APRIL_2026, APRIL_2027 = 46113.0, 46478.0  # serial numbers of the first of the month
+
+
+@pytest.fixture
+def dated(tmp_path: Path) -> Path:
+    """A contract model that has been set up, its date entered, and the button pressed once more."""
+    path = set_up(tmp_path / "contract.xlsx", TEMPLATE)
+    entered(path, start_date=APRIL_2026, title="Community care (invented)")
+    report = press_file("contract_set_up", path)
+    assert "Contract" in report.changed, report
+    return path
+
+
+def entered(path: Path, **values: object) -> None:
+    """Inputs typed in by name."""
+    filled = Filled(read(path))
+    with opened(path) as book:
+        for name, value in values.items():
+            sheet, row, column, *_ = filled.place(name)
+            book.sheets[sheet.name].range((row, column)).value = value
+        book.save()
+
+
+def test_parameters_come_with_the_date_and_entries_stay(dated: Path):
+    filled = Filled(read(dated))
+    shown = filled.parameter("discount_rate")
+    assert shown.value == 0.035 and shown.valid_from.year == 2013 and "HM Treasury" in shown.source
+    assert (filled.value("title"), filled.value("start_date")) == ("Community care (invented)", APRIL_2026)
+    before = parts(dated)
+    assert press_file("contract_set_up", dated).changed == () and parts(dated) == before
+
+
+def test_a_parameter_emptied_after_the_date_changed_is_asked_for_anew(dated: Path):
+    entered(dated, start_date=APRIL_2027, discount_rate=None)  # the shipped rate ends on 31 March 2027
+    press_file("contract_set_up", dated)
+    filled = Filled(read(dated))
+    assert filled.value("discount_rate") is None
+    assert "to be filled in" in read(dated).sheet("Contract").cells.values()
+    entered(dated, start_date=APRIL_2026)
+    press_file("contract_set_up", dated)
+    assert Filled(read(dated)).value("discount_rate") == 0.035
+
+
+def test_a_formula_in_an_entry_is_not_turned_into_its_value(dated: Path):
+    sheet, row, column, *_ = Filled(read(dated)).place("years")
+    entered(dated, discount_rate=None)  # the sheet would have to be written anew for the rate
+    with opened(dated) as book:
+        cell = book.sheets[sheet.name].range((row, column))
+        cell.value = 10  # its result, which only Excel would work out
+        cell.formula = "=5+5"
+        book.save()
+    report = press_file("contract_set_up", dated)
+    assert "Contract" not in report.changed
+    assert any("The sheet Contract was left as it is" in finding.sentence for finding in report.findings), report
+    assert read(dated).sheet("Contract").formula(row, column) == "5+5"
