@@ -77,6 +77,20 @@ class Compared:
                 for a, b in shared:
                     yield old.sheet, (old.rows_at[i], old.left + a), new.sheet, (new.rows_at[j], new.left + b)
 
+    def arrays_of_tables(self) -> Iterator[Pair]:
+        """The first cells of arrays that fill a column of a table: whichever row comes first, the array is the same."""
+        for name in self.names:
+            old, new = self.old.tables[name], self.new.tables[name]
+            for column in (c for c in new.columns if c in old.columns and old.rows and new.rows):
+                before = old.rows_at[0], old.left + old.columns.index(column)
+                after = new.rows_at[0], new.left + new.columns.index(column)
+                first = self.old.master(old.sheet, before), self.new.master(new.sheet, after)
+                if any(first):
+                    yield old.sheet, first[0] or before, new.sheet, first[1] or after
+
+    def in_array(self, pair: Pair) -> bool:
+        return self.old.master(*pair[:2]) is not None or self.new.master(*pair[2:]) is not None
+
     def named_cells(self) -> Iterator[tuple[str, Pair]]:
         for name, (sheet, place) in self.new.named.items():
             if name in self.old.named and sheet not in self.skip:
@@ -210,7 +224,8 @@ def _formulas(both: Compared) -> Iterator[CellChange]:
     """Formulas that say something else, rows that moved allowed for; a formula that became a value or came in the place of one."""
     old, new = Spelling(both.old), Spelling(both.new)
     loose = ((sheet, before, sheet, after) for sheet, before, after in both.loose_cells() if before and after)
-    for pair in (*both.cells_of_tables(), *(p for _, p in both.named_cells()), *loose):
+    singly = (pair for pair in both.cells_of_tables() if not both.in_array(pair))
+    for pair in dict.fromkeys((*both.arrays_of_tables(), *singly, *(p for _, p in both.named_cells()), *loose)):
         one, other = both.old.book.sheets[pair[0]], both.new.book.sheets[pair[2]]
         if old.plain(*pair[:2]) == new.plain(*pair[2:]):
             continue

@@ -54,23 +54,23 @@ class Spelling:
         if token.type != Token.OPERAND or token.subtype != Token.RANGE or self.side.resolver is None:
             return token.value
         block = self.side.resolver.block(token.value, sheet, place)
-        return token.value if block is None else self._where(block, sheet, place)
+        return token.value if block is None else self._where(block, sheet, place, ":" in token.value)
 
-    def _where(self, block: Block, sheet: str, place: Place) -> str:
+    def _where(self, block: Block, sheet: str, place: Place, ranged: bool) -> str:
         area = block.area
         if area.size == 1 and (block.sheet, (area.top, area.left)) in self.names:
             return self.names[block.sheet, (area.top, area.left)]
         for name, (on, whole) in self.side.areas.items():
             if on == block.sheet and whole.holds(area.top, area.left) and whole.holds(area.bottom, area.right):
-                return self._in_table(name, whole, area)
+                return self._in_table(name, whole, area, ranged)
         if block.sheet == sheet:
             return f"R[{area.top - place[0]}]C[{area.left - place[1]}]:R[{area.bottom - place[0]}]C[{area.right - place[1]}]"
         return block.label
 
-    def _in_table(self, name: str, whole: Area, area: Area) -> str:
+    def _in_table(self, name: str, whole: Area, area: Area, ranged: bool) -> str:
         table = self.side.tables[name]
         columns = f"{table.columns[area.left - whole.left]}:{table.columns[area.right - whole.left]}"
-        if area.bottom == whole.bottom and area.top <= whole.top + 1 < area.bottom:
+        if ranged and area.bottom == whole.bottom and area.top <= whole.top + 1:
             return f"{name}[{columns}]"  # every row; with its headings or without is one thing to a reader
         if area.top != area.bottom or name not in self.keys or area.top not in self.rows[name]:
             return f"{name}[{columns}, rows {area.top - whole.top} to {area.bottom - whole.top}]"
