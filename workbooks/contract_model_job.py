@@ -10,6 +10,7 @@ CONTRACT_SUM, TRAJECTORY = "contract sum", "trajectory"
 TABLE, READING_A, READING_B = "table", "reading A", "reading B"
 SHARE_KEYS = ("budget", "list", "weighted population")
 YES_NO = ("yes", "no")
+STEPS, METHODS = ("level_by_level", "at_once"), ("largest_remainder", "sainte_lague")  # the first is the usual one
 
 SETTINGS: dict[str, tuple[Setting, ...]] = {
     "Contract": (
@@ -58,8 +59,8 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
     "Prime provider and subcontractors": (
         Setting("party_year", "Year shown party by party", "count", "year", minimum=1, required=False),
         Setting("top_slice", "Share the prime provider keeps before handing down", "general", "share", minimum=0, required=False),
-        Setting("cascade_steps", "Handed down", choices=("level_by_level", "at_once"), required=False),
-        Setting("cascade_method", "Rule of apportionment", choices=("largest_remainder", "sainte_lague"), required=False),
+        Setting("cascade_steps", "Handed down", choices=STEPS, required=False, note="Blank: level_by_level"),
+        Setting("cascade_method", "Rule of apportionment", choices=METHODS, required=False, note="Blank: largest_remainder"),
         Setting("prime_gain_share", "Share of the final gain the prime provider keeps", "general", "share", minimum=0, required=False),
         Setting("prime_loss_share", "Share of the final loss the prime provider bears", "general", "share", minimum=0, required=False),
         Setting("leaver", "Party whose subcontract ends early", required=False, note="Its code; blank when none does"),

@@ -1,7 +1,7 @@
 """One year party by party: the sum handed down, who bears what of over- and underspends, money moved, a subcontract that ends early."""
 
 from workbooks.contract_model_cells import NAMED, WIDTHS, answers, copied, text_of
-from workbooks.contract_model_job import ContractJob
+from workbooks.contract_model_job import METHODS, STEPS, ContractJob
 from workbooks.layout import Places
 from workbooks.spec import CellFormula, Chart, Column, Grid, Line, Lines, Sheet
 
@@ -41,8 +41,10 @@ def _sums(job: ContractJob) -> Lines:
 
 def _cascade(job: ContractJob) -> Grid:
     columns = lambda at: [at.column("Parties", name) for name in ("party", "weight", "above")]
+    or_usual = lambda at, name, usual: f'IF({at.cell(name)}="","{usual}",{at.cell(name)})'  # a blank text is no choice in LibreOffice
+    rules = lambda at: f"{or_usual(at, 'cascade_steps', STEPS[0])},{or_usual(at, 'cascade_method', METHODS[0])}"
     call = lambda at: (f"CAPITATION_CASCADE({at.cell('party_sum')},{','.join(columns(at))},{at.cell('top_slice')},"
-                       f"{at.column('Parties', 'level')},{at.cell('cascade_steps')},{at.cell('cascade_method')})")  # fmt: skip
+                       f"{at.column('Parties', 'level')},{rules(at)})")  # fmt: skip
     name = lambda at, i: text_of(at.at("Parties", "name", i)) if i < len(job.rows["parties"]) else '"kept by the prime provider"'
     return Grid("Cascade", (Column("name", "Name", "words", 40, formula=name), *answers(*CASCADE)), len(job.rows["parties"]) + 1,
                 "Handed down", spill=call)  # fmt: skip

@@ -99,6 +99,7 @@ def _savings(job: ContractJob) -> tuple:
     names = lambda at: at.column("Years", "name")
     bases = lambda at: at.cell_range("trajectory_price_base", "cost_price_base")
     course_ = lambda at: f"{at.column('Course', 'trajectory')},{at.column('Course', 'cost')}"
+    # a blank cell by itself reaches a function as 0 in LibreOffice, and a cap of 0 is not no cap
     cap = lambda at: f",{at.cell('savings_cap')}" if job.filled("savings_cap") else ""
     saved = lambda at: f"TRAJECTORY_SAVINGS({names(at)},{course_(at)},{bases(at)}{cap(at)})"
     terms = lambda at: f"{at.cell('trajectory_price_base')},{at.cell('timing')},{at.cell('discount_rate')}"
@@ -123,8 +124,7 @@ def _scenario_totals(job: ContractJob) -> Grid:
     cost = lambda at, i: total(at, "Course", f"s{i}")
     saving = lambda at, i: f"ROUND({total(at, 'Course', 'trajectory')}-{at.at('ScenarioTotals', 'cost', i)},2)"
     own = lambda at, i: at.at("ScenarioTotals", "saving", i)
-    capped = lambda at, i: f"MIN(MAX({own(at, i)},0),{at.cell('savings_cap')})"
-    claimed = capped if job.filled("savings_cap") else lambda at, i: f"MAX({own(at, i)},0)"
+    claimed = lambda at, i: f'IF({at.cell("savings_cap")}="",MAX({own(at, i)},0),MIN(MAX({own(at, i)},0),{at.cell("savings_cap")}))'
     return Grid("ScenarioTotals", (
         Column("scenario", "Scenario", "words", 40, formula=lambda at, i: at.at("Scenarios", "scenario", i)),
         Column("cost", "Cost of all years", "money", 17, formula=cost), Column("saving", "Saving", "money", 17, formula=saving),

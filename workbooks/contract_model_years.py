@@ -76,8 +76,7 @@ def outcomes_sheet(job: ContractJob) -> Sheet:
     by_year = Grid("Scores", (year_names(), scores), len(job.years), "Score of each year")
     sums, shares, points = (lambda at, g=g, c=c: at.column(g, c) for g, c in (("Sums", "sum"), ("Years", "outcome_share"),
                                                                               ("Scores", "score")))  # fmt: skip
-    gate = lambda at: f",{at.cell('distribution_gate')}" if job.filled("distribution_gate") else ""
-    call = lambda at: f"OUTCOME_RAMP({sums(at)},{shares(at)},{points(at)}{gate(at)})"
+    call = lambda at: f"OUTCOME_RAMP({sums(at)},{shares(at)},{points(at)},{at.cell('distribution_gate')})"
     ramp = Grid("Ramp", (year_names(), *answers(*RAMP)), len(job.years), "Payment of each year", spill=call)
     blocks = (ramp, _totals(job), _ramp_chart(), by_year, *(_measures(job, year) for year in scored))
     intro = "Core + earned + withheld = contract sum, to the penny, in every year."
