@@ -33,24 +33,14 @@ HEADERS = {"Practices": {f.header: f.name for f in TABLES["practices"] if f.requ
 SET_UP, SPLIT, ASSIGN, PACE = "Set up capitation", "Split", "Assign practices to places", "Pace of change"  # steps, as their buttons
 HAND_DOWN, LISTS, VINTAGES, EXPLAIN = "Hand down", "Reconcile lists", "Compare two vintages", "Explain this number"
 STEPS = {
-    SET_UP: ("Start", "Read me", "Inputs", "Practices"),
+    SET_UP: ("Start", "Read me", "Inputs", "Practices", "Contracts"),
     ASSIGN: ("Places", "Accepted", "Assigned", "Coverage", "By place"),
     PACE: ("Baselines", "Pace"),
     HAND_DOWN: ("Providers", "Cascade"),
     LISTS: ("Lists", "Reconciliation"),
     VINTAGES: ("Earlier vintage", "Recoded", "Vintage change"),
     EXPLAIN: ("Explain",),
-    SPLIT: (
-        "Working",
-        "Published",
-        "Results",
-        "By CCG",
-        "Per-head gate",
-        "Contracts",
-        "Checks",
-        "Sources",
-        "Change log",
-    ),
+    SPLIT: ("Working", "Published", "Results", "By CCG", "Per-head gate", "Checks", "Sources", "Change log"),
 }
 TO_BE_FILLED = "to be filled in"
 

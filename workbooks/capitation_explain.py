@@ -41,16 +41,14 @@ def explain_sheet(job: CapitationJob) -> Sheet:
     """One practice, and one place where there are places; both are chosen on the sheet."""
     chosen = input_table(SCHEMA, job, "explain", "Choose what is to be explained")
     places = bool(job.rows["places"])
-    kept = tuple(c for c in chosen.columns if places or c.name != "place")
-    first = job.practices[0]["practice"] if job.practices else None
-    given = (
-        job.rows["explain"][0]
-        if job.rows["explain"]
-        else {"practice": first, "place": job.places[0] if places else None}
-    )
+    row = (job.rows["explain"] or [{}])[0]
+    given = {
+        "practice": row.get("practice") or (job.practices[0]["practice"] if job.practices else None),
+        "place": row.get("place") or (job.places[0] if places else None),
+    }
     columns = tuple(
-        Column(c.name, c.header, "text", c.width, (given.get(c.name),), choices_from=_list_of(c.name))
-        for c in kept
+        Column(c.name, c.header, "text", c.width, (given[c.name],), choices_from=_list_of(c.name, places))
+        for c in chosen.columns
     )
     grid = Grid("Explain", columns, 1, chosen.title, table=True, role="Input")
     blocks: list[Block] = [grid, _prices(job), *_explained(job, _practice(), "Explained")]
@@ -62,8 +60,9 @@ def explain_sheet(job: CapitationJob) -> Sheet:
     return Sheet("Explain", "Explain this number", intro, tuple(blocks), widths=(44, 24, 44, 18, 18, 18))
 
 
-def _list_of(column: str) -> tuple[str, str]:
-    return {"practice": ("Practices", "practice"), "place": ("ByPlace", "key")}[column]
+def _list_of(column: str, places: bool) -> tuple[str, str] | None:
+    """What may be chosen."""
+    return ("Practices", "practice") if column == "practice" else ("ByPlace", "key") if places else None
 
 
 def _prices(job: CapitationJob) -> Lines:

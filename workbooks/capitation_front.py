@@ -161,11 +161,12 @@ def practices_sheet(job: CapitationJob) -> Sheet:
 
 
 def filled_sheets(job: CapitationJob) -> tuple[Sheet, ...]:
-    """The sheets a person fills, of the tables that have rows."""
+    """The sheets a person fills, of the tables that have rows; contracts can be entered from the beginning."""
+    wanted = (*job.wanted, *(() if job.practices else ("Contracts",)))
     return tuple(
         filled_sheet(job, name)
         for name, (table, *_) in FILLED.items()
-        if job.rows[table] or name in job.wanted
+        if job.rows[table] or name in wanted
     )
 
 

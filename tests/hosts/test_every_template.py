@@ -19,7 +19,7 @@ from workbooks.templates import TEMPLATES, regenerate, template
 from xl_addin.headless import opened, press_file
 
 WITHOUT_BUTTONS = {"capitation_primary", "capitation_age_sex"}  # made of a published file by the command line; nothing is typed in
-TELL_THE_SOURCE = ("Start", "Read me", "Sources", "Change log")  # a book that was typed in names another source than the sample
+TELL_THE_SOURCE = ("Start", "Read me", "Inputs", "Sources", "Change log")  # a book that was typed in names another source than the sample
 HOLD = "All checks hold"
 
 

@@ -78,7 +78,7 @@ def assign_practices(book: xw.Book, by: str | None = None) -> Report:
         known = ", ".join(PLACE_BY)
         return Report(f"There is no column {by} to place practices by. Choose one of {known}.", refused=True)
     filled = lambda job: placed_by(job, by)
-    return filled_step(book, ASSIGN, "places", "Places", filled, readable, "Choose Placed by there, or type the places in")
+    return filled_step(book, ASSIGN, "places", ("Places", "Accepted"), filled, readable, "Choose Placed by there, or type the places in")
 
 
 @button(
@@ -92,7 +92,7 @@ def assign_practices(book: xw.Book, by: str | None = None) -> Report:
 )
 def pace_of_change(book: xw.Book) -> Report:
     """Write the pace of change from the baselines."""
-    return filled_step(book, PACE, "baselines", "Baselines")
+    return filled_step(book, PACE, "baselines", ("Baselines",))
 
 
 @button(
@@ -106,7 +106,7 @@ def pace_of_change(book: xw.Book) -> Report:
 )
 def hand_down(book: xw.Book) -> Report:
     """Write the cascade from the providers."""
-    return filled_step(book, HAND_DOWN, "providers", "Providers")
+    return filled_step(book, HAND_DOWN, "providers", ("Providers",))
 
 
 @button(
@@ -120,7 +120,7 @@ def hand_down(book: xw.Book) -> Report:
 )
 def reconcile_lists(book: xw.Book) -> Report:
     """Write the list reconciliation."""
-    return filled_step(book, LISTS, "lists", "Lists")
+    return filled_step(book, LISTS, "lists", ("Lists",))
 
 
 Change = Callable[[Job], Job]
@@ -128,28 +128,28 @@ Gate = Callable[[Template, Job, tuple[Finding, ...]], list[Finding]]
 
 
 def filled_step(
-    book: xw.Book, label: str, table: str, sheet: str, change: Change = lambda job: job, gate: Gate = nothing_blocks,
+    book: xw.Book, label: str, table: str, sheets: tuple[str, ...], change: Change = lambda job: job, gate: Gate = nothing_blocks,
     remedy: str = "Fill it in",
 ) -> Report:  # fmt: skip
-    """A step that needs a table: with rows it is calculated, without them its sheet is made to be filled in."""
-    seen: list[Job] = []
+    """A step that needs a table: with rows it is calculated, without them its sheet (the first of `sheets`) is made to be filled in."""
+    first, seen = sheets[0], list[Job]()
 
     def entered(job: Job) -> Job:
-        seen.append(replace(change(job), wanted=(sheet,)))  # type: ignore[call-arg]  # a CapitationJob
+        seen.append(replace(change(job), wanted=sheets))  # type: ignore[call-arg]  # a CapitationJob
         return seen[-1]
 
     def stops(kind: Template, job: Job, found: tuple[Finding, ...]) -> list[Finding]:
         return gate(kind, job, found) if job.rows[table] else []
 
-    there = any(own.name.casefold() == sheet.casefold() for own in book.sheets)
-    report = step(KIT, book, (*FILLED_STEPS, label), stops, entered, (sheet,) if _ours(book, table) else ())
+    there = any(own.name.casefold() == first.casefold() for own in book.sheets)
+    report = step(KIT, book, (*FILLED_STEPS, label), stops, entered, (first,) if _still_empty(book, table) else ())
     if report.refused or seen[-1].rows[table]:
         return report
     made = "is there" if there else "has been made"
-    return replace(report, sentence=f"The sheet {sheet} {made}. {remedy}, then press {label} again.")
+    return replace(report, sentence=f"The sheet {first} {made}. {remedy}, then press {label} again.")
 
 
-def _ours(book: xw.Book, table: str) -> bool:
+def _still_empty(book: xw.Book, table: str) -> bool:
     """Whether a table of the book is still empty, so that a button may fill it."""
     return not read_job(TEMPLATE, book, GROUP)[1].rows[table]
 

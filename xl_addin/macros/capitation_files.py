@@ -103,7 +103,7 @@ def _places(book: xw.Book, one: Imported) -> Report:
     if read_job(TEMPLATE, book, GROUP)[1].rows["places"]:
         told = "The table Places already holds rows, and an import never writes over what is there."
         return Report(f"{told} Empty the table first.", refused=True)
-    return filled_step(book, ASSIGN, "places", "Places", lambda job: replace(job, rows=job.rows | {"places": rows}), readable)
+    return filled_step(book, ASSIGN, "places", ("Places", "Accepted"), lambda job: replace(job, rows=job.rows | {"places": rows}), readable)
 
 
 # ---- an earlier vintage
@@ -135,7 +135,7 @@ def compare_vintages(book: xw.Book, path: str | None = None) -> Report:
         settings = job.settings | {"earlier_label": job.settings.get("earlier_label") or label}
         return replace(job, rows=job.rows | ({"earlier": rows} if rows else {}), settings=settings if rows else job.settings)
 
-    return filled_step(book, VINTAGES, "earlier", "Earlier vintage", change)
+    return filled_step(book, VINTAGES, "earlier", ("Earlier vintage", "Recoded"), change)
 
 
 # ---- one number
