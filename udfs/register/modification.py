@@ -23,7 +23,7 @@ PROCESSES = ("DAP_A", "DAP_B", "DAP_C", "MSP", "competitive", "unknown")
 OTHER_ROUTES = ("open", "restricted", "direct", "call_off_framework", "call_off_DPS", "quote", "other")
 ANSWERS = ("yes", "no", "unknown")
 YES, NO, UNKNOWN = ANSWERS
-REGULATION = Source("The Health Care Services (Provider Selection Regime) Regulations 2023, SI 2023/1348", "reg 13", "legislation.gov.uk",
+REGULATION = Source("The Health Care Services (Provider Selection Regime) Regulations 2023, SI 2023/1348", "reg 13, legislation.gov.uk",
                     evidence="read")  # fmt: skip
 FLOWCHART = Source("NHS England, Provider Selection Regime: flowchart of contract modifications", "order of the questions", evidence="read")
 NOTICES = Source("Find a Tender, published modification notices", "ocds-h6vhtk-067f5d, ocds-h6vhtk-064990", evidence="read")
