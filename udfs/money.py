@@ -11,12 +11,18 @@ from heapq import heapify, heappop, heappush
 
 Number = int | float | Decimal | Fraction
 WIDE = Context(prec=60)  # more digits than any cell holds, so that quantize never fails
+WHOLE_AS_WRITTEN = 2**53  # below it a whole double is the number its text says
 EXCEL_DIGITS = 15  # a cell shows and compares this many significant digits
 
 
 def exact(value: Number) -> Fraction:
     """The number as written: a double is read as its shortest decimal text, so 0.1 is one tenth."""
-    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+    if not isinstance(value, float):
+        return Fraction(value)
+    if value.is_integer() and abs(value) < WHOLE_AS_WRITTEN:
+        return Fraction(int(value))
+    # Fraction reads a text far more slowly than Decimal does, and here comes every cell of a national column
+    return Fraction(*Decimal(repr(value)).as_integer_ratio()) if value - value == 0 else Fraction(repr(value))
 
 
 def fifteen_digits(value: float) -> Decimal:

@@ -24,6 +24,7 @@ from openpyxl.utils import get_column_letter
 from udfs.cells import ExcelError
 from workbooks import guard
 from workbooks.errors import WorkbookError, refuse
+from workbooks.uncollected import uncollected
 
 Cell = None | float | str | bool | ExcelError
 
@@ -133,6 +134,7 @@ def seconds_for(size: int) -> float:
     return min(max(DEFAULT_SECONDS, math.ceil(size / guard.MIB * SECONDS_FOR_A_MIB)), MOST_SECONDS)
 
 
+@uncollected
 def _read(path: str | os.PathLike[str], timeout: float | None, memory: int) -> Workbook:
     data = guard.load(path)
     lines = _ask_child(data, seconds_for(len(data)) if timeout is None else timeout, memory)

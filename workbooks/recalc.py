@@ -22,6 +22,7 @@ from workbooks.package import Package
 from workbooks.references import Block
 from workbooks.sheetcells import KEPT
 from workbooks.sheetxml import Area, CellEdit, Found, Place
+from workbooks.uncollected import uncollected
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Recalculated:
     changed: int
 
 
+@uncollected
 def recalculate(
     data: bytes,
     *,

@@ -11,6 +11,7 @@ from udfs.cells import Cell
 from workbooks.cached import cached_values
 from workbooks.package import Package
 from workbooks.reader import Workbook
+from workbooks.uncollected import uncollected
 
 # A cell may hold its date as text of the ISO standard, which readers give as a number: its sum cannot be foretold.
 _ISO_DATES = re.compile(rb"""\st\s*=\s*["']d["']""")
@@ -41,6 +42,7 @@ def of_book(book: Workbook) -> Totals:
     return {name: of_cells(sheet.cells.values()) for name, sheet in book.sheets.items()}
 
 
+@uncollected
 def of_package(data: bytes) -> Totals:
     """Totals by sheet as the values in the package say; None for a sheet whose total cannot be told this way."""
     package = Package.from_bytes(data)

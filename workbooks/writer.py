@@ -31,6 +31,7 @@ from workbooks.spec import (
     Sheet,
     Value,
 )
+from workbooks.uncollected import uncollected
 
 MASTER = "Checks.Master"
 FINDINGS = "findings"
@@ -46,6 +47,7 @@ OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": F
 FOOTER = "&L&9&F&C&9&A&R&9Page &P of &N"
 
 
+@uncollected
 def write(book: Book) -> bytes:
     """The workbook's bytes. Cached values are those of an uncalculated book: pass the result to recalc.recalculate."""
     target = io.BytesIO()
