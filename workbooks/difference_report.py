@@ -12,7 +12,7 @@ from workbooks.difference_job import Told
 from workbooks.difference_units import FIGURES, Vintages
 from workbooks.layout import Places
 from workbooks.reader import Cell
-from workbooks.spec import Book, Check, Checks, Column, Grid, Notes, Rows, Sheet, Value
+from workbooks.spec import Block, Book, Check, Checks, Column, Grid, Notes, Rows, Sheet, Value
 from workbooks.writer import FINDINGS, NO_FINDINGS
 
 KIND, VERSION = "difference", "0.1.0"
@@ -62,7 +62,7 @@ def _tables(told: Told) -> Grid:
     return Grid("Tables", tuple(columns), len(rows), "Tables")
 
 
-def _vintage_grid(vintages: Vintages | None) -> tuple[Grid, ...]:
+def _vintage_grid(vintages: Vintages | None) -> tuple[Block, ...]:
     if vintages is None:
         return ()
     sides = list(zip(*vintages.sums, strict=True)) or [(), ()]
@@ -75,7 +75,14 @@ def _vintage_grid(vintages: Vintages | None) -> tuple[Grid, ...]:
             Column("change", "Change of the sum", "persons", 16, formula=_change_of_sum),
         ),
         len(vintages.figures), "Units of two vintages",
-    ),)  # fmt: skip
+    ), Notes("What happened to them", _in_words(vintages)))  # fmt: skip
+
+
+def _in_words(vintages: Vintages) -> tuple[str, ...]:
+    more = len(vintages.units) - MOST_ROWS
+    counts = ", ".join(f"{count:,} {what}" for what, count in sorted(vintages.counts.items()))
+    guessed = (f"{old} was taken for {new}: one name, one parent" for old, new in vintages.guessed[:MOST_ROWS])
+    return (counts, *guessed, *vintages.notes, *([f"{more:,} more units are not listed"] if more > 0 else []))
 
 
 def _change_of_sum(at: Places, row: int) -> str:
@@ -179,12 +186,8 @@ def _units(vintages: Vintages) -> Sheet:
     for i, name in enumerate(vintages.figures):
         for j, side in enumerate(("before", "after", "change")):
             values = (u.figures[3 * i + j] for u in units)
-            columns.append(column(f"{name}_{side}", f"{FIGURES[name]}, {side}", "money" if name == "money" else "persons", 18, values))
+            columns.append(column(f"{name}_{side}", f"{FIGURES[name]}, {side}", "money" if name == "money" else "persons", 17, values))
     for j, side in enumerate(("before", "after")):
         columns.append(column(f"index_{side}", f"Weighted people by list, {side}", "ratio", 16, (u.index[j] for u in units)))
-    told = [f"{count:,} {what}" for what, count in sorted(vintages.counts.items())]
-    told += [f"{old} was taken for {new}: one name, one parent." for old, new in vintages.guessed]
-    more = len(vintages.units) - len(units)
-    told += [*vintages.notes, *([f"and {more:,} more units"] if more else [])]
     intro = "Units with a change between the two vintages, the largest first."
-    return Sheet("Units", "Units of two vintages", intro, (Grid("Units", tuple(columns), max(len(units), 1)), Notes("In all", tuple(told))))
+    return Sheet("Units", "Units of two vintages", intro, (Grid("Units", tuple(columns), max(len(units), 1)),), widths=())
