@@ -26,7 +26,8 @@ from workbooks.writer import FINDINGS, NO_FINDINGS
 
 WORDS = {"F": "women", "M": "men"}
 LICENCE = "See the Read me of the source"
-BAR = 18  # pixels
+SUM_PLACES = 4  # of a sum of persons; at more, programs that add in different orders may round it differently
+SUMS = 0.01  # persons by which rounded sums of all areas may miss the whole
 
 
 def book(job: AgeSexJob, found: tuple[Finding, ...] = ()) -> Book:
@@ -156,7 +157,8 @@ def _need(job: AgeSexJob) -> Sheet:
 def _results(job: AgeSexJob) -> Sheet:
     systems = job.systems
     criterion = lambda at, i: f'IF({at.at("Systems", "key", i)}="(none)","",{at.at("Systems", "key", i)})'
-    total = lambda name: lambda at, i: f"ROUND(SUMIF({at.column('Need', 'system')},{criterion(at, i)},{at.column('Need', name)}),6)"
+    amounts = lambda at, i, name: f"SUMIF({at.column('Need', 'system')},{criterion(at, i)},{at.column('Need', name)})"
+    total = lambda name: lambda at, i: f"ROUND({amounts(at, i, name)},{SUM_PLACES})"
     list_of = lambda at, i: at.at("Systems", "list", i)
     by_system = Grid("Systems", (
         Column("key", "System", "text", 26, tuple(systems)),
@@ -195,7 +197,7 @@ def _checks(job: AgeSexJob, told: tuple[Finding, ...]) -> Sheet:
               "Every practice has its weighted population", "count"),
         Check("Weighted population adds up to the people", total("Need", "weighted", 4), total("Need", "list", 4), 1e-3,
               "Weighting moves people, it makes none", "persons"),
-        Check("Systems add up to the practices", total("Systems", "weighted", 4), total("Need", "weighted", 4), 1e-3,
+        Check("Systems add up to the practices", total("Systems", "weighted", 4), total("Need", "weighted", 4), SUMS,
               "Every practice is in one system; (none) where the source names none", "persons"),
     )  # fmt: skip
     listed = tuple((f.where, f.severity, f.sentence, f.remedy, f.rule) for f in told) or (NO_FINDINGS,)

@@ -28,6 +28,8 @@ from workbooks.template_sheets import input_table, setting_blocks, sign_off, thi
 from workbooks.writer import FINDINGS, NO_FINDINGS
 
 TOLERANCE, PLACES_SHOWN = 1e-9, 10  # persons; a difference is rounded past it, because programs differ in one that is all but zero
+SUM_PLACES = 4  # of a sum of persons; at more, programs that add in different orders round it differently once in a national table
+SUMS = 0.01  # persons by which rounded sums of all areas may miss the whole
 BAR = 18  # pixels
 
 
@@ -173,8 +175,8 @@ def _summary(job: PrimaryJob, name: str, key: str, header: str, splits: bool) ->
     return Grid(name, (
         Column("key", header, "text", 14, groups),
         Column("practices", "Practices", "count", 14, formula=counted),
-        Column("list", "Registered list", "persons", 18, formula=total("Practices", "list", 6)),
-        Column(PUBLISHED, "Primary medical weighted population", "persons", 20, formula=total("Working", PUBLISHED, 6)),
+        Column("list", "Registered list", "persons", 18, formula=total("Practices", "list", SUM_PLACES)),
+        Column(PUBLISHED, "Primary medical weighted population", "persons", 20, formula=total("Working", PUBLISHED, SUM_PLACES)),
         Column("need_index", "Need index (England = 1)", "ratio", 14, formula=ratio(PUBLISHED)),
         *money,
     ), len(groups), title=f"By {header}" if name == "Systems" else "", role="Output")  # fmt: skip
@@ -211,9 +213,9 @@ def _checks(job: PrimaryJob, told: tuple[Finding, ...], splits: bool) -> Sheet:
               "Findings below that block; nothing is split while there is one", "count"),
         Check("No step of the formula is in error", lambda at: f"SUMPRODUCT(--ISERROR({at.column('Working', PUBLISHED, steps[-1])}))",
               lambda at: "0", 0, "Every practice has its weighted population, index and part", "count"),
-        Check("Systems add up to the practices", total("Systems", PUBLISHED, 4), total("Working", PUBLISHED, 4), 1e-3,
+        Check("Systems add up to the practices", total("Systems", PUBLISHED, 4), total("Working", PUBLISHED, 4), SUMS,
               "Every practice is in one system; (none) where the source names none", "persons"),
-        Check("CCGs add up to the practices", total("CCGs", PUBLISHED, 4), total("Working", PUBLISHED, 4), 1e-3,
+        Check("CCGs add up to the practices", total("CCGs", PUBLISHED, 4), total("Working", PUBLISHED, 4), SUMS,
               "Every practice is in one CCG; (none) where the source names none", "persons"),
     ]  # fmt: skip
     if job.published:
