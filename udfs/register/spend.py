@@ -36,6 +36,7 @@ class Book(NamedTuple):
     by_number: dict[str, list[int]]
     by_name: dict[str, list[int]]
     grace: dt.timedelta
+    longest: int  # words of the longest reference
 
 
 @udf(
@@ -88,7 +89,7 @@ def register_spend_match(
 
 
 def _book(ids: list[str], references: list, suppliers: list, company_numbers: list, periods: list, grace: dt.timedelta) -> Book:
-    book = Book(ids, periods, {}, {}, {}, grace)
+    book = Book(ids, periods, {}, {}, {}, grace, 0)
     for i, (reference, supplier, number) in enumerate(zip(references, suppliers, company_numbers, strict=True)):
         for found, index, key in (
             (reference, book.by_reference, _words),
@@ -99,7 +100,7 @@ def _book(ids: list[str], references: list, suppliers: list, company_numbers: li
                 raise found
             if found and (known := key(found)):
                 index.setdefault(known, []).append(i)
-    return book
+    return book._replace(longest=max(map(len, book.by_reference), default=0))
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -135,11 +136,10 @@ def _referred(reference: str | None, narrative: str | None, book: Book) -> list[
     if reference and (known := book.by_reference.get(_words(reference))):
         return known
     found: set[int] = set()
-    longest = max(map(len, book.by_reference), default=0)
     for text in (reference, narrative):
         words = _words(text or "")
         for start in range(len(words)):
-            for end in range(start + 1, min(start + longest, len(words)) + 1):
+            for end in range(start + 1, min(start + book.longest, len(words)) + 1):
                 found.update(book.by_reference.get(words[start:end], ()))
     return sorted(found)
 
