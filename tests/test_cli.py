@@ -13,7 +13,7 @@ from workbooks.reader import read
 
 DONE, FAILS, REFUSED = 0, 1, 2
 COMMANDS = (
-    "functions", "call", "regenerate", "recalculate", "move-data", "roll-forward",
+    "functions", "call", "regenerate", "import", "coverage", "recalculate", "move-data", "roll-forward",
     "respell", "register", "press", "backups", "restore", "addin",
 )  # fmt: skip
 

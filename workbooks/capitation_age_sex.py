@@ -149,7 +149,7 @@ def _need(job: AgeSexJob) -> Sheet:
         Column("raw", "Weighted sum before scaling", "persons", 18), Column("weighted", "Weighted population", "persons", 18),
         Column("warning", "Warning", "words", 34),
         Column("need_index", "Need index (practices listed = 1)", "ratio", 16, formula=index),
-        *(Column(name, header, "count", 12, formula=copied(sex, name)) for sex, name, header in names),
+        *(Column(name, header, "count", 9, formula=copied(sex, name)) for sex, name, header in names),
     ), len(job.practices), role="Output", spill=spill)  # fmt: skip
     return Sheet("Need", "Need by age and sex alone", WARNING, (grid,))
 
