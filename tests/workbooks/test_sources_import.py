@@ -153,7 +153,7 @@ def test_the_dropped_the_foreign_and_those_in_two_places_with_their_people(tmp_p
     assert [(g["kind"], g["group"], g["units"], g["people"]) for g in ledger["groups"]] == [
         ("missing", "", 1, 505), ("alien", "SOUTH", 1, None), ("overlap", "NORTH", 1, 1010), ("overlap", "SOUTH", 1, 1010)]  # fmt: skip
     assert {f["where"] for f in ledger["findings"] if f["rule"].startswith("coverage")} == {
-        "GP_wp!A4", "Places!A2", "Places!A3", "Places!A5"}  # fmt: skip
+        "[practices.xlsx]GP_wp!A4", "[places.xlsx]Places!A2", "[places.xlsx]Places!A3", "[places.xlsx]Places!A5"}  # fmt: skip
     said = cwb("coverage", *files(tmp_path, places), cwd=tmp_path).said
     assert "X90003" in said and "nothing may be split" in said
 

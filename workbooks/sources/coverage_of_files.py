@@ -5,7 +5,7 @@ The same for the command line and for a button: both hand over files, and nothin
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from udfs.findings import Finding
@@ -43,8 +43,10 @@ class Held:
 
     @property
     def findings(self) -> list[Finding]:
-        """Of both imports and of the ledger."""
-        return [*self.universe.findings, *self.source.findings, *self.ledger.findings]
+        """Of both imports and of the ledger, each with its file before its sheet and cell."""
+        ledger = [_in_file(self.universe if f.rule == "coverage: missing" else self.source, f) for f in self.ledger.findings]
+        ours = [_in_file(one, f) for one in (self.universe, self.source) for f in one.findings]
+        return [*ours, *ledger]
 
     @property
     def blocked(self) -> bool:
@@ -59,6 +61,13 @@ class Held:
                   for kind in kinds for group, (count, sums) in self.ledger.by_group(kind).items()]  # fmt: skip
         return {"by": self.by, "blocked": self.blocked, "reconciles": self.ledger.reconciles, "lines": lines, "groups": groups,
                 "findings": [f.as_dict() for f in self.findings]}  # fmt: skip
+
+
+def _in_file(one: Imported, found: Finding) -> Finding:
+    """As a spreadsheet writes it: [file]Sheet!A1. The sheet of a CSV file is named after it already."""
+    file = one.table.path.replace("\\", "/").rsplit("/", 1)[-1]
+    sheet = found.where.rpartition("!")[0]
+    return replace(found, where=f"[{file}]{found.where}") if sheet and sheet != file and found.rule != "coverage" else found
 
 
 def _shown(figure: Any) -> float | None:
