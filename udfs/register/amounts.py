@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from udfs import money
-from udfs.cells import ERROR_CODES, ExcelError
-from udfs.register.reading import PLACEHOLDERS, Reading, flat, refused
+from udfs.cells import ExcelError
+from udfs.register.reading import PLACEHOLDERS, Reading, flat, refused, shows_error
 
 SIGNS = {"£": "GBP", "€": "EUR"}
 WORDS = ("GBP", "EUR", "USD", "CAD", "AUD", "NZD", "CHF", "JPY", "INR", "SEK", "NOK", "DKK")
@@ -19,7 +19,7 @@ BOUNDS = {**dict.fromkeys(LOWER, "lower_bound"), **dict.fromkeys(UPPER, "upper_b
 # Patterns stay texts: they are compiled, and kept, when the first amount is read, so that no other cell waits for them.
 LEADING = "|".join(re.escape(w) + (r"(?![a-z])" if w[-1].isalpha() else "") for w in sorted(BOUNDS, key=len, reverse=True))
 ANNUAL = r"[ ,]*(?:p\.? ?a\.?|per annum|per year|a year|each year|annually|/ ?(?:year|yr|annum))$"
-VAT = r"[ ,]*\(?(?:(ex|excl|excl\.|excluding|exclusive of|plus|\+)|(inc|incl|incl\.|including|inclusive of)) ?vat\)?$"
+VAT = r"[ ,]*\(?(?:(ex|exc\.?|excl|excl\.|excluding|exclusive of|plus|\+)|(inc|incl|incl\.|including|inclusive of)) ?vat\)?$"
 RATE = r"\d\s*(?:/|per )\s*[a-z]"
 RANGE = r"\d\s*(?:k|m|mn|bn|million|billion|thousand)?\s*(?:-|–|—|to)\s*(?:£|€|\$|gbp|eur)?\s*\d"
 SCALE = r"^([\d.,]+)\s*(thousand|million|billion|mil|mn|bn|k|m|b)\b\.?$"
@@ -48,7 +48,7 @@ def _text(text: str, default: str) -> Reading:
     word = text.casefold()
     if not word or word in PLACEHOLDERS:
         return Reading(flags=("placeholder",) if word else ())
-    if text in ERROR_CODES or set(text) == {"#"}:
+    if shows_error(text):
         return refused("excel_error")
     if not any(c.isdigit() for c in word):
         return refused("not_a_number")

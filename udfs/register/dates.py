@@ -5,8 +5,8 @@ import re
 from functools import cache
 from typing import Any
 
-from udfs.cells import DAY_ZERO, ERROR_CODES, LAST_SERIAL, ExcelError
-from udfs.register.reading import PLACEHOLDERS, Reading, flat, refused
+from udfs.cells import DAY_ZERO, LAST_SERIAL, ExcelError
+from udfs.register.reading import PLACEHOLDERS, Reading, flat, refused, shows_error
 
 OPEN_ENDED = frozenset(
     ("ongoing", "on-going", "rolling", "open ended", "open-ended", "perpetual", "indefinite", "no end date", "until further notice")
@@ -18,16 +18,15 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 ISO = r"(\d{4})-(\d{1,2})-(\d{1,2})"
 INSTANT = r"(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?"
-DAY_FIRST = r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?: 0{1,2}:00(?::00)?)?"
-NAMED = rf"(\d{{1,2}})(?:st|nd|rd|th)?[ -]?(?:of )?{MONTH}[ ,-]*(\d{{4}}|\d{{2}})"
+DAY_FIRST = r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?)?"
+NAMED = rf"(\d{{1,2}})(?:st|nd|rd|th)?[ ./-]?(?:of )?{MONTH}[ ,./-]*(\d{{4}}|\d{{2}})"
 MONTH_FIRST = rf"{MONTH} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})"
 WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? "
 PARTIAL = (
     rf"{MONTH}[ -/]*(?:\d{{4}}|\d{{2}})|(?:19|20)\d\d|\d{{1,2}}[/-]\d{{4}}|\d{{4}}-\d{{2}}|(?:19|20)\d\d\s?[/-]\s?(?:20)?\d\d"
     r"|(?:fy|financial year|year) ?\d{2,4}(?:\s?[/-]\s?\d{2,4})?|q[1-4][ /-]*\d{2,4}(?:[/-]\d{2,4})?|\d{4}[ /-]*q[1-4]"
 )
-PIECE = rf"(?:\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}}|\d{{1,2}}(?:st|nd|rd|th)? {MONTH} \d{{4}})"
-TWO = rf"{PIECE}\s*(?:-|–|—|to|until|and|,|;|&|/)?\s*{PIECE}"
+PIECE = rf"(?<!\d)(?:\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}}|\d{{1,2}}(?:st|nd|rd|th)? {MONTH} \d{{4}})(?!\d)"
 FIRST_YEAR = 1  # at either end of the calendar an hour has no other day to go to
 SUMMER_TIME_RULE = 1996  # from this year on: last Sunday of March to last Sunday of October, 01:00 UTC
 
@@ -81,7 +80,7 @@ def _text(text: str) -> Reading:
     word = text.casefold()
     if not word or word in PLACEHOLDERS:
         return Reading(flags=("placeholder",) if word else ())
-    if text in ERROR_CODES or set(text) == {"#"}:
+    if shows_error(text):
         return refused("excel_error")
     if word in OPEN_ENDED:
         return Reading(flags=("open_ended",))
@@ -93,7 +92,7 @@ def _text(text: str) -> Reading:
             return read(match)
     if _pattern(PARTIAL).fullmatch(text):
         return refused("partial_date")
-    return refused("two_dates" if _pattern(TWO).fullmatch(text) else "not_a_date")
+    return refused("two_dates" if len(_pattern(PIECE).findall(text)) > 1 else "not_a_date")
 
 
 @cache
@@ -113,7 +112,7 @@ def _instant(match: re.Match) -> Reading:
     if hour > 23 or minute > 59 or second > 59:
         return refused("not_a_date", "whose time of day does not exist")
     if day.value is None or not zone:
-        return day._replace(flags=("time_dropped",)) if day.value and (hour or minute or second) else day
+        return day
     ahead = dt.timedelta(0) if zone in "Zz" else dt.timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:])) * (-1 if zone[0] == "-" else 1)
     if not FIRST_YEAR < day.value.year < dt.MAXYEAR:
         return day
@@ -135,7 +134,11 @@ def _last_sunday(year: int, month: int) -> dt.datetime:
 
 
 def _day_first(match: re.Match) -> Reading:
-    return _with_year(match[4], int(match[3]), int(match[1]))
+    time = [int(part or 0) for part in match.groups()[4:]]
+    if time[0] > 23 or max(time) > 59:
+        return refused("not_a_date", "whose time of day does not exist")
+    day = _with_year(match[4], int(match[3]), int(match[1]))
+    return day._replace(flags=(*day.flags, "time_dropped")) if day.value and any(time) else day
 
 
 def _named(match: re.Match) -> Reading:

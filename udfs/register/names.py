@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from udfs.cells import shown
-from udfs.register.reading import PLACEHOLDERS, Reading
+from udfs.register.reading import Reading
 
 SUFFIXES = frozenset("ltd limited plc llp lp inc incorporated cic cio co company".split())
 TRADING_AS = r"(?:^|(?<=\s))(?:t/a|t\.a\.|trading as)\s+"
@@ -72,12 +72,12 @@ def _bare(words: list[str]) -> list[str]:
 def read_company_number(cell: Any) -> Reading:
     """A company number of eight signs, or the code of why it is none; leading zeros lost in a spreadsheet are put back and flagged.
 
-    Flags: zero_padded, placeholder. Errors: nine_digits_maybe_vat, vat_number, not_a_company_number.
+    Flag: zero_padded. Errors: nine_digits_maybe_vat, vat_number, not_a_company_number.
     """
     text = cell if isinstance(cell, str) else "" if cell is None else shown(cell)
     number = re.sub(r"[\s.\-]", "", text).upper()
-    if not number or text.strip().casefold() in PLACEHOLDERS:
-        return Reading(flags=("placeholder",) if text.strip() else ())
+    if not number:
+        return Reading()
     if re.fullmatch(COMPANY, number):
         return Reading(number)
     if re.fullmatch(r"\d{5,7}", number):

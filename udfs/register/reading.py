@@ -1,6 +1,9 @@
 """What a cell of somebody's register says: a value with what is worth a warning, or a refusal with its reason. Nothing is guessed."""
 
+import re
 from typing import Any, NamedTuple
+
+from udfs.cells import ERROR_CODES
 
 PLACEHOLDERS = frozenset("- -- . ? n/a na none nil null tbc tba tbd unknown".split()) | {"not known", "not applicable"}
 
@@ -35,6 +38,11 @@ REASONS = {
 def refused(code: str, reason: str = "") -> Reading:
     """A refusal by its code."""
     return Reading(error=code, reason=reason or REASONS[code])
+
+
+def shows_error(text: str) -> bool:
+    """Whether a text is what a cell shows for an error, newer ones too, or for a number wider than its column."""
+    return text in ERROR_CODES or bool(re.fullmatch(r"#+|#[A-Z_/0!?]+[!?]|#GETTING_DATA|#N/A", text.upper()))
 
 
 def flat(text: str) -> str:

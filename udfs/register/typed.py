@@ -117,7 +117,7 @@ def register_name_key(names: list[str | None]) -> list[str | None | errors.UdfEr
 def register_company_number(typed: list[Any]) -> list[Row]:
     """Company number each cell means: eight digits, or two letters and six signs; zeros lost in front are put back and flagged.
 
-    typed: n, as typed. Result: n rows of number, flag. Flags: zero_padded, placeholder. Codes, with #VALUE! as the number:
+    typed: n, as typed. Result: n rows of number, flag. Flag: zero_padded. Codes, with #VALUE! as the number:
     nine_digits_maybe_vat, vat_number, not_a_company_number.
     """
     return [_company(i, cell) for i, cell in enumerate(typed)]
