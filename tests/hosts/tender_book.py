@@ -4,8 +4,7 @@ import csv
 import datetime as dt
 from pathlib import Path
 
-import openpyxl
-
+from tests.hosts.template_book import empty
 from udfs.cells import DAY_ZERO
 from workbooks.errors import WorkbookError
 from workbooks.fill import Filled
@@ -17,11 +16,6 @@ from xl_addin.macros.reading import LiveBook
 DATES = {"date"}
 NUMBERS = {"number", "money"}
 ON_SET_UP = [name for name in TABLES if name not in ("moderation", "facts")]
-
-
-def empty(path: Path) -> Path:
-    openpyxl.Workbook().save(path)
-    return path
 
 
 def set_up(path: Path) -> Path:
