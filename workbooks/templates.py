@@ -81,7 +81,8 @@ def from_job(kind: Template, job: Job, out: str, *, progress: Progress = silent)
     if hopeless:
         raise BadInput(hopeless)
     whole = placed(kind, replace(job, changes=job.changes or (_change(kind, f"Generated from {job.source}"),)))
-    make = lambda calculated: kind.book(whole, (*kind.findings(whole), *calculated))
+    found = kind.findings(whole)
+    make = lambda calculated: kind.book(whole, (*found, *calculated))
     return build(make, out, progress, told, kind.told)
 
 
