@@ -1,6 +1,6 @@
 """Money handed down: area, place, practice, provider, subcontractor, children adding up to their parent to the penny."""
 
-from workbooks.capitation_job import CapitationJob
+from workbooks.capitation_job import NOWHERE, CapitationJob
 from workbooks.capitation_results import stops
 from workbooks.layout import Places
 from workbooks.spec import Column, Grid, Line, Lines, Sheet
@@ -50,8 +50,12 @@ def _handed(job: CapitationJob) -> Grid:
 
     def parent(at: Places, i: int) -> str:
         grid, row = rows[i]
-        above = {"Practices": ("Assigned", "place"), "Providers": ("Providers", "parent")}.get(grid)
-        return '""' if above is None or (grid == "Practices" and not placed) else text_of(at.at(*above, row))
+        if grid == "Providers":
+            return text_of(at.at("Providers", "parent", row))
+        if grid == "ByPlace" or not placed:
+            return '""'
+        place = at.at("Assigned", "place", row)
+        return f'IF({place}="{NOWHERE}","",{place})'  # one accepted without a place is paid beside the places
 
     def weight(at: Places, i: int) -> str:
         grid, row = rows[i]

@@ -1,12 +1,13 @@
 """Pace of change: this year's money of each unit, moved towards its target between a floor and a cap, using the budget up exactly."""
 
-from workbooks.capitation_job import CapitationJob
+from workbooks.capitation_job import NOWHERE, CapitationJob
 from workbooks.capitation_results import stops, unit_sum
 from workbooks.capitation_tables import PACE_RULES
 from workbooks.layout import Places
 from workbooks.spec import CellFormula, Chart, Column, Grid, Line, Lines, Sheet
-from workbooks.tender_results import or_blank, text_of
+from workbooks.tender_results import text_of
 
+NOWHERE_TEXT = f'"{NOWHERE}"'  # practices accepted without a place move with nobody
 BAR = 30  # pixels a unit takes in the chart
 SHARE = "percent"
 
@@ -33,9 +34,9 @@ def kind(job: CapitationJob) -> str:
 def _money(job: CapitationJob) -> Lines:
     budget = lambda at: stops(at, f'IF({at.cell("pace_budget")}="",ROUND(SUM({at.column("PaceUnits", "target")}),2),'
                                   f'{at.cell("pace_budget")})')  # fmt: skip
-    missing = lambda at: (
-        f"ROUND(SUM({at.column('PaceUnits', 'target')})-1000*SUM({at.column('Working', 'target_inc_k')}),0)"
-    )
+    nowhere = lambda at: f"-{unit_sum(at, 'place', NOWHERE_TEXT, 'Working', 'target_inc_k')}" if kind(job) == "place" else ""
+    every = lambda at: f"1000*(SUM({at.column('Working', 'target_inc_k')}){nowhere(at)})"
+    missing = lambda at: f"ROUND(SUM({at.column('PaceUnits', 'target')})-{every(at)},0)"
     return Lines("The money", (
         Line("Money of next year, £", budget, "money", "As entered, or the targets of the units", "pace_money"),
         Line("Targets of the units less those of all practices, £", missing, "money", "0 when every unit has a baseline", "pace_missing"),
@@ -95,8 +96,7 @@ def _given(job: CapitationJob) -> CellFormula:
 
 def _distance(job: CapitationJob, name: str, title: str, of: str) -> Grid:
     where = "PaceUnits" if of == "baseline" else "Pace"
-    amounts = "baseline" if of == "baseline" else "counted"
-    spill = lambda at: (f'CAPITATION_DISTANCE({at.column(where, amounts)},{at.column("PaceUnits", "target")},"GBP",'
+    spill = lambda at: (f'CAPITATION_DISTANCE({at.column(where, of)},{at.column("PaceUnits", "target")},"GBP",'
                         f'{at.column("PaceUnits", "list")})')  # fmt: skip
     return Grid(name, (
         _own(job, name), Column("distance", "Distance", SHARE, 20), Column("target", "Target at this quantum, £", "money", 20),
@@ -122,5 +122,4 @@ def _pace(job: CapitationJob) -> Grid:
         Column("floor", "Floor, £", "money", 18), Column("cap", "Cap, £", "money", 18),
         Column("exact", "Before whole pence, £", "money", 18),
         Column("free", "Growth before floor and cap", SHARE, 16), Column("bound", "What holds it", "words", 22),
-        Column("counted", "Allocation that counts, £", "money", 18, formula=or_blank("Pace", "allocation")),
     ), len(job.rows["baselines"]), "Allocations", role="Output", spill=lambda at: f"CAPITATION_PACE({_given(job)(at)})")  # fmt: skip

@@ -7,6 +7,7 @@ from workbooks.spec import CellFormula, Chart, Column, Grid, Sheet
 from workbooks.tender_results import text_of
 
 BAR = 34  # pixels a place takes in a chart of two bars
+UNPLACED = ("coverage: missing", "coverage: overlap")  # findings after which a practice stands in no place
 LEDGER_LINES = 12
 CARRIED = (
     ("people", "People", "persons"),
@@ -111,7 +112,7 @@ def _by_place_sheet(job: CapitationJob) -> Sheet:
 
 
 def _by_place(job: CapitationJob) -> Grid:
-    keys = (*job.places, *((NOWHERE,) if any(f.rule != "coverage: date" for f in coverage(job)) else ()))
+    keys = (*job.places, *((NOWHERE,) if any(f.rule in UNPLACED for f in coverage(job)) else ()))
     over = lambda grid, column, places: lambda at, i: (
         f"ROUND(SUMIF({at.column('Assigned', 'place')},{at.at('ByPlace', 'key', i)},{at.column(grid, column)}),{places})")  # fmt: skip
     per = lambda below: (

@@ -54,9 +54,9 @@ def _now(job: CapitationJob) -> Grid:
         Column("practice", "Practice", "words", 28, formula=lambda at, i: at.at("Practices", "practice", i)),
         Column("parent", "CCG", "words", 22, formula=ccg),
         Column("list", "Registered list", "persons", 18, formula=lambda at, i: at.at("Practices", "list", i)),
-        Column("overall", "Weighted people", "persons", 18, formula=lambda at, i: f'IFERROR({at.at("Working", "overall", i)},"")'),
+        Column("overall", "Weighted people", "persons", 18, formula=lambda at, i: at.at("Working", "overall", i)),
         Column("amount", "Target with remoteness, £", "money", 20,
-               formula=lambda at, i: f'IFERROR(ROUND(1000*{at.at("Working", "target_inc_k", i)},2),"")'),
+               formula=lambda at, i: f"ROUND(1000*{at.at('Working', 'target_inc_k', i)},2)"),
     ), max(len(job.practices), 1), "This vintage")  # fmt: skip
 
 
