@@ -5,13 +5,16 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import CellNumberTuple, Worksheet
 
 from udfs.errors import column_letters
 from workbooks.sheetcells import cell_text, check_place, number_text
 
 _DIGITS = str.maketrans("13456789", "0" * 8)  # a name the library looks for may hold a 2 (T.DIST.2T)
 _EVERY_FUNCTION = SimpleNamespace(use_future_functions=True)
+
+
+_letters = lru_cache(column_letters)
 
 
 @lru_cache(maxsize=10_000)
@@ -54,11 +57,13 @@ class ExactWorksheet(Worksheet):
         return 0
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        if not isinstance(cell, _Markup):
-            super()._write_cell(row, col, cell)
-            return
         style = f' s="{cell.format._get_xf_index()}"' if cell.format else ""
-        self.fh.write(f'<c r="{column_letters(col + 1)}{row + 1}"{style} t="inlineStr"><is><t>{cell.text}</t></is></c>')
+        if isinstance(cell, _Markup):
+            self.fh.write(f'<c r="{column_letters(col + 1)}{row + 1}"{style} t="inlineStr"><is><t>{cell.text}</t></is></c>')
+        elif isinstance(cell, CellNumberTuple) and style:  # as most cells of a large table, and without the calls between
+            self._xml_number_element(cell.number, [("r", f"{_letters(col + 1)}{row + 1}"), ("s", cell.format.xf_index)])
+        else:
+            super()._write_cell(row, col, cell)
 
     def _xml_number_element(self, number: float, attributes: list | None = None) -> None:
         told = "".join(f' {key}="{value}"' for key, value in attributes or [])
