@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cached_property
 from typing import Any
 
 import xlwings as xw
 
-from udfs.cells import ERROR_CODES, ExcelError, rows_of
+from udfs.cells import DAY_ZERO, ERROR_CODES, ExcelError, rows_of
 from workbooks.errors import refuse
 from xl_addin.desktop import cells_in
 
@@ -19,7 +20,14 @@ def cells(area: xw.Range) -> list[list[Any]]:
     if in_excel(area.sheet) and hasattr(area.api, "Value2"):
         return rows_of(cells_in(area.api.Value2))
     rows = area.options(ndim=2, err_to_str=True).value
-    return [[ExcelError(cell) if cell in ERROR_CODES else cell for cell in row] for row in rows]
+    return [[_plain(cell) for cell in row] for row in rows]
+
+
+def _plain(cell: Any) -> Any:
+    """A cell as the toolkit holds it: an error is no text, a date is its serial number, as a file stores it."""
+    if isinstance(cell, dt.datetime):
+        return (cell - dt.datetime.combine(DAY_ZERO, dt.time())) / dt.timedelta(days=1)
+    return ExcelError(cell) if isinstance(cell, str) and cell in ERROR_CODES else cell
 
 
 def in_excel(sheet: xw.Sheet) -> bool:
