@@ -3,7 +3,6 @@
 from workbooks.capitation_job import CapitationJob
 from workbooks.capitation_tables import (
     CASCADE,
-    GROUPINGS,
     KIND,
     LISTS,
     PACE,
@@ -149,15 +148,9 @@ def weights(at: Places) -> str:
 
 
 def practices_sheet(job: CapitationJob) -> Sheet:
-    """One row a practice; columns a practice may be placed by stand there once one of them is filled."""
-    table = input_table(SCHEMA, job, "practices")
-    empty = {
-        name for name, _ in GROUPINGS if job.practices and not any(row.get(name) for row in job.practices)
-    }
-    kept = tuple(column for column in table.columns if column.name not in empty)
+    """One row a practice."""
     told = f"One row a practice, as read from {job.source}."
-    grid = type(table)(table.name, kept, table.rows, table.title, table=True, role="Input")
-    return Sheet("Practices", "Practices", told, (grid,), protect=False)
+    return Sheet("Practices", "Practices", told, (input_table(SCHEMA, job, "practices"),), protect=False)
 
 
 def filled_sheets(job: CapitationJob) -> tuple[Sheet, ...]:

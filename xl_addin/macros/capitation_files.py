@@ -9,6 +9,7 @@ from pathlib import Path
 
 import xlwings as xw
 
+from udfs.cells import DAY_ZERO
 from udfs.errors import NotCovered
 from workbooks.capitation import ASSIGN, EXPLAIN, TEMPLATE, VINTAGES
 from workbooks.capitation_import import earlier, job_of
@@ -46,9 +47,9 @@ ENTERED = ("rows_read", "total_rows", "rows_elsewhere")
     keytip="KI",
     icon="GetExternalDataFromText",
 )
-def import_source(book: xw.Book, path: str | None = None) -> Report:
-    """Import a file into a book without capitation sheets, or with none of its practices filled in. `path`: the file."""
-    source = path or _only(Path(beside(book, SOURCES)))
+def import_source(book: xw.Book, source: str | None = None) -> Report:
+    """Import a file into a book without capitation sheets, or with none of its practices filled in. `source`: the file."""
+    source = source or _only(Path(beside(book, SOURCES)))
     progress(book, f"Import: reading {Path(source).name}")
     try:
         found = bring_in(source)
@@ -90,8 +91,8 @@ def _type(book: xw.Book, values: dict[str, object]) -> None:
         if filled.has(name):
             sheet, row, column, *_ = filled.place(name)
             with unlocked(book.sheets[sheet.name]):
-                moment = dt.datetime(value.year, value.month, value.day) if isinstance(value, dt.date) else value
-                book.sheets[sheet.name].range((row, column)).value = moment
+                cell = float((value - DAY_ZERO).days) if isinstance(value, dt.date) else value  # a date as the cell holds it
+                book.sheets[sheet.name].range((row, column)).value = cell
 
 
 def _places(book: xw.Book, one: Imported) -> Report:
@@ -119,12 +120,12 @@ def _places(book: xw.Book, one: Imported) -> Report:
     keytip="KV",
     icon="ReviewTrackChanges",
 )
-def compare_vintages(book: xw.Book, path: str | None = None) -> Report:
-    """Write the comparison with the vintage entered, or with the one of a file. `path`: the file."""
+def compare_vintages(book: xw.Book, source: str | None = None) -> Report:
+    """Write the comparison with the vintage entered, or with the one of a file. `source`: the file."""
     job = read_job(TEMPLATE, book, GROUP)[1]
-    source = path or (None if job.rows["earlier"] else _perhaps(Path(beside(book, EARLIER))))
-    if path and job.rows["earlier"]:
+    if source and job.rows["earlier"]:
         return Report("The table Earlier vintage already holds rows. Empty it first, or leave the file out.", refused=True)
+    source = source or (None if job.rows["earlier"] else _perhaps(Path(beside(book, EARLIER))))
     try:
         rows = earlier(read(source, timeout=PATIENCE)) if source else []
     except BadInput as problem:
