@@ -10,7 +10,7 @@ from dataclasses import replace
 from udfs.findings import Finding
 from workbooks.capitation_cascade import cascade_sheets
 from workbooks.capitation_checks import checks_sheet
-from workbooks.capitation_explain import explain_sheet
+from workbooks.capitation_explain import explain_sheets
 from workbooks.capitation_findings import findings
 from workbooks.capitation_front import filled_sheets, inputs_sheet, practices_sheet, readme_sheet, start_sheet
 from workbooks.capitation_import import PARAMETERS, sample
@@ -39,7 +39,7 @@ STEPS = {
     HAND_DOWN: ("Providers", "Cascade"),
     LISTS: ("Lists", "Reconciliation"),
     VINTAGES: ("Earlier vintage", "Recoded", "Vintage change"),
-    EXPLAIN: ("Explain",),
+    EXPLAIN: ("Explain", "Explain place"),
     SPLIT: ("Working", "Published", "Results", "By CCG", "Per-head gate", "Checks", "Sources", "Change log"),
 }
 TO_BE_FILLED = "to be filled in"
@@ -51,7 +51,7 @@ def book(job: CapitationJob, found: tuple[Finding, ...] = ()) -> Book:
     sheets = (
         start_sheet(job), readme_sheet(), inputs_sheet(job), practices_sheet(job), *filled_sheets(job), working_sheet(job),
         *published_sheets(job), *results_sheets(job), *place_sheets(job), *pace_sheets(job), *cascade_sheets(job), *list_sheets(job),
-        *vintage_sheets(job), explain_sheet(job), checks_sheet(job, (*job.findings, *found)),
+        *vintage_sheets(job), *explain_sheets(job), checks_sheet(job, (*job.findings, *found)),
     )  # fmt: skip
     sheets += reference_sheets(sheets, job.source, job.sha256, licence, job.changes)
     title = f"Capitation {job.financial_year}" + (f", CCG {job.area}" if job.area else "")

@@ -10,6 +10,7 @@ from workbooks.spec import Block, Chart, Column, Grid, Line, Lines, RowFormula, 
 from workbooks.template_sheets import input_table
 
 AMOUNT_PLACES = 2
+WIDTHS = (44, 24, 44, 18, 18, 18)
 Figure = Callable[[Places], str]
 NO_FACTOR = '""'
 
@@ -37,8 +38,8 @@ class Step:
     total: bool = False
 
 
-def explain_sheet(job: CapitationJob) -> Sheet:
-    """One practice, and one place where there are places; both are chosen on the sheet."""
+def explain_sheets(job: CapitationJob) -> tuple[Sheet, ...]:
+    """One practice, and one place where there are places; both are chosen on the first sheet."""
     chosen = input_table(SCHEMA, job, "explain", "Choose what is to be explained")
     places = bool(job.rows["places"])
     row = (job.rows["explain"] or [{}])[0]
@@ -51,13 +52,14 @@ def explain_sheet(job: CapitationJob) -> Sheet:
         for c in chosen.columns
     )
     grid = Grid("Explain", columns, 1, chosen.title, table=True, role="Input")
-    blocks: list[Block] = [grid, _prices(job), *_explained(job, _practice(), "Explained")]
+    intro = "From the registered list to the pounds: each factor, the figure after it, and what the step adds."
+    blocks = (grid, _prices(job), *_explained(job, _practice(), "Explained"))
+    sheets = [Sheet("Explain", "Explain this number", intro, blocks, widths=WIDTHS)]
     if places:
-        blocks += _explained(job, _place(), "PlaceExplained")
-    intro = (
-        "From the registered list to the pounds: each factor, the figure after it, and what the step adds."
-    )
-    return Sheet("Explain", "Explain this number", intro, tuple(blocks), widths=(44, 24, 44, 18, 18, 18))
+        there = "The place chosen on the sheet Explain, by the same steps: each figure is the sum over its practices."
+        blocks = tuple(_explained(job, _place(), "PlaceExplained"))
+        sheets.append(Sheet("Explain place", "Explain this number: the place", there, blocks, widths=WIDTHS))
+    return tuple(sheets)
 
 
 def _list_of(column: str, places: bool) -> tuple[str, str] | None:

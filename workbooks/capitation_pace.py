@@ -19,7 +19,8 @@ def pace_sheets(job: CapitationJob) -> tuple[Sheet, ...]:
     pace = _pace(job)
     chart = Chart("Distance from target, before and after", "Pace", "unit", ("opening", "closing"), axis="Of the target", number="0.0%",
                   height=150 + BAR * pace.rows,
-                  alt_text="Bar chart, two bars a unit: distance from target before and after; negative is under target")  # fmt: skip
+                  alt_text="Bar chart, two bars a unit: distance from target before and after; negative is under target",
+                  low_labels=True)  # fmt: skip
     intro = "Negative is under target. Floors and caps are never relaxed; where they cannot meet the budget the sheet says by how much."
     blocks = (_money(job), _rules(job), _units(job), _distance(job, "Opening", "Before: distance from target", "baseline"), _check(job),
               pace, chart, _distance(job, "Closing", "After: distance from target", "allocation"))  # fmt: skip
@@ -111,7 +112,7 @@ def _check(job: CapitationJob) -> Grid:
     return Grid("PaceCheck", (
         Column("unit", "Unit", "words", 36, formula=unit), Column("floor", "Floor, £", "money", 20), Column("cap", "Cap, £", "money", 20),
         Column("above", "Floor above cap by, £", "money", 18), Column("left", "Floor left by the taper; budget", "general", 18),
-        Column("note", "Feasible?", "words", 60),
+        Column("note", "Feasible?", "words", 24),
     ), rows, "Can floors and caps meet the money?", spill=lambda at: f"CAPITATION_PACE_CHECK({_given(job)(at)})")  # fmt: skip
 
 

@@ -106,7 +106,8 @@ def _by_place_sheet(job: CapitationJob) -> Sheet:
     grid = _by_place(job)
     chart = Chart("£ by place: a head, and a weighted head", "ByPlace", "key", ("per_head", "per_weighted"), axis="£", number="£#,##0",
                   height=140 + BAR * grid.rows,
-                  alt_text="Bar chart, two bars a place: pounds per registered and per weighted person, as in the table")  # fmt: skip
+                  alt_text="Bar chart, two bars a place: pounds per registered and per weighted person, as in the table",
+                  least=0)  # fmt: skip
     intro = "What each place receives, with its need index on both bases: as published, and relative to its system."
     return Sheet("By place", "Results by place", intro, (chart, grid), widths=(30, 16, 12, 16, 16))
 

@@ -34,7 +34,7 @@ def test_the_same_files_are_there(book):
 SHEETS = (
     "Start", "Read me", "Inputs", "Practices", "Places", "Baselines", "Providers", "Lists", "Earlier vintage", "Recoded", "Contracts",
     "Working", "Results", "By CCG", "Per-head gate", "Assigned", "Coverage", "By place", "Pace", "Cascade", "Reconciliation",
-    "Vintage change", "Explain", "Checks", "Sources", "Change log",
+    "Vintage change", "Explain", "Explain place", "Checks", "Sources", "Change log",
 )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def formulas(book: openpyxl.Workbook) -> list[tuple[str, str]]:
 def test_the_sheets_every_template_has_are_there_in_order(book):
     assert book.sheetnames == [
         "Start", "Read me", "Inputs", "Practices", *FILLED, "Working", "Results", "By CCG", "Per-head gate", "Assigned", "Coverage",
-        "By place", "Pace", "Cascade", "Reconciliation", "Vintage change", "Explain", "Checks", "Sources", "Change log",
+        "By place", "Pace", "Cascade", "Reconciliation", "Vintage change", "Explain", "Explain place", "Checks", "Sources", "Change log",
     ]  # fmt: skip
     assert {ws.sheet_state for ws in book.worksheets} == {"visible"}, "nothing hidden, least of all very hidden"
 
