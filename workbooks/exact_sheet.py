@@ -57,11 +57,12 @@ class ExactWorksheet(Worksheet):
         return 0
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        style = f' s="{cell.format._get_xf_index()}"' if cell.format else ""
+        index = cell.format._get_xf_index() if cell.format else None
         if isinstance(cell, _Markup):
-            self.fh.write(f'<c r="{column_letters(col + 1)}{row + 1}"{style} t="inlineStr"><is><t>{cell.text}</t></is></c>')
-        elif isinstance(cell, CellNumberTuple) and style:  # as most cells of a large table, and without the calls between
-            self._xml_number_element(cell.number, [("r", f"{_letters(col + 1)}{row + 1}"), ("s", cell.format.xf_index)])
+            style = "" if index is None else f' s="{index}"'
+            self.fh.write(f'<c r="{_letters(col + 1)}{row + 1}"{style} t="inlineStr"><is><t>{cell.text}</t></is></c>')
+        elif isinstance(cell, CellNumberTuple) and index is not None:  # as most cells of a large table, and without the calls between
+            self._xml_number_element(cell.number, [("r", f"{_letters(col + 1)}{row + 1}"), ("s", index)])
         else:
             super()._write_cell(row, col, cell)
 

@@ -1,6 +1,8 @@
 """The sheet we write on keeps what the writing library does to formulas, only sooner."""
 
+import datetime as dt
 import io
+import zipfile
 
 import pytest
 import xlsxwriter
@@ -22,3 +24,18 @@ def test_a_formula_is_spelt_as_the_library_spells_it(formula, future):
     ours, theirs = book.add_worksheet("Ours", ExactWorksheet), book.add_worksheet("Theirs", Worksheet)
     for _ in range(2):  # the second time it is remembered
         assert ours._prepare_formula(formula, future) == theirs._prepare_formula(formula, future)
+
+
+def test_two_formats_that_look_alike_give_the_same_bytes_as_the_library():
+    def sheet(kind):
+        out = io.BytesIO()
+        book = xlsxwriter.Workbook(out, {"in_memory": True})
+        book.set_properties({"created": dt.datetime(2000, 1, 1)})
+        ws = book.add_worksheet("S", kind)
+        for row in range(3):  # the library gives an index to the first of formats that look alike, and to it alone
+            ws.write_number(row, 27, 7 + row / 4, book.add_format({"bold": True}))
+            ws.write_number(row, 28, row)
+        book.close()
+        return zipfile.ZipFile(out).read("xl/worksheets/sheet1.xml")
+
+    assert sheet(ExactWorksheet) == sheet(Worksheet)
