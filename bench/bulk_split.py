@@ -67,7 +67,7 @@ def main() -> None:
     jobs: dict[str, tuple[Callable[[], object], int]] = {
         "Decimal": (lambda: in_decimal(PENCE, decimals), 1),
         "bulk split": (lambda: bulk_split(np, PENCE, array), OURS_A_ROUND),
-        "bulk split, list in and list out": (lambda: bulk_split(np, PENCE, np.array(whole)).tolist(), OURS_A_ROUND),
+        "bulk split, list in and list out": (lambda: bulk_split(np, PENCE, np.fromiter(whole, np.int64, ROWS)).tolist(), OURS_A_ROUND),
     }
     ours = bulk_split(np, PENCE, array).tolist()
     assert ours == in_decimal(PENCE, decimals) and sum(ours) == PENCE, "the two do not agree"

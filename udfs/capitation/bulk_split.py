@@ -29,7 +29,7 @@ def split(total: int, weights: Sequence[Fraction], keys: Sequence[str]) -> list[
     whole = [w.numerator * (shared // w.denominator) for w in weights]
     if not 0 < sum(whole) < MOST_SUM:
         return largest_remainder(total, weights, keys)
-    return bulk_split(np, total, np.array(whole, np.int64), keys).tolist()
+    return bulk_split(np, total, np.fromiter(whole, np.int64, len(whole)), keys).tolist()
 
 
 def _numpy() -> ModuleType | None:
