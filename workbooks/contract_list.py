@@ -6,7 +6,6 @@ Every row that is not blank ends in the register or is set aside with a reason; 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from udfs.cells import Cell, shown
 from udfs.findings import Finding
 from udfs.register import parse, reading
+from udfs.register.schema import heading_key
 
 HEADING_ROWS = 20  # a heading stands in the first rows; below, a row with such words is data
 KNOWN_HEADINGS = 3  # fewer known words are a coincidence
@@ -92,11 +92,6 @@ class ContractList:
     set_aside: int = 0
     unusable: int = 0
     cells_left_out: int = 0
-
-
-def heading_key(text: Any) -> str:
-    """A heading without case, punctuation and currency signs: "CONTRACT_START_DATE" -> "contract start date"."""
-    return " ".join(re.sub(r"[\W_]+", " ", text.casefold()).split()) if isinstance(text, str) else ""
 
 
 def find_heading(rows: Sequence[Sequence[Any]]) -> Heading | None:

@@ -35,6 +35,7 @@ def native_chart(file: xlsxwriter.Workbook, places: Places, block: Chart) -> Dra
     chart.set_legend({"none": True} if len(drawn) == 1 else {"position": "bottom"})  # programs disagree on which entry a hidden one is
     headers = {c.name: c.header for c in places.grids[block.grid][0].columns}
     values = {"name": block.axis or headers[block.values[0]], "num_font": {"name": "Arial"}, "num_format": block.number}
+    values |= {} if block.least is None else {"min": block.least}
     place = {"label_position": "low"} if block.low_labels else {}
     if block.kind == "line":
         chart.show_blanks_as("span")  # said outright: unsaid, one program leaves a gap and another draws a zero

@@ -68,7 +68,8 @@ class Column:
     """A column of a grid: given values, a native formula a row, one array formula over all rows, or a part of the grid's spill.
 
     `choices` are offered as a drop-down: texts, or the grid and column that list them. `tones`: a word of a cell and the colour it
-    stands on; the word alone says it too.
+    stands on; the word alone says it too. `role`: of a column that is not what its grid is. `guarded`: what is typed in is looked at as
+    it is entered, and a person may keep it all the same.
     """
 
     name: str
@@ -81,6 +82,8 @@ class Column:
     choices: tuple[str, ...] = ()
     choices_from: tuple[str, str] | None = None
     tones: tuple[tuple[str, str], ...] = ()
+    role: str = ""
+    guarded: bool = False
 
     @property
     def spilled(self) -> bool:
@@ -149,7 +152,7 @@ class Chart:
     """A native chart of one grid: "bar", "stacked" (bars built up of the values) or "line"; `marks` are points on the lines.
 
     `hidden` are values that take their room and are not drawn: what a waterfall's bars stand on. `low_labels`: names stand at the edge,
-    not along zero, where values may be negative."""
+    not along zero, where values may be negative. `least`: where the axis of values begins, where that is not left to the program."""
 
     title: str
     grid: str
@@ -163,6 +166,7 @@ class Chart:
     marks: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     low_labels: bool = False
+    least: float | None = None
 
 
 Block = Inputs | Lines | Grid | Checks | Notes | Rows | Chart
@@ -170,7 +174,9 @@ Block = Inputs | Lines | Grid | Checks | Notes | Rows | Chart
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: name, title, one sentence of purpose, and its blocks from top to bottom. Grids are never put side by side."""
+    """A sheet: name, title, one sentence of purpose, and its blocks from top to bottom. Grids are never put side by side.
+
+    `shown`: results beside the overall verdict, from the second column on, a label and its value each."""
 
     name: str
     title: str
@@ -178,6 +184,7 @@ class Sheet:
     blocks: tuple[Block, ...]
     widths: tuple[float, ...] = (44, 24, 16, 14, 14, 60, 16, 20)
     protect: bool = True
+    shown: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)

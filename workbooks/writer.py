@@ -44,6 +44,13 @@ TALLEST_ROW = 409  # points; a spreadsheet knows no taller row
 FAILS = "FAILS"
 HOLDS = "holds"
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+WARNED = {"error_type": "warning"}  # Excel asks, and a person may keep what was typed
+GUARDS = {
+    "date": {"validate": "date", "criteria": ">=", "value": dt.datetime(1990, 1, 1), "error_message": "Is this a date? Such as 01/04/2018."},
+    "money": {"validate": "decimal", "criteria": ">=", "value": -1e12, "error_message": "Is this an amount in pounds?"},
+    "count": {"validate": "integer", "criteria": ">=", "value": 0, "error_message": "Is this a whole number?"},
+    "percent": {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1, "error_message": "Is this a share from 0 to 1?"},
+}
 FOOTER = "&L&9&F&C&9&A&R&9Page &P of &N"
 
 
@@ -117,6 +124,9 @@ class _Writer:
         ws.set_row(0, TITLE_POINTS)
         ws.write_string(1, 0, sheet.intro, self.format("Aside"))
         self._verdict(ws)
+        for column, item in enumerate(sheet.shown):
+            ws.write_string(2, 1 + 2 * column, item.label, self.format("Aside"))
+            self.formula(ws, 2, 2 + 2 * column, item.formula(self.places), "Output", item.number)
         for number, block in enumerate(sheet.blocks):
             area = self.places.areas[sheet.name, number]
             if area.title and not isinstance(block, Checks):
@@ -246,9 +256,9 @@ class _Writer:
             return
         for i, row in enumerate(range(area.first - 1, area.last)):
             if column.formula:
-                self.formula(ws, row, index, column.formula(self.places, i), block.role, column.number)
+                self.formula(ws, row, index, column.formula(self.places, i), column.role or block.role, column.number)
             else:
-                self.value(ws, row, index, column.values[i], block.role, column.number)
+                self.value(ws, row, index, column.values[i], column.role or block.role, column.number)
 
     def _spill(self, ws: Worksheet, block: Grid, area: Area) -> None:
         if block.spill:
@@ -270,6 +280,9 @@ class _Writer:
             source = "=" + self.places.column(*column.choices_from)
         if source:
             rule = {"validate": "list", "source": source, "error_title": column.header[:32], "error_message": "Choose one of the list."}
+            ws.data_validation(area.first - 1, index, area.last - 1, index, rule | (WARNED if column.guarded else {}))
+        elif column.guarded and column.number in GUARDS:
+            rule = {**GUARDS[column.number], **WARNED, "error_title": column.header[:32]}
             ws.data_validation(area.first - 1, index, area.last - 1, index, rule)
 
     def checks(self, ws: Worksheet, block: Checks, area: Area) -> None:

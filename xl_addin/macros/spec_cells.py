@@ -77,6 +77,10 @@ def cells_of(sheet: Sheet, places: Places, missing: Missing) -> SheetCells:
     made.heights[1] = TITLE_POINTS
     made.put(2, 1, sheet.intro, "Aside")
     _verdict(made, places, missing)
+    for column, item in enumerate(sheet.shown):
+        if not missing.needed(item.formula(places)):
+            made.put(VERDICT[0], 2 + 2 * column, item.label, "Aside")
+            made.calculate(VERDICT[0], 3 + 2 * column, item.formula(places), "Output", item.number)
     for number, block in enumerate(sheet.blocks):
         area = places.areas[sheet.name, number]
         if area.title and not isinstance(block, Checks):
@@ -180,10 +184,10 @@ def _grid(made: SheetCells, block: Grid, area: Area, places: Places, missing: Mi
         made.heights.update(dict.fromkeys(range(area.first, area.last + 1), LINE_POINTS * block.lines + 2))
     for index, column in enumerate(block.columns, 1):
         box = (area.first, index, area.last, index)
-        made.looks.append((box, block.role, column.number))
+        made.looks.append((box, column.role or block.role, column.number))
         if column.values is not None:
             for row, value in enumerate(column.values, area.first):
-                made.put(row, index, value, block.role, column.number)
+                made.put(row, index, value, column.role or block.role, column.number)
         elif column.formula:
             made.formulas.update({(area.first + i, index): f"={column.formula(places, i)}" for i in range(block.rows)})
         elif column.array:
