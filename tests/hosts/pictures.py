@@ -1,7 +1,7 @@
 """The printed pages of a workbook of ours as pictures: `python -m tests.hosts.pictures BOOK.xlsx FOLDER [PREFIX]`.
 
-The first page of each sheet as LibreOffice prints it with our extension, one PNG a sheet, named after the sheet. The pictures of the
-documentation are made so; they show what a person sees who opens the book there.
+The first page of each sheet as LibreOffice prints it with our extension, without footer and empty paper, one PNG a sheet, named after
+the sheet. The pictures of the documentation are made so; they show what a person sees who opens the book there.
 """
 
 import re
@@ -17,8 +17,10 @@ from tests.hosts.libreoffice import recalculated
 from workbooks.dialect import respell_package
 from xl_addin.libreoffice.build import build
 
-DOTS_PER_INCH = "80"
+DOTS_PER_INCH = 130  # the smallest print of a wide sheet can still be read
+FOOTER_INCHES = 0.65  # what the bottom margin holds: file, sheet, page
 SHADES = "48"  # enough for flat colours; a page stays well under 100 KB
+EDGE = ("+repage", "-bordercolor", "white", "-border", "12", "+dither", "-colors", SHADES)
 FOOTER_SHEET = re.compile(r"^\S.*? {2,}(\S.*?) {2,}Page \d+ of \d+", re.MULTILINE)  # file, sheet, page
 
 
@@ -42,7 +44,8 @@ def pictures(book: Path, folder: Path, prefix: str = "") -> list[Path]:
 
 def _page(work: Path, number: int, target: Path) -> Path:
     _run("pdftoppm", "-r", DOTS_PER_INCH, "-f", number, "-l", number, "-singlefile", "-png", work / "book.pdf", work / "page")
-    _run("convert", work / "page.png", "-trim", "-bordercolor", "white", "-border", "12", "+dither", "-colors", SHADES, target)
+    footer = ("-gravity", "South", "-chop", f"0x{round(FOOTER_INCHES * DOTS_PER_INCH)}")
+    _run("convert", work / "page.png", *footer, "+repage", "-trim", *EDGE, target)
     return target
 
 
