@@ -42,6 +42,9 @@ TEMPLATES = {
     "contract_model": Entry(
         "workbooks.contract_model", "Model a contract over its life: payment, outcomes, risk, savings, breaks, cash, moves and carve-outs."
     ),
+    "register": Entry(
+        "workbooks.register_book", "Keep a contract register: status, notice deadlines, alerts, assurance, a dashboard and a change log."
+    ),
     "pooled_budget": Entry(
         "workbooks.pooled_budget", "Share a pooled budget among its partners: contributions, the order of cover, settlements, instalments."
     ),

@@ -18,7 +18,8 @@ from workbooks.template import Template, load
 from workbooks.templates import TEMPLATES, regenerate, template
 from xl_addin.headless import opened, press_file
 
-WITHOUT_BUTTONS = {"capitation_primary", "capitation_age_sex"}  # made of a published file by the command line; nothing is typed in
+# made of a published file by the command line, nothing is typed in; the register's buttons come with its import
+WITHOUT_BUTTONS = {"capitation_primary", "capitation_age_sex", "register"}
 TELL_THE_SOURCE = ("Start", "Read me", "Inputs", "Sources", "Change log")  # a book that was typed in names another source than the sample
 HOLD = "All checks hold"
 

@@ -1,0 +1,197 @@
+"""Sheets of dates: where each contract stands on the as-at date, its extensions, its breaks and its notices."""
+
+from udfs.registry import load
+from workbooks.contract_model_cells import text_of
+from workbooks.layout import Places
+from workbooks.register_cells import (
+    BANDS,
+    BLANK,
+    answers,
+    columns_of,
+    heads,
+    limits,
+    linked,
+    of_contract,
+    own,
+    provider,
+    table_columns,
+)
+from workbooks.register_tables import CLOSED, CONTRACT, RegisterJob
+from workbooks.spec import Column, Grid, RowFormula, Sheet
+
+EVENTS = {"notice": "notice deadline", "review": "review", "expiry": "expiry", "award": "next award"}
+SOONEST = {  # event of a child table -> its name, the grid with its dates, and the column of the contract there
+    "extension": ("extension decision", "ExtensionDates", "decide"),
+    "break_clause": ("break", "BreakDates", "notice_by"),
+    "milestone": ("checkpoint", "Milestone", "due_date"),
+}
+NO_END = "DATE(2099,12,31)"  # what systems write where no end is meant
+
+
+def call(name: str, *arguments: str) -> str:
+    """A call of one of our functions."""
+    return load()[name].formula(list(arguments))
+
+
+def dates_sheet(job: RegisterJob) -> Sheet:
+    """Term, status, notice deadline and next event of every contract."""
+    rows = len(job.contracts)
+    starts, months = columns_of(job, "start_date"), columns_of(job, "notice_period_months")
+    ends = lambda at: at.column("Dates", "end")
+    status = lambda at: call("REGISTER_STATUS", *columns_of(job, "start_date", "end_date_original", "end_date_current")(at).split(","),
+                             at.cell("as_at"), columns_of(job, "end_flag")(at))  # fmt: skip
+    soonest = [name for name in SOONEST if job.rows[name]]
+    first, last = "ev_notice", f"ev_{(soonest or ['award'])[-1]}"
+    events = lambda at: call("REGISTER_NEXT_EVENT", at.column("Dates", first, last), heads(at, "Dates", first, last), at.cell("as_at"),
+                             limits(at))  # fmt: skip
+    columns = (
+        Column("contract", "Contract", "words", 16, formula=lambda at, i: text_of(at.at("Contracts", CONTRACT, i))),
+        Column("provider", "Provider", "words", 32, formula=provider(job, own(job, "holder_party_id"))),
+        Column("open", "Open", "words", 10, formula=_open(job)),
+        Column("end", "End (31/12/2099: none)", "date", 16, formula=_end),
+        Column("status", "Status on the date", "words", 16, array=status),
+        Column("term", "Term, months", "count", 10, array=lambda at: call("CONTRACT_TERM", starts(at), ends(at))),
+        Column("deadline", "Notice by", "date", 14, array=lambda at: call("REGISTER_NOTICE_DEADLINE", ends(at), months(at))),
+        Column("internal", "Own date for notice", "date", 14, formula=lambda at, i: _before(at, i)),
+        *(Column(f"ev_{name}", head, "date", 14, formula=_event(job, name)) for name, head in EVENTS.items()),
+        *(Column(f"ev_{name}", SOONEST[name][0], "date", 14, formula=_soonest(name)) for name in soonest),
+        *answers(("next", "Next event", "words", 24), ("next_date", "On", "date", 14), ("days", "Days", "count", 10),
+                 ("band", "Band", "words", 10), ("late", "Overdue", "count", 10), ("which", "Overdue since", "words", 44)),
+    )  # fmt: skip
+    banded = tuple(c if c.name != "band" else Column(c.name, c.header, c.number, c.width, tones=BANDS) for c in columns)
+    return Sheet("Dates", "Dates", "Every contract on the as-at date. #N/A: something it needs is not recorded; Checks says what.",
+                 (Grid("Dates", banded, rows, spill=events),))  # fmt: skip
+
+
+def _end(at: Places, i: int) -> str:
+    """The current end; of a contract that is flagged to have none, the day that systems write for that."""
+    flag, end = at.at("Contracts", "end_flag", i), at.at("Contracts", "end_date_current", i)
+    return f'IF(OR({flag}="open_ended",{flag}="on_completion"),{NO_END},{text_of(end)})'
+
+
+def _open(job: RegisterJob) -> RowFormula:
+    state, replaced = own(job, "status"), own(job, "replaced_by_id")
+    if not job.shows("terms"):
+        return lambda at, i: '"open"'
+    over = lambda at, i: ",".join(f'{state(at, i)}="{code}"' for code in CLOSED)
+    return lambda at, i: f'IF(OR({over(at, i)},{replaced(at, i)}<>""),"closed","open")'
+
+
+def _before(at: Places, i: int) -> str:
+    return f'IFERROR({at.at("Dates", "deadline", i)}-{at.cell("notice_buffer")},"")'
+
+
+def _event(job: RegisterJob, name: str) -> RowFormula:
+    """The date of an event of an open contract, blank where it has none."""
+    end = lambda at, i: at.at("Contracts", "end_date_current", i)
+    review = own(job, "review_date")
+
+    def formula(at: Places, i: int) -> str:
+        flag = at.at("Contracts", "end_flag", i)
+        fixed = f'AND(ISNUMBER({end(at, i)}),{end(at, i)}<{NO_END},OR({flag}="",{flag}="fixed"))'
+        told = {
+            "notice": f'IFERROR({at.at("Dates", "deadline", i)},"")', "review": review(at, i), "expiry": f'IF({fixed},{end(at, i)},"")',
+            "award": f'IF({fixed},EDATE({end(at, i)},-{at.cell("lead_months")}),"")',
+        }  # fmt: skip
+        return f'IF({at.at("Dates", "open", i)}="open",{told[name]},"")'
+
+    return formula
+
+
+def _soonest(table: str) -> RowFormula:
+    """The first date to come of a contract's rows in another table."""
+    _, grid, column = SOONEST[table]
+
+    def formula(at: Places, i: int) -> str:
+        dates, keys = at.column(grid, column), at.column(table.capitalize(), CONTRACT)
+        wanted = f'{dates},{keys},{at.at("Dates", "contract", i)},{dates},">="&{at.cell("as_at")}'
+        open_ = f',{at.column("Milestone", "status")},"<>met"' if table == "milestone" else ""
+        found = f"_xlfn.MINIFS({wanted}{open_})"
+        return f'IF({at.at("Dates", "open", i)}="open",IF(COUNTIFS({wanted.split(",", 1)[1]}{open_})=0,"",{found}),"")'
+
+    return formula
+
+
+# ---- extensions, breaks, notices
+
+
+def extension_sheet(job: RegisterJob) -> Sheet:
+    """From when to when each extension runs, by when it must be decided, and whether the ends of contracts are explained by them."""
+    notice = lambda at, i: (f'IF({at.at("Extension", "notice_months", i)}<>"",{at.at("Extension", "notice_months", i)},'
+                            f'{of_contract(job, "notice_period_months", at.at("Extension", CONTRACT, i))(at)})')  # fmt: skip
+    told = table_columns("extension", CONTRACT, "ext_no", "months", "state")
+    known = lambda at: columns_of(job, CONTRACT, "end_date_original")(at)
+    signed = columns_of(job, "signed_date")
+    periods = lambda at: call("CONTRACT_EXTENSIONS", told(at), known(at), signed(at), at.column("ExtensionDates", "notice"))
+    each = Grid("ExtensionDates", (
+        linked("extension", CONTRACT, "Contract"), linked("extension", "ext_no", "Extension", "count", 12),
+        linked("extension", "state", "State"), Column("notice", "Notice, months", "count", 10, formula=notice),
+        *answers(("first", "From", "date", 14), ("last", "To", "date", 14), ("counts", "Counts in", "words", 16),
+                 ("decide", "Decide by", "date", 14)),
+    ), len(job.rows["extension"]), "Each extension", spill=periods)  # fmt: skip
+    ends = lambda at: call("CONTRACT_ENDS", known(at), told(at), signed(at), columns_of(job, "end_date_current", "end_flag")(at))
+    whole = Grid("Ends", (
+        Column("contract", "Contract", "words", 16, formula=lambda at, i: at.at("Dates", "contract", i)),
+        Column("stored", "End, current, as recorded", "date", 14, formula=own(job, "end_date_current")),
+        *answers(("current", "Current end explained", "date", 16), ("latest", "Latest possible end", "date", 14),
+                 ("warnings", "What does not fit", "words", 60)),
+    ), len(job.contracts), "Ends of the contracts", spill=ends)  # fmt: skip
+    intro = "Each runs from the day after the end before it; only a person moves a state."
+    return Sheet("Extension dates", "Extensions", intro, (each, whole))
+
+
+def break_sheet(job: RegisterJob) -> Sheet:
+    """By when notice of each break must be given, and the earliest day the commissioner can be out of each contract."""
+    clause = table_columns("break_clause", "trigger", "earliest_date", "notice_months")
+    breaks = lambda at: call("CONTRACT_BREAKS", clause(at), at.cell("as_at"), limits(at))
+    grids = [Grid("BreakDates", (
+        linked("break_clause", CONTRACT, "Contract"), linked("break_clause", "break_no", "Break", "count", 10),
+        linked("break_clause", "who", "Who"), linked("break_clause", "trigger", "Trigger"),
+        *answers(("notice_by", "Notice by", "date", 14), ("effective", "Effective if served now", "date", 16),
+                 ("left", "Days", "count", 10), ("band", "Band", "words", 10), ("said", "In words", "words", 70)),
+    ), len(job.rows["break_clause"]), "Each break", spill=breaks)]  # fmt: skip
+    if job.shows("values"):
+        theirs = table_columns("break_clause", CONTRACT, "who", "trigger", "earliest_date", "notice_months", "compensation")
+        way_out = lambda at: call("CONTRACT_EARLIEST_EXIT",
+                                  columns_of(job, CONTRACT, "start_date", "end_date_current", "value_annual")(at), theirs(at),
+                                  at.cell("as_at"))  # fmt: skip
+        grids.append(Grid("Exits", (
+            Column("contract", "Contract", "words", 16, formula=lambda at, i: at.at("Dates", "contract", i)),
+            *answers(("out", "Last day", "date", 14), ("way", "Way out", "words", 18), ("by", "Notice by", "date", 14),
+                     ("compensation", "Compensation", "money", 20), ("paid", "Payments until then", "money", 20),
+                     ("cost", "Both", "money", 20), ("said", "In words", "words", 70)),
+        ), len(job.contracts), "Earliest way out for the commissioner", spill=way_out))  # fmt: skip
+    intro = "Breaks that hang on an event have no day. The way out is that of a commissioner who acts on the as-at date."
+    return Sheet("Break dates", "Breaks", intro, tuple(grids))
+
+
+EVENT_OF = {"UK11": "end_date_current"}  # every other notice that is computed counts from the signature
+FROM_SIGNATURE = ("PSR_award", "PSR_confirmation", "UK6", "UK7", "contract_copy")
+
+
+def notices_sheet(job: RegisterJob) -> Sheet:
+    """By when each notice must be published, from dated parameters nobody may have checked yet."""
+    mine = lambda at, name: at.column("NoticesDue", name)
+    spill = lambda at: call("CONTRACT_NOTICES_DUE", table_columns("notice", "regime", "type")(at), mine(at, "event"), at.cell("as_at"),
+                            mine(at, "value"), at.column("Notice", "published_date"), limits(at))  # fmt: skip
+    grid = Grid("NoticesDue", (
+        linked("notice", "notice_id", "Notice"), linked("notice", CONTRACT, "Contract"), linked("notice", "type", "Type", width=20),
+        Column("event", "Counts from", "date", 14, formula=_counts_from(job)),
+        Column("value", "Value", "money", 20, formula=lambda at, i: of_contract(job, "value_lifetime", at.at("Notice", CONTRACT, i))(at)),
+        *answers(("due", "Due", "date", 14), ("left", "Days", "count", 10), ("band", "Band", "words", 10), ("state", "State", "words", 20),
+                 ("rule", "Rule", "words", 60), ("checked", "Checked by", "words", 14), ("check", "To be checked by a person", "words", 50),
+                 ("source", "Source", "words", 60)),
+    ), len(job.rows["notice"]), spill=spill)  # fmt: skip
+    intro = "From dated parameters: unchecked means that nobody has confirmed the rule. Not legal advice."
+    return Sheet("Notices due", "Notices due", intro, (grid,))
+
+
+def _counts_from(job: RegisterJob) -> RowFormula:
+    """The day a notice counts from; the last day of a modification is that of its own due date, which a person enters."""
+
+    def formula(at: Places, i: int) -> str:
+        kind, key = job.rows["notice"][i]["type"], at.at("Notice", CONTRACT, i)
+        column = EVENT_OF.get(str(kind), "signed_date" if kind in FROM_SIGNATURE else "")
+        return of_contract(job, column, key)(at) if column else BLANK
+
+    return formula

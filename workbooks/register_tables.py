@@ -1,0 +1,201 @@
+"""What a register workbook is made of: its settings, its tables as the schema of the register has them, and how a contract's columns part.
+
+A contract has 39 columns. Nine stand on the sheet Contracts, the others on Terms, Procurement and Values, which are made when first used.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from udfs.register import schema
+from workbooks.job import Job
+from workbooks.job_tables import Field, Row, Schema, Setting
+
+KIND, VERSION = "register", "0.1.0"
+CONTRACT = "contract_id"
+PARTS: dict[str, tuple[str, ...]] = {
+    "contracts": (CONTRACT, "title", "holder_party_id", "start_date", "end_date_original", "end_date_current", "end_flag",
+                  "notice_period_months", "value_lifetime"),
+    "terms": (CONTRACT, "contract_ref", "description", "department", "lead_commissioner_id", "status", "agreement_kind", "model",
+              "integration_level", "signed_date", "end_date_max", "term_months", "review_date", "governance_body_id",
+              "replaces_contract_id", "replaced_by_id", "footprint"),
+    "procurement": (CONTRACT, "regime", "route", "route_reason", "ocid", "award_id", "cpv"),
+    "values": (CONTRACT, "value_annual", "value_original", "value_current", "value_basis", "value_flag", "value_incl_vat",
+               "value_incl_options", "vat_irrecoverable"),
+}  # fmt: skip
+PART_SHEETS = {
+    "contracts": ("Contracts", "What was agreed with whom, until when, and by when somebody must act."),
+    "terms": ("Terms", "Who commissions, what kind of agreement it is, the status a person recorded, review and latest end."),
+    "procurement": ("Procurement", "Regime, route and its reason, identifiers of published notices."),
+    "values": ("Values", "Yearly, original and current value, on what basis, with or without VAT and options."),
+}
+CLOSED = ("expired", "terminated", "cancelled", "failed")  # nobody has to act on these any more
+SHEETS = {"source": "Fact sources"}  # where the schema's name is taken by a sheet that every workbook has
+ONLY_HERE = ("contact",)  # tables that no export may see
+HEADERS = {
+    CONTRACT: "Contract", "contract_ref": "Reference", "holder_party_id": "Provider", "start_date": "Start", "ocid": "OCID", "cpv": "CPV",
+    "end_date_original": "End, original", "end_date_current": "End, current", "end_date_max": "End, latest possible",
+    "notice_period_months": "Notice, months", "value_lifetime": "Value, lifetime", "value_annual": "Value, annual",
+    "value_original": "Value, original", "value_current": "Value, current", "value_incl_vat": "Includes VAT",
+    "value_incl_options": "Includes options", "vat_irrecoverable": "VAT not recovered", "lead_commissioner_id": "Lead commissioner",
+    "governance_body_id": "Governing body", "replaces_contract_id": "Replaces", "replaced_by_id": "Replaced by", "party_id": "Party",
+    "share_pct": "Share, of 1", "pct": "Share, of 1", "subcontractor_party_id": "Subcontractor", "parent_subcontract_id": "Below",
+    "main_contractor_party_id": "Main contractor", "ext_no": "Extension", "break_no": "Break", "var_no": "Variation", "sme": "SME",
+    "vcse": "VCSE", "vcse_type": "VCSE type", "ods_code": "ODS code", "practice_ods": "Practice", "value_delta": "Change of value",
+    "months_delta": "Change of months", "end_date": "End", "due_date": "Due", "met_date": "Met on", "from_date": "From", "to_date": "To",
+    "name_normalised": "Name key", "org_type": "Kind of body", "evidence_url": "Evidence, link", "url": "Link", "met": "Met", "net": "Net",
+    "vat": "VAT", "kloe_ref": "Key line", "as_of": "As of", "at": "At (UTC)", "seq": "Number",
+    "function": "Activity", "duty": "Duty in words", "isap_covered": "ISAP covers it", "company_no": "Company number",
+    "charity_no": "Charity number", "lot_ref": "Lot reference",
+}  # fmt: skip
+KINDS = {"id": "text", "text": "text", "code": "text", "url": "text", "money": "money", "date": "date", "int": "number", "pct": "number",
+         "bool": "logical"}  # fmt: skip
+WIDTHS = {"id": 15, "text": 26, "code": 20, "url": 34, "money": 20, "date": 14, "int": 12, "pct": 12, "bool": 13}
+WIDE = {"title": 38, "description": 50, "text": 50, "quote": 70, "note": 44, "name": 36, "holder_party_id": 28, "sentence": 60,
+        "remedy": 50, "hash": 24, "prev_hash": 24, "function": 34, "duty": 34, "said": 60, "old": 26, "new": 30,
+        "at": 24, "seq": 8}  # fmt: skip
+NUMBERS = {"int": "count", "pct": "percent"}
+STATEMENT = (
+    Field("statement_id", "Statement", "text", 14, True), Field(CONTRACT, "Contract", "text", 26), Field("column", "About", "text", 22),
+    Field("said", "What it says", "text", 60, True), Field("source_id", "Source", "text", 12, True),
+    Field("as_of", "As of", "text", 22), Field("confidence", "Confidence", "text", 14, choices=schema.codes("confidence")),
+)  # fmt: skip
+CONTACT = (
+    Field(CONTRACT, "Contract", "text", 16), Field("event", "Event", "text", 26), Field("role", "Who acts", "text", 28, True),
+    Field("name", "Name", "text", 28), Field("email", "E-mail", "text", 34), Field("phone", "Telephone", "text", 20),
+)  # fmt: skip
+NOTES = {
+    "statement": "What each source says, in its words: two sources that disagree are two rows, and neither overwrites the other.",
+    "contact": "Who acts, for the alerts of this workbook only; no export carries this sheet. A blank contract or event means every one.",
+}
+
+
+def _field(column: schema.Column) -> Field:
+    choices = schema.codes(column.codelist) if column.codelist else ()
+    header = HEADERS.get(column.name, column.name.removesuffix("_id").replace("_", " ").capitalize())
+    wanted = column.requirement == "R" and column.name == CONTRACT
+    width = WIDE.get(column.name, WIDTHS[column.kind])
+    name = "at_utc" if column.name == "at" else column.name  # "at" is where a row stands
+    return Field(name, header, KINDS[column.kind], width, wanted, choices, number=NUMBERS.get(column.kind, ""))
+
+
+def _tables() -> dict[str, tuple[Field, ...]]:
+    """Every table by its name: the four parts of a contract, those of the schema, and the two only a workbook has."""
+    columns = {column.name: column for column in schema.tables()["contract"].columns}
+    parts = {name: tuple(_field(columns[c]) for c in names) for name, names in PARTS.items()}
+    others = {name: tuple(map(_field, table.columns)) for name, table in schema.tables().items() if name != "contract"}
+    return parts | others | {"statement": STATEMENT, "contact": CONTACT}
+
+
+TABLES = _tables()
+CHILDREN = tuple(name for name in TABLES if name not in PARTS)
+GROUPS = {
+    "show_details": ("Terms, procurement and values", ("terms", "procurement", "values")),
+    "show_parties": ("Parties, lots and commissioners' shares", ("party", "lot", "commissioner_share")),
+    "show_supply_chain": ("Supply chain", ("subcontract",)),
+    "show_changes": ("Extensions, breaks and variations", ("extension", "break_clause", "variation")),
+    "show_assurance": ("Milestones, key questions, functions, duties, conflicts",
+                       ("milestone", "isap_kloe", "function_transfer", "statutory_duty", "conflict_record")),
+    "show_practices": ("GP practices that may return", ("gp_participation",)),
+    "show_outcomes": ("Outcomes, payment and conditions", ("outcome_measure", "payment_mechanism", "condition")),
+    "show_notices": ("Notices", ("notice",)),
+    "show_spend": ("Spend", ("transaction",)),
+    "show_sources": ("Sources, statements and status history", ("source", "statement", "status_event")),
+    "show_contacts": ("Contacts, for this workbook only", ("contact",)),
+}  # fmt: skip
+DAYS = {"number": "count", "unit": "days", "minimum": 0}
+SETTINGS: dict[str, tuple[Setting, ...]] = {
+    "Register": (
+        Setting("title", "Register of"),
+        Setting("as_at", "As at", "date", "date", note="Change it to see the register on another day; a change of data is logged under it"),
+        Setting("entered_by", "Entered by", required=False, note="A role; the change log names it"),
+        Setting("reason", "Reason for the changes since the last entry", required=False,
+                note="Asked for values, dates, status and accountable bodies; it goes into the log and is emptied"),
+        Setting("keep_log", "Keep the change log", "logical", "TRUE or FALSE", required=False,
+                note="One entry a cell: leave it FALSE for a register of more than about a thousand contracts"),
+    ),
+    "Alerts": (
+        Setting("alert_red", "Red: act now", **DAYS, parameter="alert_red_days"),
+        Setting("alert_amber", "Amber: decide", **DAYS, parameter="alert_amber_days"),
+        Setting("alert_watch", "Watch: prepare", **DAYS, parameter="alert_watch_days"),
+        Setting("lead_months", "Last start of the next award before the end", "count", "months", minimum=0,
+                parameter="lead_time_short_months"),
+        Setting("notice_buffer", "Own date for a notice before its deadline", **DAYS, parameter="notice_internal_buffer_days"),
+    ),
+    "Sheets to be made though they are still empty": tuple(
+        Setting(name, label, "logical", "TRUE or FALSE", required=False) for name, (label, _) in GROUPS.items()
+    ),
+}  # fmt: skip
+PARTY, CONTRACTS = ("Party", "party_id"), ("Contracts", CONTRACT)
+PARTIES = ("lead_commissioner_id", "holder_party_id", "governance_body_id", "party_id", "subcontractor_party_id",
+           "main_contractor_party_id", "from_body", "to_body", "accountable_body", "body")  # fmt: skip
+OPTIONAL = tuple(name for name in TABLES if name != "contracts")
+SCHEMA = Schema(KIND, VERSION, SETTINGS, TABLES, OPTIONAL, spare={"contracts": 20})
+
+
+@dataclass(frozen=True)
+class RegisterJob(Job):
+    """A register before it is laid out. The details of contracts are kept in the order of the contracts, a row for each."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", _aligned(self))
+
+    @property
+    def as_at(self) -> dt.date | None:
+        day = self.settings.get("as_at")
+        return day if isinstance(day, dt.date) else None
+
+    @property
+    def contracts(self) -> list[Row]:
+        return self.rows["contracts"]
+
+    def shows(self, table: str) -> bool:
+        """Whether the sheet of a table is made: it has rows, or it was asked for."""
+        asked = any(self.settings.get(name) and table in tables for name, (_, tables) in GROUPS.items())
+        return table == "contracts" or bool(self.rows[table]) or bool(asked)
+
+    @cached_property
+    def whole(self) -> list[Row]:
+        """Every contract with its 39 columns, in the order of the sheet Contracts."""
+        details = {part: {row[CONTRACT]: row for row in reversed(self.rows[part])} for part in PARTS if part != "contracts"}
+        return [row | {name: details[part].get(row[CONTRACT], {}).get(name) for part in details for name in PARTS[part][1:]}
+                for row in self.contracts]  # fmt: skip
+
+    def is_closed(self, row: Row) -> bool:
+        """Whether nobody has to act on a contract any more: it is over, as a person recorded, or another took its place."""
+        return row.get("status") in CLOSED or row.get("replaced_by_id") is not None
+
+
+def tables_of(job: RegisterJob) -> dict[str, list[Row]]:
+    """The register by the tables and columns of its schema, as imports make them and exports take them; never with the contacts.
+
+    A row keeps "at", where it stands; a contract's is that of the sheet Contracts."""
+    return {"contract": job.whole} | {name: job.rows[name] for name in CHILDREN if name not in ONLY_HERE}
+
+
+def rows_of(tables: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
+    """The rows of a register workbook from tables of the schema: what `tables_of` gives, the other way round."""
+    contracts = tables.get("contract", [])
+    parts = {part: list(_part(contracts, part, names)) for part, names in PARTS.items()}
+    return parts | {name: list(tables.get(name, [])) for name in CHILDREN}
+
+
+def _part(contracts: list[Row], part: str, names: tuple[str, ...]) -> Iterator[Row]:
+    """One part's columns of each contract; a row with nothing but its id is left out of a sheet of details."""
+    for row in contracts:
+        cells = {name: row.get(name) for name in names}
+        if part == "contracts" or any(cells[name] is not None for name in names[1:]):
+            yield cells | {"at": row.get("at")}
+
+
+def _aligned(job: RegisterJob) -> dict[str, list[Row]]:
+    """The details in the order of the contracts, so that a cell may ask for those of its own row; strangers stand at the end."""
+    known = dict.fromkeys(row[CONTRACT] for row in job.rows["contracts"])
+    found = dict(job.rows)
+    for part in (name for name in PARTS if name != "contracts" and job.shows(name)):
+        first: dict[object, Row] = {}
+        others = [row for row in job.rows[part] if row[CONTRACT] not in known or first.setdefault(row[CONTRACT], row) is not row]
+        mine = (row[CONTRACT] for row in job.rows["contracts"])
+        found[part] = [first.get(key) or dict.fromkeys(PARTS[part]) | {CONTRACT: key} for key in mine] + others
+    return found
