@@ -124,7 +124,8 @@ def with_tables(job: CapitationJob, folder: Path) -> CapitationJob:
     extra = from_folder(replace(SCHEMA, optional=(*SCHEMA.tables, "settings")), folder)
     known = {name: value for name, value in extra.settings.items() if value is not None}
     rows = {name: rows or job.rows[name] for name, rows in extra.rows.items()}
-    told = Tables({**job.settings, **known}, rows, [*job.findings, *extra.findings], job.parameters)
+    settings_at = {**job.settings_at, **extra.settings_at}
+    told = Tables({**job.settings, **known}, rows, [*job.findings, *extra.findings], job.parameters, settings_at)
     return replace(made(told, job.source, job.sha256), changes=job.changes)
 
 

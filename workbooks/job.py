@@ -12,7 +12,8 @@ from workbooks.spec import Value
 class Job:
     """Settings by name, rows by table, and where they came from. `findings`: what reading found, cell by cell.
 
-    `parameters`: the dated parameter behind a setting, by the setting's name: ours at the job's date, or as a workbook shows it."""
+    `parameters`: the dated parameter behind a setting, by the setting's name: ours at the job's date, or as a workbook shows it.
+    `settings_at`: the row or cell a setting stands in."""
 
     settings: dict[str, Value]
     rows: dict[str, list[Row]]
@@ -22,6 +23,7 @@ class Job:
     sign_off: dict[str, Value] = field(default_factory=dict)
     changes: tuple[tuple[Value, ...], ...] = ()
     parameters: dict[str, Parameter] = field(default_factory=dict)
+    settings_at: dict[str, str] = field(default_factory=dict)
 
     @property
     def invented(self) -> bool:

@@ -92,12 +92,14 @@ class Schema:
 
 
 class Tables(NamedTuple):
-    """What was read: settings by name, rows by table, what is wrong with them, and dated parameters as a workbook shows them."""
+    """What was read: settings by name, rows by table, what is wrong with them, dated parameters as a workbook shows them, and where
+    each setting stood."""
 
     settings: dict[str, Value]
     rows: dict[str, list[Row]]
     findings: list[Finding]
     parameters: dict[str, Parameter] = {}
+    settings_at: dict[str, str] = {}
 
 
 def grid_name(table: str) -> str:
@@ -113,6 +115,7 @@ def from_folder(schema: Schema, folder: Path) -> Tables:
     found: dict[str, list[Row]] = {}
     settings: dict[str, Value] = {}
     findings: list[Finding] = []
+    settings_at: dict[str, str] = {}
     for name in (SETTINGS, *schema.tables):
         path = folder / f"{name}.csv"
         if not path.exists():
@@ -123,10 +126,11 @@ def from_folder(schema: Schema, folder: Path) -> Tables:
         lines = _csv(path, findings)
         if name == SETTINGS:
             settings = dict(_settings(schema, lines[1:]))
+            settings_at = {line[0].strip(): f"{path.name}, row {n}" for n, line in enumerate(lines[1:], 2) if line}
         else:
             cells = ((f"{path.name}, row {n}", line) for n, line in enumerate(lines[1:], 2))
             found[name] = _rows(schema, name, path.name, lines[0] if lines else [], cells, findings)
-    return Tables(settings, {name: found[name] for name in schema.tables}, findings)
+    return Tables(settings, {name: found[name] for name in schema.tables}, findings, settings_at=settings_at)
 
 
 def _settings(schema: Schema, lines: list[list[str]]) -> Iterator[tuple[str, Value]]:
@@ -169,7 +173,12 @@ def from_workbook(schema: Schema, book: Workbook) -> Tables:
     there = [setting for setting in schema.known.values() if filled.has(setting.name)]
     settings = {setting.name: setting_value(setting, _setting_cell(filled, setting)) for setting in there}
     dated = {s.name: filled.parameter(s.name) for s in there if s.parameter and settings[s.name] is not None and _is_dated(filled, s.name)}
-    return Tables(settings, found, findings, dated)
+    return Tables(settings, found, findings, dated, {setting.name: _address(filled, setting.name) for setting in there})
+
+
+def _address(filled: Filled, name: str) -> str:
+    sheet, row, column, *_ = filled.place(name)
+    return f"{sheet.name}!{column_letters(column)}{row}"
 
 
 def _is_dated(filled: Filled, name: str) -> bool:

@@ -100,7 +100,8 @@ def made(template: Template, tables: Tables, source: str, sha256: str) -> Job:
     ]  # fmt: skip
     settings = {name: tables.settings.get(name) for name in known}
     rows = {name: tables.rows.get(name, []) for name in template.tables}
-    job = template.job(settings, rows, source, sha256, (*tables.findings, *strange), parameters=dict(tables.parameters))
+    job = template.job(settings, rows, source, sha256, (*tables.findings, *strange), parameters=dict(tables.parameters),
+                       settings_at=dict(tables.settings_at))  # fmt: skip
     return dated(template, job)
 
 

@@ -1,9 +1,11 @@
 """Every template by its kind, and the jobs all of them have: regenerate, move to a newer template, roll forward."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from importlib import import_module
 from typing import NamedTuple
 
+from udfs.errors import column_letters
 from udfs.findings import Finding
 from workbooks.errors import refuse
 from workbooks.fill import REFERENCE, Filled
@@ -49,6 +51,7 @@ TEMPLATES = {
         "workbooks.pooled_budget", "Share a pooled budget among its partners: contributions, the order of cover, settlements, instalments."
     ),
 }
+OF_A_SETTING = "settings, "  # how a finding names a setting before it is known where it stands
 CANNOT_BE_LAID_OUT = ("tables", "headings")  # without these there is no sheet to write
 
 
@@ -84,7 +87,7 @@ def from_job(kind: Template, job: Job, out: str, *, progress: Progress = silent)
     if hopeless:
         raise BadInput(hopeless)
     whole = placed(kind, replace(job, changes=job.changes or (_change(kind, f"Generated from {job.source}"),)))
-    found = kind.findings(whole)
+    found = at_cells(whole, kind.findings(whole))
     make = lambda calculated: kind.book(whole, (*found, *calculated))
     return build(make, out, progress, told, kind.told)
 
@@ -92,19 +95,31 @@ def from_job(kind: Template, job: Job, out: str, *, progress: Progress = silent)
 def every_finding(kind: Template, job: Job) -> list[Finding]:
     """What reading the tables found, then what is wrong with their cells; nothing of the cells where a table could not be read."""
     unread = any(f.severity == "block" and f.rule in CANNOT_BE_LAID_OUT for f in job.findings)
-    return [*job.findings, *([] if unread else kind.findings(job))]
+    return at_cells(job, [*job.findings, *([] if unread else kind.findings(job))])
+
+
+def at_cells(job: Job, findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, one of a setting with the row or cell it stands in."""
+    return [replace(f, where=job.settings_at.get(f.where.removeprefix(OF_A_SETTING), f.where)) if f.where.startswith(OF_A_SETTING) else f
+            for f in findings]  # fmt: skip
 
 
 def placed(kind: Template, job: Job) -> Job:
-    """The job with every row at the cell it gets in the book: findings on its Checks sheet name the cells beside them."""
-    grids = layout(kind.book(job, ())).grids
+    """The job with every row and setting at the cell it gets in the book: findings on its Checks sheet name the cells beside them."""
+    places = layout(kind.book(job, ()))
+    grids = places.grids
     rows, cells = dict(job.rows), {}
     for name in job.rows:
         if grid_name(name) in grids:
             _, area = grids[grid_name(name)]
             rows[name] = [{**row, "at": f"{area.sheet}!A{number}"} for number, row in enumerate(job.rows[name], area.first)]
             cells |= {old["at"]: new["at"] for old, new in zip(job.rows[name], rows[name], strict=True) if "at" in old}
-    return replace(job, rows=rows, findings=tuple(replace(f, where=_there(f.where, cells)) for f in job.findings))
+    spots = ((name, places.cells[name]) for name in kind.known if name in places.cells)
+    settings_at = {name: f"{sheet}!{column_letters(column)}{row}" for name, (sheet, row, column) in spots}
+    cells |= {old: settings_at[name] for name, old in job.settings_at.items() if name in settings_at}
+    cells |= {f"{OF_A_SETTING}{name}": cell for name, cell in settings_at.items()}
+    findings = tuple(replace(f, where=_there(f.where, cells)) for f in job.findings)
+    return replace(job, rows=rows, findings=findings, settings_at=settings_at)
 
 
 def _there(where: str, cells: dict[Value, Value]) -> str:

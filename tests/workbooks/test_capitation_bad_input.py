@@ -100,7 +100,7 @@ def test_a_code_that_a_spreadsheet_made_a_number_of_is_told(tmp_path):
 def test_floors_above_the_money_are_told_in_pounds_and_nothing_is_paced(tmp_path):
     """Baselines of £207,700,000 with a floor of 1 % need £209,777,000."""
     outcome, book = made(tmp_path, settings=setting(pace_budget="209000000", taper="FALSE"))
-    assert told(outcome, "settings, pace_budget", "The floors need £209,777,000.00, which is £777,000.00 more than the money.")
+    assert told(outcome, "settings.csv, row ", "The floors need £209,777,000.00, which is £777,000.00 more than the money.")
     assert {row["Allocation, £"] for row in table(book, "Pace")} == {"#NUM!"} and not outcome.holds
     notes = [row["Feasible?"] for row in table(book, "PaceCheck")]
     assert "777,000" in str(notes[-1])
@@ -111,7 +111,7 @@ OTHERS = {
     "a baseline of nobody": ({"baselines": more("Nowhere", "1000", "", "")}, "baselines.csv, row 6, Unit", "There is no place Nowhere."),
     "a unit twice": ({"baselines": more("Hill", "1000", "", "")}, "baselines.csv, row 6, Unit", "Hill stands twice"),
     "a negative baseline": ({"baselines": more("Nowhere", "-1", "", "")}, "baselines.csv, row 6, Baseline, £", "It is -1."),
-    "a share above 1": ({"settings": setting(top_slice="5")}, "settings, top_slice", "a share cannot be above 1"),
+    "a share above 1": ({"settings": setting(top_slice="5")}, "settings.csv, row ", "a share cannot be above 1"),
     "a blank weight": ({"providers": more("New provider", "X90002", "", "", "")}, "providers.csv, row 7, Weight", "Weight is blank."),
     "a provider of nobody": ({"providers": more("New provider", "X00000", "1", "", "")}, "providers.csv, row 7, Paid by",
                              "There is no unit X00000."),

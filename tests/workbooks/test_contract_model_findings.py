@@ -73,7 +73,9 @@ BLOCKING = {
 
 
 def in_book(book: Workbook, where: str) -> str:
-    """A cell of a CSV file as the workbook that was made of it names it: its row, and the heading."""
+    """A setting's cell, or a cell of a CSV file as the workbook that was made of it names it: its row, and the heading."""
+    if where.startswith("settings, "):
+        return book.names[where.removeprefix("settings, ")].lstrip("=").replace("'", "").replace("$", "")
     found = IN_CSV.match(where)
     if not found:
         return where

@@ -256,11 +256,17 @@ OF_THE_YEAR = ("a blank actual", "blank for nothing uncommitted", "more uncommit
                "a rest that blocks")  # fmt: skip
 
 
+def in_file(where: str) -> str:
+    """A setting as its row in settings.csv of the sample."""
+    names = [line.partition(",")[0] for line in (TEMPLATE.sample / "settings.csv").read_text().splitlines()]
+    return f"settings.csv, row {names.index(where.removeprefix('settings, ')) + 1}" if where.startswith("settings, ") else where
+
+
 @pytest.mark.parametrize("name", BAD)
 def test_bad_input_is_told_with_its_cell_and_nothing_is_shared_out(tmp_path, name):
     change, where, rule = BAD[name]
     outcome, book = made(tmp_path, change)
-    assert (where, rule) in blocks(outcome), blocks(outcome)
+    assert (in_file(where), rule) in blocks(outcome), blocks(outcome)
     assert not outcome.holds and "fail" in outcome.verdict
     held = [grid for grid in CALCULATED if grid not in ("Contributions", "Payments") or name not in OF_THE_YEAR]
     for grid in held:
