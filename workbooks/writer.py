@@ -46,7 +46,7 @@ HOLDS = "holds"
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 WARNED = {"error_type": "warning"}  # Excel asks, and a person may keep what was typed
 GUARDS = {
-    "date": {"validate": "date", "criteria": ">=", "value": dt.datetime(1990, 1, 1), 
+    "date": {"validate": "date", "criteria": ">=", "value": dt.datetime(1990, 1, 1),
              "error_message": "Is this a date? Such as 01/04/2018."},
     "money": {"validate": "decimal", "criteria": ">=", "value": -1e12, "error_message": "Is this an amount in pounds?"},
     "count": {"validate": "integer", "criteria": ">=", "value": 0, "error_message": "Is this a whole number?"},
