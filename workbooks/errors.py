@@ -261,6 +261,13 @@ CODES: dict[str, Code] = {
                            "List its backups with cwb backups; if that file is meant all the same, add --other-workbook."),
     "no_such_backup": Code("There is no such backup of {path} ({which}) in {folder}.",
                            "List them with cwb backups; say with --backups if they are kept in another folder."),
+    # What a register publishes.
+    "ocds_unreadable": Code("The release package cannot be read: {reason}.",
+                            "Give a release package as UTF-8 JSON, each key once in an object."),
+    "official_schema": Code("{path} holds no release package schema: {reason}.",
+                            "Give the JSON schema of release packages with the extensions merged into it, or a folder with one."),
+    "not_our_calendar": Code("The earlier calendar cannot be followed on: {reason}; nothing was changed.",
+                             "Choose another file for --out, or give the last export with --previous."),
 }
 
 

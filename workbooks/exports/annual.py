@@ -1,0 +1,48 @@
+"""The annual summary that the Provider Selection Regime asks for, as a CSV file."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from udfs.errors import UdfError
+from udfs.findings import Finding
+from udfs.register.summary import ASKED, register_psr_summary
+from workbooks.exports.lists import Listing
+from workbooks.exports.rows import Rows, read
+
+COLUMNS = ("regime", "route", "agreement_kind", "signed_date", "start_date", "end_date_current", "holder_party_id")
+HEADINGS = ("Item", "Count", "How found")
+
+
+def last_year(as_at: dt.date) -> tuple[dt.date, dt.date]:
+    """The financial year that ended last on or before a date."""
+    end = dt.date(as_at.year, 3, 31)
+    end = end if end <= as_at else end.replace(year=end.year - 1)
+    return dt.date(end.year - 1, 4, 1), end
+
+
+def export_summary(tables: Rows, start: dt.date, end: dt.date, asked_for: Mapping[str, int] | None = None) -> Listing:
+    """Counts of the period, both days in it. `asked_for`: counts the register cannot know; where one is needed and not given, its cell
+    stays blank and a finding says so."""
+    register = read(tables, ())
+    columns = [[row[name] for row in register.contracts] for name in COLUMNS]
+    try:
+        told = register_psr_summary(*columns, start, end, [list(pair) for pair in (asked_for or {}).items()])
+    except UdfError as problem:
+        found = Finding("the period", "summary", "block", problem.sentence(), "Correct it.")
+        return Listing(HEADINGS, [], [*register.findings, found], {})
+    rows: list[list[Any]] = [["Period", None, f"{start:%d/%m/%Y} to {end:%d/%m/%Y}"]]
+    findings = list(register.findings)
+    for item, count, how in told:
+        if isinstance(count, UdfError):
+            option = f"--{item.replace('_', '-')}" if item in ASKED else ""
+            findings.append(Finding(item, "count_asked_for", "warn", count.sentence(), f"Give it with {option}." if option else ""))
+        rows.append([_label(item), None if isinstance(count, UdfError) else int(count), how])
+    return Listing(HEADINGS, rows, findings, {})
+
+
+def _label(item: str) -> str:
+    words = item.replace("psr", "PSR").split("_")
+    if len(words[-1]) == 1:
+        words[-1] = words[-1].upper()
+    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
