@@ -35,8 +35,8 @@ def export_summary(tables: Rows, start: dt.date, end: dt.date, asked_for: Mappin
     findings = list(register.findings)
     for item, count, how in told:
         if isinstance(count, UdfError):
-            option = f"--{item.replace('_', '-')}" if item in ASKED else ""
-            findings.append(Finding(item, "count_asked_for", "warn", count.sentence(), f"Give it with {option}." if option else ""))
+            remedy = f"Give it with --{item.replace('_', '-')}." if item in ASKED else ""
+            findings.append(Finding(_label(item), "count_asked_for", "warn", f"No register knows {_label(item).lower()}.", remedy))
         rows.append([_label(item), None if isinstance(count, UdfError) else int(count), how])
     return Listing(HEADINGS, rows, findings, {})
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from udfs.findings import Finding
 from udfs.register.checks import contract_findings
 from udfs.register.schema import Status, ocds_status
+from udfs.register.schema import tables as schema_tables
 from workbooks.exports import model, ocds_checks
 from workbooks.exports.moments import opening
 from workbooks.exports.ocds_contract import award, contract
@@ -23,6 +24,7 @@ from workbooks.exports.parties import Parties, without_blanks
 from workbooks.exports.rows import Record, Register, Rows, place, read
 
 OPEN_GOVERNMENT_LICENCE = "http://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+TOLD_OTHERWISE = ("unknown_code", "required_cell_blank", "no_value", "no_review_date")
 AWARDED = ("preferred_bidder", "signed", "live")
 
 
@@ -80,7 +82,7 @@ def status_of(register: Register, row: Record) -> Status:
 
 
 def _release(register: Register, row: Record, as_at: dt.date, ocids: dict[str, str], findings: list[Finding]) -> dict[str, Any]:
-    findings += [f for f in contract_findings(row, as_at, lambda column: place(row, column)) if f.rule != "unknown_code"]
+    findings += _told(row, as_at)
     status, parties = status_of(register, row), Parties(register, findings)
     lead = parties.reference(row, row["lead_commissioner_id"], "buyer", "procuringEntity")
     told = {
@@ -97,6 +99,16 @@ def _release(register: Register, row: Record, as_at: dt.date, ocids: dict[str, s
     print_ = hashlib.sha256(json.dumps([tag, body], sort_keys=True).encode()).hexdigest()[:8]
     return {"ocid": ocids[row["contract_id"]], "id": f"{_safe(row['contract_id'])}-{as_at:%Y%m%d}-{print_}", "date": opening(as_at),
             "tag": [tag], **body}  # fmt: skip
+
+
+def _told(row: Record, as_at: dt.date) -> list[Finding]:
+    """What does not fit in the contract, and in one line what its release lacks because it is not recorded."""
+    found = [f for f in contract_findings(row, as_at, lambda _: place(row)) if f.rule not in TOLD_OTHERWISE]
+    lacking = [c.name for c in schema_tables()["contract"].columns if c.requirement == "R" and c.ocds and row[c.name] is None]
+    if lacking:
+        told = f"{row['contract_id']} is published without {', '.join(lacking)}: not recorded."
+        found.append(Finding(place(row), "published_without", "note", told, "Fill it in if it is known."))
+    return found
 
 
 def _related(row: Record, ocids: dict[str, str]) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from xl_addin.cli import (
     capitation,
     contract,
     diff,
+    export,
     import_file,
     pool,
     register,
@@ -48,6 +49,7 @@ app.add_typer(register.app, name="register", help="The contract register.")
 app.add_typer(tender.app, name="tender", help="The files of a tender: packs, returns, letters, record, decision, freeze.")
 app.add_typer(pool.app, name="pool", help="The returns of a pooled budget: issued to its partners, merged back.")
 app.add_typer(tender.checks, name="check", help="Whether a workbook holds.")
+app.add_typer(export.app, name="export", help="What a contract register publishes: open data, lists, annual summary, calendar.")
 app.command("diff")(diff.diff)
 app.command("press")(register.press)
 app.command("backups")(restore.backups)

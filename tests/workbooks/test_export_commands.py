@@ -1,0 +1,107 @@
+"""`cwb export` on the sample register as a person meets it: what is written, what is told, and when nothing is."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+
+from tests.practice_books import Ran, cwb
+from workbooks import samples
+from workbooks.exports.ocds_checks import check_text
+
+OCDS = ("--publisher", "Example commissioner", "--address", "https://example.org/r.json", "--prefix", "ocds-213czf")
+CONTRACTS = 12  # rows of the sample
+KINDS = {"ocds": (*OCDS,), "transparency": (), "nhsbsa": (), "summary": (), "calendar": ()}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A folder with the sample register as a workbook."""
+    made = tmp_path_factory.mktemp("register")
+    assert cwb("regenerate", "register", "--out", "r.xlsx", cwd=made).code == 0
+    return made
+
+
+def export(folder: Path, kind: str, out: str, *more: object, book: str = "r.xlsx") -> Ran:
+    return cwb("export", kind, book, "--out", out, *KINDS[kind], *more, cwd=folder)
+
+
+def contacts() -> list[str]:
+    """Names, addresses and numbers of the sample's internal contacts."""
+    path = samples.FOLDER / "register" / "contact.csv"
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+    return [row[column] for row in rows for column in ("Name", "E-mail", "Telephone") if row[column]]
+
+
+def test_a_register_becomes_open_contracting_data_that_our_checks_pass(folder):
+    done = export(folder, "ocds", "r.json")
+    assert done.code == 0 and f"Wrote {CONTRACTS} releases to r.json." in done.said
+    text = (folder / "r.json").read_bytes()
+    assert check_text(text) == []
+    settings = dict(line.split(",")[:2] for line in (samples.FOLDER / "register" / "settings.csv").read_text("utf-8-sig").splitlines())
+    assert {release["date"][:10] for release in json.loads(text)["releases"]} == {settings["as_at"]}
+    export(folder, "ocds", "again.json")
+    assert (folder / "again.json").read_bytes() == text
+
+
+def test_the_workbook_and_its_folder_of_tables_say_the_same(folder):
+    assert export(folder, "ocds", "folder.json", book=str(samples.FOLDER / "register")).code == 0
+    export(folder, "ocds", "book.json")
+    assert (folder / "folder.json").read_bytes() == (folder / "book.json").read_bytes()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_export_carries_a_contact(folder, kind):
+    assert len(contacts()) >= 3
+    assert export(folder, kind, f"{kind}.out").code == 0
+    text = (folder / f"{kind}.out").read_bytes().replace(b"\r\n ", b"").decode("utf-8-sig")
+    assert [told for told in contacts() if told in text] == []
+
+
+@pytest.mark.parametrize("kind", ["transparency", "nhsbsa"])
+def test_a_list_counts_every_contract(folder, kind):
+    done = json.loads(export(folder, kind, "list.csv", "--json").out)
+    rows = list(csv.reader(io.StringIO((folder / "list.csv").read_text(encoding="utf-8-sig"))))
+    assert done["rows"] == len(rows) - 1
+    assert done["rows"] + sum(done["left_out"].values()) == CONTRACTS
+
+
+def test_the_annual_summary_asks_for_what_no_register_knows(folder):
+    done = export(folder, "summary", "s.csv", "--from", "2025-04-01", "--to", "2026-03-31", "--representations", "2")
+    assert done.code == 0 and "Give it with --urgent-awards-and-modifications." in done.said
+    text = (folder / "s.csv").read_text(encoding="utf-8-sig")
+    assert '"Period","","01/04/2025 to 31/03/2026"' in text and '"Representations",2,"given"' in text
+    assert export(folder, "summary", "s.csv", "--from", "2025-04-01").code == 2
+
+
+def test_a_calendar_follows_on_the_one_before(folder):
+    first = json.loads(export(folder, "calendar", "r.ics", "--json").out)
+    again = json.loads(export(folder, "calendar", "r.ics", "--json").out)
+    assert first["events"]["new"] == again["events"]["unchanged"] > CONTRACTS and again["events"]["new"] == 0
+    assert len(Calendar.from_ical((folder / "r.ics").read_bytes()).walk("VEVENT")) == first["events"]["new"]
+
+
+def test_what_may_not_be_published_is_told_and_nothing_is_written(folder):
+    done = export(folder, "ocds", "none.json", "--prefix", "wrong")
+    assert done.code == 2 and "Open Contracting Partnership" in done.said and "Nothing was written." in done.said
+    assert not (folder / "none.json").exists()
+    (folder / "mine.ics").write_text("BEGIN:VCALENDAR\nEND:VCALENDAR\n")
+    done = export(folder, "calendar", "mine.ics")
+    assert done.code == 2 and (folder / "mine.ics").read_text() == "BEGIN:VCALENDAR\nEND:VCALENDAR\n"
+    assert export(folder, "calendar", "r.xlsx").code == 2  # the register itself
+
+
+def test_a_schema_that_is_none_is_refused(folder):
+    (folder / "schema.json").write_text('{"properties": {"releases": {}}}')
+    for path in ("schema.json", "nowhere.json", "."):
+        done = export(folder, "ocds", "none.json", "--schema", path)
+        assert done.code == 2 and "release package schema" in done.said
+
+
+def test_another_kind_of_workbook_is_no_register(folder):
+    cwb("regenerate", "pooled_budget", "--out", "pool.xlsx", cwd=folder)
+    done = export(folder, "transparency", "t.csv", book="pool.xlsx")
+    assert done.code == 2 and not (folder / "t.csv").exists()

@@ -1,0 +1,152 @@
+"""`cwb export`: what a contract register publishes, and the calendar of its dates."""
+
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from udfs.findings import Finding
+from workbooks.regenerate import BadInput, not_onto_source
+from workbooks.side_files import check_side_file
+from xl_addin.cli.books import Json
+from xl_addin.cli.dates import date_of
+from xl_addin.cli.shown import progress, say, show_findings
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+Book = Annotated[str, typer.Argument(help="The register workbook, or a folder of its CSV tables.")]
+Out = Annotated[str, typer.Option("--out", help="File to write.")]
+AsAt = Annotated[str | None, typer.Option("--as-at", help="Day of the export, such as 2026-03-31; the register's own when left out.")]
+Count = Annotated[int | None, typer.Option(min=0, help="A count the register cannot know; goes before one it counted.")]
+
+
+@app.callback()
+def _export() -> None:
+    """Open data, transparency lists, annual summary and calendar of a contract register; never its contacts."""
+
+
+@app.command("ocds")
+def ocds(
+    book: Book, out: Out,
+    publisher: Annotated[str, typer.Option("--publisher", help="Organisation that publishes.")],
+    address: Annotated[str, typer.Option("--address", help="Web address the file will be published at.")],
+    prefix: Annotated[str, typer.Option("--prefix", help="Prefix of your open contracting ids, ocds- and six letters or digits.")] = "",
+    as_at: AsAt = None,
+    schema: Annotated[str | None, typer.Option("--schema", help="Official release package schema, to be checked against as well.")] = None,
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Write open contracting data (OCDS 1.1.5, United Kingdom extension): one release a contract, checked before it is written."""
+    from workbooks.exports.ocds import Publisher, export_ocds
+    from workbooks.exports.official import read_schema
+
+    with progress() as told:
+        register, day = _start(book, out, as_at, told)
+        official = read_schema(schema) if schema else None
+        told("Making and checking the releases")
+        export = export_ocds(register.tables, day, Publisher(publisher, prefix, address), official)
+    findings = _written(register, export.findings, lambda: export.text, out)
+    count = len(export.package["releases"])
+    _tell(f"Wrote {count:,} release{'s' * (count != 1)} to {out}.", findings, as_json, path=out, releases=count)
+
+
+@app.command("transparency")
+def transparency(book: Book, out: Out, as_at: AsAt = None, as_json: Json = False) -> None:
+    """Write the list the Local Government Transparency Code asks for, with what each agreement lacks."""
+    from workbooks.exports.lists import export_transparency
+
+    with progress() as told:
+        register, day = _start(book, out, as_at, told)
+        listing = export_transparency(register.tables, day)
+    _list(register, listing, out, as_json)
+
+
+@app.command("nhsbsa")
+def nhsbsa(book: Book, out: Out, as_json: Json = False) -> None:
+    """Write the list in the layout of the NHS Business Services Authority's own register."""
+    from workbooks.exports.lists import export_nhsbsa
+
+    with progress() as told:
+        register, _ = _start(book, out, None, told, dated=False)
+        listing = export_nhsbsa(register.tables)
+    _list(register, listing, out, as_json)
+
+
+@app.command("summary")
+def summary(
+    book: Book, out: Out, as_at: AsAt = None,
+    first: Annotated[str | None, typer.Option("--from", help="First day; with --to. The last whole financial year when left out.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last day, counted in.")] = None,
+    urgent_awards_and_modifications: Count = None, representations: Count = None, new_providers: Count = None,
+    providers_that_lost_all_contracts: Count = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Write the annual summary of the Provider Selection Regime: awards by process, frameworks, providers, representations."""
+    from workbooks.exports.annual import export_summary, last_year
+
+    asked = {"urgent_awards_and_modifications": urgent_awards_and_modifications, "representations": representations,
+             "new_providers": new_providers, "providers_that_lost_all_contracts": providers_that_lost_all_contracts}  # fmt: skip
+    if (first is None) != (last is None):
+        raise BadInput([Finding("--from, --to", "dates", "block", "A period has two ends.", "Give both --from and --to, or neither.")])
+    with progress() as told:
+        register, day = _start(book, out, as_at or last, told)
+        period = (date_of(first, "--from"), date_of(last, "--to")) if first and last else last_year(day)
+        listing = export_summary(register.tables, *period, {name: count for name, count in asked.items() if count is not None})
+    _list(register, listing, out, as_json)
+
+
+@app.command("calendar")
+def calendar(
+    book: Book, out: Out, as_at: AsAt = None,
+    previous: Annotated[str | None, typer.Option("--previous", help="The export before; the file at --out when left out.")] = None,
+    alarms: Annotated[bool, typer.Option("--alarms", help="Add a reminder at each limit of the alert bands.")] = False,
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Write the register's dates as a calendar (.ics) for Outlook: moved dates are followed, dates that are gone are cancelled."""
+    from workbooks.exports.diary import export_calendar
+
+    with progress() as told:
+        register, day = _start(book, out, as_at, told)
+        before = Path(previous or out)
+        earlier = before.read_bytes() if previous or before.exists() else None
+        diary = export_calendar(register.tables, day, dt.datetime.now(dt.UTC).replace(microsecond=0), earlier, alarms)
+    findings = _written(register, diary.findings, lambda: diary.text, out)
+    counted = ", ".join(f"{count:,} {what}" for what, count in diary.counts.items())
+    _tell(f"Wrote {out}: {counted}.", findings, as_json, path=out, events=diary.counts)
+
+
+# ---- the same for all
+
+
+def _start(book: str, out: str, as_at: str | None, told: Any, dated: bool = True) -> tuple[Any, Any]:
+    """The register and the day; what is wrong with the target is told before anything is read."""
+    from workbooks.exports.source import given, on_day
+
+    check_side_file(out)
+    not_onto_source(book, out)
+    day = date_of(as_at, "--as-at") if as_at else None
+    told(f"Reading {book}")
+    register = given(book)
+    return register, on_day(register, day) if dated else None
+
+
+def _list(register: Any, listing: Any, out: str, as_json: bool) -> None:
+    findings = _written(register, listing.findings, lambda: listing.text, out)
+    left = "".join(f", {count:,} left out ({reason})" for reason, count in sorted(listing.left_out.items()))
+    _tell(f"Wrote {len(listing.rows):,} rows to {out}{left}.", findings, as_json, path=out, rows=len(listing.rows),
+          left_out=listing.left_out)  # fmt: skip
+
+
+def _written(register: Any, findings: list[Finding], made: Any, out: str) -> list[Finding]:
+    from workbooks.exports.source import write
+
+    return write(register, findings, made, out)
+
+
+def _tell(sentence: str, findings: list[Finding], as_json: bool, **told: object) -> None:
+    if as_json:
+        whole = {"written": True, **told, "findings": [f.as_dict() for f in findings]}
+        sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
+    else:
+        show_findings(findings)
+        say(sentence)
