@@ -3,17 +3,19 @@
 import datetime as dt
 import json
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from typer.core import TyperGroup
 
 from udfs.findings import Finding
 from workbooks.regenerate import BadInput
 from workbooks.sources.coverage_of_files import BY, FIGURES, Held, compare
 from workbooks.sources.imported import FORMATS, Figures, Imported, bring_in
+from xl_addin.cli import import_register
 from xl_addin.cli.books import A_CHECK_FAILS, Json
 from xl_addin.cli.dates import date_of
 from xl_addin.cli.shown import cell_text, plain, progress, say, show_findings
@@ -23,6 +25,18 @@ Vintage = Annotated[str, typer.Option("--vintage", help="Year of the table, such
 Blanks = Annotated[str, typer.Option("--blanks", help='What a blank among ages means: "error", or "zero" where it means nobody.')]
 BLANK_MEANINGS = ("error", "zero")
 NOTHING_WRITTEN = 2
+
+
+class _FileUnlessNamed(TyperGroup):
+    """`cwb import FILE` needs no further word; `cwb import register FILE...` names what is imported."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in (*self.commands, "--help"):
+            args = ["file", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(cls=_FileUnlessNamed, no_args_is_help=True, rich_markup_mode=None)
 
 
 def import_(
@@ -44,6 +58,10 @@ def import_(
         _show(file, found, written)
     if any(one.blocked for one in found):
         raise typer.Exit(NOTHING_WRITTEN if out else A_CHECK_FAILS)
+
+
+app.command("file")(import_)
+app.command("register")(import_register.register)
 
 
 def known_blanks(blanks: str) -> str:

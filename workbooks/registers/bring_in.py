@@ -1,0 +1,281 @@
+"""Files of a register brought in: contracts, lots, parties, shares, payments, every row with where it came from.
+
+Two runs: the first proposes what each column means, the second takes what a person confirmed. Rows read = imported + set aside +
+duplicates.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from itertools import count
+
+from udfs.findings import Finding
+from udfs.register import schema
+from workbooks.registers import checks, repeats, spend
+from workbooks.registers.cells import plain
+from workbooks.registers.collected import SET_ASIDE, Gathered, Record, SourceRow
+from workbooks.registers.issues import Place
+from workbooks.registers.mapping import Layout, confirmed, propose
+from workbooks.registers.mapping_file import Choices
+from workbooks.registers.reading import Line, SheetReader
+from workbooks.registers.source_rows import SourceFile, open_file
+
+Progress = Callable[..., None]
+ORDER = ("register", "awards", "lots", "shares", "suppliers", "buyers", "contacts", "spend", "")
+AMOUNTS = ("value_lifetime", "value_annual", "value_original", "value_current")
+BOUNDS = ("lower_bound", "upper_bound", "approximate")
+NAMED_BY = ("contract.contract_id", "contract.contract_ref", "contract.title", "contract.award_id", "party.name")
+BODIES = ("lead_commissioner_id", "governance_body_id")
+
+
+def proposals(paths: list[str], told: Progress = lambda *_: None) -> tuple[list[SourceFile], list[Layout]]:
+    """The files and what each column of them is proposed to be."""
+    files, layouts, unknown = [], [], count(1)
+    for path in paths:
+        told(f"Reading {path}")
+        files.append(open_file(path))
+        layouts += [propose(sheet, unknown) for sheet in files[-1].sheets]
+    return files, layouts
+
+
+def bring_in(
+    layouts: list[Layout], *, today: dt.date, choices: Choices | None = None, contacts: bool = False, without_expense: tuple[str, ...] = (),
+    held: dict[str, list[Record]] | None = None, told: Progress = lambda *_: None,
+) -> Gathered:  # fmt: skip
+    """The tables of the register from sheets whose columns were confirmed; without `choices`, as they were proposed.
+
+    `held`: tables of a register that exists already, against whose contracts payments are matched too. BadInput where the choices do not
+    fit the files."""
+    found = Gathered(today, contacts, without_expense)
+    found.layouts = layouts if choices is None else _confirmed(layouts, choices)
+    for layout in sorted(found.layouts, key=lambda layout: ORDER.index(layout.kind)):
+        told(f"Importing {layout.sheet.file}")
+        _tell_file(found, layout)
+        lines = SheetReader(found, layout).lines()
+        take = TAKE.get(layout.kind)
+        for line in lines:
+            if take:
+                take(found, line)
+    told("Comparing")
+    _link(found)
+    found.parties.resolve(found.issues)
+    checks.check(found)
+    repeats.compare(found)
+    spend.match(found, held or {})
+    _parties(found)
+    return found
+
+
+def _confirmed(layouts: list[Layout], choices: Choices) -> list[Layout]:
+    wrong: list[str] = []
+    found = [confirmed(layout, choices, wrong) for layout in layouts]
+    if wrong:
+        from workbooks.regenerate import BadInput  # which imports the importers
+
+        raise BadInput([Finding("mapping", "mapping", "block", f"{told}.", "Correct the mapping, or make it anew.") for told in wrong])
+    return found
+
+
+def _tell_file(found: Gathered, layout: Layout) -> None:
+    sheet = layout.sheet
+    at = Place(sheet.file, sheet.name, 0)
+    if sheet.note:
+        found.issues.tell(at, "", None, "file_alphabet", f"{sheet.file}: {sheet.note}.", "Look at its pound signs and accents.")
+    for column in layout.columns:
+        if not column.use:
+            told = f"It is not said what {column.name} means ({column.reason}); it is kept, but not in the register."
+            found.issues.tell(Place(sheet.file, sheet.name, layout.row), column.name, column.example, "mapping_undecided", told,
+                              f"Enter {column.proposed} or another column under Use in the mapping, or leave out.")  # fmt: skip
+
+
+# ---- kinds of rows
+
+
+def _apart(line: Line, reason: str) -> None:
+    line.source.outcome, line.source.reason = SET_ASIDE, reason
+
+
+def _contract(found: Gathered, line: Line) -> None:
+    if not any(line.get(name) for name in NAMED_BY):
+        told = f"Row {line.at.row} names no reference, title or supplier, so it is set aside."
+        found.issues.tell(line.at, "", None, "names_no_contract", told, "Give the contract a reference.")
+        return _apart(line, "names no reference, title or supplier")
+    record: Record = dict.fromkeys(column.name for column in schema.tables()["contract"].columns) | line.part("contract")
+    _value(found, record, line)
+    if "open_ended" in line.flags.get("contract.end_date_current", ()):
+        record["end_flag"] = record["end_flag"] or "open_ended"
+    found.keep("contract", record, line.source)
+    for into in BODIES:
+        if record[into]:
+            found.parties.add(line.at, line.name(f"contract.{into}"), record[into], {}, record, into)
+    _supplier(found, line, record)
+    if url := line.get("notice.url"):
+        found.keep("notice", {"contract_id": None, "url": url, "contract": record}, line.source)
+    _contact(found, line, record)
+    return None
+
+
+def _value(found: Gathered, record: Record, line: Line) -> None:
+    """Basis, bound and VAT of the value, as the words beside the amount say them."""
+    flags = {flag for name in AMOUNTS for flag in line.flags.get(f"contract.{name}", ())}
+    if "basis_hint=annual" in line.flags.get("contract.value_lifetime", ()) and record["value_annual"] is None:
+        record["value_annual"], record["value_lifetime"] = record["value_lifetime"], None
+    stated = any(record[name] is not None for name in AMOUNTS)
+    if record["value_basis"] is None and stated:
+        record["value_basis"] = "annual" if record["value_lifetime"] is None and record["value_annual"] is not None else "lifetime"
+    if record["value_flag"] is None and stated:
+        record["value_flag"] = next((bound for bound in BOUNDS if bound in flags), "exact")
+    if record["value_incl_vat"] is None and flags & {"excl_vat", "incl_vat"}:
+        record["value_incl_vat"] = "incl_vat" in flags
+    no_cell = "contract.value_lifetime" in line.columns or "contract.value_annual" in line.columns
+    unread = any(issue.column == line.name(f"contract.{name}") for name in AMOUNTS for issue in line.issues)
+    if not stated and no_cell and not unread:
+        name = next(n for n in ("contract.value_lifetime", "contract.value_annual") if n in line.columns)
+        found.issues.tell(line.at, line.name(name), None, "no_value", f"{line.name(name)} is blank.", "Enter the value if it is known.")
+
+
+def _supplier(found: Gathered, line: Line, record: Record | None) -> bool:
+    name, told = line.get("party.name"), {k: v for k, v in line.part("party").items() if k != "name"}
+    if not name or not any(sign.isalnum() for sign in name):
+        return False
+    found.parties.add(line.at, line.name("party.name"), name, told, record, "holder_party_id")
+    return True
+
+
+def _contact(found: Gathered, line: Line, record: Record) -> None:
+    """Cells of personal contact: to the contacts table, or left out and counted."""
+    told = line.contacts
+    if not found.contacts:
+        found.contact_cells += len(told)
+    elif told:
+        row: Record = {"role": ", ".join(c.name for c in told), "contract": record}
+        for column, cell in told.items():
+            row.setdefault(column.use.removeprefix("contact."), plain(cell))
+        found.keep("contact", row, line.source)
+
+
+def _lot(found: Gathered, line: Line) -> None:
+    found.keep("lot", {"lot_id": None} | line.part("lot"), line.source)
+
+
+def _award_supplier(found: Gathered, line: Line) -> None:
+    if not _supplier(found, line, None):
+        told = f"{line.name('party.name')} names nobody, so row {line.at.row} is set aside."
+        found.issues.tell(line.at, line.name("party.name"), line.get("party.name"), "names_nobody", told, "Enter the name.")
+        return _apart(line, "names nobody")
+    line.source.table = "party"
+    if link := line.get("link.contract_id"):
+        found.suppliers.setdefault(link, []).append(len(found.parties.mentions) - 1)
+    return None
+
+
+def _buyer(found: Gathered, line: Line) -> None:
+    if not _supplier(found, line, None):
+        return _apart(line, "names nobody")
+    line.source.table = "party"
+    if link := line.get("link.contract_ref"):
+        found.buyers[link] = len(found.parties.mentions) - 1
+    return None
+
+
+def _share(found: Gathered, line: Line) -> None:
+    record = line.part("commissioner_share")
+    if record.get("party_id"):
+        found.parties.add(line.at, line.name("commissioner_share.party_id"), record["party_id"], {}, record, "party_id")
+    found.keep("commissioner_share", record, line.source)
+
+
+def _person(found: Gathered, line: Line) -> None:
+    told = line.part("contact")
+    if not found.contacts:
+        found.contact_cells += sum(value is not None for value in told.values())
+        return _apart(line, "personal contact, left out by choice")
+    found.keep("contact", {"role": f"Contact of {line.get('party.name') or 'a party'}"} | told, line.source)
+    return None
+
+
+def _payment(found: Gathered, line: Line) -> None:
+    kind = str(line.get("expense.type") or "").casefold()
+    if kind and any(word.casefold() in kind for word in found.without_expense):
+        return _apart(line, f"expense type {line.get('expense.type')} left out by choice")
+    record = line.part("transaction") | {"file": line.at.file, "row": line.at.row, "company_no": line.get("party.company_no")}
+    found.keep("transaction", record, line.source)
+    return None
+
+
+TAKE: dict[str, Callable[[Gathered, Line], None]] = {
+    "register": _contract, "awards": _contract, "lots": _lot, "suppliers": _award_supplier, "buyers": _buyer, "shares": _share,
+    "spend": _payment, "contacts": _person,
+}  # fmt: skip
+
+
+# ---- rows that belong together
+
+
+def _link(found: Gathered) -> None:
+    """Ids of contracts, and what other tables say of them."""
+    by_name: dict[str, Record] = {}
+    taken: set[str] = set()
+    for record, source in found.records("contract"):
+        named = record["contract_id"] or record["contract_ref"] or f"{source.at.file} row {source.at.row}"
+        record["contract_id"] = source.key = _unique(str(named).replace("#", "-"), taken)
+        for name in (named, record["contract_ref"], record["contract_id"]):
+            if name:
+                by_name.setdefault(str(name), record)
+    _link_parties(found, by_name)
+    for table, column in (("lot", "lot_id"), ("commissioner_share", ""), ("notice", "notice_id"), ("contact", "")):
+        for n, (record, source) in enumerate(found.records(table), 1):
+            _to_contract(found, table, record, source, by_name)
+            if column:
+                source.key = record[column] = record.get(column) or f"{record['contract_id']}-{n}"
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    free = next(text for text in _numbered(name) if text not in taken)
+    taken.add(free)
+    return free
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    for number in count(2):
+        yield f"{name}-{number}"
+
+
+def _to_contract(found: Gathered, table: str, record: Record, source: SourceRow, by_name: dict[str, Record]) -> None:
+    contract = record.pop("contract", None) or by_name.get(str(record.get("contract_id")))
+    if contract is not None:
+        record["contract_id"] = contract["contract_id"]
+    elif table != "contact":
+        told = f"Row {source.at.row} belongs to contract {record.get('contract_id')}, which none of the files has."
+        found.issues.tell(source.at, "", record.get("contract_id"), "contract_not_found", told, "Import the contracts with it.")
+
+
+def _link_parties(found: Gathered, by_name: dict[str, Record]) -> None:
+    """Suppliers and buyers that stand in files of their own."""
+    mentions = found.parties.mentions
+    for link, places in found.suppliers.items():
+        record = by_name.get(link)
+        if record is None:
+            continue
+        first = mentions[places[0]]
+        mentions[places[0]] = first._replace(row=record, into="holder_party_id")
+        if len(places) > 1:
+            told = f"Contract {record['contract_id']} has {len(places)} suppliers; the first is its holder, all of them are parties."
+            found.issues.tell(first.at, first.column, first.name, "several_suppliers", told, "Say who signs; others may be subcontractors.")
+    for record in found.tables.get("contract", []):
+        place = found.buyers.get(str(record["contract_ref"]))
+        if place is not None and not record["lead_commissioner_id"]:
+            buyer = mentions[place]
+            mentions.append(buyer._replace(row=record, into="lead_commissioner_id"))
+
+
+def _parties(found: Gathered) -> None:
+    rows = {row.at: row for row in found.source_rows}
+    for party, at in zip(found.parties.rows, found.parties.at, strict=True):
+        found.tables.setdefault("party", []).append(party)
+        found.origins.setdefault("party", []).append(rows[at])
+    for mention, name in zip(found.parties.mentions, found.parties.ids, strict=True):
+        source = rows[mention.at]
+        if source.table == "party" and not source.key:
+            source.key = name
+

@@ -1,0 +1,64 @@
+"""The proposed mapping written for a person to confirm, and read back: as mapping.csv, or as the sheet Mapping of a workbook."""
+
+import csv
+import io
+from pathlib import Path
+
+from udfs.findings import Finding
+from udfs.register.reading import flat
+from workbooks import guard
+from workbooks.csvout import csv_text
+from workbooks.reader import read
+from workbooks.registers.cells import plain
+from workbooks.registers.mapping import HEADERS, Choice, Column
+
+FILE, SHEET = "mapping.csv", "Mapping"
+Choices = dict[tuple[str, str, str], Choice]
+
+
+def csv_of(columns: list[Column]) -> bytes:
+    """The mapping as CSV; what could be taken for a formula is marked as text."""
+    text = io.StringIO(newline="")
+    lines = csv.writer(text, lineterminator="\r\n")
+    lines.writerow(HEADERS)
+    lines.writerows([csv_text(cell) for cell in column.cells()] for column in columns)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def choices(path: str) -> Choices:
+    """What a person confirmed, by file, sheet and column letter. BadInput where the file is no mapping."""
+    rows = _workbook(path) if Path(path).suffix.lower() in (".xlsx", ".xlsm") else _csv(path)
+    top = next((i for i, row in enumerate(rows) if set(HEADERS) <= set(row)), None)
+    if top is None:
+        _refuse(path, f"It has no columns {', '.join(HEADERS)}.", "Give the mapping that the first run wrote.")
+    place = {name: rows[top].index(name) for name in HEADERS}
+    found: Choices = {}
+    for row in rows[top + 1 :]:
+        get = lambda name, row=row: _unmarked(row[place[name]]).strip() if place[name] < len(row) else ""
+        if get("File"):
+            found[get("File"), get("Sheet"), get("Column")] = Choice(get("Kind"), get("Heading"), get("Use"), get("Read as").lower())
+    return found
+
+
+def _unmarked(text: str) -> str:
+    """A text without the apostrophe that keeps programs from taking it for a formula."""
+    return text[1:] if text[:1] == "'" and csv_text(text[1:]) == text else text
+
+
+def _csv(path: str) -> list[list[str]]:
+    try:
+        text = guard.load(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        _refuse(path, "It is not UTF-8.", "Save it as CSV UTF-8.")
+    return [row for row in csv.reader(io.StringIO(text, newline="")) if row]
+
+
+def _workbook(path: str) -> list[list[str]]:
+    sheet = read(path).sheet(SHEET)
+    return [[flat(plain(cell)) for cell in cells] for _, cells in sheet.rows()]
+
+
+def _refuse(path: str, sentence: str, remedy: str) -> None:
+    from workbooks.regenerate import BadInput  # which imports the importers
+
+    raise BadInput([Finding(path, "mapping", "block", sentence, remedy)])
