@@ -5,8 +5,16 @@ import random
 from decimal import Decimal
 from typing import Any
 
+from hypothesis import strategies as st
+
 from udfs.register.months import DAY, add_months, end_after
 from udfs.register.schema import codes, tables
+
+CELLS = st.one_of(
+    st.none(), st.booleans(), st.integers(-5, 60), st.floats(), st.dates(dt.date(1980, 1, 1), dt.date(2120, 1, 1)), st.text(max_size=12),
+    st.sampled_from(["live", "expired", "P0", "C1", "EX/000 a", "open", "ocds-h6vhtk-000001", "http://nowhere", "=1", "x@example.org"]),
+)  # fmt: skip
+
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -130,3 +138,13 @@ def _add_signed(told: Rows, draw: random.Random, own: str, start: dt.date, end: 
     told["transaction"] += [{"txn_ref": "T1", "supplier_raw": "EXAMPLE CARE", "party_id": "P0", "match_how": how, "contract_id": own,
                              "date": past, "net": net, "file": "spend.csv", "row": 7, "narrative": "Invented"}
                             for how, net in (("reference", 833333.33), ("exact_name", -12), ("ambiguous", 5))]  # fmt: skip
+
+
+def spoilt(data: st.DataObject) -> Rows:
+    """Invented contracts with any cells anywhere."""
+    told = invented(3, seed=data.draw(st.integers(0, 9)))
+    for _ in range(data.draw(st.integers(0, 4))):
+        table = data.draw(st.sampled_from([name for name, rows in told.items() if rows]))
+        row = data.draw(st.sampled_from(told[table]))
+        row[data.draw(st.sampled_from([c.name for c in tables()[table].columns]))] = data.draw(CELLS)
+    return told

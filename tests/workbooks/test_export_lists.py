@@ -129,6 +129,12 @@ def test_no_contact_and_no_column_of_the_register_alone_is_listed(told):
     assert [f.rule for f in found] == ["contact"] and "jane" not in found[0].sentence
 
 
+def test_that_a_supplier_is_a_person_is_told_before_the_name_is_published(told):
+    told["party"][0]["org_type"] = "individual"
+    for listing in (export_transparency(told, AS_AT), export_nhsbsa(told)):
+        assert [f.rule for f in listing.findings if f.severity == "warn"] == ["person_published"]
+
+
 # ---- annual summary
 
 

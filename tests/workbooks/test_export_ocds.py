@@ -6,12 +6,17 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.workbooks.register_tables import AS_AT, contract, invented, seeds
+from tests.workbooks.register_tables import AS_AT, contract, invented, seeds, spoilt
 from tests.workbooks.release_packages import CONTROLS, faulty
 from udfs.register.schema import tables
 from workbooks.errors import WorkbookError
 from workbooks.exports import model
+from workbooks.exports.annual import export_summary, last_year
+from workbooks.exports.diary import export_calendar
+from workbooks.exports.lists import export_nhsbsa, export_transparency
 from workbooks.exports.moments import closing, opening
 from workbooks.exports.ocds import Export, Publisher, export_ocds
 from workbooks.exports.ocds_checks import check, check_text
@@ -113,6 +118,20 @@ def test_two_contracts_never_get_one_ocid_by_chance():
     told = {"contract": [contract("A/1", title="One", status="proposed"), contract("A 1", title="Two", status="proposed")]}
     assert blocked(exported(told)) == {"ocid_shared"}
     assert blocked(exported({"contract": [contract("A", title="One", status="proposed"), contract("A", status="live")]})) >= {"id_twice"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_whatever_stands_in_a_register_is_refused_or_sound(data):
+    """Any cells anywhere: no fall, and what is not refused passes every check when it is read back from its bytes."""
+    told = spoilt(data)
+    export = exported(told)
+    if not blocked(export):
+        assert check_text(export.text) == []
+    # no fall here either; what blocks is a finding
+    assert len(export_transparency(told, AS_AT).rows) <= len(told["contract"]) and export_nhsbsa(told).text
+    assert export_summary(told, *last_year(AS_AT)).headings
+    assert export_calendar(told, AS_AT, dt.datetime(2026, 1, 5, tzinfo=dt.UTC)).text
 
 
 # ---- what is said

@@ -16,7 +16,7 @@ from udfs.register.schema import tables as schema_tables
 from udfs.settings import dated
 from workbooks.csvout import csv_text
 from workbooks.exports.contacts import told_contacts
-from workbooks.exports.parties import identifiers
+from workbooks.exports.parties import identifiers, person
 from workbooks.exports.rows import Record, Register, Rows, place, read
 
 IN_FORCE = ("signed", "live")
@@ -98,6 +98,7 @@ def _listing(tables: Rows, headings: tuple[str, ...], line: Callable[[Register, 
             left_out[told] += 1
             continue
         rows.append(told)
+        findings += person(register.parties.get(row["holder_party_id"] or "", {}), place(row))
         texts = ((f"{place(row)}, {heading}", cell) for heading, cell in zip(headings, told, strict=True) if isinstance(cell, str))
         findings += [Finding(where, "contact", "block", f"{where} {wrong}.", "Take it out of the register's text.")
                      for where, wrong in told_contacts(texts)]  # fmt: skip

@@ -139,7 +139,7 @@ def _object(fields: dict[str, str]) -> dict[str, Any]:
 
 def _field(match: re.Match) -> dict[str, Any]:
     one = _kind(match["kind"])
-    whole = {"type": "array", "minItems": 1, "uniqueItems": True, "items": one} if match["list"] else one
+    whole = {"type": "array", "minItems": 1, "items": one} if match["list"] else one
     uses = match["uses"].replace("@", "").split()
     # a reference hides the words beside it, in draft 4
     return {"allOf": [{"extension": uses}, whole]} if uses else whole

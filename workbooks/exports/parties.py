@@ -25,6 +25,8 @@ class Parties:
             told = f"{contract['contract_id']}: the party {party_id} ({roles[0]}) is not among the parties."
             self._findings.append(Finding(place(contract), "cross_reference", "block", told, "Add it to the parties, or correct the id."))
             return None
+        if party_id not in self._roles:
+            self._findings += person(party, place(contract))
         known = self._roles.setdefault(party_id, [])
         known += [role for role in roles if role not in known]
         return without_blanks({"id": public_id(party), "name": party["name"]})
@@ -32,6 +34,14 @@ class Parties:
     def told(self) -> list[dict[str, Any]]:
         """Every party that was referred to."""
         return [_party(self._register.parties[party_id], roles) for party_id, roles in self._roles.items()]
+
+
+def person(party: Record, where: str) -> list[Finding]:
+    """A warning where the party is a person: whether the name may be published is for somebody to decide."""
+    if party.get("org_type") != "individual":
+        return []
+    told = f"The party {party['party_id']} is a person, whose name is published."
+    return [Finding(where, "person_published", "warn", told, "Check that it may be, or put another name in the register.")]
 
 
 def identifiers(party: Record) -> list[dict[str, str]]:

@@ -16,6 +16,7 @@ from udfs.register.schema import Column, codes, tables
 
 Record = dict[str, Any]
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+MOST = Decimal(10) ** 15  # no amount, number or serial of a register; a number beyond is none that JSON readers hold exactly
 LOGICALS = {"TRUE": True, "FALSE": False, "YES": True, "NO": False}
 BELONG = ("lot", "commissioner_share", "subcontract", "extension", "break_clause", "milestone", "variation", "condition",
           "outcome_measure", "payment_mechanism", "notice", "transaction", "status_event")  # fmt: skip
@@ -43,8 +44,7 @@ def read(given: Rows, below: Sequence[str] = BELONG) -> Register:
     found = {name: _rows(name, given.get(name, ()), findings) for name in ("contract", "party", *below)}
     contracts = [row for row in found["contract"] if _has_key(row, "contract_id", "contract", findings)]
     parties = [row for row in found["party"] if _has_key(row, "party_id", "party", findings)]
-    for key, rows in (("contract_id", contracts), ("party_id", parties)):
-        _once(key, rows, findings)
+    contracts, parties = _once("contract_id", contracts, findings), _once("party_id", parties, findings)
     known = {row["contract_id"] for row in contracts}
     grouped = {name: _grouped(name, found[name], known, findings) for name in below}
     return Register(contracts, {row["party_id"]: row for row in parties}, grouped, findings)
@@ -85,13 +85,15 @@ def _has_key(row: Record, key: str, table: str, findings: list[Finding]) -> bool
     return row[key] is not None
 
 
-def _once(key: str, rows: list[Record], findings: list[Finding]) -> None:
+def _once(key: str, rows: list[Record], findings: list[Finding]) -> list[Record]:
+    """The first row of each id; a second one blocks."""
     seen: dict[str, Record] = {}
     for row in rows:
         first = seen.setdefault(row[key], row)
         if first is not row:
             told = f"{key} {row[key]} stands twice, first at {place(first)}."
             findings.append(Finding(place(row, key), "id_twice", "block", told, "Give each row an id of its own."))
+    return list(seen.values())
 
 
 def _grouped(table: str, rows: list[Record], known: set[str], findings: list[Finding]) -> dict[str, list[Record]]:
@@ -122,7 +124,7 @@ def _number(raw: Any) -> Decimal | None:
         number = Decimal(raw.strip() if isinstance(raw, str) else repr(raw) if isinstance(raw, float) else raw)
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and abs(number) < MOST else None
 
 
 def _money(raw: Any) -> Decimal | None:
