@@ -19,7 +19,7 @@ from udfs.findings import Finding
 from udfs.parameters import Parameter
 from workbooks.fill import Filled
 from workbooks.layout import INPUT_HEADERS
-from workbooks.reader import Workbook
+from workbooks.reader import Sheet, Workbook
 from workbooks.spec import Value
 
 MOST_ROWS = 100_000
@@ -167,8 +167,8 @@ def from_workbook(schema: Schema, book: Workbook) -> Tables:
             continue
         sheet, top, left, _, right = filled.place(area)
         heads = [sheet.cell(top, c) for c in range(left, right + 1)]
-        lines = ((f"{sheet.name}!{column_letters(left)}{r}", [sheet.cell(r, c) for c in range(left, right + 1)])
-                 for r in range(top + 1, filled.last_row(area) + 1))  # fmt: skip
+        told = [left + i for i, head in enumerate(heads) if head not in {field.header for field in schema.tables[name]}]
+        lines = _entered(sheet, range(top + 1, filled.last_row(area) + 1), range(left, right + 1), told)
         found[name] = _rows(schema, name, f"{sheet.name}!{column_letters(left)}{top}", heads, lines, findings)
     there = [setting for setting in schema.known.values() if filled.has(setting.name)]
     settings = {setting.name: setting_value(setting, _setting_cell(filled, setting)) for setting in there}
@@ -179,6 +179,13 @@ def from_workbook(schema: Schema, book: Workbook) -> Tables:
 def _address(filled: Filled, name: str) -> str:
     sheet, row, column, *_ = filled.place(name)
     return f"{sheet.name}!{column_letters(column)}{row}"
+
+
+def _entered(sheet: Sheet, rows: range, columns: range, told: list[int]) -> Iterator[tuple[str, list[Value]]]:
+    """Each row with where it stands. What a formula says of a row, in a column that is none of the table's, is no entry."""
+    for row in rows:
+        cells = [None if column in told and sheet.formula(row, column) else sheet.cell(row, column) for column in columns]
+        yield f"{sheet.name}!{column_letters(columns[0])}{row}", cells
 
 
 def _is_dated(filled: Filled, name: str) -> bool:

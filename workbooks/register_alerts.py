@@ -54,7 +54,7 @@ def _of_tables(job: RegisterJob) -> Iterator[Event]:
     for k, row in enumerate(job.rows["break_clause"]):
         if row["trigger"] == "date" and row["exercised_date"] is None:
             words = f"break {row['break_no']:g}: give notice" if row["break_no"] else "break: give notice"
-            yield _event(row, "break", words, "BreakDates", "notice_by", k)
+            yield _event(row, "break", words, "BreakDates", "give", k)
     for k, row in enumerate(job.rows["milestone"]):
         if row["status"] in TO_MEET:
             yield _event(row, "checkpoint", f"{row['scheme']} {row['milestone_id']}", "Milestone", "due_date", k)

@@ -115,11 +115,18 @@ def functions_sheet(job: RegisterJob) -> Sheet:
     made = ((_transfers, "function_transfer"), (_duties, "statutory_duty"))
     intro = "The accountable body must be a commissioner. The legal position of today needs a person's check."
     grids = tuple(grid(job, table) for grid, table in made if job.rows[table])
-    return Sheet("Functions and duties", "Functions and duties", intro, grids)
+    return Sheet("Functions and duties", "Functions and duties", intro, (*grids, _bodies(job)))
+
+
+def _bodies(job: RegisterJob) -> Grid:
+    """Every party and what it is; one of which that is not recorded is not taken for a commissioner."""
+    kind = lambda at, i: f'IF({at.at("Party", "org_type", i)}="","other",{at.at("Party", "org_type", i)})'
+    counted = Column("kind", "Kind; blank counts as other", "words", 24, formula=kind)
+    return Grid("Bodies", (linked("party", "party_id", "Party", width=24), counted), len(job.rows["party"]), "Bodies")
 
 
 def _parties(at: Places) -> str:
-    return table_columns("party", "party_id", "org_type")(at)
+    return f'{at.column("Party", "party_id")},{at.column("Bodies", "kind")}'
 
 
 VERDICT = answers(("severity", "Severity", "words", 12), ("found", "Findings", "words", 44), ("said", "In words", "words", 80))

@@ -80,4 +80,3 @@ TEMPLATE = Template.of(
     SCHEMA, sample=Path(samples.FOLDER) / KIND, book=book, findings=findings, steps=STEPS, title="Contract register", job=RegisterJob,
     told=told, hopeless=(),
 )  # fmt: skip
-SEEDS = Path(samples.FOLDER) / "seeds" / KIND

@@ -22,7 +22,7 @@ from workbooks.spec import Column, Grid, RowFormula, Sheet
 EVENTS = {"notice": "notice deadline", "review": "review", "expiry": "expiry", "award": "next award"}
 SOONEST = {  # event of a child table -> its name, the grid with its dates, and the column of the contract there
     "extension": ("extension decision", "ExtensionDates", "decide"),
-    "break_clause": ("break", "BreakDates", "notice_by"),
+    "break_clause": ("break", "BreakDates", "give"),
     "milestone": ("checkpoint", "Milestone", "due_date"),
 }
 NO_END = "DATE(2099,12,31)"  # what systems write where no end is meant
@@ -99,12 +99,12 @@ def _event(job: RegisterJob, name: str) -> RowFormula:
 
 
 def _soonest(table: str) -> RowFormula:
-    """The first date to come of a contract's rows in another table."""
+    """The first date of a contract's rows in another table that still waits for somebody."""
     _, grid, column = SOONEST[table]
 
     def formula(at: Places, i: int) -> str:
         dates, keys = at.column(grid, column), at.column(table.capitalize(), CONTRACT)
-        wanted = f'{dates},{keys},{at.at("Dates", "contract", i)},{dates},">="&{at.cell("as_at")}'
+        wanted = f'{dates},{keys},{at.at("Dates", "contract", i)},{dates},">0"'
         open_ = f',{at.column("Milestone", "status")},"<>met"' if table == "milestone" else ""
         found = f"_xlfn.MINIFS({wanted}{open_})"
         return f'IF({at.at("Dates", "open", i)}="open",IF(COUNTIFS({wanted.split(",", 1)[1]}{open_})=0,"",{found}),"")'
@@ -144,9 +144,13 @@ def break_sheet(job: RegisterJob) -> Sheet:
     """By when notice of each break must be given, and the earliest day the commissioner can be out of each contract."""
     clause = table_columns("break_clause", "trigger", "earliest_date", "notice_months")
     breaks = lambda at: call("CONTRACT_BREAKS", clause(at), at.cell("as_at"), limits(at))
+    used = lambda at, i: f'{at.at("Break_clause", "exercised_date", i)}<>""'
+    give = lambda at, i: f'IF({used(at, i)},"",IFERROR(IF({mine(at, i)}="","",{mine(at, i)}),""))'
+    mine = lambda at, i: at.at("BreakDates", "notice_by", i)
     grids = [Grid("BreakDates", (
         linked("break_clause", CONTRACT, "Contract"), linked("break_clause", "break_no", "Break", "count", 10),
         linked("break_clause", "who", "Who"), linked("break_clause", "trigger", "Trigger"),
+        Column("give", "Waits until", "date", 14, formula=give),
         *answers(("notice_by", "Notice by", "date", 14), ("effective", "Effective if served now", "date", 16),
                  ("left", "Days", "count", 10), ("band", "Band", "words", 10), ("said", "In words", "words", 70)),
     ), len(job.rows["break_clause"]), "Each break", spill=breaks)]  # fmt: skip

@@ -14,7 +14,7 @@ from workbooks.job_tables import Row
 from workbooks.register_cells import place_of
 from workbooks.register_tables import CHILDREN, CONTRACT, PARTIES, PARTS, SCHEMA, TABLES, RegisterJob
 
-OWN_WORDS = ("required_cell_blank", "no_value")  # of contract_findings: only where the sheet of details is in use
+BLANKS = ("required_cell_blank", "no_value", "no_review_date", "no_end_date")
 MOST_SAME = 40  # findings of one rule told one by one; the rest is counted
 
 
@@ -24,22 +24,25 @@ def findings(job: RegisterJob) -> list[Finding]:
     if job.as_at is not None:
         told += _contracts(job)
     told += [*_codes(job), *_links(job), *_blanks(job), *_children(job), *_functions(job), *_log(job)]
-    return list(_few(told))
+    return _few(told)
 
 
-def _few(told: Iterable[Finding]) -> Iterator[Finding]:
-    """Every finding that blocks; of the others at most so many of one rule, and how many more there are."""
-    count: Counter[str] = Counter()
-    last: dict[str, Finding] = {}
+def _few(told: Iterable[Finding]) -> list[Finding]:
+    """The findings; a cell that is blank in row after row is one, and of another rule that is no block so many are told one by one."""
+    groups: dict[tuple[str, ...], list[Finding]] = {}
     for finding in told:
-        count[finding.rule] += finding.severity != "block"
-        if count[finding.rule] <= MOST_SAME:
-            yield finding
-        last[finding.rule] = finding
-    for rule, number in count.items():
-        if number > MOST_SAME:
-            sentence = f"{number - MOST_SAME} more findings of the rule {rule}, the last at {last[rule].where}."
-            yield Finding(last[rule].where, rule, last[rule].severity, sentence, last[rule].remedy)
+        column = finding.where.rpartition(", ")[2] if finding.rule in BLANKS else ""
+        key = (finding.where, finding.sentence) if finding.severity == "block" else (finding.rule, column)
+        groups.setdefault(key, []).append(finding)
+    return [finding for group in groups.values() for finding in _told_few(group)]
+
+
+def _told_few(group: list[Finding]) -> list[Finding]:
+    most = 1 if group[0].rule in BLANKS else MOST_SAME
+    if len(group) <= most:
+        return group
+    more = f" And {len(group) - most} more like it, the last at {group[-1].where}."
+    return [*group[: most - 1], replace(group[most - 1], sentence=group[most - 1].sentence + more)]
 
 
 def _where(job: RegisterJob, table: str, row: Row, column: str) -> str:
@@ -84,7 +87,8 @@ def _cell(job: RegisterJob, places: dict, key: object, column: str) -> str:
     part = place_of(column)
     if not job.shows(part):
         return ""
-    return _where(job, part, places[part].get(key, {}), column)
+    row = places[part].get(key, {})
+    return _where(job, part, row if row.get("at") else places["contracts"][key], column)
 
 
 # ---- every table

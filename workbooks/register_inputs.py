@@ -67,9 +67,10 @@ def _now(job: RegisterJob, name: str) -> RowFormula:
     formulas: dict[str, RowFormula] = {
         "status_now": lambda at, i: f'IFERROR({cell(at, i, "status")}&"","not known")',
         "deadline_now": lambda at, i: f'IFERROR({cell(at, i, "deadline")},"")',
-        "alert_now": lambda at, i: _alert(at, i),
+        "alert_now": _alert,
     }
-    return formulas[name]
+    # a row that was emptied is empty in every column, or it would be taken for a contract without an id
+    return lambda at, i: f'IF({at.at("Contracts", CONTRACT, i)}="","",{formulas[name](at, i)})'
 
 
 def _alert(at: Places, i: int) -> str:

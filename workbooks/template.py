@@ -18,7 +18,7 @@ from workbooks import samples
 from workbooks.errors import refuse
 from workbooks.fill import Filled
 from workbooks.job import INVENTED, Job
-from workbooks.job_tables import Row, Schema, Setting, Tables, from_folder, from_workbook
+from workbooks.job_tables import SETTINGS, Row, Schema, Setting, Tables, from_folder, from_workbook
 from workbooks.reader import Workbook, read
 from workbooks.spec import SIGN_OFF, Book, Value
 from workbooks.tender_told import told_once
@@ -68,11 +68,16 @@ class Template(Schema):
 
 
 def load(template: Template, source: str | None) -> Job:
-    """The job of a source: a folder, a workbook, or the sample when none is named. WorkbookError when it cannot be read at all."""
+    """The job of a source: a folder, a workbook, the sample when none is named, or "seeds" where articles are packaged as tables.
+
+    WorkbookError when it cannot be read at all."""
     if source in (None, samples.NAME):
         if template.sampled:
             return template.sampled()
         return made(template, from_folder(template, template.sample), INVENTED, _fingerprint(template.sample))
+    seeds = samples.FOLDER / samples.SEEDS / template.kind
+    if source == samples.SEEDS and (seeds / f"{SETTINGS}.csv").exists():
+        return made(template, from_folder(template, seeds), samples.SEEDS, _fingerprint(seeds))
     path = Path(source)
     if path.is_dir():
         return made(template, from_folder(template, path), path.name, _fingerprint(path))

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from tests.golden import snapshot
 from tests.practice_books import sample_bytes
-from tests.workbooks import contract_folders, pool_folders, source_books, tender_folders
+from tests.workbooks import contract_folders, pool_folders, register_folders, source_books, tender_folders
 from workbooks.reader import Workbook, read
 
 FOLDER = Path(__file__).with_name("sample")
 TEMPLATES = {
     "tender_sample": tender_folders.sample_bytes, "pooled_budget_sample": pool_folders.sample_bytes,
-    "contract_model_sample": contract_folders.workbook,
+    "contract_model_sample": contract_folders.workbook, "register_sample": register_folders.sample_bytes,
     "capitation_primary_sample": partial(source_books.sample_of, "capitation_primary"),
     "capitation_age_sex_sample": partial(source_books.sample_of, "capitation_age_sex"),
 }  # fmt: skip

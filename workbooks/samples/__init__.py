@@ -10,6 +10,7 @@ from pathlib import Path
 import xlsxwriter
 
 NAME = "sample"
+SEEDS = "seeds"  # what articles say, as tables; nothing in them is invented
 FOLDER = Path(__file__).parent
 PARAMETERS = FOLDER / "capitation_parameters.toml"
 TEXT_COLUMNS = 4  # practice, name, system, CCG; figures follow
