@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from udfs.dispatch import call
-from udfs.register.lifecycle import add_months, register_notice_deadline, register_status
+from udfs.register.lifecycle import register_notice_deadline, register_status
+from udfs.register.months import add_months
 
 RANDOM = settings(max_examples=1000, deadline=None)
 D = dt.date
