@@ -58,8 +58,8 @@ def bring_in(
     told("Comparing")
     _link(found)
     found.parties.resolve(found.issues)
-    checks.check(found)
     repeats.compare(found)
+    checks.check(found)
     spend.match(found, held or {})
     _parties(found)
     return found
@@ -197,6 +197,10 @@ def _payment(found: Gathered, line: Line) -> None:
     kind = str(line.get("expense.type") or "").casefold()
     if kind and any(word.casefold() in kind for word in found.without_expense):
         return _apart(line, f"expense type {line.get('expense.type')} left out by choice")
+    if line.get("transaction.net") is None:
+        told = f"The payment in row {line.at.row} has no amount that can be read, so it is set aside."
+        found.tell(line.at, "transaction.net", None, "no_amount", told, "Enter the amount.")
+        return _apart(line, "no amount that can be read")
     record = line.part("transaction") | {"file": line.at.file, "row": line.at.row, "company_no": line.get("party.company_no")}
     found.keep("transaction", record, line.source)
     return None
@@ -247,7 +251,7 @@ def _to_contract(found: Gathered, table: str, record: Record, source: SourceRow,
         record["contract_id"] = contract["contract_id"]
     elif table != "contact":
         told = f"Row {source.at.row} belongs to contract {record.get('contract_id')}, which none of the files has."
-        found.issues.tell(source.at, "", record.get("contract_id"), "contract_not_found", told, "Import the contracts with it.")
+        found.tell(source.at, f"{table}.contract_id", record.get("contract_id"), "contract_not_found", told, "Import the contracts too.")
 
 
 def _link_parties(found: Gathered, by_name: dict[str, Record]) -> None:

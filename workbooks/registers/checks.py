@@ -27,14 +27,14 @@ def _order(found: Gathered, at: Place, record: Record) -> None:
         end = record[column]
         if start and end and end < start:
             told = f"The {name} {end:%d/%m/%Y} is before the start {start:%d/%m/%Y}."
-            found.issues.tell(at, column, f"{end}", "end_before_start", told, "Correct one of the two dates.")
+            found.tell(at, f"contract.{column}", f"{end}", "end_before_start", told, "Correct one of the two dates.")
             _swap(found, at, column, end, start, record)
         elif start and end == start:
             told = f"The contract ends on the day it starts, {start:%d/%m/%Y}."
-            found.issues.tell(at, column, f"{end}", "ends_on_first_day", told, "Check the end.")
+            found.tell(at, f"contract.{column}", f"{end}", "ends_on_first_day", told, "Check the end.")
     if signed and start and signed > start:
         told = f"The contract is dated {signed:%d/%m/%Y}, after its start {start:%d/%m/%Y}."
-        found.issues.tell(at, "signed_date", f"{signed}", "signed_after_start", told, "Check which of the two is right.")
+        found.tell(at, "contract.signed_date", f"{signed}", "signed_after_start", told, "Check which of the two is right.")
 
 
 def _swap(found: Gathered, at: Place, column: str, end: dt.date, start: dt.date, record: Record) -> None:
@@ -42,7 +42,7 @@ def _swap(found: Gathered, at: Place, column: str, end: dt.date, start: dt.date,
         turned = swapped(day)
         if turned and turned != day and other(turned):
             told = f"{day:%d/%m/%Y} may have day and month exchanged: {turned:%d/%m/%Y} would fit. It is left as it is."
-            found.issues.tell(at, name, f"{day}", "possible_day_month_swap", told, "Look into the contract.")
+            found.tell(at, f"contract.{name}", f"{day}", "possible_day_month_swap", told, "Look into the contract.")
             return
 
 
@@ -54,7 +54,7 @@ def _lots(found: Gathered) -> None:
         reference = lot.get("lot_ref")
         if reference and (first := seen.setdefault((lot["contract_id"], str(reference).casefold()), source.at)) != source.at:
             told = f"{reference} stands twice in contract {lot['contract_id']}, first in row {first.row}."
-            found.issues.tell(source.at, "lot_ref", reference, "lot_ref_twice", told, "Give each lot a reference of its own.")
+            found.tell(source.at, "lot.lot_ref", reference, "lot_ref_twice", told, "Give each lot a reference of its own.")
         if contract:
             _lot_dates(found, source.at, lot, contract)
 
@@ -63,16 +63,16 @@ def _lot_dates(found: Gathered, at: Place, lot: Record, contract: Record) -> Non
     name = f"{lot.get('lot_ref') or lot['lot_id']} of {contract['contract_ref'] or contract['contract_id']}"
     start, end, limit = lot.get("start_date"), lot.get("end_date"), contract["end_date_current"]
     if start and end and end < start:
-        found.issues.tell(at, "end_date", f"{end}", "end_before_start", f"{name} ends before it starts.", "Correct one of the two dates.")
+        found.tell(at, "lot.end_date", f"{end}", "end_before_start", f"{name} ends before it starts.", "Correct one of the two dates.")
     if start and contract["start_date"] and start < contract["start_date"]:
         told = f"{name} starts on {start:%d/%m/%Y}, before its contract on {contract['start_date']:%d/%m/%Y}."
-        found.issues.tell(at, "start_date", f"{start}", "lot_before_contract", told, "Check both dates.")
+        found.tell(at, "lot.start_date", f"{start}", "lot_before_contract", told, "Check both dates.")
     if end and limit and end > limit:
         told = f"{name} ends on {end:%d/%m/%Y}, after its contract on {limit:%d/%m/%Y}."
-        found.issues.tell(at, "end_date", f"{end}", "lot_after_contract", told, "Check both dates.")
+        found.tell(at, "lot.end_date", f"{end}", "lot_after_contract", told, "Check both dates.")
         if swapped(end) == limit:
             told = f"{end:%d/%m/%Y} may have day and month exchanged: the contract ends on {limit:%d/%m/%Y}. It is left as it is."
-            found.issues.tell(at, "end_date", f"{end}", "possible_day_month_swap", told, "Look into the contract.")
+            found.tell(at, "lot.end_date", f"{end}", "possible_day_month_swap", told, "Look into the contract.")
 
 
 def _shares(found: Gathered) -> None:
@@ -83,10 +83,11 @@ def _shares(found: Gathered) -> None:
         shares = [record["share_pct"] for record, _ in rows if record.get("share_pct") is not None]
         off = abs(sum(shares) - 1)
         if len(shares) < len(rows) or off > 1e-9:
+            at = rows[-1][1]
             code = "shares_do_not_add_up" if off > SHARE_ERROR or len(shares) < len(rows) else "shares_rounded"
             from_day = f" from {day:%d/%m/%Y}" if day else ""
             told = f"The shares of contract {contract}{from_day} add up to {sum(shares):.4%}, not to 100 %."
-            found.issues.tell(rows[-1][1], "share_pct", f"{sum(shares):.6g}", code, told, "Correct the shares.")
+            found.tell(at, "commissioner_share.share_pct", f"{sum(shares):.6g}", code, told, "Correct the shares.")
 
 
 def _not_stated(found: Gathered) -> None:

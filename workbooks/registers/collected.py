@@ -72,6 +72,19 @@ class Gathered:
     suppliers: dict[str, list[int]] = field(default_factory=dict)  # contract as the file names it -> mentions of its suppliers
     buyers: dict[str, int] = field(default_factory=dict)  # reference -> mention of its buyer
     contact_cells: int = 0  # cells with personal contacts that were left out
+    _headings: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict, repr=False)
+
+    def heading(self, at: Place, target: str) -> str:
+        """What the file of a row calls a column of the register; the column's own name where it has none."""
+        found = self._headings.get((at.file, at.sheet))
+        if found is None:
+            layout = next((one for one in self.layouts if (one.sheet.file, one.sheet.name) == (at.file, at.sheet)), None)
+            found = self._headings[at.file, at.sheet] = {c.use: c.name for c in layout.columns} if layout else {}
+        return found.get(target, target.partition(".")[2])
+
+    def tell(self, at: Place, target: str, raw: Cell, code: str, sentence: str, remedy: str) -> None:
+        """An issue of a column of the register, under the heading its file has for it."""
+        self.issues.tell(at, self.heading(at, target), raw, code, sentence, remedy)
 
     def keep(self, table: str, record: Record, source: SourceRow) -> Record:
         """A record of a table, and its row as imported."""

@@ -158,12 +158,12 @@ def _columns(sheet: SourceSheet, row: int, kind: str, cells: list[Cell], counter
         elif meant and meant.target.startswith(DERIVED):
             yield Column(*told, meant.target, EXTRA, meant.seen_in, "no extension can be made of yes or no", f"{EXTRA}_{next(counter):02}")
         elif meant and meant.target.startswith("contact."):
-            yield Column(*told, meant.target, CONTACT, meant.seen_in, "personal contact", meant.target)
+            yield Column(*told[:-1], "", meant.target, CONTACT, meant.seen_in, "personal contact", meant.target)
         elif meant:
             use = meant.target if meant.treatment == MAP else ""
             yield Column(*told, meant.target, meant.treatment, meant.seen_in, meant.reason, use)
         elif contact := _contact(text):
-            yield Column(*told, contact, CONTACT, "", "personal contact: kept apart or left out, by choice", contact)
+            yield Column(*told[:-1], "", contact, CONTACT, "", "personal contact: kept apart or left out, by choice", contact)
         else:
             why = "heading not known" if text else "column without a heading"
             yield Column(*told, "", EXTRA, "", why, f"{EXTRA}_{next(counter):02}")

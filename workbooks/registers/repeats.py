@@ -60,7 +60,7 @@ def _copy(found: Gathered, row: tuple[Record, SourceRow], other: tuple[Record, S
     source, first = row[1], other[1]
     source.outcome, source.reason, source.key = DUPLICATE, f"the same as {first.at}", other[0]["contract_id"]
     told = f"Row {source.at.row} says the same as {first.at}, so it is set aside as a duplicate."
-    found.issues.tell(source.at, "", row[0]["contract_ref"], "duplicate_exact", told, "Delete one of the two rows.")
+    found.tell(source.at, "contract.contract_ref", row[0]["contract_ref"], "duplicate_exact", told, "Delete one of the two rows.")
 
 
 def _propose(found: Gathered, finding: str, row: tuple[Record, SourceRow], other: tuple[Record, SourceRow]) -> None:
@@ -68,7 +68,7 @@ def _propose(found: Gathered, finding: str, row: tuple[Record, SourceRow], other
     sentence = SENTENCES[finding]
     found.proposals.append(Proposal(finding, at, row[0]["contract_id"], first, other[0]["contract_id"], None, sentence))
     told = f"Row {at.row} and {first}: {sentence}"
-    found.issues.tell(at, "", row[0]["contract_ref"], finding, told, "Decide on the sheet Proposals.")
+    found.tell(at, "contract.contract_ref", row[0]["contract_ref"], finding, told, "Decide on the sheet Proposals.")
 
 
 def _drop(found: Gathered, copies: set[int]) -> None:

@@ -37,17 +37,18 @@ def match(found: Gathered, held: dict[str, list[Record]]) -> None:
     parties = {c["contract_id"]: c.get("holder_party_id") for c in book.contracts}
     for (record, source), (contract, how, score, candidates, flags) in zip(lines, told, strict=True):
         record.pop("company_no", None)
-        if isinstance(contract, UdfError):  # no date or no amount: told already, cell by cell
-            contract, how, score = None, "unmatched", Decimal(0)
+        if isinstance(contract, UdfError):  # without a date nobody can tell which contract was running
+            found.tell(source.at, "transaction.date", None, "no_date", contract.sentence(), "Enter the date.")
+            contract, how, score, candidates, flags = None, "unmatched", Decimal(0), None, None
         record |= {"contract_id": contract, "match_how": how, "match_score": score, "party_id": parties.get(contract)}
         source.key = contract or how
         if how in LEFT_OVER[:2]:
             sentence = {"ambiguous": "could belong to several contracts", "outside_period": "is outside the time of"}[how]
             told_so = f"The payment to {record.get('supplier_raw')} {sentence} {candidates}; it is laid to none."
-            found.issues.tell(source.at, "contract_id", record.get("supplier_raw"), how, told_so, "Enter the contract, if one is meant.")
+            found.tell(source.at, "transaction.supplier_raw", record.get("supplier_raw"), how, told_so, "Enter the contract, if any.")
         for flag in (flags or "").split("; "):
             if flag in ("after_end_within_grace", "no_end_date"):
-                found.issues.tell(source.at, "contract_id", contract, flag, f"Contract {contract} {LATE[flag]}.", "Check the contract.")
+                found.tell(source.at, "transaction.date", contract, flag, f"Contract {contract} {LATE[flag]}.", "Check the contract.")
     _suggest(found, book)
 
 

@@ -62,9 +62,10 @@ def beside(found: Gathered) -> list[Records]:
     """Every row of the files with what became of it, the questions, and the mapping that was used."""
     width = max((len(row.cells) for row in found.source_rows), default=0)
     cells = [f"Column {n}" for n in range(1, width + 1)]
-    sources = [[*row.at, row.outcome, row.reason, row.table, row.key, *map(_short, row.cells)] for row in found.source_rows]
-    asked = [[p.finding, *p.at, p.key, *p.other_at, p.other_key, p.score, p.sentence, None] for p in found.proposals]
-    used = [column.cells() for layout in found.layouts for column in layout.columns]
+    blank = lambda cells: [None if cell == "" else cell for cell in cells]
+    sources = [blank([*row.at, row.outcome, row.reason, row.table, row.key, *map(_short, row.cells)]) for row in found.source_rows]
+    asked = [blank([p.finding, *p.at, p.key, *p.other_at, p.other_key, p.score, p.sentence, None]) for p in found.proposals]
+    used = [blank(column.cells()) for layout in found.layouts for column in layout.columns]
     return [Records(SOURCE_ROWS, [*SOURCE_HEADERS, *cells], sources), Records(PROPOSALS, list(PROPOSAL_HEADERS), asked),
             Records(MAPPING, list(HEADERS), used)]  # fmt: skip
 
