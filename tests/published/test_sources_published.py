@@ -57,6 +57,13 @@ def counts_of(table: Table, name: str) -> Counter:
     return Counter(table.texts(name))
 
 
+def test_the_excerpt_of_the_first_vintage_comes_in_as_csv(shared):
+    """92 practices of the two CCGs 05C and 05W, 2018/19: every row is placed."""
+    table = nhs_practices.load(open_table(shared / DATA / "excerpt_w01_practice_targets_2018_19.csv"))
+    assert (len(table.practices), table.refused, table.blocked) == (92, 0, False)
+    assert table.practices[0].numbers["list"] == 7285.25
+
+
 # ---- the workbook of 2022/23
 
 

@@ -1,5 +1,6 @@
 """`cwb import` and `cwb coverage`: what a file is, where each row went, who is not accounted for; exit codes as everywhere."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -104,6 +105,31 @@ def test_the_tables_are_written_as_a_template_takes_them_and_codes_stay_text(tmp
     assert headings[:5] == ["Practice", "Name", "System", "CCG", "Registered list"] and written.max_row == 25
     assert [written.cell(r, 4) for r in (2, 3, 4)] == ["ZZ1", "00C", "01E5"] and written.cell(2, 5) == "5860"
     assert cwb("import", "practices.xlsx", "--out", "tables", cwd=tmp_path).code == REFUSED  # nothing is replaced
+
+
+def test_a_practice_table_as_csv_comes_in_and_what_is_written_of_it_comes_in_again(tmp_path):
+    """Figures are text in a CSV file. The list is 5860 in both; remoteness is 0.3, the one target less the other."""
+    header, *lines = sample_rows()
+    lines = [[*line, 100.1, 100.4] for line in lines]
+    with open(tmp_path / "source.csv", "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([[*header, "Target_exc_remote_£k", "Target_inc_remote_£k"], *lines])
+    code, report = told(tmp_path, "import", "source.csv", "--out", "tables")
+    assert code == DONE and (report["tables"][0]["placed"], report["tables"][0]["refused"]) == (24, 0)
+    code, again = told(tmp_path, "import", "tables/practices.csv")
+    assert code == DONE and again["tables"][0]["kind"] == "practices" and not again["tables"][0]["unknown_columns"]
+    assert again["tables"][0]["placed"] == 24 and column(again["tables"][0], "Registered list")["total"] == 218_085
+    (found,) = imported.bring_in(str(tmp_path / "tables/practices.csv"))
+    assert {p.remoteness for p in found.table.practices} == {0.3} and found.table.practices[0].numbers["list"] == 5860
+
+
+def test_words_among_the_figures_of_a_csv_are_still_told(tmp_path):
+    header, *lines = sample_rows()
+    lines[2][header.index("GP_pop")] = "many"
+    with open(tmp_path / "source.csv", "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *lines])
+    code, report = told(tmp_path, "import", "source.csv")
+    assert code == FAILS and (report["tables"][0]["placed"], report["tables"][0]["refused"]) == (23, 1)
+    assert 'GP_pop holds "many", which is not a number.' in [f["sentence"] for f in report["tables"][0]["findings"]]
 
 
 def test_places_and_people_get_the_headings_a_template_asks_for(tmp_path):

@@ -16,28 +16,30 @@ from udfs.money import exact
 from workbooks.reader import Cell, Workbook
 from workbooks.sources import header_rules, headings
 from workbooks.sources.covering import Units
-from workbooks.sources.table_rows import TOTAL, printed_total
+from workbooks.sources.delimited import TextSheet
+from workbooks.sources.table_rows import FIGURE, TOTAL, printed_total
 from workbooks.uncollected import uncollected
 
-ALIASES = {
+ALIASES = {  # spellings of the published layouts, then ours, so that a table which was imported and written out comes in again
     "practice": ("Practice", "Practice_Code", "Practice code", "GP code"),
-    "name": ("GP practice name", "GP_Practice_Name", "Practice name"),
-    "system": ("STP21", "ICS22", "STP22", "ICB23", "icb"),
+    "name": ("GP practice name", "GP_Practice_Name", "Practice name", "Name"),
+    "system": ("STP21", "ICS22", "STP22", "ICB23", "icb", "System"),
     "ccg": ("CCG", "CCG21", "CCG23"),
     "network": ("PCN", "PCN_Code", "PCN_Oct21"),
-    "authority": ("LAD21", "LA_district"),
+    "authority": ("LAD21", "LA_district", "Council"),
     "place": ("Place",),
-    "list": ("GP_pop", "pop {year}", "Projected population {year}"),
-    "general_and_acute": ("WP_G&A", "G&A WP"),
-    "community": ("WP_CS", "CS WP"),
-    "mental_health": ("WP_MH", "MH WP"),
-    "maternity": ("WP_Mat", "Mat WP"),
-    "avoidable_mortality": ("WP_AM", "WP_SMR", "Health Ineq WP"),
-    "prescribing": ("WP_Presc", "Prescr WP"),
-    "market_forces": ("MFF_index", "MFF"),
-    "ambulance": ("EACA_index", "EACA"),
+    "list": ("GP_pop", "pop {year}", "Projected population {year}", "Registered list"),
+    "general_and_acute": ("WP_G&A", "G&A WP", "General and acute weighted population"),
+    "community": ("WP_CS", "CS WP", "Community weighted population"),
+    "mental_health": ("WP_MH", "MH WP", "Mental health weighted population"),
+    "maternity": ("WP_Mat", "Mat WP", "Maternity weighted population"),
+    "avoidable_mortality": ("WP_AM", "WP_SMR", "Health Ineq WP", "Avoidable mortality weighted population"),
+    "prescribing": ("WP_Presc", "Prescr WP", "Prescribing weighted population"),
+    "market_forces": ("MFF_index", "MFF", "Market forces factor"),
+    "ambulance": ("EACA_index", "EACA", "Emergency ambulance cost adjustment"),
     "target_exc_k": ("Target_exc_remote_£k",),
     "target_inc_k": ("Target_inc_remote_£k",),
+    "remoteness_k": ("Remoteness, £ thousand",),
     "hchs": ("WP_HCHS", "HCHS WP"),
     "overall": ("WP_Overall", "Final WP", "Weighted population"),
     "need_index": ("Need_index",),
@@ -50,7 +52,7 @@ REMOTENESS = ("target_exc_k", "target_inc_k")
 INDICES = ("market_forces", "ambulance")
 WILDCARDS = ("*", "?", "~", "<", ">", "=")
 PATTERN = re.compile(r"[*?~<>=]")
-PUBLISHED = ("hchs", "target_exc_k", "target_inc_k", "overall", "need_index")
+PUBLISHED = ("hchs", "target_exc_k", "target_inc_k", "remoteness_k", "overall", "need_index")
 REQUIRED = ("practice", "ccg", *NUMBERS)
 FIRST_VINTAGE = "2018/19"  # the only layout that publishes the cost indices, and it names no year in its headings
 ADDED = tuple(n for n in (*NUMBERS, *PUBLISHED) if n not in (*INDICES, "need_index"))  # columns a total can be printed of
@@ -161,17 +163,21 @@ class _Rows:
 
     def __init__(self, table: PracticeTable, header: headings.Header, severity: str):
         self.table, self.header, self.severity, self.first_seen = table, header, severity, dict[str, int]()
-        self.total_row = 0
+        self.total_row, self.text_only = 0, isinstance(header.sheet, TextSheet)
 
     def read(self, progress: Callable[[int, int], None] | None) -> None:
         last = self.header.sheet.max_row
         for row, cells in self.header.sheet.rows():
             if row > self.header.row:
-                filled = {n: cells[c - 1] for n, c in self.header.columns.items()}
-                self._row(row, {n: None if cell in headings.NOTHING else cell for n, cell in filled.items()})
+                self._row(row, {n: self._cell(n, cells[c - 1]) for n, c in self.header.columns.items()})
                 if progress:
                     progress(row, last)
         self._ledger()
+
+    def _cell(self, name: str, cell: Cell) -> Cell:
+        """An empty text is a blank; in a CSV file a figure is text."""
+        figure = self.text_only and name in (*NUMBERS, *PUBLISHED) and isinstance(cell, str) and FIGURE.fullmatch(cell.strip())
+        return None if cell in headings.NOTHING else float(str(cell)) if figure else cell
 
     def _row(self, row: int, cells: dict[str, Cell]) -> None:
         if self._is_note(row, cells):
@@ -311,7 +317,9 @@ class _Rows:
 
 
 def _remoteness(published: dict[str, float]) -> float:
-    """Target with remoteness less target without, exactly; 0 where the file publishes no such targets (a note says so)."""
+    """As given, else target with remoteness less target without, exactly; 0 where the file publishes no such targets (a note says so)."""
+    if "remoteness_k" in published:
+        return published["remoteness_k"]
     with_it, without = published.get("target_inc_k"), published.get("target_exc_k")
     if with_it is None or without is None or with_it == without:
         return 0.0
@@ -319,7 +327,7 @@ def _remoteness(published: dict[str, float]) -> float:
 
 
 def _flag_no_remoteness(table: PracticeTable) -> None:
-    if table.practices and not (table.has("target_inc_k") and table.has("target_exc_k")):
+    if table.practices and not (table.has("remoteness_k") or table.has("target_inc_k") and table.has("target_exc_k")):
         sentence = "The file gives no remoteness, so none is added to the targets."
         table.findings.append(Finding(table.sheet, "remoteness", "note", sentence, "Enter it in the Practices sheet where it applies."))
 
