@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.practice_books import cwb
 from tests.published.conformance import official
 from tests.workbooks.register_tables import AS_AT, invented, seeds
 from tests.workbooks.release_packages import CONTROLS, faulty, patched
@@ -43,6 +44,31 @@ def test_the_export_of_the_seeds_and_of_a_hundred_contracts_passes_the_official_
     assert [(one["file"], one["result"], one["errors"]) for one in found] == [(path.name, "pass", {}) for path in files]
     assert [one["info"]["releases"] for one in found] == [9, 100, 100]
     assert all(one["info"]["network_attempts"] == 0 for one in found)
+
+
+def test_the_register_of_the_seed_articles_is_published_soundly(shared, tmp_path):
+    """The whole way of a user: the workbook of the seeds, then its export."""
+    assert cwb("regenerate", "register", "--source", "seeds", "--out", "seeds.xlsx", cwd=tmp_path).code in (0, 1)
+    done = cwb("export", "ocds", "seeds.xlsx", "--out", "r.json", "--publisher", "Example", "--prefix", "ocds-213czf", "--as-at",
+               "2026-01-05", "--address", "https://example.org/r.json", cwd=tmp_path)  # fmt: skip
+    assert done.code == 0, done.said
+    (found,) = official(shared, [tmp_path / "r.json"])
+    rows = json.loads((shared / "cases" / "register.json").read_text(encoding="utf-8"))["seed_rows"]
+    assert (found["result"], found["errors"], found["info"]["releases"]) == ("pass", {}, len(rows))
+
+
+@pytest.mark.parametrize(("files", "contracts"), [
+    (("ccs/commercial_agreements.csv", "ccs/lots.csv"), 115), (("ocds/contractsfinder_search_100.json",), 94),
+])  # fmt: skip
+def test_a_real_register_that_was_imported_is_published_soundly(shared, tmp_path, files, contracts):
+    """Messy files with no status, blank values and faulty dates: what is not known is left out, and the rest passes."""
+    paths = [shared / "data" / "register" / name for name in files]
+    assert cwb("import", "register", *paths, "--as-proposed", "--as-at", "2026-01-05", "--out", "made", cwd=tmp_path).code in (0, 1)
+    done = cwb("export", "ocds", "made", "--out", "r.json", "--publisher", "Example", "--prefix", "ocds-213czf", "--as-at", "2026-01-05",
+               "--address", "https://example.org/r.json", cwd=tmp_path)  # fmt: skip
+    assert done.code == 0 and f"Wrote {contracts} releases" in done.said
+    (found,) = official(shared, [tmp_path / "r.json"])
+    assert (found["result"], found["errors"], found["info"]["releases"]) == ("pass", {}, contracts)
 
 
 def test_what_the_reference_wrote_passes_our_checks_as_it_passes_theirs(shared):

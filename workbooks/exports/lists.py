@@ -64,12 +64,12 @@ def export_transparency(tables: Rows, as_at: dt.date) -> Listing:
             return f"not above {above:,.0f} pounds"
         return _code_line(register, row, value, basis)
 
-    return _listing(tables, CODE, line)
+    return _listing(tables, as_at, CODE, line)
 
 
-def export_nhsbsa(tables: Rows) -> Listing:
+def export_nhsbsa(tables: Rows, as_at: dt.date) -> Listing:
     """The layout of the NHSBSA's own register: award value with options and without VAT, current and maximum end apart."""
-    return _listing(tables, NHSBSA, _nhsbsa_line)
+    return _listing(tables, as_at, NHSBSA, _nhsbsa_line)
 
 
 def csv_of(headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
@@ -89,11 +89,23 @@ def _cell(value: Any) -> Any:
     return csv_text(value) if isinstance(value, str) else value
 
 
-def _listing(tables: Rows, headings: tuple[str, ...], line: Callable[[Register, Record], list[Any] | str]) -> Listing:
+def _not_in_force(row: Record, as_at: dt.date) -> str:
+    """Why a contract is not listed, or an empty text. Where nobody recorded a status the dates decide, and a blank end lasts."""
+    if row["status"] in IN_FORCE:
+        return ""
+    if row["status"] not in (None, "unknown"):
+        return f"status {row['status']}"
+    start, end = row["start_date"], row["end_date_current"]
+    if start is None:
+        return "neither status nor start recorded"
+    return "" if start <= as_at and (end is None or as_at <= end) else "no status recorded, and not in force by its dates"
+
+
+def _listing(tables: Rows, as_at: dt.date, headings: tuple[str, ...], line: Callable[[Register, Record], list[Any] | str]) -> Listing:
     register = read(tables, ("extension", "notice"))
     findings, rows, left_out = list(register.findings), [], Counter[str]()
     for row in register.contracts:
-        told = f"status {row['status'] or 'not recorded'}" if row["status"] not in IN_FORCE else line(register, row)
+        told = _not_in_force(row, as_at) or line(register, row)
         if isinstance(told, str):
             left_out[told] += 1
             continue

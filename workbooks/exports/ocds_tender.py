@@ -17,6 +17,7 @@ METHODS = {"DAP_A": "direct", "DAP_B": "direct", "DAP_C": "direct", "direct": "d
            "call_off_DPS": "limited", "quote": "limited", "restricted": "selective", "open": "open", "competitive": "open"}  # fmt: skip
 BOUNDS = {"lower_bound": "The value is the least it may be.", "upper_bound": "The value is the most it may be.",
           "approximate": "The value is approximate."}  # fmt: skip
+YEARLY = {"lower_bound": "At least", "upper_bound": "At most", "approximate": "About"}
 TYPES = {"ISAP_EE": "engagement", "consultation": "engagement", "ISAP_CP1": "approval", "ISAP_CP2": "approval", "ISAP_CP3": "approval",
          "governance": "approval", "gateway": "assessment", "mobilisation": "delivery", "report": "reporting",
          "review": "x_review"}  # fmt: skip
@@ -100,7 +101,11 @@ def tender(register: Register, row: Record, status: Status, lead: dict[str, str]
 def description(row: Record, tail: str = "") -> str | None:
     """The description, and what a figure alone would hide: that the value is a bound."""
     value = lifetime(row) is not None or row["value_lifetime"] is not None and row["value_basis"] == "range_min"
-    parts = [row["description"], BOUNDS.get(row["value_flag"]) if value else None, tail]
+    bound = BOUNDS.get(row["value_flag"] or "", "") if value else ""
+    if row["value_lifetime"] is None and row["value_annual"] is not None and row["value_flag"] in YEARLY:
+        # no field holds a year's value, but "over £200m each year" must not turn into silence
+        bound = f"{YEARLY[row['value_flag']]} £{row['value_annual']:,.2f} a year.".replace(".00 ", " ")
+    parts = [row["description"], bound, tail]
     return " ".join(part for part in parts if part) or None
 
 

@@ -63,13 +63,13 @@ def transparency(book: Book, out: Out, as_at: AsAt = None, as_json: Json = False
 
 
 @app.command("nhsbsa")
-def nhsbsa(book: Book, out: Out, as_json: Json = False) -> None:
+def nhsbsa(book: Book, out: Out, as_at: AsAt = None, as_json: Json = False) -> None:
     """Write the list in the layout of the NHS Business Services Authority's own register."""
     from workbooks.exports.lists import export_nhsbsa
 
     with progress() as told:
-        register, _ = _start(book, out, None, told, dated=False)
-        listing = export_nhsbsa(register.tables)
+        register, day = _start(book, out, as_at, told)
+        listing = export_nhsbsa(register.tables, day)
     _list(register, listing, out, as_json)
 
 
@@ -118,7 +118,7 @@ def calendar(
 # ---- the same for all
 
 
-def _start(book: str, out: str, as_at: str | None, told: Any, dated: bool = True) -> tuple[Any, Any]:
+def _start(book: str, out: str, as_at: str | None, told: Any) -> tuple[Any, dt.date]:
     """The register and the day; what is wrong with the target is told before anything is read."""
     from workbooks.exports.source import given, on_day
 
@@ -127,7 +127,7 @@ def _start(book: str, out: str, as_at: str | None, told: Any, dated: bool = True
     day = date_of(as_at, "--as-at") if as_at else None
     told(f"Reading {book}")
     register = given(book)
-    return register, on_day(register, day) if dated else None
+    return register, on_day(register, day)
 
 
 def _list(register: Any, listing: Any, out: str, as_json: bool) -> None:
