@@ -164,6 +164,13 @@ def test_the_seed_rows_say_what_the_articles_state_and_nothing_else():
     }
 
 
+def test_a_bound_and_a_pause_stand_behind_the_description_as_sentences():
+    told = seeds()
+    told["contract"][0] |= {"status": "paused", "value_flag": "approximate", "description": "All services"}
+    found = releases(told)["manchester"]["tender"]
+    assert found["description"] == "All services. The value is approximate. The procurement is paused."
+
+
 def test_a_cancelled_award_is_told_from_a_cancelled_tender():
     told = seeds()
     told["status_event"].append({"contract_id": "staffordshire-cancer", "status": "preferred_bidder", "source_id": "S3"})

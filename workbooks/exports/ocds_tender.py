@@ -105,8 +105,9 @@ def description(row: Record, tail: str = "") -> str | None:
     if row["value_lifetime"] is None and row["value_annual"] is not None and row["value_flag"] in YEARLY:
         # no field holds a year's value, but "over £200m each year" must not turn into silence
         bound = f"{YEARLY[row['value_flag']]} £{row['value_annual']:,.2f} a year.".replace(".00 ", " ")
-    parts = [row["description"], bound, tail]
-    return " ".join(part for part in parts if part) or None
+    first, more = row["description"] or "", " ".join(part for part in (bound, tail) if part)
+    stop = "." if first and more and first[-1] not in ".!?" else ""
+    return f"{first}{stop} {more}".strip() or None
 
 
 def period(row: Record, term: int | None = None) -> dict[str, Any]:
