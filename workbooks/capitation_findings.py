@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from udfs.cells import shown
-from udfs.findings import SEVERITIES, Finding
+from udfs.findings import Finding
 from udfs.money import exact
 from udfs.parameters import parameter
 from udfs.registry import load as registry
@@ -201,20 +201,18 @@ def _pace(job: CapitationJob) -> Iterator[Finding]:
 
 
 def imported(job: CapitationJob) -> tuple[Finding, ...]:
-    """What the import of the source said, carried along; what is found anew each time is not told twice."""
+    """What the import of the source said, carried along; what is found anew each time is not told twice.
+
+    What blocks stops an import, so a blocking finding in the sheet is of a calculation, which may since have been put right."""
     kept = []
     for row in job.rows["findings"]:
         where, severity, what, remedy, rule = (str(row.get(f.name) or "") for f in TABLES["findings"])
-        if (
-            severity in SEVERITIES
-            and rule not in FOUND_ANEW
-            and not rule.startswith("coverage")
-            and rule not in registry()
-        ):
+        if severity in CARRIED and rule not in FOUND_ANEW and not rule.startswith("coverage") and rule not in registry():
             kept.append(Finding(where, rule, severity, what, remedy))
     return tuple(kept)
 
 
+CARRIED = ("note", "warn")
 FOUND_ANEW = {
     "settings", "choices", "weights add up", "practices", "blank", "negative", "lists of somebody", "indices are given", "small lists",
     "once each", "codes are plain", "known units", "every unit has a baseline", "floors and caps", "dated parameters", "kind of cell",

@@ -196,3 +196,26 @@ def test_a_button_without_its_table_makes_the_sheet_to_fill_in(imported: Path, t
 def test_no_capitation_sheets(tmp_path: Path, name: str):
     told = refused(name, empty(tmp_path / "own.xlsx"))
     assert "Press Set up capitation in the group Capitation first" in told
+
+
+# ---- a mistake put right
+
+
+def test_a_practice_misspelt_in_places_is_told_twice_over_and_goes_once_it_is_put_right(tmp_path: Path):
+    """One wrong code makes two findings: the practice that is missing and the code that is nobody's."""
+    path = sample_book(tmp_path)
+    code = "X90002"
+    with opened(path) as book:
+        column = book.sheets["Places"].range("A1:A60").value
+        cell = f"A{column.index(code) + 1}"
+        book.sheets["Places"].range(cell).value = "X99999"
+        book.save()
+    report = press_file("assign_practices", path)
+    assert "Coverage" in report.changed and {code, "X99999"} <= {row["Practice"] for row in table(read(path), "Uncovered")}
+    told = [(f.where, f.sentence) for f in report.findings]
+    assert press_file("assign_practices", path).changed == () and len(told) == len(set(told)), told
+    with opened(path) as book:
+        book.sheets["Places"].range(cell).value = code
+        book.save()
+    report = press_file("assign_practices", path)
+    assert report.exit_code == 0 and "All checks hold" in report.sentence, report

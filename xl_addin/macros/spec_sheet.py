@@ -39,6 +39,14 @@ def same(live: LiveSheet, plan: SheetCells) -> bool:
     return held == formulas and _equal(constants, wanted)
 
 
+def reaches(names: dict[str, str], plan: SheetCells) -> bool:
+    """Whether every area that array formulas fill is as large as planned: `names` are those of the book. The cells alone do not tell,
+    because a formula over too few rows shows the same first cell."""
+    inside = lambda box, area: area[0] <= box[0] <= area[2] and area[1] <= box[1] <= area[3]
+    filled = {name: area for name, area in plan.names.items() if any(inside(box, area) for box in plan.arrays)}
+    return all(names.get(name, "").lstrip("=").rpartition("!")[2] == _fixed(area) for name, area in filled.items())
+
+
 def _equal(one: dict[Place, Any], other: dict[Place, Any]) -> bool:
     one = {place: value for place, value in one.items() if value != ""}
     return one.keys() == other.keys() and all(one[p] == v and isinstance(one[p], bool) == isinstance(v, bool) for p, v in other.items())

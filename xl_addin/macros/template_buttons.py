@@ -117,6 +117,7 @@ def _written(
         known = LiveSheet(book.sheets[checks]).cells
         _put(book, again, [cells for cells in again.every if cells.name == checks], label, known)
         changed += [checks] if checks not in changed else []
+        tuple(_calculated(book, again.every))  # the checks count the findings that stand there now
     return Done(tuple(changed), told, (*plan.left_alone, *notes))
 
 

@@ -25,7 +25,7 @@ from workbooks.template import Template, empty, from_book
 from workbooks.writer import AREA, FINDINGS
 from xl_addin.macros.reading import LiveBook, LiveSheet
 from xl_addin.macros.spec_cells import VERDICT, Missing, SheetCells, cells_of
-from xl_addin.macros.spec_sheet import same
+from xl_addin.macros.spec_sheet import reaches, same
 from xl_addin.macros.template_places import LivePlaces, area_box, is_made, live_places, owners, renamed
 
 TYPED_IN = "entries typed into this workbook"
@@ -91,7 +91,8 @@ def plan(
     if alone:
         names = set(alone)
         made, places = _cells(spec, live, kept | names, wanted - names, there, job)
-    changed = [cells for cells in made if cells.name not in there or not same(live.sheet(cells.name), cells)]
+    kept_as_is = lambda cells: same(live.sheet(cells.name), cells) and reaches(live.names, cells)
+    changed = [cells for cells in made if cells.name not in there or not kept_as_is(cells)]
     return Plan(job, spec, places, sheets, changed, made, [_left_alone(name, cell) for name, cell in alone.items()])
 
 
