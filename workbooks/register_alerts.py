@@ -10,6 +10,7 @@ from workbooks.register_dates import EVENTS, call
 from workbooks.register_tables import CONTRACT, RegisterJob
 from workbooks.spec import CellFormula, Column, Grid, Line, Notes, Sheet
 
+LARGE, YEAR = 1000, 366  # contracts, days
 TO_DECIDE = ("envisaged", "available", "agreed")
 TO_MEET = ("scheduled", "partiallyMet", "notMet")
 STARTED = ("signed", "live")
@@ -27,9 +28,15 @@ class Event(NamedTuple):
 
 def events(job: RegisterJob) -> list[Event]:
     """Every event of every contract that is not over. Dates are formulas; one that is not recorded stays blank and is listed as such."""
-    still_open = {row[CONTRACT] for row in job.whole if not job.is_closed(row)}
+    still_open = {row[CONTRACT] for row in job.whole if not job.is_closed(row) and not is_long_over(job, row)}
     found = [event for i, row in enumerate(job.whole) if row[CONTRACT] in still_open for event in _of_contract(i, row)]
     return found + [event for event in _of_tables(job) if event.contract in still_open]
+
+
+def is_long_over(job: RegisterJob, row: Row) -> bool:
+    """Whether a contract of a large register ended more than a year ago: it would bury what is due under what nobody recorded as closed."""
+    end = row["end_date_current"]
+    return len(job.contracts) > LARGE and job.as_at is not None and end is not None and (job.as_at - end).days > YEAR
 
 
 def _of_contract(i: int, row: Row) -> Iterator[Event]:
@@ -103,7 +110,9 @@ def _who(job: RegisterJob):  # a RowFormula
 
 def alerts_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
     """Every event in the order of its date; those without a date stand last, so that none is left out."""
-    intro = "What is due, the oldest first. Events without a recorded date stand at the end."
+    over = sum(is_long_over(job, row) and not job.is_closed(row) for row in job.whole)
+    more = f" {over:,} contracts that ended more than a year ago and are not recorded as closed are left out." if over else ""
+    intro = f"What is due, the oldest first. Events without a recorded date stand at the end.{more}"
     if not found:
         return Sheet("Alerts", "Alerts", intro, (Notes("Nothing to do", ("No contract needs anybody to act.",)),))
     spill = lambda at: call("REGISTER_ALERTS", at.column("Events", "contract"), at.column("Events", "words"), at.column("Events", "date"),

@@ -2,7 +2,7 @@
 
 from workbooks.contract_model_cells import part, text_of
 from workbooks.layout import Places, quoted
-from workbooks.register_tables import CONTRACT, PARTS, PARTY, RegisterJob
+from workbooks.register_tables import CONTRACT, FEW, PARTS, PARTY, RegisterJob
 from workbooks.spec import CellFormula, Column, RowFormula
 
 BLANK = '""'
@@ -53,6 +53,8 @@ def heads(at: Places, grid: str, first: str, last: str) -> str:
 def provider(job: RegisterJob, holder: RowFormula) -> RowFormula:
     """The name of a party, or what stands in its place where no party of that id is recorded."""
     if not job.rows["party"]:
+        return holder
+    if len(job.rows["party"]) > FEW:
         return holder
     ids, names = (lambda at, c=c: at.column("Party", c) for c in (PARTY[1], "name"))
     return lambda at, i: f'IFERROR(INDEX({names(at)},MATCH({holder(at, i)},{ids(at)},0))&"",{holder(at, i)})'

@@ -16,7 +16,7 @@ from workbooks.register_cells import (
     provider,
     table_columns,
 )
-from workbooks.register_tables import CLOSED, CONTRACT, RegisterJob
+from workbooks.register_tables import CLOSED, CONTRACT, FEW, RegisterJob
 from workbooks.spec import Column, Grid, RowFormula, Sheet
 
 EVENTS = {"notice": "notice deadline", "review": "review", "expiry": "expiry", "award": "next award"}
@@ -46,7 +46,7 @@ def dates_sheet(job: RegisterJob) -> Sheet:
                              limits(at))  # fmt: skip
     columns = (
         Column("contract", "Contract", "words", 16, formula=lambda at, i: text_of(at.at("Contracts", CONTRACT, i))),
-        Column("provider", "Provider", "words", 32, formula=provider(job, own(job, "holder_party_id"))),
+        Column("provider", "Provider", "words", 32, formula=_provider(job)),
         Column("open", "Open", "words", 10, formula=_open(job)),
         Column("end", "End (31/12/2099: none)", "date", 16, formula=_end),
         Column("status", "Status on the date", "words", 16, array=status),
@@ -56,11 +56,27 @@ def dates_sheet(job: RegisterJob) -> Sheet:
         *(Column(f"ev_{name}", head, "date", 14, formula=_event(job, name)) for name, head in EVENTS.items()),
         *(Column(f"ev_{name}", SOONEST[name][0], "date", 14, formula=_soonest(name)) for name in soonest),
         *answers(("next", "Next event", "words", 24), ("next_date", "On", "date", 14), ("days", "Days", "count", 10),
-                 ("band", "Band", "words", 10), ("late", "Overdue", "count", 10), ("which", "Overdue since", "words", 44)),
+                 ("band", "Band", "words", 10), ("late", "Overdue", "count", 10), ("which", "Overdue since", "words", 64)),
     )  # fmt: skip
     banded = tuple(c if c.name != "band" else Column(c.name, c.header, c.number, c.width, tones=BANDS) for c in columns)
     return Sheet("Dates", "Dates", "Every contract on the as-at date. #N/A: something it needs is not recorded; Checks says what.",
                  (Grid("Dates", banded, rows, spill=events),))  # fmt: skip
+
+
+def _provider(job: RegisterJob) -> RowFormula:
+    """The name of the provider; among many parties it is the one whose row was found when the workbook was made."""
+    holder = own(job, "holder_party_id")
+    if len(job.rows["party"]) <= FEW:
+        return provider(job, holder)
+    rows = {row["party_id"]: k for k, row in enumerate(job.rows["party"])}
+    places = [rows.get(row["holder_party_id"]) for row in job.contracts]
+
+    def formula(at: Places, i: int) -> str:
+        if (k := places[i]) is None:
+            return holder(at, i)
+        return f'IF({at.at("Contracts", "holder_party_id", i)}={at.at("Party", "party_id", k)},{at.at("Party", "name", k)},{holder(at, i)})'
+
+    return formula
 
 
 def _end(at: Places, i: int) -> str:

@@ -32,6 +32,7 @@ PART_SHEETS = {
 }
 CLOSED = ("expired", "terminated", "cancelled", "failed")  # nobody has to act on these any more
 SHEETS = {"source": "Fact sources"}  # where the schema's name is taken by a sheet that every workbook has
+FEW = 500  # rows up to which every row may be looked up among all others; beyond it a program would take minutes
 ONLY_HERE = ("contact",)  # tables that no export may see
 HEADERS = {
     CONTRACT: "Contract", "contract_ref": "Reference", "holder_party_id": "Provider", "start_date": "Start", "ocid": "OCID", "cpv": "CPV",
@@ -52,7 +53,7 @@ HEADERS = {
 KINDS = {"id": "text", "text": "text", "code": "text", "url": "text", "money": "money", "date": "date", "int": "number", "pct": "number",
          "bool": "logical"}  # fmt: skip
 WIDTHS = {"id": 15, "text": 26, "code": 20, "url": 34, "money": 20, "date": 14, "int": 12, "pct": 12, "bool": 13}
-WIDE = {"title": 38, "description": 50, "text": 50, "quote": 70, "note": 44, "name": 36, "holder_party_id": 28, "sentence": 60,
+WIDE = {"title": 38, "description": 38, "text": 50, "quote": 70, "note": 44, "name": 36, "holder_party_id": 28, "sentence": 60,
         "remedy": 50, "hash": 24, "prev_hash": 24, "function": 34, "duty": 34, "said": 60, "old": 26, "new": 30,
         "at": 24, "seq": 8}  # fmt: skip
 NUMBERS = {"int": "count", "pct": "percent"}

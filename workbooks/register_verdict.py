@@ -6,7 +6,7 @@ from udfs.findings import Finding
 from workbooks.layout import Places
 from workbooks.pooled_budget_checks import ROOM
 from workbooks.register_alerts import Event
-from workbooks.register_tables import CONTRACT, PARTS, RegisterJob
+from workbooks.register_tables import CONTRACT, FEW, PARTS, RegisterJob
 from workbooks.spec import Check, Checks, Rows, Sheet
 from workbooks.writer import FINDINGS, NO_FINDINGS
 
@@ -29,8 +29,10 @@ def _checks(job: RegisterJob, found: list[Event]) -> Iterator[Check]:
     if not job.contracts:
         return
     ids = lambda at: at.column("Contracts", CONTRACT)
-    yield Check("Every contract has an id of its own", lambda at: f"COUNTA({ids(at)})",
-                lambda at: f"SUMPRODUCT(1/COUNTIF({ids(at)},{ids(at)}))", 1e-6, "Rows = different ids", "count")  # fmt: skip
+    yield Check("Every row of Contracts has an id", lambda at: f"COUNTA({ids(at)})", lambda at: f"ROWS({ids(at)})", 0, "", "count")
+    if len(job.contracts) <= FEW:
+        yield Check("Every contract has an id of its own", lambda at: f"COUNTA({ids(at)})",
+                    lambda at: f"SUMPRODUCT(1/COUNTIF({ids(at)},{ids(at)}))", 1e-6, "Rows = different ids", "count")  # fmt: skip
     for part in (name for name in PARTS if name != "contracts" and job.shows(name)):
         yield Check(f"{part.capitalize()} stands in the order of Contracts", lambda at, part=part: _disordered(at, job, part), _zero, 0,
                     "Rows that differ; after sorting, make the workbook anew", "count")  # fmt: skip
