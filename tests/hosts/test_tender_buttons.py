@@ -88,7 +88,7 @@ def test_set_up_in_an_empty_workbook_by_the_command_line(tmp_path: Path):
     row = int(place.removeprefix("$B$"))
     assert (sheet, book["Procurement"].cell(row, 1).value) == ("'Procurement'", "Weight of quality")
     assert book["Procurement"].cell(row, 2).fill.fgColor.rgb == "FFFFF9DB"
-    assert book["Bids"]["A3"].value == "Not checked yet: the sheet Checks comes with Score"
+    assert book["Bids"]["A3"].value == "Not checked yet: the sheet Checks is still to be made"
 
 
 def test_set_up_twice_changes_nothing(tmp_path: Path):

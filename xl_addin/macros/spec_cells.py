@@ -96,7 +96,7 @@ def cells_of(sheet: Sheet, places: Places, missing: Missing) -> SheetCells:
 def _verdict(made: SheetCells, places: Places, missing: Missing) -> None:
     waits = missing.needed(places.master)
     if waits:
-        made.put(*VERDICT, f"{NOT_CHECKED}: the sheet {waits} comes with Score", "Check")
+        made.put(*VERDICT, f"{NOT_CHECKED}: the sheet {waits} is still to be made", "Check")
     else:
         made.calculate(*VERDICT, places.master, "Check", "general")
 
