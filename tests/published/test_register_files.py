@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from udfs.register.schema import heading_key
 from workbooks.registers import mapping_file
 from workbooks.registers.bring_in import bring_in, proposals
 from workbooks.registers.collected import Gathered
+from workbooks.registers.mapping import known
 from workbooks.registers.mapping_file import Choices
 from workbooks.registers.parties import key_of
 from workbooks.registers.written import write_mapping
@@ -57,6 +59,19 @@ def times(found: Gathered, file: str = "") -> Counter:
 
 def rows_with(found: Gathered, file: str, code: str) -> set[int]:
     return {issue.row for issue in found.issues if issue.file == file and issue.code == code}
+
+
+def test_headings_of_the_reference(shared):
+    cases = json.loads((shared / "cases" / "register.json").read_text(encoding="utf-8"))["heading_cases"]
+    for case in cases:
+        assert heading_key(case["raw"]) == case["normalised"]
+        meant = [known(kind).get(case["normalised"]) for kind in ("register", "spend")]
+        if case["match"]:
+            assert case["match"] in [m.target for m in meant if m and m.treatment == "map"]
+        elif case.get("expect") == "ask":
+            assert [m.treatment for m in meant if m] == ["ask"]
+        else:
+            assert not any(meant)
 
 
 # ---- every real file

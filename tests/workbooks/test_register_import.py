@@ -202,6 +202,20 @@ def test_personal_contacts_go_to_their_table_or_are_counted_out(tmp_path, contac
         assert found.contact_cells == 2 and "contact" not in found.tables
 
 
+def test_a_contact_column_that_is_to_be_left_out_stands_nowhere(tmp_path):
+    first = imported(tmp_path, MESSY)
+    out = write_mapping([c for layout in first.layouts for c in layout.columns], str(tmp_path / "out"))
+    choices = {key: c._replace(use="leave out") if c.use.startswith("contact") else c for key, c in mapping_file.choices(out).items()}
+    found = imported(tmp_path, MESSY, choices=choices, contacts=True)
+    assert MAIL not in repr([found.source_rows, found.issues, found.tables]) and found.contact_cells == 2
+
+
+def test_two_files_of_one_name_are_refused(tmp_path):
+    paths = [write_csv(folder / "a.csv", MESSY) for folder in (tmp_path, tmp_path / "b") if folder.mkdir(exist_ok=True) is None]
+    with pytest.raises(BadInput):
+        proposals(paths)
+
+
 # ---- duplicates and names
 
 

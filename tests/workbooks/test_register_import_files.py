@@ -103,6 +103,8 @@ def test_payments_are_laid_to_contracts_with_a_score_and_add_up(tmp_path):
     assert [line["Match how"] for line in lines] == HOWS
     assert [line["Match score"] for line in lines] == ["0.9", "0", "1", "0.9", "0.9", "0", "0", "0.9"]
     assert [line["Contract"] for line in lines] == ["2222", "", "2222", "CW/77", "CW/77", "", "", "2222"]
+    spent = {row["Contract"]: (row["Spent"], row["Band"]) for row in table(tmp_path / "out" / "spend_totals.csv")}
+    assert (spent["2222"], spent["3333"], spent["CW/77"]) == (("430000", "ok"), ("0", "no_spend"), ("85000", "near_value"))
     reasons = {row["Reason"] for row in table(tmp_path / "out" / "source_rows.csv") if row["Outcome"] == "set aside"}
     assert reasons == {"expense type GMS contract payments left out by choice", "total_row"}
     asked = [row for row in table(tmp_path / "out" / "proposals.csv") if row["Finding"] == "spend_candidate"]

@@ -7,6 +7,8 @@ duplicates.
 import datetime as dt
 from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
+from typing import NoReturn
 
 from udfs.findings import Finding
 from udfs.register import schema
@@ -18,6 +20,7 @@ from workbooks.registers.mapping import Layout, confirmed, propose
 from workbooks.registers.mapping_file import Choices
 from workbooks.registers.reading import Line, SheetReader
 from workbooks.registers.source_rows import SourceFile, open_file
+from workbooks.uncollected import uncollected
 
 Progress = Callable[..., None]
 ORDER = ("register", "awards", "lots", "shares", "suppliers", "buyers", "contacts", "spend", "")
@@ -30,6 +33,10 @@ BODIES = ("lead_commissioner_id", "governance_body_id")
 def proposals(paths: list[str], told: Progress = lambda *_: None) -> tuple[list[SourceFile], list[Layout]]:
     """The files and what each column of them is proposed to be."""
     files, layouts, unknown = [], [], count(1)
+    names = [Path(path).name for path in paths]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        told_so = f"Two of the files are called {twice}, so nobody could tell their rows apart."
+        _refuse(twice, "files", told_so, "Give one of them another name.")
     for path in paths:
         told(f"Reading {path}")
         files.append(open_file(path))
@@ -37,6 +44,7 @@ def proposals(paths: list[str], told: Progress = lambda *_: None) -> tuple[list[
     return files, layouts
 
 
+@uncollected
 def bring_in(
     layouts: list[Layout], *, today: dt.date, choices: Choices | None = None, contacts: bool = False, without_expense: tuple[str, ...] = (),
     held: dict[str, list[Record]] | None = None, told: Progress = lambda *_: None,
@@ -50,9 +58,8 @@ def bring_in(
     for layout in sorted(found.layouts, key=lambda layout: ORDER.index(layout.kind)):
         told(f"Importing {layout.sheet.file}")
         _tell_file(found, layout)
-        lines = SheetReader(found, layout).lines()
         take = TAKE.get(layout.kind)
-        for line in lines:
+        for line in SheetReader(found, layout).lines():
             if take:
                 take(found, line)
     told("Comparing")
@@ -69,10 +76,14 @@ def _confirmed(layouts: list[Layout], choices: Choices) -> list[Layout]:
     wrong: list[str] = []
     found = [confirmed(layout, choices, wrong) for layout in layouts]
     if wrong:
-        from workbooks.regenerate import BadInput  # which imports the importers
-
-        raise BadInput([Finding("mapping", "mapping", "block", f"{told}.", "Correct the mapping, or make it anew.") for told in wrong])
+        _refuse("mapping", "mapping", f"{'; '.join(wrong)}.", "Correct the mapping, or make it anew.")
     return found
+
+
+def _refuse(where: str, rule: str, sentence: str, remedy: str) -> NoReturn:
+    from workbooks.regenerate import BadInput  # which imports the importers
+
+    raise BadInput([Finding(where, rule, "block", sentence, remedy)])
 
 
 def _tell_file(found: Gathered, layout: Layout) -> None:
@@ -143,10 +154,9 @@ def _supplier(found: Gathered, line: Line, record: Record | None) -> bool:
 
 def _contact(found: Gathered, line: Line, record: Record) -> None:
     """Cells of personal contact: to the contacts table, or left out and counted."""
-    told = line.contacts
-    if not found.contacts:
-        found.contact_cells += len(told)
-    elif told:
+    told = {column: cell for column, cell in line.contacts.items() if found.contacts and column.use.startswith("contact.")}
+    found.contact_cells += len(line.contacts) - len(told)
+    if told:
         row: Record = {"role": ", ".join(c.name for c in told), "contract": record}
         for column, cell in told.items():
             row.setdefault(column.use.removeprefix("contact."), plain(cell))

@@ -14,7 +14,7 @@ TITLE, HEADING = "title", "heading"
 Record = dict[str, Any]
 
 
-@dataclass
+@dataclass(slots=True)
 class SourceRow:
     """A row as it stood, and what became of it."""
 

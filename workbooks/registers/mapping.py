@@ -64,6 +64,11 @@ class Column:
         """The heading as a sentence names it."""
         return self.heading or f"column {self.letter}"
 
+    @property
+    def is_personal(self) -> bool:
+        """Whether its cells are contacts of persons, which stand nowhere but in the table of contacts, if there."""
+        return self.use.startswith("contact.") or (self.treatment == CONTACT and self.use not in targets())
+
     def cells(self) -> list[str]:
         """As a row of the sheet Mapping."""
         return [self.file, self.sheet, self.kind, self.letter, self.heading, self.example, self.proposed, self.treatment, self.seen_in,

@@ -1,5 +1,6 @@
 """The rows of a sheet read by its confirmed columns, and given to the table they belong to."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -21,7 +22,7 @@ ODD = ("line_break", "formula_like", "markup", "contact_in_text", "doubly_encode
 THREE = ("contract.start_date", "contract.end_date_current", "contract.review_date")
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
     """A row while it is read: values and flags by target, and the issues it would tell."""
 
@@ -54,18 +55,20 @@ class SheetReader:
     def __init__(self, gathered: Gathered, layout: Layout):
         self.gathered, self.layout = gathered, layout
         known = targets()
-        self.contacts = [column for column in layout.columns if column.use.startswith("contact.")]
+        self.contacts = [column for column in layout.columns if column.is_personal]
         apart = () if layout.kind == "contacts" else self.contacts
         self.columns = [(column, known.get(column.use)) for column in layout.used if column not in apart]
-        self.unused = [column for column in layout.columns if column not in layout.used and column.use != LEAVE_OUT]
+        beside = [column for column in layout.columns if column not in layout.used and not column.is_personal]
+        self.unused = [column for column in beside if column.use != LEAVE_OUT]
         self.by_target = {column.use: column for column in layout.used}
         self.currency = self.by_target.get("value.currency")
         self.hows: dict[str, list[How]] = {}
         self.sums: dict[str, Decimal] = {}
         self.month_first: dict[str, list[int]] = {}
 
-    def lines(self) -> list[Line]:
-        sheet, out = self.layout.sheet, []
+    def lines(self) -> Iterator[Line]:
+        """The rows that go on, one after another; every row of the sheet is among the source rows once all are taken."""
+        sheet = self.layout.sheet
         last = sheet.rows[-1][0]
         for number, cells in sheet.rows:
             source = SourceRow(Place(sheet.file, sheet.name, number), self._without_contacts(cells, number), IMPORTED)
@@ -79,9 +82,8 @@ class SheetReader:
             else:
                 line = self._line(source, cells)
                 if not self._apart(line, number == last):
-                    out.append(line)
+                    yield line
         self._tell_month_first()
-        return out
 
     def _without_contacts(self, cells: list[Cell], number: int) -> list[Cell]:
         if not self.contacts or number <= self.layout.row:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from udfs.errors import UdfError
 from udfs.findings import Finding
 from workbooks.csvout import csv_text
 from workbooks.job_tables import Row, Tables
@@ -18,8 +19,11 @@ from workbooks.registers.cells import plain
 from workbooks.registers.collected import Gathered
 from workbooks.registers.mapping import HEADERS, Column
 from workbooks.registers.source_rows import LONGEST_CELL, SourceFile
+from workbooks.registers.spend import totals
 
 WORKBOOK = ".xlsx"
+Held = dict[str, list[dict[str, Any]]]  # tables of a register that was there before
+TOTALS, TOTALS_HEADERS = "Spend totals", ("Contract", "Spent", "Share of value", "Band")
 SOURCE_ROWS, PROPOSALS, MAPPING = "Source rows", "Proposals", "Mapping"
 PROPOSAL_HEADERS = ("Finding", "File", "Sheet", "Row", "Key", "Other file", "Other sheet", "Other row", "Other key", "Alike", "In words",
                     "Decision")  # fmt: skip
@@ -58,7 +62,7 @@ def _row(record: Row, at: str) -> Row:
     return {name: float(value) if isinstance(value, Decimal) else value for name, value in record.items()} | {"at": at}
 
 
-def beside(found: Gathered) -> list[Records]:
+def beside(found: Gathered, held: Held) -> list[Records]:
     """Every row of the files with what became of it, the questions, and the mapping that was used."""
     width = max((len(row.cells) for row in found.source_rows), default=0)
     cells = [f"Column {n}" for n in range(1, width + 1)]
@@ -66,8 +70,15 @@ def beside(found: Gathered) -> list[Records]:
     sources = [blank([*row.at, row.outcome, row.reason, row.table, row.key, *map(_short, row.cells)]) for row in found.source_rows]
     asked = [blank([p.finding, *p.at, p.key, *p.other_at, p.other_key, p.score, p.sentence, None]) for p in found.proposals]
     used = [blank(column.cells()) for layout in found.layouts for column in layout.columns]
-    return [Records(SOURCE_ROWS, [*SOURCE_HEADERS, *cells], sources), Records(PROPOSALS, list(PROPOSAL_HEADERS), asked),
+    spent = [Records(TOTALS, list(TOTALS_HEADERS), _spent(found, held))] if found.tables.get("transaction") else []
+    return [*spent, Records(SOURCE_ROWS, [*SOURCE_HEADERS, *cells], sources), Records(PROPOSALS, list(PROPOSAL_HEADERS), asked),
             Records(MAPPING, list(HEADERS), used)]  # fmt: skip
+
+
+def _spent(found: Gathered, held: Held) -> list[list[Any]]:
+    """What was spent by contract; a share of a value nobody knows is blank."""
+    return [[None if isinstance(cell, UdfError) else cell if isinstance(cell, str | None) else float(cell) for cell in row]
+            for row in totals(found, held).rows]  # fmt: skip
 
 
 def _short(cell: Any) -> str | None:
@@ -79,16 +90,18 @@ def _short(cell: Any) -> str | None:
 # ---- files
 
 
-def write(found: Gathered, files: list[SourceFile], out: str, title: str, progress: Progress = silent) -> tuple[list[str], Outcome | None]:
+def write(
+    found: Gathered, files: list[SourceFile], out: str, title: str, held: Held, progress: Progress = silent
+) -> tuple[list[str], Outcome | None]:
     """The paths written: a register workbook where `out` ends with .xlsx, else a folder of CSV tables. Nothing is replaced."""
     if out.lower().endswith(WORKBOOK):
-        return [out], _workbook(found, files, out, title, progress)
+        return [out], _workbook(found, files, out, title, held, progress)
     folder = Path(out)
     tables = {"settings": (["Setting", "Value"], [list(item) for item in _settings(found, title).items()])}
     for name, made in rows(found, files).items():
         if made or name == "contracts":
             tables[name] = ([f.header for f in TABLES[name]], [[row[f.name] for f in TABLES[name]] for row in made])
-    for records in beside(found)[:2]:
+    for records in beside(found, held)[:-1]:  # the mapping is there already
         tables[records.title.lower().replace(" ", "_")] = (records.headings, records.rows)
     _free(folder, [f"{name}.csv" for name in tables])
     folder.mkdir(parents=True, exist_ok=True)
@@ -124,7 +137,7 @@ def _field(cell: Any) -> str:
     return csv_text(cell) if isinstance(cell, str) else str(cell)
 
 
-def _workbook(found: Gathered, files: list[SourceFile], out: str, title: str, progress: Progress) -> Outcome:
+def _workbook(found: Gathered, files: list[SourceFile], out: str, title: str, held: Held, progress: Progress) -> Outcome:
     """The register as its template makes it, with the records of the import on sheets behind."""
     from workbooks import guard, register_book, templates
     from workbooks.backup import Backups
@@ -140,7 +153,7 @@ def _workbook(found: Gathered, files: list[SourceFile], out: str, title: str, pr
     job = made(register_book.TEMPLATE, tables, ", ".join(f.name for f in files), whole)
     outcome = templates.from_job(register_book.TEMPLATE, job, out, progress=progress)
     data = guard.load(out)
-    for records in beside(found):
+    for records in beside(found, held):
         progress(f"Adding the sheet {records.title}")
         table = "Import_" + records.title.replace(" ", "_")
         data = add_big_sheet(data, records.title, BigTable(records.headings, records.rows, table if records.rows else ""))

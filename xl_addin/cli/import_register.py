@@ -53,7 +53,7 @@ def register(
         if out and first:
             written = [write_mapping([c for layout in layouts for c in layout.columns], out)]
         elif out:
-            written, _ = write(found, read, out, title, told)
+            written, _ = write(found, read, out, title, other, told)
     holds = all(one.adds_up for one in found.counted()) and (spent is None or spent.conserved)
     if as_json:
         sys.stdout.write(json.dumps(_as_dict(found, spent, written), ensure_ascii=False, indent=2, default=str) + "\n")
