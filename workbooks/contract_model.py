@@ -11,6 +11,7 @@ from workbooks.contract_model_area import carve_out_sheet, gate_sheet
 from workbooks.contract_model_cash import cash_sheets
 from workbooks.contract_model_checks import checks_sheet
 from workbooks.contract_model_findings import findings, ready
+from workbooks.contract_model_gate import completion_sheet, gated
 from workbooks.contract_model_inputs import contract_sheet, filled_sheets, readme_sheet, start_sheet
 from workbooks.contract_model_job import KIND, SCHEMA, VERSION, ContractJob
 from workbooks.contract_model_parties import moves_sheets, parties_sheet
@@ -26,7 +27,7 @@ SET_UP, MODEL = "Set up contract", "Contract model"  # the steps, as their butto
 MADE_BY = {
     SET_UP: ("Start", "Read me", "Contract", "Terms", "Years", "Measures", "Parties", "Moves", "Cash plan", "Services",
              "Carved contracts", "Areas", "Members"),
-    MODEL: ("Contract sum", "Outcomes", "Trajectory", "Gain and loss", "Share working", "Prime provider", "Moves and endings",
+    MODEL: ("Completion", "Contract sum", "Outcomes", "Trajectory", "Gain and loss", "Share working", "Prime provider", "Moves and endings",
             "Months working", "Break years", "Volume and price", "Cash", "Cash working", "Per-head gate",
             "Carve-outs", "Checks", "Sources", "Change log"),
 }  # fmt: skip
@@ -52,7 +53,7 @@ def _calculated(job: ContractJob) -> list[Sheet]:
         (job.has_carve_outs, carve_out_sheet),
     )  # fmt: skip
     made = (sheet(job) for there, sheet in parts if there)
-    return [one for sheets in made for one in (sheets if isinstance(sheets, tuple) else (sheets,))]
+    return [completion_sheet(job), *(gated(one) for sheets in made for one in (sheets if isinstance(sheets, tuple) else (sheets,)))]
 
 
 TEMPLATE = Template.of(

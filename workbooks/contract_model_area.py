@@ -129,4 +129,5 @@ def _gap() -> Lines:
 
 def _hole_chart() -> Chart:
     told = "Bars of the amount a weighted head of each unit before and after the carve-outs; the figures stand in the table above"
-    return Chart("A weighted head before and after", "Hole", "unit", ("weighted_before", "weighted_after"), "bar", "£", "£#,##0", told, 360)
+    heads = ("weighted_before", "weighted_after")
+    return Chart("A weighted head before and after", "Hole", "unit", heads, "bar", "£", "£#,##0", told, 360, least=0)

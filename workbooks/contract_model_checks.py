@@ -18,7 +18,8 @@ PENNY = 0.005  # sums of pence that programs add in different orders
 def checks_sheet(job: ContractJob, findings: tuple[Finding, ...], ready: bool) -> Sheet:
     """All checks with one verdict, then every finding."""
     listed = tuple((f.where, f.severity, f.sentence, f.remedy, f.rule) for f in findings)
-    items = [*_always(), *(check for there, checks in _parts(job) if there and ready for check in checks())]
+    parts = ((True, _complete), *_parts(job)) if ready else ()
+    items = [*_always(), *(check for there, checks in parts if there for check in checks())]
     return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
         Checks(tuple(items)),
         Rows("Findings", ("Where", "Severity", "What", "What to do", "Rule"), listed or (NO_FINDINGS,), name=FINDINGS),
@@ -39,6 +40,11 @@ def _always() -> Iterator[Check]:
     yield Check("Years run from 1 without a gap", years_in_order, lambda at: "0", 0, "Rows of Years out of their place", "count")
     yield Check("Every year of the term has its row", lambda at: f"COUNT({at.column('Years', 'year')})", lambda at: at.cell("years"), 0,
                 "Years of the contract, as the sheet Contract says", "count")  # fmt: skip
+
+
+def _complete() -> Iterator[Check]:
+    told = "As the inputs stand now; the sheet Completion names each cell"
+    yield Check("No cell is to fill or mend", lambda at: at.cell("faults"), lambda at: "0", 0, told, "count")
 
 
 def _blocking(at: Places) -> str:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from udfs.cells import shown
 from udfs.findings import Finding
 from udfs.money import exact
+from workbooks.contract_model_amounts import amount_findings
 from workbooks.contract_model_job import (
     CONTRACT_SUM,
     MOST_YEARS,
@@ -34,8 +35,10 @@ PER_CENT = "It is a share: write 10 per cent as 0.1."
 
 def findings(job: ContractJob) -> list[Finding]:
     """Every fault, in the order of the sheets."""
-    return [*setting_findings(SCHEMA, job), *choice_findings(SCHEMA, job), *_signs(job), *_shares(job), *_twice(job), *_term(job),
+    found = [*setting_findings(SCHEMA, job), *choice_findings(SCHEMA, job), *_signs(job), *_shares(job), *_twice(job), *_term(job),
             *_sums(job), *_outcomes(job), *_cost(job), *_trajectory(job), *_bands(job), *_breaks(job), *party_findings(job)]  # fmt: skip
+    unsure = any(f.severity == "block" for f in (*job.findings, *found))  # then no amount can be worked out
+    return found if unsure else [*found, *amount_findings(job)]
 
 
 def ready(job: ContractJob) -> bool:

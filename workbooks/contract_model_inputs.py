@@ -31,7 +31,9 @@ def start_sheet(job: ContractJob, ready: bool) -> Sheet:
         "3. Parties: subcontractors and their terms. Moves: money moved between them. Cash plan: month by month.",
         "4. Services: users and cost before and after. Areas, Carved contracts, Members: for a contract that carves out services.",
         "5. Make the sheets: press Contract model, or run cwb regenerate contract_model. A sheet whose table is empty is left out.",
-        "6. Checks: every check and finding. While one cell blocks, nothing is paid: only the sheets with inputs are made.",
+        "6. Completion: what is to be filled or mended, as you type; nothing is calculated before. A change of what the sheets are made "
+        "of needs them anew: press Contract model again.",
+        "7. Checks: every check and finding. While one cell blocks, nothing is paid: only the sheets with inputs are made.",
     ))  # fmt: skip
     blocks = (steps, Lines("Where it stands", tuple(_headlines(job, ready))), sign_off(job))
     intro = f"{INVENTED if job.invented else ''}A contract over its whole life: payment, risk, savings, breaks, cash. Source: {job.source}."
@@ -51,8 +53,12 @@ def _headlines(job: ContractJob, ready: bool) -> list[Line]:
         ("Change of the bill, services before and after", "bill_change", "money", bool(job.rows["services"])),
         ("Gap between weighted heads that carve-outs leave", "hole", "money", job.has_carve_outs),
     )
+    gate = [Line("First cell to fill or mend", _cell("first_fault"), "words", "Nothing is calculated before")] if ready else []
+    asks = lambda at: f'SUMPRODUCT(--({at.column("Gate", "status")}&""<>"pass"))'
+    if job.has_gate and ready:
+        gate.append(Line("Values the per-head gate asks about", asks, "count", "It does not judge: see Per-head gate, and Checks"))
     years = Line("Years", lambda at: f"COUNT({at.column('Years', 'year')})", "count")
-    return [years] + [Line(label, _cell(name), number) for label, name, number, there in wanted if there and ready]
+    return [*gate, years] + [Line(label, _cell(name), number) for label, name, number, there in wanted if there and ready]
 
 
 def _cell(name: str):

@@ -16,12 +16,13 @@ MOVED = (("party", "Party", "words"), ("before", "Before", "money"), ("out", "Mo
 ENDED = (("party", "Party", "words"), ("before", "Before", "money"), ("released", "Released", "money"), ("received", "Received", "money"),
          ("after", "After", "money"), ("change", "Change", "money"))  # fmt: skip
 MONTHS = 12
+ENDS = "Every party before and after one ends early"
 
 
 def parties_sheet(job: ContractJob) -> Sheet:
     """The cascade, and what every party bears."""
     blocks = [_sums(job), _cascade(job), _leaves(job)]
-    blocks += [_own_costs(job), _borne(job), _borne_chart()] if job.has_prime else []
+    blocks += [_own_costs(job), _borne(job), _borne_chart(), _bars(job)] if job.has_prime else []
     intro = "The year's contract sum handed down to every party, and its over- and underspends handed back up; totals stay to the penny."
     return Sheet("Prime provider", "Prime provider and subcontractors", intro, tuple(blocks), widths=NAMED)
 
@@ -92,7 +93,14 @@ def _borne(job: ContractJob) -> Grid:
 
 def _borne_chart() -> Chart:
     told = "Bars of what each party, the prime provider and the commissioner bear (+) or gain (-); the figures stand in the table above"
-    return Chart("Who bears (+) or gains (-) what", "Borne", "name", ("borne",), "bar", "£", "£#,##0", told, 380, low_labels=True)
+    return Chart("Who bears (+) or gains (-) what", "BorneBars", "name", ("borne",), "bar", "£", "£#,##0", told, 380, low_labels=True)
+
+
+def _bars(job: ContractJob) -> Grid:
+    """The rows of the chart: everybody, and not the total they add up to."""
+    columns = (Column("name", "Name", "words", 40, formula=lambda at, i: at.at("Borne", "name", i)),
+               Column("borne", "Bears (+) or gains (-)", "money", 17, formula=lambda at, i: at.at("Borne", "borne", i)))  # fmt: skip
+    return Grid("BorneBars", columns, len(job.leaves) + 2, "Bars of the chart")
 
 
 # ---- moves and endings
@@ -102,8 +110,8 @@ def moves_sheets(job: ContractJob) -> tuple[Sheet, ...]:
     """Every party before and after the moves, and after one of them ends early; then the months an ending is reckoned by."""
     blocks = [_moved(job)] if job.rows["moves"] else []
     blocks += [_ended(job)] if job.ends_early else []
-    intro = "Every move is double-sided: what one party gives another receives, and the total stays."
-    shown = Sheet("Moves and endings", "Money moved and subcontracts ended early", intro, tuple(blocks), widths=WIDTHS)
+    intro = "Every move is double-sided: what one party gives another receives. Moves and ending are told each by itself."
+    shown = Sheet("Moves and endings", "Money moved and subcontracts ended early", intro, tuple(blocks), widths=NAMED)
     told = "Every party's budget in twelve instalments that add up to it."
     return (shown, Sheet("Months working", "Months of the year", told, _months(job), widths=WIDTHS)) if job.ends_early else (shown,)
 
@@ -113,7 +121,8 @@ def _moved(job: ContractJob) -> Grid:
     expected = lambda at: f",{at.column('Subcontracts', 'expected')}" if job.given("expected", "parties") else ""
     own = lambda at: f"{at.column('Subcontracts', 'party')},{at.column('Subcontracts', 'budget')}"
     call = lambda at: f"TRAJECTORY_MOVE({own(at)},{moves(at)}{expected(at)})"
-    return Grid("Moved", answers(*MOVED), len(job.leaves) + 1, "Every party before and after the moves", spill=call)
+    columns = (_named(job, "Moved"), *answers(*MOVED))
+    return Grid("Moved", columns, len(job.leaves) + 1, "Every party before and after the moves", spill=call)
 
 
 def _ended(job: ContractJob) -> Grid:
@@ -123,7 +132,14 @@ def _ended(job: ContractJob) -> Grid:
     leaver = lambda at: f"{at.cell('leaver')},{at.cell('last_month')}"
     party = lambda at: at.column("Subcontracts", "party")
     call = lambda at: f"TRAJECTORY_END_EARLY({party(at)},{months(at)},{plan(at)},{leaver(at)}{weights(at)})"
-    return Grid("Ended", answers(*ENDED), len(job.leaves) + 2, "Every party before and after one ends early", spill=call)
+    title = "Every party before and after one ends early: from the sums before the moves" if job.rows["moves"] else ENDS
+    return Grid("Ended", (_named(job, "Ended"), *answers(*ENDED)), len(job.leaves) + 2, title, spill=call)
+
+
+def _named(job: ContractJob, grid: str) -> Column:
+    """The name beside a party's code; what is no party stays as the function calls it."""
+    name = lambda at, i: text_of(at.at("Subcontracts", "name", i)) if i < len(job.leaves) else at.at(grid, "party", i)
+    return Column("name", "Name", "words", 40, formula=name)
 
 
 def _months(job: ContractJob) -> tuple[Grid, Grid, Grid]:

@@ -10,10 +10,10 @@ START = (("before", "Cost before the rise", "money"), ("now", "Cost now", "money
 READINGS = (("year", "Financial year", "words"), ("a", "Reading A", "money"), ("b", "Reading B", "money"),
             ("a_so_far", "A so far", "money"), ("b_so_far", "B so far", "money"))  # fmt: skip
 SAVINGS = (("year", "Financial year", "words"), ("saving", "Saving", "money"), ("so_far", "Saved so far", "money"),
-           ("claimed", "Claimed", "money"), ("claimed_so_far", "Claimed so far", "money"), ("above", "Above the cap so far", "money"),
-           ("share", "Share of the trajectory", "percent"))  # fmt: skip
+           ("claimed", "Claimed", "money"), ("claimed_so_far", "Claimed so far", "money"), ("above", "Above cap so far", "money"),
+           ("share", "Share so far", "percent"))  # fmt: skip
 WORTH = (("year", "Financial year", "words"), ("amount", "Saving", "money"), ("factor", "Discount factor", "ratio"),
-         ("worth", "Present value", "money"), ("so_far", "Present value so far", "money"))  # fmt: skip
+         ("worth", "Present value", "money"), ("so_far", "Worth so far", "money"))  # fmt: skip
 EFFECTS = (("before", "Cost before", "money"), ("after", "Cost after", "money"), ("change", "Change", "money"),
            ("volume", "Volume", "money"), ("price", "Price", "money"), ("joint", "Both together", "money"),
            ("volume_half", "Volume, two terms", "money"), ("price_half", "Price, two terms", "money"))  # fmt: skip
@@ -22,10 +22,9 @@ EFFECTS = (("before", "Cost before", "money"), ("after", "Cost after", "money"),
 def course(job: ContractJob) -> Grid:
     """What the years were heading for and what they cost, as every later step takes them."""
     readings = (("a", "Reading A"), ("b", "Reading B")) if job.has_readings else ()
-    columns = [year_names()]
+    columns = [year_names(), *((Column("state", "State", "words", 12, formula=_state),) if job.has_cost else ())]
     columns += [Column("trajectory", "Trajectory", "money", 17, formula=_trajectory(job))] if job.has_trajectory else []
-    cost = Column("cost", "Cost", "money", 17, formula=_cost(job)), Column("state", "State", "words", 12, formula=_state)
-    columns += cost if job.has_cost else ()
+    columns += [Column("cost", "Cost", "money", 17, formula=_cost(job))] if job.has_cost else []
     columns += [Column(f"reading_{c}", header, "money", 17, formula=copied("Readings", c)) for c, header in readings]
     scenarios = job.rows["scenarios"] if job.has_cost else []
     columns += [Column(f"s{n}", str(row["scenario"]), "money", 17, formula=_scenario(n)) for n, row in enumerate(scenarios)]
@@ -87,9 +86,9 @@ def _readings(job: ContractJob) -> tuple:
     lines += [Line(f"Bill of all years, reading {c.upper()}", sums[c], "money", name=f"bill_{c}") for c in "ab"]
     if job.filled("savings_cap"):
         lines += [Line(f"Savings cap as a share of it, reading {c.upper()}", lambda at, c=c: f"{at.cell('savings_cap')}/{sums[c](at)}",
-                       "share", name=f"cap_share_{c}") for c in "ab"]  # fmt: skip
+                       "percent", name=f"cap_share_{c}") for c in "ab"]  # fmt: skip
     return (
-        Grid("StartingPoint", answers(*START, width=20), 1, "Where it starts", spill=start),
+        Grid("StartingPoint", answers(*START, width=24), 1, "Where it starts", spill=start),
         Grid("Readings", answers(*READINGS), len(job.years), "Two readings of one sentence", spill=call),
         Lines("What each would mean", tuple(lines)),
     )
@@ -152,12 +151,14 @@ def breaks_sheet(job: ContractJob) -> Sheet:
     cost = lambda at, i: at.at("Breaks", "cost", i)
     to_date = lambda at, i: f"ROUND(SUM({at.at('Sums', 'sum', 0)}:{by_year('Sums', 'sum')(at, i)}),2)"
     paid = (Column("paid", "Contract sums to date", "money", 17, formula=to_date),) if job.has_sums else ()
-    columns = (
-        Column("year", "Break after year", "count", 20, formula=own), Column("name", "Financial year", "words", 14,
-                                                                             formula=by_year("Years", "name")),
-        *paid, Column("saved", "Saved to date", "money", 17, formula=by_year("Savings", "so_far")),
+    after = (Column("name", "Financial year", "words", 16, formula=by_year("Years", "name")),
+             Column("year", "Break after year", "count", 17, formula=own))  # fmt: skip
+    saved = (
+        *after, *paid, Column("saved", "Saved to date", "money", 17, formula=by_year("Savings", "so_far")),
         Column("claimed", "Claimed to date", "money", 17, formula=by_year("Savings", "claimed_so_far")),
-        Column("worth", "Present value to the break", "money", 17, formula=by_year("Worth", "so_far")),
+    )  # fmt: skip
+    columns = (
+        *after, Column("worth", "Worth to date", "money", 17, formula=by_year("Worth", "so_far")),
         Column("cost", "Cost of ending", "money", 17, formula=cost),
         Column("cost_now", "Its present value", "money", 17,
                formula=lambda at, i: f"ROUND({cost(at, i)}*{by_year('Worth', 'factor')(at, i)},2)"),
@@ -169,7 +170,8 @@ def breaks_sheet(job: ContractJob) -> Sheet:
                formula=lambda at, i: f'IF({cell(at, "altogether", i)}>0,"going on is worth more","ending is worth as much or more")'),
     )  # fmt: skip
     intro = "What has been saved by each break, what it is worth, and what ending then would cost in all."
-    return Sheet("Break years", "Break years", intro, (Grid("BreakYears", columns, n, "Each break year"),), widths=WIDTHS)
+    blocks = Grid("BreakSaved", saved, n, "Paid and saved by each break year"), Grid("BreakYears", columns, n, "What ending then costs")
+    return Sheet("Break years", "Break years", intro, blocks, widths=WIDTHS)
 
 
 # ---- volume and price
@@ -185,6 +187,12 @@ def _price(when: str, other: str) -> RowFormula:
     return formula
 
 
+def _taken_over(at: Places, i: int) -> str:
+    """Marks the cost of a user that is the other year's."""
+    before, after = (at.at("Services", f"users_{when}", i) for when in ("before", "after"))
+    return f'IF({before}=0,"before: cost as after",IF({after}=0,"after: cost as before",""))'
+
+
 def volume_sheet(job: ContractJob) -> Sheet:
     """How much of a rise is more users and how much is dearer users."""
     n = len(job.rows["services"])
@@ -194,6 +202,7 @@ def volume_sheet(job: ContractJob) -> Sheet:
         Column("service", "Service", "words", 40, formula=lambda at, i: at.at("Services", "service", i)),
         Column("was", "A user, before", "money", 16, formula=_price("before", "after")),
         Column("is", "A user, after", "money", 16, formula=_price("after", "before")),
+        Column("taken", "Where nobody was", "words", 17, formula=_taken_over),
         *answers(*EFFECTS),
     ), n, "Volume and price, service by service", spill=call)  # fmt: skip
     sums = {name: (lambda at, name=name: total(at, "PriceVolume", name)) for name in ("change", "volume", "price", "joint")}
@@ -208,5 +217,6 @@ def volume_sheet(job: ContractJob) -> Sheet:
     chart = Chart("Change of the bill: volume, price and both", "PriceVolume", "service", ("volume", "price", "joint"), "stacked", "£",
                   "£#,##0", "Bars of each service's change by volume, price and both together; the figures stand in the table above", 320,
                   low_labels=True)
-    return Sheet("Volume and price", "Volume and price", "Change = users x old cost + old users x cost + both together.",
+    intro = "Change = users x old cost + old users x cost + both together. Where nobody was, a user costs what one does in the other year."
+    return Sheet("Volume and price", "Volume and price", intro,
                  (grid, lines, chart), widths=NAMED)  # fmt: skip

@@ -8,6 +8,7 @@ from udfs.cells import Cell, ExcelError
 from udfs.findings import Finding
 from workbooks.engines import Unavailable
 from workbooks.formulas import Call, FormulaCell
+from workbooks.held_back import told_once
 from workbooks.lifting import MOST_ROUNDS, Lifting, failed
 from workbooks.sheetxml import Area
 
@@ -33,9 +34,9 @@ _ODD = {
 def findings(
     lifting: Lifting, values: dict[FormulaCell, Cell | Unavailable], odd_errors: dict[FormulaCell, str]
 ) -> list[Finding]:
-    """All findings, failed calls first."""
+    """All findings, failed calls first; calls that wait for inputs are told once, by those inputs."""
     return [
-        *_failures(lifting, values),
+        *told_once(list(_failures(lifting, values)), values),
         *_cut_arrays(lifting),
         *_refused(lifting),
         *_waiting(lifting),
