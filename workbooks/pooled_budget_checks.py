@@ -67,9 +67,10 @@ def _year(job: PoolJob) -> Iterator[Check]:
     yield Check("No partner bears more than its cap", lambda at: _above(at, job), _zero, 0, "Number of partners above their cap", "count")
     drawn = lambda at: f"MAX(0,{part(at, job, 'risk')}-{at.cell('risk_pool')})"
     yield Check("The risk pool pays no more than it holds", drawn, _zero, PENNY, "", "money")
-    settled = lambda at: f"ROUND({_sum('Partners', 'contribution')(at)}+{at.cell('partners_bear')},2)"
+    kept = lambda at: f"-{at.cell('kept_back')}" if job.has_performance else ""
+    settled = lambda at: f"ROUND({_sum('Partners', 'contribution')(at)}+{at.cell('partners_bear')}{kept(at)},2)"
     yield Check("Contributions and settlements add up", _sum("Settlement", "bears"), settled, PENNY,
-                "What partners bear in all = contributions + extras - rebates", "money")  # fmt: skip
+                "What partners bear in all = contributions + extras - rebates - what is withheld", "money")  # fmt: skip
     yield Check("Shares of the risk pool add up", _sum("RiskShare", "after"), lambda at: at.cell("risk_loss"), PENNY,
                 "Partners' parts + unmet = what the risk pool paid", "money")  # fmt: skip
 
@@ -81,9 +82,13 @@ def _above(at: Places, job: PoolJob) -> str:
 
 def _paid(job: PoolJob) -> Iterator[Check]:
     if job.rows["instalments"]:
-        yield Check("Instalments add up to the contributions", _sum("Payments", "total"), _sum("Partners", "contribution"), PENNY,
-                    "All instalments of all partners", "money")  # fmt: skip
-        off = lambda at: f"SUMPRODUCT(--(ABS({at.column('Payments', 'total')}-{at.column('Partners', 'contribution')})>{PENNY}))"
+        kept = lambda at: f"+{at.column('Payments', 'withheld')}" if job.has_performance else ""
+        left = lambda at: f"+SUM({at.column('Payments', 'withheld')})" if job.has_performance else ""
+        paid = lambda at: f"ROUND(SUM({at.column('Paid', 'amount')}){left(at)},2)"
+        yield Check("Instalments add up to the contributions", paid, _sum("Partners", "contribution"), PENNY,
+                    "All instalments of all partners, what is paid as earned, and what is withheld", "money")  # fmt: skip
+        total = lambda at: f"{at.column('Payments', 'total')}{kept(at)}"
+        off = lambda at: f"SUMPRODUCT(--(ABS({total(at)}-{at.column('Partners', 'contribution')})>{PENNY}))"
         yield Check("So they do for each partner", off, _zero, 0, "Number of partners whose instalments do not", "count")
     if job.has_performance:
         both = lambda at: f"ROUND({at.at('Performance', 'earned', 0)}+{at.at('Performance', 'withheld', 0)},2)"

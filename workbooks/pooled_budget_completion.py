@@ -13,7 +13,8 @@ from workbooks.spec import Column, Grid, Line, Lines, RowFormula, Sheet
 
 COMPLETE, HELD, PENNY = "complete", "held back: see Completion", 0.005
 TONES = ((COMPLETE, "#CCE2D8"),)
-Fault = tuple[str, str]  # a condition, and what to say where it is true
+Fault = tuple[str, str, str]  # a condition, what to say where it is true, and the cell to mend
+Faults = Callable[[Places, int], list[Fault]]
 
 
 def released(grid: str, column: str, faults: tuple[str, ...]) -> RowFormula:
@@ -61,9 +62,13 @@ def _released(job: PoolJob) -> tuple[Grid, ...]:
     if not job.is_laid:
         return ()
     let = lambda faults: released("Partners", "contribution", faults)
+    less = lambda at, i: f'IF({at.at("Partners", "partner", i)}={at.cell("performance_partner")},{at.cell("performance_fund")},0)'
+    core = lambda at, i: f'IF(ISNUMBER({at.at("Released", "plan", i)}),ROUND({at.at("Released", "plan", i)}-{less(at, i)},2),"{HELD}")'
+    fixed = (Column("core", "For instalments, less the performance element", "money", 60, formula=core),) if job.has_performance else ()
     return (Grid("Released", (
         Column("partner", "Partner", "words", 44, formula=lambda at, i: _text(at.at("Partners", "partner", i))),
         Column("plan", "For the plan", "money", 24, formula=let(PLAN)), Column("year", "For the outturn", "money", 30, formula=let(YEAR)),
+        *fixed,
     ), len(job.partners), "Contributions let through"),)  # fmt: skip
 
 
@@ -115,11 +120,11 @@ def _unused(at: Places, job: PoolJob) -> str:
 # ---- the rows
 
 
-def _checked(name: str, title: str, table: str, label: str, rows: int, faults: Callable[[Places, int], list[Fault]]) -> Grid:
-    """A row for each row of an input table: where it stands, its first fault, and 1 where there is one."""
+def _checked(name: str, title: str, table: str, label: str, rows: int, faults: Faults) -> Grid:
+    """A row for each row of an input table: where it stands, its first fault with the cell, and 1 where there is one."""
     return Grid(name, (
         Column("label", "Row", "words", 44, formula=lambda at, i: _text(at.at(table, label, i))),
-        Column("where", "Where", "words", 24, formula=lambda at, i: _where(at, table, label, i)),
+        Column("where", "Where", "words", 24, formula=lambda at, i: _address(at.at(table, label, i))),
         Column("fault", "To fill or mend", "count", 30, formula=lambda at, i: f'IF({at.at(name, "says", i)}="{COMPLETE}",0,1)'),
         Column("says", "What", "words", 60, formula=lambda at, i: first_fault(faults(at, i)), tones=TONES),
     ), rows, title)  # fmt: skip
@@ -129,17 +134,21 @@ def _text(cell: str) -> str:
     return f'IF({cell}="","(blank)",{cell}&"")'
 
 
-def _where(at: Places, table: str, column: str, i: int) -> str:
-    """The address of the row as words: it stands still, as the row does."""
-    return '"' + at.at(table, column, i).replace("'", "").replace("$", "") + '"'
+def _address(cell: str) -> str:
+    """The address of a cell as words: it stands still, as the cell does."""
+    return f'"{_plain(cell)}"'
+
+
+def _plain(cell: str) -> str:
+    return cell.replace("'", "").replace("$", "")
 
 
 def first_fault(faults: list[Fault]) -> str:
-    """The first fault that is there, in words."""
+    """The first fault that is there, in words that begin with its cell."""
     text = f'"{COMPLETE}"'
-    for condition, told in reversed(faults):
-        text = f'IF({condition},"{told}",{text})'
-    return f'IFERROR({text},"a cell holds an error")'
+    for condition, told, cell in reversed(faults):
+        text = f'IF({condition},"{_plain(cell)}: {told}",{text})'
+    return f'IFERROR({text},"{_plain(faults[0][2])}: a cell of its row holds an error")'
 
 
 def _twice(at: Places, table: str, column: str, i: int) -> str:
@@ -151,7 +160,7 @@ def _is_partner(at: Places, cell: str) -> str:
 
 
 def _no_sum(cell: str, what: str) -> list[Fault]:
-    return [(f"NOT(ISNUMBER({cell}))", f"{what} is blank or no number"), (f"{cell}<0", f"{what} is negative")]
+    return [(f"NOT(ISNUMBER({cell}))", f"{what} is blank or no number", cell), (f"{cell}<0", f"{what} is negative", cell)]
 
 
 def _not_one_of(cell: str, choices: tuple[str, ...]) -> str:
@@ -159,25 +168,29 @@ def _not_one_of(cell: str, choices: tuple[str, ...]) -> str:
 
 
 def _bad_cap(cell: str, what: str) -> Fault:
-    return f'IF({cell}="",FALSE,IF(ISNUMBER({cell}),{cell}<0,TRUE))', f"{what} is negative or no number; blank for none"
+    return f'IF({cell}="",FALSE,IF(ISNUMBER({cell}),{cell}<0,TRUE))', f"{what} is negative or no number; blank for none", cell
 
 
 def _settings(job: PoolJob) -> Grid:
     """Every setting that must be there."""
-    needed = [s for s in SCHEMA.known.values() if s.required]
+    more = ("performance_fund", "performance_partner") if job.has_performance else ()
+    needed = [s for s in SCHEMA.known.values() if s.required or s.name in more]
 
     def faults(at: Places, i: int) -> list[Fault]:
         cell, setting = at.cell(needed[i].name), needed[i]
-        found = [(f'{cell}=""', "it is blank")]
+        found = [(f'{cell}=""', "it is blank", cell)]
         if setting.choices:
-            found.append((_not_one_of(cell, setting.choices), "choose one of the list"))
+            found.append((_not_one_of(cell, setting.choices), "choose one of the list", cell))
         elif setting.number == "money":
             found += _no_sum(cell, "it")
-        elif setting.name == "host":
-            found.append((f"NOT({_is_partner(at, cell)})", "there is no such partner"))
+        elif setting.name in ("host", "performance_partner"):
+            found.append((f"NOT({_is_partner(at, cell)})", "there is no such partner", cell))
+        if setting.name == "performance_fund":
+            given = f"SUMIF({at.column('Partners', 'partner')},{at.cell('performance_partner')},{at.column('Partners', 'contribution')})"
+            found.append((f"ROUND({cell}-{given},2)>0", "more than its partner puts in", cell))
         return found
 
-    where = lambda at, i: '"' + at.cell(needed[i].name).replace("'", "").replace("$", "") + '"'
+    where = lambda at, i: _address(at.cell(needed[i].name))
     return Grid("SettingChecks", (
         Column("label", "Setting", "words", 44, tuple(s.label for s in needed)),
         Column("where", "Where", "words", 24, formula=where),
@@ -191,9 +204,11 @@ def _partners(job: PoolJob) -> Grid:
         cell = lambda name: at.at("Partners", name, i)
         basis = f'AND({at.cell("risk_key")}<>"equal",NOT(ISNUMBER({cell("basis")})))'
         return [
-            (f'{cell("partner")}=""', "Partner is blank"), (_twice(at, "Partners", "partner", i), "the partner stands twice"),
+            (f'{cell("partner")}=""', "Partner is blank", cell("partner")),
+            (_twice(at, "Partners", "partner", i), "the partner stands twice", cell("partner")),
             *_no_sum(cell("contribution"), "Contribution"), _bad_cap(cell("cap"), "Cap on its extra"),
-            (basis, "Basis is blank or no number"), _bad_cap(cell("basis"), "Basis"), _bad_cap(cell("risk_cap"), "Cap on its risk share"),
+            (basis, "Basis is blank or no number", cell("basis")), _bad_cap(cell("basis"), "Basis"),
+            _bad_cap(cell("risk_cap"), "Cap on its risk share"),
         ]  # fmt: skip
 
     return _checked("PartnerChecks", "Pool, partners", "Partners", "partner", len(job.partners), faults)
@@ -222,12 +237,15 @@ def _plan_faults(at: Places, i: int) -> list[Fault]:
     named = f'AND(OR({cell("profile")}="host",{cell("profile")}="fixed_partner"),NOT({_is_partner(at, cell("named"))}))'
     reporter = f'IF({cell("reporter")}="",FALSE,NOT({_is_partner(at, cell("reporter"))}))'
     return [
-        (f'{cell("line")}=""', "Line is blank"), (_twice(at, "Lines", "line", i), "the line stands twice"),
-        (one_of("kind", KINDS), "Kind is not one of the list"), (f"NOT(ISNUMBER({cell('budget')}))", "Budget is blank or no number"),
-        (f'AND({cell("kind")}<>"savings",{cell("budget")}<0)', "Budget is negative"),
-        (one_of("profile", profiles), "Who answers for it is not one of the list"), (named, "Named partner is not one of the partners"),
-        (reporter, "Reported by is not one of the partners"),
-        (f'AND({cell("profile")}="explicit",{_explicit_fault(at, cell("line"))})', "the shares are not one a partner adding up to 1"),
+        (f'{cell("line")}=""', "Line is blank", cell("line")), (_twice(at, "Lines", "line", i), "the line stands twice", cell("line")),
+        (one_of("kind", KINDS), "Kind is not one of the list", cell("kind")),
+        (f"NOT(ISNUMBER({cell('budget')}))", "Budget is blank or no number", cell("budget")),
+        (f'AND({cell("kind")}<>"savings",{cell("budget")}<0)', "Budget is negative", cell("budget")),
+        (one_of("profile", profiles), "Who answers for it is not one of the list", cell("profile")),
+        (named, "Named partner is not one of the partners", cell("named")),
+        (reporter, "Reported by is not one of the partners", cell("reporter")),
+        (f'AND({cell("profile")}="explicit",{_explicit_fault(at, cell("line"))})', "the shares are not one a partner adding up to 1",
+         cell("profile")),
     ]  # fmt: skip
 
 
@@ -240,11 +258,12 @@ def _explicit_fault(at: Places, line: str) -> str:
 
 def _actual_faults(at: Places, i: int) -> list[Fault]:
     cell = lambda name: at.at("Lines", name, i)
-    actual, left = cell("actual"), cell("uncommitted")
+    actual, left, vat = cell("actual"), cell("uncommitted"), cell("vat")
     return [
-        (f"NOT(ISNUMBER({actual}))", "Actual is blank or no number"), *_no_sum(left, "Uncommitted"),
-        (f"{left}>MAX({actual},0)", "more is uncommitted than the actual"),
-        (f'IF({cell("vat")}="",FALSE,NOT(ISNUMBER({cell("vat")})))', "VAT is no number"),
+        (f"NOT(ISNUMBER({actual}))", "Actual is blank or no number", actual), *_no_sum(left, "Uncommitted"),
+        (f"{left}>MAX({actual},0)", "more is uncommitted than the actual", left),
+        (f'IF({vat}="",FALSE,NOT(ISNUMBER({vat})))', "VAT is no number", vat),
+        (f"N({vat})>MAX({actual},0)", "more VAT than the actual it is part of", vat),
     ]  # fmt: skip
 
 
@@ -264,34 +283,44 @@ def _share_faults(at: Places, i: int) -> list[Fault]:
     known = f"SUMPRODUCT(--({at.column('Lines', 'line')}={cell('line')}))=0"
     twice = f"SUMPRODUCT(({at.column('Shares', 'line')}={cell('line')})*({at.column('Shares', 'partner')}={cell('partner')}))>1"
     return [
-        (known, "there is no such line"), (f"NOT({_is_partner(at, cell('partner'))})", "there is no such partner"),
-        (twice, "line and partner stand twice"), *_no_sum(cell("share"), "Share"), (f"{cell('share')}>1", "Share is above 1"),
+        (known, "there is no such line", cell("line")),
+        (f"NOT({_is_partner(at, cell('partner'))})", "there is no such partner", cell("partner")),
+        (twice, "line and partner stand twice", cell("partner")), *_no_sum(cell("share"), "Share"),
+        (f"{cell('share')}>1", "Share is above 1", cell("share")),
     ]  # fmt: skip
 
 
 def _instalment_faults(at: Places, i: int) -> list[Fault]:
     cell = lambda name: at.at("Instalments", name, i)
-    order = [(f"{cell('due')}<{at.at('Instalments', 'due', i - 1)}", "it is due before the one above")] if i else []
-    nothing = (f"SUM({at.column('Instalments', 'weight')})=0", "every weight is 0")
-    return [(f"NOT(ISNUMBER({cell('due')}))", "Due is blank or no date"), *order, *_no_sum(cell("weight"), "Weight"), nothing]
+    order = [(f"{cell('due')}<{at.at('Instalments', 'due', i - 1)}", "it is due before the one above", cell("due"))] if i else []
+    nothing = (f"SUM({at.column('Instalments', 'weight')})=0", "every weight is 0", cell("weight"))
+    due, start = at.column("Instalments", "due"), at.cell("year_start")
+    year = f"DATE(YEAR({start})+1,MONTH({start}),DAY({start}))"
+    none = (f"SUMPRODUCT(({due}>={start})*({due}<{year}))=0", "no instalment is due in the financial year", cell("due"))
+    return [(f"NOT(ISNUMBER({cell('due')}))", "Due is blank or no date", cell("due")), *order, none, *_no_sum(cell("weight"), "Weight"),
+            nothing]
 
 
 def _measure_faults(at: Places, i: int) -> list[Fault]:
     cell = lambda name: at.at("Measures", name, i)
-    numbers = [(f"NOT(ISNUMBER({cell(name)}))", f"{told} is blank or no number") for name, told in
+    numbers = [(f"NOT(ISNUMBER({cell(name)}))", f"{told} is blank or no number", cell(name)) for name, told in
                (("threshold", "Pays from"), ("target", "Pays in full at"))]  # fmt: skip
     off = f"ABS(SUM({at.column('Measures', 'weight')})-1)>0.000000001"
-    return [*_no_sum(cell("weight"), "Weight"), *numbers, (off, "the weights do not add up to 1")]
+    return [*_no_sum(cell("weight"), "Weight"), *numbers, (off, "the weights do not add up to 1", cell("weight"))]
 
 
 def _month_faults(at: Places, i: int) -> list[Fault]:
     cell, before = at.at("Months", "month", i), at.at("Months", "month", i - 1) if i else ""
     gap = f"DATE(YEAR({cell}),MONTH({cell}),1)<>DATE(YEAR({before}),MONTH({before})+1,1)"
-    order = [(gap, "it does not follow the one above")] if i else []
-    return [(f"NOT(ISNUMBER({cell}))", "Month is blank or no date"), *order, *_no_sum(at.at("Months", "plan", i), "Plan")]
+    order = [(gap, "it does not follow the one above", cell)] if i else []
+    start = at.cell("year_start")
+    on = f"12*(YEAR({cell})-YEAR({start}))+MONTH({cell})-MONTH({start})"
+    outside = (f"OR({on}<0,{on}>11)", "it is no month of the financial year", cell)
+    return [(f"NOT(ISNUMBER({cell}))", "Month is blank or no date", cell), *order, outside, *_no_sum(at.at("Months", "plan", i), "Plan")]
 
 
 def _scenario_faults(at: Places, i: int) -> list[Fault]:
-    return [(f"NOT(ISNUMBER({at.at('Scenarios', name, i)}))", f"{told} is blank or no number") for name, told in
+    cell = lambda name: at.at("Scenarios", name, i)
+    return [(f"NOT(ISNUMBER({cell(name)}))", f"{told} is blank or no number", cell(name)) for name, told in
             (("demand", "Change of demand"), ("price", "Change of price"))]  # fmt: skip
 

@@ -1,6 +1,7 @@
 """What is wrong with the cells of a pooled budget: told before anything is shared out, and never mended in silence."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -13,7 +14,8 @@ from workbooks.job_findings import at, block, choice_findings, is_number, settin
 from workbooks.job_tables import Row
 from workbooks.pooled_budget_tables import MISSING_LINE, REFUSED, SCHEMA, TOP, PoolJob
 
-OF_YEAR = ("actuals", "uncommitted", "lines within the pool", "pool used up", f"returns: {REFUSED}", f"returns: {MISSING_LINE}")
+OF_YEAR = ("actuals", "uncommitted", "VAT in the actual",
+           "lines within the pool", "pool used up", f"returns: {REFUSED}", f"returns: {MISSING_LINE}")  # fmt: skip
 EMPTY = "nothing entered"
 NAMED = ("host", "fixed_partner")  # profiles that need a partner
 
@@ -38,12 +40,30 @@ def _rules(job: PoolJob) -> Iterator[Finding]:
             yield block(f"settings, {name}", "settings", "Under priority the partner that waits must be named.", "Name it.")
         elif value is not None and value not in job.partners:
             yield block(f"settings, {name}", "known partners", f"There is no partner {shown(value)}.", _choose(job))
+    yield from _performance(job)
     first = job.settings.get("others_first")
     if first is None and job.settings.get("underspend") == "priority":
         sentence = "Under priority the reduction of the others must be given."
         yield block("settings, others_first", "settings", sentence, "Enter it, such as 0.1.")
     if is_number(first) and first > 1:
         yield block("settings, others_first", "settings", f"The reduction is {shown(first)}, more than all.", "Give 10 % as 0.1.")
+
+
+def _performance(job: PoolJob) -> Iterator[Finding]:
+    """The performance element is part of a contribution: its partner has to be named and put in as much."""
+    fund, payer = job.settings.get("performance_fund"), job.settings.get("performance_partner")
+    if not is_number(fund) or not fund:
+        return
+    given = next((row["contribution"] for row in job.rows["partners"] if row["partner"] == payer), None)
+    if payer is None:
+        sentence = "A sum hangs on performance, and it is not said whose contribution it is part of."
+        yield block("settings, performance_partner", "performance element", sentence, "Name the partner, or clear the sum.")
+    elif is_number(given) and fund > given:
+        sentence = f"{fund:,.2f} hangs on performance, more than the {given:,.2f} {payer} puts in, and it is part of that."
+        yield block("settings, performance_fund", "performance element", sentence, "Enter no more than the contribution of that partner.")
+    if not job.rows["measures"]:
+        sentence = "A sum hangs on performance, but there is no measure: it is paid by instalments as the rest is."
+        yield Finding("settings, performance_fund", "performance element", "warn", sentence, "Enter the measures, or clear the sum.")
 
 
 def _choose(job: PoolJob) -> str:
@@ -131,10 +151,22 @@ def _lines(job: PoolJob) -> Iterator[Finding]:
         if row["actual"] is not None and (row["uncommitted"] or 0) > max(row["actual"], 0):
             sentence = f"{row['title']} has {row['uncommitted']:,.2f} uncommitted of an actual of {row['actual']:,.2f}."
             yield block(_cell(row, "lines", "uncommitted"), "uncommitted", sentence, "Only what is in the actual can still be stopped.")
+        yield from _odd_actual(row)
     if job.lines and not any(row["kind"] == "vat" for row in job.lines):
         sentence = "The pool has no line for VAT that cannot be recovered."
         remedy = "Add one of the kind vat, with 0 where none is expected: who may recover VAT depends on who buys."
         yield Finding("lines", "VAT leakage", "warn", sentence, remedy)
+
+
+def _odd_actual(row: Row) -> Iterator[Finding]:
+    """VAT is part of its actual; spending below nothing is a credit, which a person has to know of."""
+    actual, vat = row["actual"], row["vat"]
+    if actual is not None and (vat or 0) > max(actual, 0):
+        sentence = f"{row['title']} has {vat:,.2f} of VAT not recovered in an actual of {actual:,.2f}, and it is part of that."
+        yield block(_cell(row, "lines", "vat"), "VAT in the actual", sentence, "Correct one of the two.")
+    if actual is not None and actual < 0 and row["kind"] != "savings":
+        sentence = f"The actual of {row['title']} is {actual:,.2f}: more came back than was spent."
+        yield Finding(_cell(row, "lines", "actual"), "credits", "warn", sentence, "Check that it is a credit and not a slip of the sign.")
 
 
 def _shares(job: PoolJob) -> Iterator[Finding]:
@@ -196,10 +228,31 @@ def _schedule(job: PoolJob) -> Iterator[Finding]:
             yield block(_cell(row, "instalments", "weight"), "weights", sentence, "Enter it from 0.")
     if rows and all(row["weight"] == 0 for row in rows):
         yield block(_cell(rows[0], "instalments", "weight"), "weights", "Every weight is 0.", "Enter 1 in each for equal instalments.")
+    yield from _due_in_year(job)
     for one, following in pairwise(rows):
         if one["due"] and following["due"] and following["due"] < one["due"]:
             sentence = f"{following['instalment']} is due before {one['instalment']}."
             yield block(_cell(following, "instalments", "due"), "order of time", sentence, "Put the instalments in order of time.")
+
+
+def _due_in_year(job: PoolJob) -> Iterator[Finding]:
+    """One instalment after the year is usual, before it odd; where none lies in it, one of the dates is wrong. The period is a text."""
+    start = job.settings.get("year_start")
+    if not isinstance(start, dt.date):
+        return
+    ends = start.replace(year=start.year + 1, day=min(start.day, 28) if start.month == 2 else start.day)
+    due = [row for row in job.rows["instalments"] if isinstance(row["due"], dt.date)]
+    outside = [row for row in due if not start <= row["due"] < ends]
+    none = len(outside) == len(due)
+    for row in outside[:1] if none else outside:
+        sentence = f"{row['instalment']} is due on {row['due']:%d/%m/%Y}, outside the financial year that begins on {start:%d/%m/%Y}."
+        severity, sentence = ("block", f"{sentence} None lies in it.") if none else ("warn", sentence)
+        yield Finding(_cell(row, "instalments", "due"), "dates of the year", severity, sentence, "Correct the date, or the year.")
+    year = f"{start.year}/{ends.year % 100:02d}"
+    named = re.search(r"20\d\d/\d\d", str(job.settings.get("period") or ""))
+    if named and named[0] != year:
+        sentence = f"The period says {named[0]}, and the financial year begins on {start:%d/%m/%Y}."
+        yield Finding("settings, period", "dates of the year", "warn", sentence, "Correct the period, or the year.")
 
 
 def _measures(job: PoolJob) -> Iterator[Finding]:
@@ -217,18 +270,32 @@ def _months(job: PoolJob) -> Iterator[Finding]:
     rows = job.rows["months"]
     if rows and job.settings.get("forecast_method") is None:
         yield block("settings, forecast_method", "settings", "It is not said how the months to come are forecast.", "Choose one.")
+    yield from _months_in_year(job)
     for row in rows:
         yield from _money(row, "months", "plan")
         yield from _money(row, "months", "actual", negative=True)
     for one, following in pairwise(rows):
         if isinstance(one["month"], dt.date) and isinstance(following["month"], dt.date):
-            gap = 12 * (following["month"].year - one["month"].year) + following["month"].month - one["month"].month
-            if gap != 1:
+            if _months_from(one["month"], following["month"]) != 1:
                 sentence = f"{following['month']:%m/%Y} does not follow {one['month']:%m/%Y}."
                 yield block(_cell(following, "months", "month"), "order of time", sentence, "Give every month once, in order.")
         if one["actual"] is None and following["actual"] is not None:
             sentence = "It is blank, but a later month has an actual."
             yield block(_cell(one, "months", "actual"), "actuals", sentence, "Enter it, 0 where nothing was spent.")
+
+
+def _months_in_year(job: PoolJob) -> Iterator[Finding]:
+    """Months outside the financial year, told once at the first of them."""
+    start, months = job.settings.get("year_start"), [row for row in job.rows["months"] if isinstance(row["month"], dt.date)]
+    outside = [row for row in months if isinstance(start, dt.date) and not 0 <= _months_from(start, row["month"]) < 12]
+    if outside:
+        more = f", and {len(outside) - 1} more are not" if len(outside) > 1 else ""
+        sentence = f"{outside[0]['month']:%m/%Y} is no month of the financial year that begins on {start:%d/%m/%Y}{more}."
+        yield block(_cell(outside[0], "months", "month"), "dates of the year", sentence, "Correct the months, or the year.")
+
+
+def _months_from(one: dt.date, other: dt.date) -> int:
+    return 12 * (other.year - one.year) + other.month - one.month
 
 
 def _returns(job: PoolJob) -> Iterator[Finding]:

@@ -41,9 +41,16 @@ def _stands(job: PoolJob) -> tuple[Line, ...]:
             Line("Overspend of the pool (negative: underspend)", lambda at: at.cell("variance"), "money", "Actual less contributions"),
             Line("Covered by the risk pool", lambda at: part(at, job, "risk"), "money"),
             Line("Borne by partners (negative: given back)", lambda at: at.cell("partners_bear"), "money"),
+            *_gap(job),
             Line("Unmet, which blocks sign-off", lambda at: part(at, job, "unmet"), "money"),
         ]  # fmt: skip
     return tuple(lines)
+
+
+def _gap(job: PoolJob) -> tuple[Line, ...]:
+    if not job.has_forecast:
+        return ()
+    return (Line("Spending by month less spending by line", lambda at: at.cell("two_figures"), "money", "To be explained: see Forecast"),)
 
 
 def readme_sheet() -> Sheet:

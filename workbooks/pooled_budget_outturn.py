@@ -234,21 +234,45 @@ def told_zero(at: Places) -> str:
 # ---- settlement
 
 
+def of_performance(at: Places, i: int, name: str, held: str) -> str:
+    """A partner's part of the performance element, earned or withheld: nothing for all but the one that pays it.
+
+    `held`: a cell of the row that is an error while the pool is held back, and then so is this."""
+    payer = f"{at.at('Partners', 'partner', i)}={at.cell('performance_partner')}"
+    return f"0*{held}+IF({payer},{at.at('Performance', name, 0)},0)"
+
+
 def settlement_sheet(job: PoolJob) -> Sheet:
     """Each partner's year, and who stands behind what the risk pool paid."""
     amount = lambda at, i: part(at, job, "partners", "amount", i)
     given = lambda at, i: at.at("Partners", "contribution", i)
+    kept = lambda at, i: of_performance(at, i, "withheld", amount(at, i))
+    less = lambda at, i: f"-{at.at('Settlement', 'withheld', i)}" if job.has_performance else ""
+    withheld = (Column("withheld", "Performance, withheld", "money", 20, formula=kept),) if job.has_performance else ()
     share = lambda at, i: f"{at.at('Settlement', 'bears', i)}/SUM({at.column('Settlement', 'bears')})"
     grid = Grid("Settlement", (
         Column("partner", "Partner", "words", 44, formula=lambda at, i: f'{at.at("Partners", "partner", i)}&""'),
         Column("given", "Contribution", "money", 24, formula=given),
         Column("extra", "Extra (negative: rebate)", "money", 24, formula=amount),
-        Column("bears", "Bears in all", "money", 20, formula=lambda at, i: f"ROUND({given(at, i)}+{amount(at, i)},2)"),
+        *withheld,
+        Column("bears", "Bears in all", "money", 20, formula=lambda at, i: f"ROUND({given(at, i)}+{amount(at, i)}{less(at, i)},2)"),
         Column("share", "Share", "percent", 20, formula=share),
         Column("note", "Note", "words", 44, formula=lambda at, i: f'{part(at, job, "partners", "note", i)}&""'),
     ), len(job.partners), "Each partner's year")  # fmt: skip
     intro = "What each partner pays or gets back at the end of the year, to the penny, and who stands behind the risk pool."
-    return Sheet("Settlement", "Settlement", intro, (grid, _risk_position(job), _risk_share(job)), WIDTHS)
+    element = (_performance_position(),) if job.has_performance else ()
+    return Sheet("Settlement", "Settlement", intro, (grid, *element, _risk_position(job), _risk_share(job)), WIDTHS)
+
+
+def _performance_position() -> Lines:
+    """What is withheld does not come in, and the order of cover takes contributions as agreed: somebody has to say who covers it."""
+    kept = lambda at: at.at("Performance", "withheld", 0)
+    told = lambda at: f'IF({kept(at)}>0,"£"&TEXT({kept(at)},"#,##0.00")&" does not come in: agree who covers it","nothing is withheld")'
+    return Lines("Performance element", (
+        Line("Paid as earned", lambda at: at.at("Performance", "earned", 0), "money"),
+        Line("Withheld by its partner", kept, "money", "The order of cover above takes contributions as agreed", name="kept_back"),
+        Line("The pool is short of what is withheld", told, "words", "Partners agree it; the rules of the agreement do not say"),
+    ))  # fmt: skip
 
 
 def _risk_position(job: PoolJob) -> Lines:

@@ -2,6 +2,7 @@
 
 from workbooks.layout import Places
 from workbooks.pooled_budget_completion import HELD
+from workbooks.pooled_budget_outturn import of_performance
 from workbooks.pooled_budget_tables import PoolJob
 from workbooks.spec import Chart, Column, Grid, Line, Lines, RowFormula, Sheet
 
@@ -19,17 +20,30 @@ def instalments_sheet(job: PoolJob) -> Sheet:
                     for n, name in enumerate(names))  # fmt: skip
     weight = Grid("Weights", (Column("what", told.header, "words", 44, ("Weight",)), *weights), 1, "In what proportion")
     intro = "Every row adds up to its contribution to the penny."
+    if job.has_performance:
+        intro = ("Every row adds up to its contribution to the penny: instalments, what is paid as it is earned, taken with the last "
+                 "instalment, and what is withheld.")  # fmt: skip
     return Sheet("Instalments", "Instalments", intro, (due, weight, _payments(job, names), _paid(job, names)), WIDTHS)
 
 
 def _payments(job: PoolJob, names: list[str]) -> Grid:
     last = f"i{len(names) - 1}"
-    call = lambda at: (f"POOL_INSTALMENTS({at.column('Released', 'plan')},{at.column('Weights', 'i0', last)},"
+    sums = "core" if job.has_performance else "plan"
+    call = lambda at: (f"POOL_INSTALMENTS({at.column('Released', sums)},{at.column('Weights', 'i0', last)},"
                        f"{at.cell('instalment_rounding')})")  # fmt: skip
     partner = Column("partner", "Partner", "words", 44, formula=lambda at, i: f'{at.at("Partners", "partner", i)}&""')
     paid = tuple(Column(f"i{n}", name, "money", 22) for n, name in enumerate(names))
-    total = Column("total", "Year", "money", 22, formula=lambda at, i: f"ROUND(SUM({_row(at, i, last)}),2)")
-    return Grid("Payments", (partner, *paid, total), len(job.partners), "What each partner pays", spill=call)
+    earned = lambda at, i: f"+{at.at('Payments', 'earned', i)}" if job.has_performance else ""
+    total = Column("total", "Year", "money", 22, formula=lambda at, i: f"ROUND(SUM({_row(at, i, last)}){earned(at, i)},2)")
+    return Grid("Payments", (partner, *paid, *_as_earned(job), total), len(job.partners), "What each partner pays", spill=call)
+
+
+def _as_earned(job: PoolJob) -> tuple[Column, ...]:
+    """What its partner pays of the performance element as it is earned, and what it keeps."""
+    part = lambda name: lambda at, i: of_performance(at, i, name, at.at("Payments", "i0", i))
+    columns = (Column("earned", "Performance, as earned", "money", 22, formula=part("earned")),
+               Column("withheld", "Performance, withheld", "money", 22, formula=part("withheld")))  # fmt: skip
+    return columns if job.has_performance else ()
 
 
 def _row(at: Places, i: int, last: str) -> str:
@@ -37,13 +51,15 @@ def _row(at: Places, i: int, last: str) -> str:
 
 
 def _paid(job: PoolJob, names: list[str]) -> Grid:
-    """Totals of the pool by instalment, as the forecast takes them."""
-    all_of = lambda at, i: f"ROUND(SUM({at.column('Payments', f'i{i}')}),2)"
+    """Totals of the pool by instalment, as the forecast takes them; last what is paid as it is earned."""
+    n, more = len(names), int(job.has_performance)
+    all_of = lambda at, i: f"ROUND(SUM({at.column('Payments', f'i{i}' if i < n else 'earned')}),2)"
+    name = lambda at, i: f'{at.at("Instalments", "instalment", i)}&""' if i < n else '"Performance element, as earned"'
     return Grid("Paid", (
-        Column("instalment", "Instalment", "words", 44, formula=lambda at, i: f'{at.at("Instalments", "instalment", i)}&""'),
-        Column("due", "Due", "date", 22, formula=lambda at, i: at.at("Instalments", "due", i)),
+        Column("instalment", "Instalment", "words", 44, formula=name),
+        Column("due", "Due", "date", 22, formula=lambda at, i: at.at("Instalments", "due", min(i, n - 1))),
         Column("amount", "All partners", "money", 22, formula=all_of),
-    ), len(names), "The pool")  # fmt: skip
+    ), n + more, "The pool")  # fmt: skip
 
 
 def _or_blank(table: str, column: str) -> RowFormula:
@@ -92,11 +108,24 @@ def forecast_sheet(job: PoolJob) -> Sheet:
         Column("cash", "Instalments due in it", "money", 22, formula=_cash),
         Column("actual", "Actual spending", "money", 22, formula=_or_blank("Months", "actual")),
     ), months, "What comes in and goes out")  # fmt: skip
-    blocks = [_cash_chart(), _forecast(job, months)]
+    blocks = [_cash_chart(), *_two_figures(job), _forecast(job, months)]
     if job.rows["scenarios"]:
         blocks.append(_scenarios(job))
     intro = "Actual as far as months are closed, then the forecast; exhausted: more has been spent so far than has come in."
     return Sheet("Forecast", "Forecast by month", intro, (*blocks, cash), WIDTHS)
+
+
+def _two_figures(job: PoolJob) -> tuple[Lines, ...]:
+    """The year's spending stands twice, by line and by month, from two inputs: the gap is named, and which one settles the year."""
+    if not job.has_actuals:
+        return ()
+    months, lines = (lambda at, c=c: f"ROUND(SUM({at.column(*c)}),2)" for c in (("Forecast", "spending"), ("Lines", "actual")))
+    return (Lines("The year's spending, by month and by line", (
+        Line("By month: actual and forecast below", months, "money"),
+        Line("By line: what the order of cover settles", lines, "money"),
+        Line("By month less by line", lambda at: f"ROUND({months(at)}-{lines(at)},2)", "money",
+             "Explain it: both are forecasts of the same year, and only the lines are settled", name="two_figures"),
+    )),)  # fmt: skip
 
 
 def _label(at: Places, i: int) -> str:

@@ -99,13 +99,13 @@ def test_a_line_is_shared_by_its_profile(book):
 
 
 def test_instalments_performance_and_the_month_the_cash_runs_out(book):
-    """45,000,000.01 in four: 11,250,000.01 and three of 11,250,000.00. 3.15 of 4.2 is three quarters of 2,800,000."""
+    """45,000,000.01 less 2,800,000 in four: 10,550,000.01 and three of 10,550,000.00. 3.15 of 4.2 earns three quarters of 2,800,000."""
     first = table(book, "Payments")[0]
-    assert [first[name] for name in ("April", "July", "October", "January")] == [11_250_000.01, *[11_250_000.0] * 3]
+    assert [first[name] for name in ("April", "July", "October", "January")] == [10_550_000.01, *[10_550_000.0] * 3]
     paid = table(book, "Performance")[0]
     assert (paid["Earned"], paid["Withheld"]) == (2_100_000, 700_000)
     runs = table(book, "Runs")
-    assert [row["Scenario"] for row in runs][0] == "As it goes" and runs[0]["Comes in"] == 84_333_333.34
+    assert [row["Scenario"] for row in runs][0] == "As it goes" and runs[0]["Comes in"] == 83_633_333.34, "700,000 are withheld"
     assert runs[0]["Left at the end"] < 0 and isinstance(runs[0]["Month it runs out"], float)
 
 
@@ -214,7 +214,7 @@ def test_the_next_year_waits_for_its_period_alone(tmp_path, path):
     ran = cwb("regenerate", "pooled_budget", "--source", "filled.xlsx", "--out", "plan.xlsx", cwd=tmp_path)
     book = read(tmp_path / "plan.xlsx")
     assert ran.code == 0 and "Outturn" not in book.sheets
-    assert table(book, "Payments")[0]["April"] == 11_250_000.01 and table(book, "Performance")[0]["Earned"] == 0
+    assert table(book, "Payments")[0]["April"] == 10_550_000.01 and table(book, "Performance")[0]["Earned"] == 0
 
 
 # ---- bad input: a finding with its cell, and nothing is shared out --------------------------------------------------------------------
@@ -250,10 +250,15 @@ BAD = {
     "priority without a partner that waits": (setting(underspend="priority"), "settings, protected_partner", "settings"),
     "instalments out of order": (cell("instalments", 3, "Due", "2026-04-01"), "instalments.csv, row 3, Due", "order of time"),
     "a month left out": (rows("months", lambda m: [*m[:3], *m[4:]]), "months.csv, row 5, Month", "order of time"),
+    "a performance sum above its contribution": (setting(performance_fund=46_000_000), "settings, performance_fund", "performance element"),
+    "a performance sum of nobody": (setting(performance_partner=""), "settings, performance_partner", "performance element"),
+    "months and instalments of another year": (setting(year_start="2030-04-01"), "months.csv, row 2, Month", "dates of the year"),
+    "more VAT than the actual it is part of": (cell("lines", 8, "VAT not recovered, in the actual", 500_000),
+                                               "lines.csv, row 8, VAT not recovered, in the actual", "VAT in the actual"),
     "measures of 90 per cent": (cell("measures", 2, "Weight, of 1", 0.9), "measures.csv, row 2, Weight, of 1", "weights add up"),
 }  # fmt: skip
 OF_THE_YEAR = ("a blank actual", "blank for nothing uncommitted", "more uncommitted than spent", "lines above the pool",
-               "a rest that blocks")  # fmt: skip
+               "a rest that blocks", "more VAT than the actual it is part of")  # fmt: skip
 
 
 def in_file(where: str) -> str:
@@ -280,10 +285,42 @@ def test_a_cell_emptied_in_the_workbook_stops_the_year_and_completion_names_it(t
     outcome = jobs.recalculated(str(emptied), str(tmp_path / "out.xlsx"))
     book = read(tmp_path / "out.xlsx")
     assert not outcome.holds and at(book, "actual_faults") == 1
-    assert [(r["Where"], r["Actual"]) for r in table(book, "LineChecks") if r["Actual to fill or mend"]] == [
-        ("Lines!A8", "Actual is blank or no number")]  # fmt: skip
+    assert [r["Actual"] for r in table(book, "LineChecks") if r["Actual to fill or mend"]] == ["Lines!E8: Actual is blank or no number"]
     assert all(isinstance(row[AMOUNT], ExcelError) for row in table(book, "Outturn"))
-    assert table(book, "Payments")[0]["April"] == 11_250_000.01, "the plan is complete, so contributions are paid"
+    assert table(book, "Payments")[0]["April"] == 10_550_000.01, "the plan is complete, so contributions are paid"
+
+
+def test_what_is_held_back_names_the_input_and_no_formula_to_overwrite(tmp_path, path):
+    """The risk pool is emptied in the workbook: one input, told at its cell; nobody is sent to a calculated sheet."""
+    emptied = edited(path, tmp_path / "edited.xlsx", {"risk_pool": None})
+    outcome = jobs.recalculated(str(emptied), str(tmp_path / "out.xlsx"))
+    assert [(f.where, f.sentence) for f in outcome.findings if f.severity == "block"] == [("Pool!B16", "It is blank.")]
+    assert all(f.remedy and "enter a number" not in f.sentence for f in outcome.findings) and not outcome.holds
+
+
+def test_what_is_withheld_of_the_performance_element_does_not_come_in(tmp_path, book):
+    """2,800,000 hang on it; core 42,200,000.01 in four. 3.15 of 4.2 is 0.75: 2,100,000 earned, 700,000 withheld. At 0 nothing is earned."""
+    payment = table(book, "Payments")[0]
+    assert (payment["April"], payment["July"], payment["Year"]) == (10_550_000.01, 10_550_000, 44_300_000.01)
+    assert (payment["Performance, as earned"], payment["Performance, withheld"]) == (2_100_000, 700_000)
+    assert [row["All partners"] for row in table(book, "Paid")][-1] == 2_100_000
+    bears = by(book, "Settlement", "Partner", "Bears in all")
+    outcome, none = made(tmp_path, cell("measures", 2, "Result", 0))
+    assert outcome.holds and by(none, "Settlement", "Partner", "Bears in all")[ICB] == round(bears[ICB] - 2_100_000, 2)
+    assert table(none, "Payments")[0]["Year"] == 42_200_000.01 and table(none, "Paid")[-1]["All partners"] == 0
+    cash = lambda one: round(sum(row["Instalments due in it"] for row in table(one, "Cash")), 2)
+    assert (cash(book), cash(none)) == (83_633_333.34, 81_533_333.34)
+
+
+def test_the_two_figures_of_the_years_spending_stand_side_by_side(book):
+    """Months 87,343,073.68 by run rate, lines 86,216,467.81."""
+    assert at(book, "two_figures") == 1_126_605.87
+
+
+def test_a_credit_and_a_period_of_another_year_are_told(tmp_path):
+    outcome, _ = made(tmp_path, all_of(cell("lines", 6, "Actual", -100), setting(period="2030/31 quarter 1", control_actual="")))
+    warned = {f.rule for f in outcome.findings if f.severity == "warn"}
+    assert {"credits", "dates of the year"} <= warned and outcome.holds
 
 
 def test_a_missing_table_cannot_be_laid_out(tmp_path):
