@@ -49,6 +49,8 @@ def contract_model(source: str | None, before: str, after: str, out: str, *, pro
 
 def with_packages(job: Job, before: Table, after: Table) -> Job:
     """The job with one service a client group, and both files named as sources."""
+    for one in (before, after):
+        one.findings[:] = [_of_file(one, found) for found in one.findings]
     stop_if_blocked(before, after)
     _stop(list(_one_year_each(before, after)))
     _stop(list(_same_columns(before, after)))
@@ -56,6 +58,12 @@ def with_packages(job: Job, before: Table, after: Table) -> Job:
     whole = hashlib.sha256("\n".join((job.sha256, before.sha256, after.sha256)).encode()).hexdigest()
     source = f"{job.source}; packages of {names}"
     return replace(job, rows=job.rows | {"services": services(before, after)}, source=source, sha256=whole)
+
+
+def _of_file(table: Table, found: Finding) -> Finding:
+    """Two files are read: a finding says which of them it is about."""
+    name = Path(table.path).name
+    return found if found.where.startswith(name) else replace(found, where=f"{name}, {found.where}")
 
 
 def services(before: Table, after: Table) -> list[Row]:
@@ -78,13 +86,14 @@ def _one_year_each(before: Table, after: Table) -> Iterator[Finding]:
     for table, found in zip((before, after), years, strict=True):
         if len(found) != 1:
             told = f"{Path(table.path).name} holds {len(found)} years: {', '.join(found)}."
-            yield Finding(table.at("year", table.lines[0].row), "one year", "block", told, "Give one file for each of the two years.")
+            remedy = "Give one file for each of the two years."
+            yield _of_file(table, Finding(table.at("year", table.lines[0].row), "one year", "block", told, remedy))
     if years[0] == years[1]:
         told = f"Both files are of {years[0][0]}."
-        yield Finding(after.at("year", after.lines[0].row), "one year", "block", told, "Give the earlier year first, then the later one.")
+        yield _of_file(after, Finding(after.at("year", after.lines[0].row), "one year", "block", told, "Give the earlier year first."))
     elif years[0] > years[1]:
         told = f"The first file is of {years[0][0]}, the second of {years[1][0]}."
-        yield Finding(after.at("year", after.lines[0].row), "one year", "block", told, "Give the earlier year first.")
+        yield _of_file(after, Finding(after.at("year", after.lines[0].row), "one year", "block", told, "Give the earlier year first."))
 
 
 def _same_columns(before: Table, after: Table) -> Iterator[Finding]:
@@ -93,7 +102,8 @@ def _same_columns(before: Table, after: Table) -> Iterator[Finding]:
     if with_groups[0] != with_groups[1]:
         table = before if not with_groups[0] else after
         told = f"{Path(table.path).name} has no column of client groups, the other file has one."
-        yield Finding(table.at("year", table.lines[0].row), "client groups", "block", told, "Add it, or take it out of the other file.")
+        remedy = "Add it, or take it out of the other file."
+        yield _of_file(table, Finding(table.at("year", table.lines[0].row), "client groups", "block", told, remedy))
 
 
 def _seen(before: Table, after: Table) -> Iterator[Finding]:
@@ -102,12 +112,12 @@ def _seen(before: Table, after: Table) -> Iterator[Finding]:
         cost = float(table.placed_sum("cost"))
         name, apart = Path(table.path).name, f"{table.total_rows:,} of totals + {table.note_rows:,} notes"
         told = f"{name}: {table.rows_read:,} rows read = {len(table.lines):,} packages + {apart}; packages add up to £{cost:,.2f}."
-        yield Finding(f"{table.sheet}", "ledger", "note", told, "")
+        yield _of_file(table, Finding(table.sheet, "ledger", "note", told, ""))
         by_group = sum(bill.users for bill in package_costs.bills(table, by_group=True))
         people = sum(bill.users for bill in package_costs.bills(table))
         if by_group != people:
             told = f"{by_group - people:,} people of {Path(table.path).name} have packages of several client groups and count in each."
-            yield Finding(f"{table.sheet}", "client groups", "warn", told, "Read users by service, not added up.")
+            yield _of_file(table, Finding(table.sheet, "client groups", "warn", told, "Read users by service, not added up."))
 
 
 def _stop(findings: list[Finding]) -> None:

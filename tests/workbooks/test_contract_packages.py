@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.practice_books import at, table
+from tests.practice_books import at, table, write_source
 from tests.workbooks.contract_folders import regenerate
 from workbooks.reader import read
 
@@ -70,6 +70,13 @@ def test_a_block_stops_the_job_and_nothing_is_written(tmp_path, before, after, s
     done = run(tmp_path, before, after)
     assert (done.code, sentence in done.said) == (REFUSED, True), done.said
     assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_a_finding_says_which_of_the_two_workbooks_it_is_about(tmp_path):
+    files = [write_source(tmp_path / f"{name}.xlsx", [HEADS, *lines])
+             for name, lines in (("earlier", BEFORE), ("later", [["K1", "P1", "East", "LD", "2016/17", -5]]))]  # fmt: skip
+    done = regenerate(tmp_path, "sample", "out.xlsx", "--packages", *files)
+    assert (done.code, "later.xlsx, Practice data!F2" in done.said, "earlier.xlsx, " in done.said) == (REFUSED, True, False), done.said
 
 
 def test_a_year_without_groups_is_not_held_against_one_with(tmp_path):
