@@ -25,7 +25,7 @@ def dashboard_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
         bands, names = ("overdue", "red", "amber", "watch"), tuple(name for name, _ in _counted())
         blocks += [_due(kinds), Chart("What is due, by kind", "Due", "kind", bands, "stacked", "Events", height=360,
                                       alt_text="Bars: events of each kind that are overdue, red, amber or on watch")]  # fmt: skip
-        blocks += [_quarters(), Chart("What comes in the next two years", "Quarters", "quarter", names, "stacked", "Events", height=340,
+        blocks += [_quarters(), Chart("What comes in the next two years", "Quarters", "quarter", names, "stacked", "Events", height=266,
                                       alt_text="Bars: expiries, notice deadlines, breaks and checkpoints by quarter")]  # fmt: skip
     if job.contracts:
         blocks += list(_providers(job))
@@ -134,7 +134,9 @@ def _providers(job: RegisterJob) -> tuple[Grid, Chart]:
     name = provider(job, key)
     named = lambda at, i: name(at, i) if i < rows else '"All others and contracts without a provider"'
     above = lambda at, c: f'{at.at("Providers", c, 0)}:{at.at("Providers", c, rows - 1).rpartition("!")[2]}' if rows else "0"
-    value = lambda at, i: (f"ROUND(SUMIFS({values(at)},{holders(at)},{key(at, i)}),2)" if i < rows else
+    unknown = lambda at, i: f'COUNTIFS({holders(at)},{key(at, i)},{values(at)},">=0")=0'  # a value nobody recorded is not nothing
+    summed = lambda at, i: f"ROUND(SUMIFS({values(at)},{holders(at)},{key(at, i)}),2)"
+    value = lambda at, i: (f'IF({unknown(at, i)},"",{summed(at, i)})' if i < rows else
                            f'ROUND(SUM({values(at)})-SUM({above(at, "value")}),2)')  # fmt: skip
     count = lambda at, i: (f"COUNTIFS({holders(at)},{key(at, i)})" if i < rows else
                            f'{at.cell("contracts_count")}-SUM({above(at, "contracts")})')  # fmt: skip
@@ -143,7 +145,7 @@ def _providers(job: RegisterJob) -> tuple[Grid, Chart]:
         Column("contracts", "Contracts", "count", 12, formula=count), Column("value", "Lifetime value", "money", 22, formula=value),
     ), rows + 1, "Value by provider")  # fmt: skip
     return grid, Chart("Lifetime value by provider", "Providers", "provider", ("value",), axis="GBP", number="£#,##0",
-                       alt_text="Bars: lifetime value of the contracts of each provider", height=AROUND + BAR * (rows + 1))  # fmt: skip
+                       alt_text="Bars: lifetime value of the contracts of each provider", height=100 + 18 * (rows + 1))  # fmt: skip
 
 
 # ---- timeline
