@@ -20,7 +20,9 @@ def cascade_sheets(job: CapitationJob) -> tuple[Sheet, ...]:
         "The money",
         (Line("Sum handed down, £", total, "money", "As entered, or the sum split", "cascade_money"),),
     )
-    intro = "A move between two units below the same one leaves every other amount as it is. Top slice first, then level by level."
+    paced = " It is not the allocation after pace of change, which stands on the sheet Pace." if job.rows["baselines"] else ""
+    which = f"What is handed down is the sum above by the targets of places and practices.{paced}"
+    intro = f"{which} A move between two units below the same one leaves every other amount as it is. Top slice first, then level by level."
     return (
         Sheet(
             "Cascade",

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from udfs.errors import column_letters
 from udfs.findings import Finding
 from workbooks.capitation_job import CapitationJob
-from workbooks.capitation_results import LAST_LINE, ROOM, blocking
+from workbooks.capitation_results import LAST_LINE, ROOM, all_lists, blocking
 from workbooks.capitation_tables import MONEY, NUMBERS, PRINTED, PUBLISHED, SERVICE_WEIGHTS
+from workbooks.capitation_vintage import KINDS
 from workbooks.layout import Places, quoted
 from workbooks.spec import Check, Checks, Rows, Sheet
 from workbooks.writer import FINDINGS, NO_FINDINGS
@@ -14,6 +15,7 @@ from workbooks.writer import FINDINGS, NO_FINDINGS
 # first and last input of the blocks of dated parameters
 PARAMETER_BLOCKS = ((SERVICE_WEIGHTS[0], SERVICE_WEIGHTS[-1]), (MONEY[0], MONEY[-1]))
 PENNY = 0.01
+INEQUALITIES, MARKET_FORCES, AMBULANCE, PRESCRIBING = 5, 6, 7, 8  # rows of an explanation
 
 
 def checks_sheet(job: CapitationJob, findings: tuple[Finding, ...]) -> Sheet:
@@ -21,6 +23,7 @@ def checks_sheet(job: CapitationJob, findings: tuple[Finding, ...]) -> Sheet:
     items = (
         *_whole(job),
         *_sums(job),
+        *_gate(job),
         *_places(job),
         *_pace(job),
         *_handed(job),
@@ -50,7 +53,7 @@ def _whole(job: CapitationJob) -> Iterator[Check]:
     yield Check("No finding blocks", blocking, ZERO, 0,
                 "Every finding stands below, with its place and remedy: it goes once the book is made anew", "count")  # fmt: skip
     yield Check("Nothing stops the split", lambda at: at.cell("stopped_by"), ZERO, 0,
-                "Lists of nobody, codes that are numbers, practices that are not in one place", "count")  # fmt: skip
+                "Lists of nobody, codes that are numbers, practices not in one place, a list the money is not for", "count")  # fmt: skip
     yield Check("Every row of the source is placed", _rows_read, _placed, 0,
                 "Rows read = practices listed + printed totals + practices of other areas; not checked while rows read is blank",
                 "count")  # fmt: skip
@@ -60,7 +63,7 @@ def _whole(job: CapitationJob) -> Iterator[Check]:
                 ZERO, 0, "#N/A, which says that there is no answer, is not counted", "count")  # fmt: skip
     yield Check("Parameters cover the as-at date", _covering, lambda at: str(len(SERVICE_WEIGHTS) + len(MONEY)), 0,
                 "Valid from and valid to of each parameter, against the as-at date", "count")  # fmt: skip
-    yield Check("The list is the one the money is for", lambda at: _all_lists(at, job), lambda at: at.cell("quantum_population"),
+    yield Check("The list is the one the money is for", lambda at: all_lists(at, job), lambda at: at.cell("quantum_population"),
                 job.list_tolerance, "Money of a whole must not be split over a part of it, or over another list", "persons")  # fmt: skip
     yield Check(
         "Service weights add up to 1",
@@ -70,6 +73,12 @@ def _whole(job: CapitationJob) -> Iterator[Check]:
         "Weights are never rescaled",
         "share",
     )
+
+
+def _gate(job: CapitationJob) -> Iterator[Check]:
+    if job.rows["contracts"]:
+        yield Check("Per-head gate: no contract blocks", lambda at: at.cell("gate_blocks"), ZERO, 0,
+                    "Contracts whose value a head or people the sheet Per-head gate blocks, or cannot judge", "count")  # fmt: skip
 
 
 def _sums(job: CapitationJob) -> Iterator[Check]:
@@ -118,8 +127,7 @@ def _pace(job: CapitationJob) -> Iterator[Check]:
         return
     yield Check("Pace: allocations add up to the money", total("Pace", "allocation", 2), lambda at: at.cell("pace_money"), 0,
                 "To the penny", "money")  # fmt: skip
-    yield Check("Pace: every unit has a baseline", lambda at: at.cell("pace_missing"), ZERO, 1,
-                "Targets of the units less those of all practices", "money")  # fmt: skip
+    yield Check("Pace: every unit has a baseline", lambda at: at.cell("pace_missing"), ZERO, 0, "Practices whose unit has none", "count")
     own = lambda at, name: at.column("Pace", name)
     below = lambda at: f"SUMPRODUCT(--(ROUND({own(at, 'allocation')}-{own(at, 'floor')},2)<0))"
     above = lambda at: f"SUMPRODUCT(--({own(at, 'allocation')}>{own(at, 'cap')}))"  # a text, where there is no cap, is above any number
@@ -166,6 +174,9 @@ def _own_change(at: Places, last: int) -> str:
 def _vintage(job: CapitationJob) -> Iterator[Check]:
     if not job.rows["earlier"]:
         return
+    kinds = lambda at: f"SUM({at.at('Kinds', 'units', 0)}:{at.at('Kinds', 'units', len(KINDS) - 2).rsplit('!', 1)[-1]})"
+    yield Check("Vintages: every practice of either vintage is counted once", kinds, lambda at: at.at("Kinds", "units", len(KINDS) - 1), 0,
+                "Practices by what happened, against the rows of the comparison", "count")  # fmt: skip
     for name, told in (("list", "list"), ("overall", "weighted people"), ("amount", "£")):
         after, before = total("Now", name, 2), total("Earlier", name, 2)
         units = lambda at, name=name: (
@@ -173,6 +184,13 @@ def _vintage(job: CapitationJob) -> Iterator[Check]:
         )
         yield Check(f"Vintages: changes of units add up to the change of the sum, {told}", units,
                     lambda at, a=after, b=before: f"ROUND({a(at)}-{b(at)},2)", PENNY, "In every column", "money")  # fmt: skip
+
+
+def _factors(at: Places, grid: str) -> str:
+    """Differences of the factors that multiply: need by both cost factors is what is left after cost; people by need of drugs likewise."""
+    figure, factor = (lambda i: at.at(grid, "figure", i)), (lambda i: at.at(grid, "factor", i))
+    cost = f"ABS({figure(INEQUALITIES)}*{factor(MARKET_FORCES)}*{factor(AMBULANCE)}-{figure(AMBULANCE)})"
+    return f"ROUND({cost}+ABS({figure(0)}*{factor(PRESCRIBING)}-{figure(PRESCRIBING)}),3)"
 
 
 def _explained(job: CapitationJob) -> Iterator[Check]:
@@ -192,6 +210,8 @@ def _explained(job: CapitationJob) -> Iterator[Check]:
 
         yield Check(f"Explain: the steps lead to the split of the {told}", off, ZERO, 0.1,
                     "What is left for the last step, whole pence: half a penny a step at most", "money")  # fmt: skip
+        yield Check(f"Explain: the factors of the {told} lead to its weighted people", lambda at, g=grid: _factors(at, g), ZERO, 0,
+                    "Need x market forces x ambulance is what stands after cost; list x prescribing need likewise", "persons")  # fmt: skip
 
 
 # ---- pieces
@@ -206,11 +226,6 @@ def _covering(at: Places) -> str:
         start, end = (f"{quoted(sheet)}!${letter}${row}:${letter}${bottom}" for letter in "DE")
         parts.append(f"SUMPRODUCT(({start}<={as_at})*({end}>={as_at}))")
     return "+".join(parts)
-
-
-def _all_lists(at: Places, job: CapitationJob) -> str:
-    whole = at.cell("universe_list") if job.partial else f"SUM({at.column('Practices', 'list')})"
-    return f"ROUND({whole},2)"
 
 
 def _rows_read(at: Places) -> str:

@@ -89,16 +89,17 @@ def _prices(job: CapitationJob) -> Lines:
 
 def _practice() -> Unit:
     figure = lambda at, grid, column: f"INDEX({at.column(grid, column)},{at.cell('explain_row')})"
-    indices = lambda at: f"{figure(at, 'Working', 'need')}*{figure(at, 'Practices', 'market_forces')}"
+    indices = lambda at: f"({figure(at, 'Working', 'need')}*{figure(at, 'Practices', 'market_forces')})"
     return Unit("Explained", "practice", figure, indices, lambda at: at.at("Explain", "practice", 0))
 
 
 def _place() -> Unit:
     key = lambda at: at.at("Explain", "place", 0)
     place = lambda at: at.column("Assigned", "place")
-    figure = lambda at, grid, column: f"ROUND(SUMIF({place(at)},{key(at)},{at.column(grid, column)}),6)"
-    indices = lambda at: (f"ROUND(SUMPRODUCT(({place(at)}={key(at)})*{at.column('Working', 'need')}"
-                          f"*{at.column('Practices', 'market_forces')}),6)")  # fmt: skip
+    known = lambda at, amount: f"IF(COUNTIF({place(at)},{key(at)})=0,NA(),{amount})"  # the sum over nobody is no 0
+    figure = lambda at, grid, column: known(at, f"ROUND(SUMIF({place(at)},{key(at)},{at.column(grid, column)}),6)")
+    indices = lambda at: known(at, f"ROUND(SUMPRODUCT(({place(at)}={key(at)})*{at.column('Working', 'need')}"
+                                   f"*{at.column('Practices', 'market_forces')}),6)")  # fmt: skip
     return Unit("PlaceExplained", "place", figure, indices, key)
 
 

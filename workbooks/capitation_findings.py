@@ -10,6 +10,8 @@ from udfs.findings import Finding
 from udfs.money import exact
 from udfs.parameters import parameter
 from udfs.registry import load as registry
+from workbooks.capitation_gates import RULES as ASKED
+from workbooks.capitation_gates import asked
 from workbooks.capitation_job import NO_DATE, CapitationJob
 from workbooks.capitation_tables import QUARTERS, SCHEMA, TABLES
 from workbooks.job_findings import at, block, choice_findings, is_number, setting_findings
@@ -28,7 +30,7 @@ POSITIVE = {"baselines": ("baseline",), "providers": ("weight",), "lists": QUART
 def findings(job: CapitationJob) -> list[Finding]:
     """Every fault of settings and tables, in the order of the sheets, after what the import said."""
     return [*imported(job), *setting_findings(SCHEMA, job), *choice_findings(SCHEMA, job), *_shares(job), *_practices(job), *_once(job),
-            *_negative(job), *_unknown(job), *coverage(job), *_pace(job), *_small_lists(job)]  # fmt: skip
+            *_negative(job), *_unknown(job), *coverage(job), *_pace(job), *_small_lists(job), *asked(job)]  # fmt: skip
 
 
 # ---- settings
@@ -216,5 +218,5 @@ CARRIED = ("note", "warn")
 FOUND_ANEW = {
     "settings", "choices", "weights add up", "practices", "blank", "negative", "lists of somebody", "indices are given", "small lists",
     "once each", "codes are plain", "known units", "every unit has a baseline", "floors and caps", "dated parameters", "kind of cell",
-    "tables", "headings", "not part of the template", "checks",
+    "tables", "headings", "not part of the template", "checks", *ASKED,
 }  # fmt: skip

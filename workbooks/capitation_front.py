@@ -70,6 +70,7 @@ def start_sheet(job: CapitationJob) -> Sheet:
         Line("Registered list, persons", lambda at: f"ROUND(SUM({at.column('Practices', 'list')}),2)", "persons"),
         Line("Sum split, £", lambda at: at.cell("sum_to_split"), "money"),
         Line("£ per registered person", lambda at: f"ROUND({at.cell('sum_to_split')}/SUM({at.column('Practices', 'list')}),2)", "money"),
+        *_amounts(job),
     ))  # fmt: skip
     scope = "all practices"
     if job.partial:
@@ -78,6 +79,21 @@ def start_sheet(job: CapitationJob) -> Sheet:
     intro = f"{told}Financial year {job.financial_year}; {scope}; source {job.source or NO_SOURCE}."
     title = f"Capitation: from the registered list to the penny, {job.financial_year}"
     return Sheet("Start", title, intro, (steps, headlines, sign_off(job)), widths=(76, 24, 16, 24))
+
+
+def _amounts(job: CapitationJob) -> tuple[Line, ...]:
+    """Which amount is which where a book has several, and what the gate asks about."""
+    lines = []
+    if job.rows["baselines"]:
+        told = "Sheet Pace: what a unit is paid next year where pace of change is used; the sheets Results and By place show targets"
+        lines.append(Line("Allocations after pace of change, £", lambda at: at.cell("pace_money"), "money", told))
+    if job.rows["providers"]:
+        told = "Sheet Cascade: by the targets of places and practices, before pace of change"
+        lines.append(Line("Sum handed down, £", lambda at: at.cell("cascade_money"), "money", told))
+    if job.rows["contracts"]:
+        asks = lambda at: f"{at.cell('gate_blocks')}+{at.cell('gate_asks')}"
+        lines.append(Line("Contracts the per-head gate asks about", asks, "count", "Sheet Per-head gate; each is a finding on Checks"))
+    return tuple(lines)
 
 
 def readme_sheet() -> Sheet:

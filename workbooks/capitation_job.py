@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
+from udfs.errors import NotCovered
 from udfs.parameters import parameter
 from workbooks.capitation_tables import PUBLISHED
 from workbooks.job import Job
@@ -62,9 +63,15 @@ class CapitationJob(Job):
     def list_tolerance(self) -> float:
         """Persons by which the list may differ from the one the money is for."""
         population = self.settings.get("quantum_population")
-        if not isinstance(population, (int, float)) or self.as_at == NO_DATE:
+        return self.list_share * float(population) if isinstance(population, (int, float)) else 0.0
+
+    @property
+    def list_share(self) -> float:
+        """The same as a share of that list; 0 where no parameter covers the date."""
+        try:
+            return float(parameter("list_tolerance", self.as_at).value)
+        except NotCovered:
             return 0.0
-        return float(parameter("list_tolerance", self.as_at).value) * float(population)
 
     @cached_property
     def codes(self) -> set[str]:

@@ -33,15 +33,32 @@ def kind(job: CapitationJob) -> str:
 
 
 def _money(job: CapitationJob) -> Lines:
-    budget = lambda at: stops(at, f'IF({at.cell("pace_budget")}="",ROUND(SUM({at.column("PaceUnits", "target")}),2),'
-                                  f'{at.cell("pace_budget")})')  # fmt: skip
-    nowhere = lambda at: f"-{unit_sum(at, 'place', NOWHERE_TEXT, 'Working', 'target_inc_k')}" if kind(job) == "place" else ""
-    every = lambda at: f"1000*(SUM({at.column('Working', 'target_inc_k')}){nowhere(at)})"
-    missing = lambda at: f"ROUND(SUM({at.column('PaceUnits', 'target')})-{every(at)},0)"
+    entered = lambda at: (f'IF({at.cell("pace_budget")}="",ROUND(SUM({at.column("PaceUnits", "target")}),2),'
+                          f'{at.cell("pace_budget")})')  # fmt: skip
+    budget = lambda at: stops(at, f"IF({at.cell('pace_missing')}=0,{entered(at)},NA())")
     return Lines("The money", (
-        Line("Money of next year, £", budget, "money", "As entered, or the targets of the units", "pace_money"),
-        Line("Targets of the units less those of all practices, £", missing, "money", "0 when every unit has a baseline", "pace_missing"),
+        Line("Money of next year, £", budget, "money", "As entered, or the targets of the units; #N/A while a unit has no baseline",
+             "pace_money"),
+        Line("Practices whose unit has no baseline", _without_baseline(job), "count", "Nothing is paced while there is one",
+             "pace_missing"),
+        *((Line("Targets of practices in no place, £", lambda at: _nowhere(at), "money", "No part of the targets of the units",
+                "pace_nowhere"),) if kind(job) == "place" else ()),
     ))  # fmt: skip
+
+
+def _without_baseline(job: CapitationJob) -> CellFormula:
+    """Practices whose place, CCG or system stands in no row of the units; one accepted without a place moves with nobody."""
+
+    def count(at: Places) -> str:
+        of = at.column("Assigned", "place") if kind(job) == "place" else at.column("Practices", kind(job))
+        nowhere = f'*({of}<>"{NOWHERE}")' if kind(job) == "place" else ""
+        return f"SUMPRODUCT((COUNTIF({at.column('PaceUnits', 'unit')},{of})=0){nowhere or '*1'})"
+
+    return count
+
+
+def _nowhere(at: Places) -> str:
+    return f"ROUND(1000*{unit_sum(at, 'place', NOWHERE_TEXT, 'Working', 'target_inc_k')},2)"
 
 
 def rules(job: CapitationJob) -> list[str]:

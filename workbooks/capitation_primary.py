@@ -60,7 +60,9 @@ def _start(job: PrimaryJob, splits: bool) -> Sheet:
         "5. Checks: every check with its figures, and every finding of the import. One verdict stands on top of every sheet.",
         "6. Sign off below: one person prepares, another reviews.",
     ))  # fmt: skip
-    split = (Line("Sum split, £", lambda at: f"ROUND(SUM({at.column('Working', 'split')}),2)", "money"),) if splits else ()
+    of = f", which are those of CCG {job.settings['area']}" if job.settings.get("area") else ""
+    split = (Line("Sum split, £", lambda at: f"ROUND(SUM({at.column('Working', 'split')}),2)", "money",
+                  f"All of it over the practices listed{of}"),) if splits else ()  # fmt: skip
     headlines = Lines("Headline figures", (
         Line("Practices listed", lambda at: f"ROWS({at.column('Practices', 'practice')})", "count"),
         Line("Registered list, persons", lambda at: f"ROUND(SUM({at.column('Practices', 'list')}),2)", "persons"),

@@ -22,14 +22,27 @@ def blocking(at: Places) -> str:
 
 
 def _stopped(job: CapitationJob) -> CellFormula:
-    """What no function of the formula refuses by itself: lists of nobody, codes that are numbers, open findings of the places."""
+    """What no function of the formula refuses by itself: lists of nobody, codes that are numbers, open findings of the places, and a list
+    that is not the one the money is for."""
 
     def count(at: Places) -> str:
         numbers = "+".join(f"COUNT({at.column('Practices', name)})" for name in ("practice", "system", "ccg"))
         places = f"+{at.at('Coverage', 'count', LAST_LINE)}" if job.rows["places"] else ""
-        return f"COUNTIF({at.column('Practices', 'list')},0)+{numbers}{places}"
+        return f"COUNTIF({at.column('Practices', 'list')},0)+{numbers}{places}+{_another_list(at, job)}"
 
     return count
+
+
+def all_lists(at: Places, job: CapitationJob) -> str:
+    """The registered list of everybody the money is for: of the practices listed, or of the whole source they are a part of."""
+    whole = at.cell("universe_list") if job.partial else f"SUM({at.column('Practices', 'list')})"
+    return f"ROUND({whole},2)"
+
+
+def _another_list(at: Places, job: CapitationJob) -> str:
+    """1 where the list is further from the one the money is for than the tolerance."""
+    population = at.cell("quantum_population")
+    return f"IF(ABS({all_lists(at, job)}-{population})>{job.list_share:g}*{population},1,0)"
 
 
 def stops(at: Places, amount: str) -> str:
@@ -41,7 +54,7 @@ def results_sheets(job: CapitationJob) -> tuple[Sheet, ...]:
     """Native sums over the Working sheet."""
     total = lambda at: stops(at, f'CAPITATION_TOTAL({at.column("Working", "target_exc_k")},"GBP thousand")')
     money = Lines("The sum", (
-        Line("Lists of nobody, codes that are numbers, open findings of the places", _stopped(job), "count",
+        Line("Lists of nobody, codes that are numbers, open findings of the places, a list the money is not for", _stopped(job), "count",
              "Nothing is split while there is one; they are named in the sheets Checks and Coverage", "stopped_by"),
         Line("Sum to split, £", total, "money",
              "The targets without remoteness, added exactly and rounded half-up to the penny", "sum_to_split"),
@@ -98,7 +111,13 @@ def _gate_sheets(job: CapitationJob) -> tuple[Sheet, ...]:
     intro = (
         "The gate asks, it does not judge: a contract with social care may rightly exceed the core target."
     )
-    return (Sheet("Per-head gate", "Per-head gate", intro, (_gate(job),), protect=True),)
+    of = lambda at, *words: "+".join(f'SUMPRODUCT(--({at.column("Gate", "status")}&""="{word}"))' for word in words)
+    counts = Lines("What it says", (
+        Line("Contracts that block, or cannot be judged", lambda at: of(at, "block", "no result", ""), "count",
+             "Each is a finding on the sheet Checks", "gate_blocks"),
+        Line("Contracts it asks about", lambda at: of(at, "warn"), "count", "Each is a finding on the sheet Checks", "gate_asks"),
+    ))  # fmt: skip
+    return (Sheet("Per-head gate", "Per-head gate", intro, (counts, _gate(job)), protect=True),)
 
 
 def _gate(job: CapitationJob) -> Grid:

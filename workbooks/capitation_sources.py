@@ -1,10 +1,12 @@
 """A capitation workbook from whatever published file is given: which importer it fits decides which workbook is made."""
 
 import datetime as dt
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from udfs.cells import shown
 from udfs.findings import Finding
 from udfs.parameters import BadParameterFile, Parameter
 from udfs.parameters import read as read_parameters
@@ -62,6 +64,8 @@ def capitation(
     `asked.vintage` ("2022/23") picks among the years of a file; `asked.total`: GBP to split where the source gives no money.
     BadInput with every finding when the source cannot be used; then nothing is written."""
     check_target(out)
+    if asked.total is not None and not (math.isfinite(asked.total) and asked.total >= 0):
+        _stop([Finding("--sum", "sum to split", "block", f"The sum to split is {shown(asked.total)}.", "Give 0 or more, in GBP.")])
     if source in (None, samples.NAME):
         asked.only("ccg", "parameters", "tables", reason="the invented sample is of one year and brings its own money.")
         day = as_at or SAMPLE_DATE

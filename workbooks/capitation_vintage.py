@@ -9,6 +9,7 @@ FIGURES = (
     ("overall", "Weighted people", "persons"),
     ("amount", "Target, £", "money"),
 )
+TOTAL = "total"
 KINDS = (
     "same",
     "added",
@@ -18,7 +19,7 @@ KINDS = (
     "coded anew and moved",
     "merged",
     "merged and moved",
-    "total",
+    TOTAL,
 )
 
 
@@ -95,10 +96,12 @@ def _change(job: CapitationJob) -> Grid:
 
 def _by_kind() -> Grid:
     key = lambda at, i: at.at("Kinds", "kind", i)
+    kind = lambda at: at.column("Vintage", "kind")
+    counted = lambda at, i: f"COUNTIF({kind(at)},{key(at, i)})" if KINDS[i] != TOTAL else f"ROWS({kind(at)})-1"  # but the total itself
     total = lambda name: lambda at, i: (
         f"ROUND(SUMIF({at.column('Vintage', 'kind')},{key(at, i)},{at.column('Vintage', f'{name}_change')}),2)")  # fmt: skip
     return Grid("Kinds", (
         Column("kind", "What happened", "text", 28, KINDS),
-        Column("units", "Practices", "count", 22, formula=lambda at, i: f"COUNTIF({at.column('Vintage', 'kind')},{key(at, i)})"),
+        Column("units", "Practices", "count", 22, formula=counted),
         *(Column(n, f"{h}, change", number, 18, formula=total(n)) for n, h, number in FIGURES),
     ), len(KINDS), "By what happened", role="Output")  # fmt: skip

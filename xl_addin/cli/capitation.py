@@ -18,14 +18,17 @@ def capitation(
     )] = None,
     as_at: Annotated[str | None, typer.Option("--as-at", help="Date the parameters are wanted for, such as 2018-04-01.")] = None,
     ccg: Annotated[
-        str | None, typer.Option("--ccg", help="List the practices of one CCG only; shares stay those of the whole source.")
+        str | None, typer.Option(
+            "--ccg", help="List the practices of one CCG only; shares stay those of the whole source. A --sum is for the CCG alone.")
     ] = None,
     parameters: Annotated[str | None, typer.Option("--parameters", help="Your own dated parameters (TOML), used before ours.")] = None,
     tables: Annotated[
         str | None, typer.Option("--with", help="Folder of CSV files (places, baselines, lists ...) to go beside the practices.")
     ] = None,
     vintage: Annotated[str, typer.Option("--vintage", help="Year of the table, such as 2022/23, where the file has several.")] = "",
-    total: Annotated[float | None, typer.Option("--sum", help="Sum to split in GBP, where the source gives no money.")] = None,
+    total: Annotated[float | None, typer.Option(
+        "--sum", help="Sum to split in GBP, where the source gives no money: all of it over the practices listed, with --ccg of the CCG.",
+    )] = None,
     weights: Annotated[str | None, typer.Option("--weights", help="Table of weights by age and sex, for people by age and sex.")] = None,
     blanks: Annotated[str, typer.Option("--blanks", help='What a blank among ages means: "error", or "zero" for nobody.')] = "",
     system: Annotated[str | None, typer.Option("--system", help="People of one system only; the base is then its practices.")] = None,

@@ -72,7 +72,10 @@ def _practices(book: xw.Book, one: Imported) -> Report:
     if job.practices:
         told = "The table Practices already holds rows, and an import never writes over what is there."
         return Report(f"{told} Import into a new workbook, or empty the table first.", refused=True)
-    as_at = job.as_at if job.as_at != NO_DATE else dt.date(int(table.vintage[:4]), 4, 1)
+    as_at = job.as_at if job.as_at != NO_DATE else _first_day(table)
+    if as_at is None:
+        told = f"{Path(table.path).name} does not say of which year it is"
+        return Report(f"{told}: press Set up capitation, enter As at on the sheet Inputs, and press Import again.", refused=True)
     try:
         made = job_of(table, as_at)
     except NotCovered as gap:
@@ -82,6 +85,12 @@ def _practices(book: xw.Book, one: Imported) -> Report:
     _type(book, {"as_at": as_at, "source_file": made.source, "source_hash": made.sha256, **{n: made.settings[n] for n in ENTERED}})
     taken = {name: made.rows[name] for name in ("practices", "published", "findings")}
     return step(KIT, book, FILLED_STEPS, none, lambda job: replace(job, rows=job.rows | taken), ("Practices",))
+
+
+def _first_day(table: PracticeTable) -> dt.date | None:
+    """The first day of the year a table names; nothing where it names none, because a guess would choose the money."""
+    named = table.header.vintages if table.header else ()
+    return dt.date(int(named[0][:4]), 4, 1) if named else None
 
 
 def _type(book: xw.Book, values: dict[str, object]) -> None:
