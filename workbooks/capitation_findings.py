@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -138,7 +139,8 @@ def _unknown(job: CapitationJob) -> Iterator[Finding]:
     given = {str(row["unit"]).casefold() for row in job.rows["baselines"]}
     for code in job.units(kind) if given else ():
         if code.casefold() not in given:
-            yield block("baselines", "every unit has a baseline", f"The {kind} {code} has no baseline.",
+            last = at(SCHEMA, job.rows["baselines"][-1], "baselines", "unit")
+            yield block(last, "every unit has a baseline", f"The {kind} {code} has no baseline.",
                         "Add its row; 0 is a new unit, which takes its target first.")  # fmt: skip
 
 
@@ -162,7 +164,9 @@ def coverage(job: CapitationJob) -> list[Finding]:
         for d in (job.settings.get("population_date"), job.settings.get("mapping_date"))
         if isinstance(d, dt.date)
     )
-    return list(_covered(universe, source, accepted, dates if len(dates) == 2 else ()))
+    cells = {"dates": "settings, population_date", "ledger": source[0][-1]}  # what the ledger says of no row of its own
+    found = _covered(universe, source, accepted, dates if len(dates) == 2 else ())
+    return [replace(f, where=cells.get(f.where, f.where)) for f in found]
 
 
 @lru_cache(maxsize=8)

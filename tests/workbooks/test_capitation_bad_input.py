@@ -89,7 +89,7 @@ def test_a_finding_accepted_by_name_and_reason_no_longer_stops_the_split(tmp_pat
 
 def test_a_population_older_than_the_places_asks_which_date_is_meant(tmp_path):
     outcome, book = made(tmp_path, settings=setting(population_date="2018-04-01", mapping_date="2018-05-01"))
-    assert told(outcome, "dates", "The population is of 01/04/2018, older than the mapping of 01/05/2018") and nothing_is_split(book)
+    assert told(outcome, "settings.csv, row 2", "The population is of 01/04/2018, older than the mapping of 01/05/2018") and nothing_is_split(book)
 
 
 def test_a_code_that_a_spreadsheet_made_a_number_of_is_told(tmp_path):
@@ -107,7 +107,7 @@ def test_floors_above_the_money_are_told_in_pounds_and_nothing_is_paced(tmp_path
 
 
 OTHERS = {
-    "a unit without a baseline": ({"baselines": without("Coast")}, "baselines", "The place Coast has no baseline."),
+    "a unit without a baseline": ({"baselines": without("Coast")}, "baselines.csv, row 4, Unit", "The place Coast has no baseline."),
     "a baseline of nobody": ({"baselines": more("Nowhere", "1000", "", "")}, "baselines.csv, row 6, Unit", "There is no place Nowhere."),
     "a unit twice": ({"baselines": more("Hill", "1000", "", "")}, "baselines.csv, row 6, Unit", "Hill stands twice"),
     "a negative baseline": ({"baselines": more("Nowhere", "-1", "", "")}, "baselines.csv, row 6, Baseline, £", "It is -1."),
