@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from workbooks.contract_model_gate_rows import Fault, plain, row_faults
 from workbooks.contract_model_gate_settings import setting_faults
+from workbooks.contract_model_inputs import OWN_SHEETS, TERMS
 from workbooks.contract_model_job import SCHEMA, ContractJob
 from workbooks.held_back import COMPLETION, HELD
 from workbooks.job_tables import grid_name
@@ -51,7 +52,7 @@ def _overview(job: ContractJob, grids: list[str], tables: list[str | None], empt
         told = f'IF(SUM({at.column(grids[i], "fault")})>0,{listed},"rows came or went since the sheets were made: {MAKE_ANEW}")'
         return f'IF({at.at("Completion", "faults", i)}=0,"{COMPLETE}",{told})'
 
-    names = ("Settings", *(_title(table) for table in tables if table), *map(_title, empty))
+    names = ("Contract, settings", *(_title(table) for table in tables if table), *map(_title, empty))
     return Grid("Completion", (
         Column("table", "Table", "words", 44, names), Column("says", "State, or the first cell", "words", 96, formula=says, tones=TONES),
         Column("faults", "To fill or mend", "count", 20, formula=faults),
@@ -59,7 +60,8 @@ def _overview(job: ContractJob, grids: list[str], tables: list[str | None], empt
 
 
 def _title(table: str) -> str:
-    return f"{grid_name(table)}, {SCHEMA.tables[table][0].header}"
+    """The sheet of a table, or Terms and its title there."""
+    return OWN_SHEETS[table][0] if table in OWN_SHEETS else f"Terms, {dict(TERMS)[table].lower()}"
 
 
 def _entries(at: Places, table: str) -> str:
@@ -78,13 +80,13 @@ def _first(at: Places) -> str:
 
 def _settings(job: ContractJob) -> Grid:
     faults = setting_faults(job)
-    return _grid("Settings", "settings", tuple(s.label for s, _ in faults), [lambda at, f=f: f(at) for _, f in faults])
+    return _grid("Settings", "Contract, settings", tuple(s.label for s, _ in faults), [lambda at, f=f: f(at) for _, f in faults])
 
 
 def _rows(job: ContractJob, table: str) -> Grid:
     label = SCHEMA.tables[table][1 if table in ("years", "measures") else 0].name
     made = [lambda at, i=i: row_faults(job, table, at, i) for i in range(len(job.rows[table]))]
-    return _grid(grid_name(table), table, lambda at, i: _text(at.at(grid_name(table), label, i)), made)
+    return _grid(grid_name(table), _title(table), lambda at, i: _text(at.at(grid_name(table), label, i)), made)
 
 
 def _grid(grid: str, title: str, label: tuple[str, ...] | RowFormula, faults: list[Callable[[Places], list[Fault]]]) -> Grid:
@@ -95,7 +97,7 @@ def _grid(grid: str, title: str, label: tuple[str, ...] | RowFormula, faults: li
         first,
         Column("says", "What", "words", 96, formula=lambda at, i: first_fault(faults[i](at)), tones=TONES),
         Column("fault", "To fill or mend", "count", 20, formula=lambda at, i: f'IF({at.at(name, "says", i)}="{COMPLETE}",0,1)'),
-    ), len(faults), title[:1].upper() + title[1:])  # fmt: skip
+    ), len(faults), title)  # fmt: skip
 
 
 def _text(cell: str) -> str:
