@@ -187,7 +187,12 @@ def recalculated(path: str, out: str, *, progress: Progress = silent, backups: s
     old = load(path)
     calculated = recalculate(old, progress=_worded(progress))
     found = told_once(calculated.findings)
-    data = _told_in_sheet(calculated.data if calculated.changed else old, Filled(book), found)
+    filled = Filled(book)
+    data = _told_in_sheet(calculated.data if calculated.changed else old, filled, found)
+    stale = filled.has(FINDINGS + AREA) and any(row[4] in registry.load() or row[4] in RULES for row in filled.finding_rows())
+    if found or stale:  # a check counts the findings that stand there now
+        again = recalculate(data)
+        data = again.data if again.changed else data
     same = os.path.exists(out) and os.path.samefile(path, out)
     if same and data == old:
         return outcome(out, found)

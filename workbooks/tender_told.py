@@ -6,7 +6,7 @@ from udfs.findings import Finding
 
 LONE = "so its price has not been tested"  # a warning of its own: the bid is scored all the same
 ADMISSION, WAITING = "admission", "waits for another cell"
-RULES = (ADMISSION, WAITING)  # of a calculation, as the names of functions are: the next one says them anew
+RULES = (ADMISSION, WAITING, "held back")  # of a calculation, as the names of functions are: the next one says them anew
 NOT_ADMITTED, WAITS, STRESS = "the bid is not admitted", "mend that cell first", "Stress "
 
 

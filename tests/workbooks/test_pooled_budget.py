@@ -296,6 +296,8 @@ def test_what_is_held_back_names_the_input_and_no_formula_to_overwrite(tmp_path,
     outcome = jobs.recalculated(str(emptied), str(tmp_path / "out.xlsx"))
     assert [(f.where, f.sentence) for f in outcome.findings if f.severity == "block"] == [("Pool!B16", "It is blank.")]
     assert all(f.remedy and "enter a number" not in f.sentence for f in outcome.findings) and not outcome.holds
+    mended = edited(tmp_path / "out.xlsx", tmp_path / "mended.xlsx", {"risk_pool": 500_000.0})
+    assert jobs.recalculated(str(mended), str(tmp_path / "again.xlsx")).holds, "what was held back is not told any more"
 
 
 def test_what_is_withheld_of_the_performance_element_does_not_come_in(tmp_path, book):

@@ -125,7 +125,7 @@ def test_a_published_figure_that_is_not_reproduced_fails_its_check(tmp_path):
 
 BAD_SOURCES = {
     "column missing": (lambda rows: [[c for j, c in enumerate(row) if j != 6] for row in rows],
-                       f'{SHEET}!1:1 Column "WP_CS" or "CS WP" is missing from the header in row 1. Add the column or correct'),
+                       f'{SHEET}!1:1 Column "WP_CS" or "CS WP" or "Community weighted population" is missing from the header'),
     "text for a number": (spoilt(4, "WP_G&A", "lots"), f'{SHEET}!F4 WP_G&A holds "lots", which is not a number. Enter a number.'),
     "number as text": (spoilt(4, "WP_G&A", "5,421"), f'{SHEET}!F4 WP_G&A holds "5,421", which is not a number. Enter a number.'),
     "logical for a number": (spoilt(4, "WP_G&A", True), f"{SHEET}!F4 WP_G&A holds TRUE, which is not a number. Enter a number."),
