@@ -13,7 +13,7 @@ class Job:
     """Settings by name, rows by table, and where they came from. `findings`: what reading found, cell by cell.
 
     `parameters`: the dated parameter behind a setting, by the setting's name: ours at the job's date, or as a workbook shows it.
-    `settings_at`: the row or cell a setting stands in."""
+    `settings_at`: the row or cell a setting stands in; `columns_at`: the cell of every heading, by table."""
 
     settings: dict[str, Value]
     rows: dict[str, list[Row]]
@@ -24,6 +24,7 @@ class Job:
     changes: tuple[tuple[Value, ...], ...] = ()
     parameters: dict[str, Parameter] = field(default_factory=dict)
     settings_at: dict[str, str] = field(default_factory=dict)
+    columns_at: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def invented(self) -> bool:

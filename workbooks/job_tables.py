@@ -5,26 +5,22 @@ stood, so that a finding can name the cell.
 """
 
 import csv
-import datetime as dt
-import math
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from udfs.cells import DAY_ZERO, ExcelError, shown
 from udfs.errors import column_letters
 from udfs.findings import Finding
 from udfs.parameters import Parameter
 from workbooks.fill import Filled
+from workbooks.job_cells import as_text, is_blank, plain, read_cell
+from workbooks.job_headings import Heading, heading_findings, strange_files
 from workbooks.layout import INPUT_HEADERS
 from workbooks.reader import Sheet, Workbook
 from workbooks.spec import Value
 
 MOST_ROWS = 100_000
-NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
-LOGICALS = {"TRUE": True, "FALSE": False}
 
 
 class Field(NamedTuple):
@@ -66,6 +62,7 @@ class Setting:
 Row = dict[str, Value]
 Settings = Mapping[str, tuple[Setting, ...]]
 SETTINGS = "settings"
+WORDS = ("text", "logical", "any")  # what a setting may hold that is entered as a text
 
 
 @dataclass(frozen=True)
@@ -93,13 +90,14 @@ class Schema:
 
 class Tables(NamedTuple):
     """What was read: settings by name, rows by table, what is wrong with them, dated parameters as a workbook shows them, and where
-    each setting stood."""
+    each setting and each heading of a table stood."""
 
     settings: dict[str, Value]
     rows: dict[str, list[Row]]
     findings: list[Finding]
     parameters: dict[str, Parameter] = {}
     settings_at: dict[str, str] = {}
+    columns_at: dict[str, dict[str, str]] = {}
 
 
 def grid_name(table: str) -> str:
@@ -129,8 +127,21 @@ def from_folder(schema: Schema, folder: Path) -> Tables:
             settings_at = {line[0].strip(): f"{path.name}, row {n}" for n, line in enumerate(lines[1:], 2) if line}
         else:
             cells = ((f"{path.name}, row {n}", line) for n, line in enumerate(lines[1:], 2))
-            found[name] = _rows(schema, name, path.name, lines[0] if lines else [], cells, findings)
+            heads = _heads_of_file(path.name, lines)
+            findings += heading_findings(name, schema.tables[name], heads, path.name, file=True)
+            found[name] = _rows(schema, name, [head.text for head in heads], cells, findings)
+    findings += strange_files(folder, [SETTINGS, *schema.tables])
     return Tables(settings, {name: found[name] for name in schema.tables}, findings, settings_at=settings_at)
+
+
+def _heads_of_file(file: str, lines: list[list[str]]) -> list[Heading]:
+    """Every column of the file, those that only hold cells and no heading too."""
+    width = max(map(len, lines), default=0)
+    full = [{place for place, cell in enumerate(line) if not is_blank(cell)} for line in lines[1:]]
+    below = set().union(*full)
+    texts = [*(lines[0] if lines else []), *[""] * width][:width]
+    told = ["entries" if n in below else "" for n in range(width)]
+    return [Heading(f"{file}, cell {column_letters(n + 1)}1", text.strip(), told[n]) for n, text in enumerate(texts)]
 
 
 def _settings(schema: Schema, lines: list[list[str]]) -> Iterator[tuple[str, Value]]:
@@ -138,16 +149,16 @@ def _settings(schema: Schema, lines: list[list[str]]) -> Iterator[tuple[str, Val
     for line in lines:
         name = line[0].strip() if line else ""
         if name and len(line) > 1:
-            yield name, setting_value(known[name], line[1]) if name in known else _plain(line[1])
+            yield name, setting_value(known[name], line[1]) if name in known else plain(line[1])
 
 
 def setting_value(setting: Setting, raw: Value) -> Value:
     """What was entered for a setting: a text stays one, whatever it looks like."""
-    if _blank(raw):
+    if is_blank(raw):
         return None
     if setting.number == "text":
-        return _text(raw) if isinstance(raw, (str, float)) else raw
-    return _plain(raw) if isinstance(raw, str) else raw
+        return as_text(raw) if isinstance(raw, (str, float)) else raw
+    return plain(raw) if isinstance(raw, str) else raw
 
 
 # ---- from a workbook
@@ -158,6 +169,7 @@ def from_workbook(schema: Schema, book: Workbook) -> Tables:
     filled = Filled(book)
     findings: list[Finding] = []
     found: dict[str, list[Row]] = {}
+    columns_at: dict[str, dict[str, str]] = {}
     for name in schema.tables:
         area = f"{grid_name(name)}.Area"
         if not filled.has(area):
@@ -166,14 +178,37 @@ def from_workbook(schema: Schema, book: Workbook) -> Tables:
             found[name] = []
             continue
         sheet, top, left, _, right = filled.place(area)
-        heads = [sheet.cell(top, c) for c in range(left, right + 1)]
-        told = [left + i for i, head in enumerate(heads) if head not in {field.header for field in schema.tables[name]}]
-        lines = _entered(sheet, range(top + 1, filled.last_row(area) + 1), range(left, right + 1), told)
-        found[name] = _rows(schema, name, f"{sheet.name}!{column_letters(left)}{top}", heads, lines, findings)
+        rows = range(top + 1, filled.last_row(area) + 1)
+        heads = _heads_of_sheet(sheet, top, range(left, right + 1), rows)
+        inside = [head.text for head in heads if not head.beside]
+        told = [left + i for i, head in enumerate(inside) if head not in {field.header for field in schema.tables[name]}]
+        findings += heading_findings(name, schema.tables[name], heads, f"{sheet.name}!{column_letters(left)}{top}", file=False)
+        columns_at[name] = {head.text: head.where for head in heads if not head.beside}
+        found[name] = _rows(schema, name, inside, _entered(sheet, rows, range(left, right + 1), told), findings, typed=True)
     there = [setting for setting in schema.known.values() if filled.has(setting.name)]
-    settings = {setting.name: setting_value(setting, _setting_cell(filled, setting)) for setting in there}
+    settings = {setting.name: _typed(setting, _setting_cell(filled, setting)) for setting in there}
     dated = {s.name: filled.parameter(s.name) for s in there if s.parameter and settings[s.name] is not None and _is_dated(filled, s.name)}
-    return Tables(settings, found, findings, dated, {setting.name: _address(filled, setting.name) for setting in there})
+    return Tables(settings, found, findings, dated, {setting.name: _address(filled, setting.name) for setting in there},
+                  columns_at)  # fmt: skip
+
+
+def _heads_of_sheet(sheet: Sheet, top: int, columns: range, rows: range) -> list[Heading]:
+    """The headings of a table, and those somebody put right beside it."""
+    last = columns[-1]
+    while not is_blank(sheet.cell(top, last + 1)):
+        last += 1
+    heads = []
+    for column in range(columns[0], last + 1):
+        held = [row for row in rows if not is_blank(sheet.cell(row, column))]
+        below = "" if not held else "formulas" if sheet.formula(held[0], column) else "entries"
+        text = "" if is_blank(sheet.cell(top, column)) else str(sheet.cell(top, column)).strip()
+        heads.append(Heading(f"{sheet.name}!{column_letters(column)}{top}", text, below, column > columns[-1]))
+    return heads
+
+
+def _typed(setting: Setting, raw: Value) -> Value:
+    """A text in the cell of a number stays one, and is told: no formula can reckon with it."""
+    return raw if isinstance(raw, str) and not is_blank(raw) and setting.number not in WORDS else setting_value(setting, raw)
 
 
 def _address(filled: Filled, name: str) -> str:
@@ -222,95 +257,19 @@ def _csv(path: Path, findings: list[Finding]) -> list[list[str]]:
 
 
 def _rows(
-    schema: Schema, name: str, where: str, heads: list, lines: Iterable[tuple[str, list]], findings: list[Finding]
+    schema: Schema, name: str, heads: list[str], lines: Iterable[tuple[str, list]], findings: list[Finding], *, typed: bool = False
 ) -> list[Row]:
-    """Rows by our names, each cell in the kind its column holds."""
-    told = [str(h).strip() if h is not None else "" for h in heads]
-    places = {f.name: told.index(f.header) for f in schema.tables[name] if f.header in told}
-    lacking = [f.header for f in schema.tables[name] if f.name not in places and f.required]
-    if lacking:
-        findings.append(Finding(where, "headings", "block", f"Table {name} has no column {', '.join(lacking)}.", "Add it, or rename one."))
+    """Rows by our names, each cell in the kind its column holds. None without a column that must be there."""
+    places = {f.name: heads.index(f.header) for f in schema.tables[name] if f.header in heads}
+    if any(f.required and f.name not in places for f in schema.tables[name]):
         return []
     rows = []
     for at, line in lines:
-        if all(_blank(cell) for cell in line):
+        if all(is_blank(cell) for cell in line):
             continue
         row: Row = {"at": at}
         for column in schema.tables[name]:
             place = places.get(column.name)
-            row[column.name] = _cell(column, line[place] if place is not None and place < len(line) else None, at, findings)
+            row[column.name] = read_cell(column, line[place] if place is not None and place < len(line) else None, at, findings, typed)
         rows.append(row)
     return rows
-
-
-def _blank(cell: object) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
-def _cell(field: Field, raw: Value, at: str, findings: list[Finding]) -> Value:
-    """The cell as its column's kind; what is not of that kind is a finding and stays blank."""
-    if _blank(raw):
-        if field.required:
-            findings.append(Finding(f"{at}, {field.header}", "blank", "block", f"{field.header} is blank.", "Fill it in."))
-        return None
-    value = raw if isinstance(raw, ExcelError) else _READ[field.kind](raw)
-    if value is None or isinstance(value, ExcelError):
-        sentence = f"{field.header} holds {shown(raw)}, which is not a {NOUNS.get(field.kind, field.kind)}."
-        remedy = REMEDIES.get(field.kind, "Correct it.")
-        findings.append(Finding(f"{at}, {field.header}", "kind of cell", "block", sentence, remedy))
-        return None
-    return value
-
-
-def _number(raw: Value) -> float | None:
-    """A finite number; a text must be written as a spreadsheet writes one (Python would take 1_000, nan and inf too)."""
-    if isinstance(raw, str):
-        raw = float(raw) if NUMBER.fullmatch(raw.strip()) else None
-    return float(raw) if isinstance(raw, (int, float)) and not isinstance(raw, bool) and math.isfinite(raw) else None
-
-
-def _date(raw: Value) -> dt.date | None:
-    if isinstance(raw, str):
-        try:
-            return dt.datetime.strptime(raw.strip(), "%Y-%m-%d").date()
-        except ValueError:
-            return None
-    return DAY_ZERO + dt.timedelta(days=int(raw)) if isinstance(raw, (int, float)) and raw > 60 else None
-
-
-def _time(raw: Value) -> str | None:
-    """A moment as text, to the minute: it is a label of a record, nothing is calculated with it."""
-    if isinstance(raw, str):
-        return raw.strip()
-    return f"{dt.datetime.combine(DAY_ZERO, dt.time()) + dt.timedelta(days=raw):%Y-%m-%d %H:%M}" if isinstance(raw, (int, float)) else None
-
-
-def _logical(raw: Value) -> bool | None:
-    return raw if isinstance(raw, bool) else LOGICALS.get(str(raw).strip().upper())
-
-
-def _text(raw: Value) -> str:
-    return str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw).strip()
-
-
-def _code(raw: Value) -> str | None:
-    """A code is text: a number or a date is what a spreadsheet made of one, and nobody can tell which it was."""
-    return raw.strip() if isinstance(raw, str) and not NOT_A_CODE.fullmatch(raw.strip()) else None
-
-
-def _plain(raw: Value) -> Value:
-    """A cell of a file of text that may hold a number, a date or TRUE."""
-    if _blank(raw):
-        return None
-    text = str(raw).strip()
-    number = _number(text)
-    found = (LOGICALS.get(text.upper()), number, _date(text))
-    return next((v for v in found if v is not None), text)
-
-
-NOT_A_CODE = re.compile(r"[0-9]+\.[0-9]*|[0-9.]+[eE]\+[0-9]+|#+")  # 1E5 as a spreadsheet writes it back, or cells too narrow to show
-NOUNS = {"money": "number", "time": "time", "logical": "TRUE or FALSE", "code": "code: a spreadsheet made a number or date of it"}
-REMEDIES = {"code": "Format the column as text and enter the code again."}
-_READ = {"text": _text, "number": _number, "money": _number, "date": _date, "time": _time, "logical": _logical,
-         "code": _code,
-         "any": lambda raw: _plain(raw) if isinstance(raw, str) else raw}  # fmt: skip

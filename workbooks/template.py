@@ -106,7 +106,7 @@ def made(template: Template, tables: Tables, source: str, sha256: str) -> Job:
     settings = {name: tables.settings.get(name) for name in known}
     rows = {name: tables.rows.get(name, []) for name in template.tables}
     job = template.job(settings, rows, source, sha256, (*tables.findings, *strange), parameters=dict(tables.parameters),
-                       settings_at=dict(tables.settings_at))  # fmt: skip
+                       settings_at=dict(tables.settings_at), columns_at=dict(tables.columns_at))  # fmt: skip
     return dated(template, job)
 
 

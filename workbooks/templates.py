@@ -1,5 +1,7 @@
 """Every template by its kind, and the jobs all of them have: regenerate, move to a newer template, roll forward."""
 
+import os
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from importlib import import_module
@@ -7,11 +9,15 @@ from typing import NamedTuple
 
 from udfs.errors import column_letters
 from udfs.findings import Finding
-from workbooks.errors import refuse
+from workbooks import guard
+from workbooks.errors import WorkbookError, refuse
 from workbooks.fill import REFERENCE, Filled
 from workbooks.job import Job
+from workbooks.job_cells import BLANK, UNREADABLE
+from workbooks.job_places import OF_A_SETTING, Cells, split_at
 from workbooks.job_tables import grid_name
-from workbooks.layout import layout
+from workbooks.layout import Places, layout
+from workbooks.package import Package
 from workbooks.reader import Workbook
 from workbooks.regenerate import BadInput, Outcome, Progress, build, not_onto_source, silent
 from workbooks.save import check_target
@@ -51,7 +57,7 @@ TEMPLATES = {
         "workbooks.pooled_budget", "Share a pooled budget among its partners: contributions, the order of cover, settlements, instalments."
     ),
 }
-OF_A_SETTING = "settings, "  # how a finding names a setting before it is known where it stands
+MADE_FROM = re.compile(rb"<dc:description>(\w+) template ")  # as the writer words it
 CANNOT_BE_LAID_OUT = ("tables", "headings")  # without these there is no sheet to write
 
 
@@ -82,12 +88,13 @@ def regenerate(kind: Template, source: str | None, out: str, *, progress: Progre
 
 def from_job(kind: Template, job: Job, out: str, *, progress: Progress = silent) -> Outcome:
     """The calculated workbook of a job, however it was read."""
+    not_onto_another(kind, out)
     told = every_finding(kind, job)
     hopeless = [f for f in told if f.severity == "block" and f.rule in (*CANNOT_BE_LAID_OUT, *kind.hopeless)]
     if hopeless:
         raise BadInput(hopeless)
     whole = placed(kind, replace(job, changes=job.changes or (_change(kind, f"Generated from {job.source}"),)))
-    found = at_cells(whole, kind.findings(whole))
+    found = told_of_cells(kind, whole)
     make = lambda calculated: kind.book(whole, (*found, *calculated))
     return build(make, out, progress, told, kind.told)
 
@@ -95,13 +102,18 @@ def from_job(kind: Template, job: Job, out: str, *, progress: Progress = silent)
 def every_finding(kind: Template, job: Job) -> list[Finding]:
     """What reading the tables found, then what is wrong with their cells; nothing of the cells where a table could not be read."""
     unread = any(f.severity == "block" and f.rule in CANNOT_BE_LAID_OUT for f in job.findings)
-    return at_cells(job, [*job.findings, *([] if unread else kind.findings(job))])
+    return [*at_cells(job, job.findings), *([] if unread else told_of_cells(kind, job))]
+
+
+def told_of_cells(kind: Template, job: Job) -> list[Finding]:
+    """What is wrong with the cells, but for those whose fault reading them told: they are blank only because nothing could be read."""
+    told = {f.where for f in at_cells(job, job.findings) if f.rule in (BLANK, UNREADABLE)}
+    return [finding for finding in at_cells(job, kind.findings(job)) if finding.where not in told]
 
 
 def at_cells(job: Job, findings: Iterable[Finding]) -> list[Finding]:
-    """The findings, one of a setting with the row or cell it stands in."""
-    return [replace(f, where=job.settings_at.get(f.where.removeprefix(OF_A_SETTING), f.where)) if f.where.startswith(OF_A_SETTING) else f
-            for f in findings]  # fmt: skip
+    """The findings with the cell each is about; a setting or cell of a source that is no workbook with its row."""
+    return Cells(job).of(findings)
 
 
 def placed(kind: Template, job: Job) -> Job:
@@ -118,14 +130,42 @@ def placed(kind: Template, job: Job) -> Job:
     settings_at = {name: f"{sheet}!{column_letters(column)}{row}" for name, (sheet, row, column) in spots}
     cells |= {old: settings_at[name] for name, old in job.settings_at.items() if name in settings_at}
     cells |= {f"{OF_A_SETTING}{name}": cell for name, cell in settings_at.items()}
-    findings = tuple(replace(f, where=_there(f.where, cells)) for f in job.findings)
-    return replace(job, rows=rows, findings=findings, settings_at=settings_at)
+    columns_at = {name: _headings(places, name) for name in job.rows if grid_name(name) in grids}
+    moved = tuple(replace(f, where=_there(f.where, cells)) for f in job.findings)
+    whole = replace(job, rows=rows, settings_at=settings_at, columns_at=columns_at)
+    return replace(whole, findings=tuple(at_cells(whole, moved)))
+
+
+def _headings(places: Places, table: str) -> dict[str, str]:
+    """The cell of every heading of a table in the book."""
+    grid, area = places.grids[grid_name(table)]
+    return {column.header: f"{area.sheet}!{column_letters(number)}{area.header}" for number, column in enumerate(grid.columns, 1)}
 
 
 def _there(where: str, cells: dict[Value, Value]) -> str:
     """A place in a source as the cell of the book: the row's, and its heading."""
-    row, _, heading = where.rpartition(", ")
+    row, heading = split_at(where, cells)
     return f"{cells[row]}, {heading}" if row in cells else str(cells.get(where, where))
+
+
+def not_onto_another(kind: Template, out: str) -> None:
+    """BadInput when the file to be written is a workbook of another template: it is somebody's, and would be lost to its makers."""
+    other = made_from(out)
+    if other in TEMPLATES and other != kind.kind:
+        sentence = f"{out} is a {other.replace('_', ' ')} workbook, not a {kind.kind.replace('_', ' ')} workbook."
+        raise BadInput([Finding("--out", "another workbook is kept", "block", sentence, "Give the new workbook another name.")])
+
+
+def made_from(path: str) -> str:
+    """The kind of template a file says it was made from, as far as it is a workbook; the whole of it is not read for that."""
+    if not os.path.isfile(path):
+        return ""
+    try:
+        core = Package.from_bytes(guard.load(path)).parts.get("docProps/core.xml", b"")
+    except WorkbookError:  # it is no workbook, so none of ours
+        return ""
+    found = MADE_FROM.search(core)
+    return found[1].decode() if found else ""
 
 
 def _change(kind: Template, told: str) -> tuple[Value, ...]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from tests.hosts.contract_book import parts
 from tests.hosts.template_book import fill, set_up, steps, typed
@@ -149,7 +150,7 @@ def spoilt(made: Made, source: Path, to: Path, table: str, heading: str, value: 
         column = next(c for c in range(left, right + 1) if sheet.cell(top, c) == heading)
         book.sheets[sheet.name].range((top + 1, column)).value = value
         book.save()
-    return path, f"{sheet.name}!A{top + 1}, {heading}"
+    return path, f"{sheet.name}!{get_column_letter(column)}{top + 1}, {heading}"
 
 
 def test_words_where_a_figure_belongs_are_told_with_their_cell(made: Made, tmp_path: Path):

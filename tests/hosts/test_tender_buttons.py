@@ -240,7 +240,7 @@ def test_no_tender_sheets(tmp_path: Path, name: str):
 
 def test_nothing_entered_yet(tmp_path: Path):
     path = set_up(tmp_path / "new.xlsx")
-    assert refused("tender_score", path).startswith("Score is not possible yet: Lots: The table lots has no rows. Fill it in.")
+    assert refused("tender_score", path).startswith("Score is not possible yet: Procurement!A50: The table lots has no rows. Fill it in.")
 
 
 def test_both_names_of_a_sheet_are_taken(tmp_path: Path):

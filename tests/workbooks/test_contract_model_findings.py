@@ -8,10 +8,12 @@ import pytest
 from tests.practice_books import at, findings_shown
 from tests.workbooks.contract_folders import regenerate, sample_folder, without
 from tests.workbooks.tender_folders import all_of, cell, rows, setting
+from udfs.errors import column_letters
+from workbooks.fill import Filled
 from workbooks.reader import Workbook, read
 
 FAILS = 1
-IN_CSV = re.compile(r"(\w+)\.csv, row (\d+)(.*)")
+IN_CSV = re.compile(r"(\w+)\.csv, row (\d+), (.*)")
 PAYING = {"Contract sum", "Outcomes", "Gain and loss", "Prime provider", "Moves and endings", "Cash", "Break years", "Trajectory",
           "Carve-outs"}  # fmt: skip
 
@@ -32,7 +34,8 @@ BLOCKING = {
     "years out of order": (rows("years", _swapped), "years.csv, row 2, Year", "Year 1 is missing here"),
     "a list of nobody": (cell("years", 2, "List", 0), "years.csv, row 2, List", "no amount a head"),
     "a blank amount a head": (cell("years", 2, "£ per head", ""), "years.csv, row 2, Contract sum", "none of contract sum"),
-    "growth blank, which is not zero": (cell("years", 4, "Growth of £ per head", ""), "years.csv, row 4", "none of contract sum"),
+    "growth blank, which is not zero": (cell("years", 4, "Growth of £ per head", ""), "years.csv, row 4, Contract sum",
+                                        "none of contract sum"),
     "growth as per cent": (cell("years", 4, "Growth of the list", 4), "years.csv, row 4, Growth of the list", "is 4"),
     "a negative sum": (all_of(cell("years", 5, "Growth of £ per head", ""), cell("years", 5, "Contract sum", -1)),
                        "years.csv, row 5, Contract sum", "negative"),
@@ -73,15 +76,15 @@ BLOCKING = {
 
 
 def in_book(book: Workbook, where: str) -> str:
-    """A setting's cell, or a cell of a CSV file as the workbook that was made of it names it: its row, and the heading."""
+    """A setting's cell, or a cell of a CSV file as the workbook that was made of it names it: its cell, and the heading."""
     if where.startswith("settings, "):
         return book.names[where.removeprefix("settings, ")].lstrip("=").replace("'", "").replace("$", "")
     found = IN_CSV.match(where)
+    sheet, top, left, _, right = Filled(book).place(f"{found[1] if found else where}.Area")
     if not found:
-        return where
-    sheet, _, area = book.names[f"{found[1].capitalize()}.Area"].lstrip("=").rpartition("!")
-    top = int(area.split(":")[0].split("$")[2])
-    return f"{sheet}!A{top + int(found[2]) - 1}{found[3]}".replace("'", "")
+        return f"{sheet.name}!A{top + 1}"  # a table without rows: where the first is entered
+    column = next(c for c in range(left, right + 1) if sheet.cell(top, c) == found[3])
+    return f"{sheet.name}!{column_letters(column)}{top + int(found[2]) - 1}, {found[3]}"
 
 
 @pytest.mark.parametrize("fault", BLOCKING)

@@ -77,7 +77,7 @@ def test_a_fault_of_a_cell_is_told_with_its_row_and_nothing_is_first(tmp_path, f
     assert f"{name}.csv, row 2, {heading}" in done.said and sentence in done.said and remedy in done.said
     told = [row for row in findings_shown(book) if sentence in str(row["What"])]
     sheet, _, cell_name = place(book, name, SECOND, heading).partition("!")
-    assert [(row["Where"], row["Severity"]) for row in told] == [(f"{sheet}!A{cell_name[1:]}, {heading}", "block")]
+    assert [(row["Where"], row["Severity"]) for row in told] == [(f"{sheet}!{cell_name}, {heading}", "block")]
     assert nothing_is_first(book) and at(book, "Checks.Master") != "All checks hold"
 
 
@@ -88,7 +88,7 @@ def test_the_same_fault_typed_into_the_workbook_is_told_with_its_cell(tmp_path, 
     done = regenerate(tmp_path, edited(healthy, tmp_path / "typed.xlsx", {address: value}))
     sheet, _, cell_name = address.partition("!")
     assert done.code == FAILS
-    assert f"{sheet}!A{cell_name[1:]}, {heading}" in done.said and sentence in done.said and remedy in done.said
+    assert f"{sheet}!{cell_name}, {heading}" in done.said and sentence in done.said and remedy in done.said
     assert nothing_is_first(read(tmp_path / "out.xlsx"))
 
 

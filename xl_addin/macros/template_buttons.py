@@ -80,23 +80,41 @@ def enter(kit: Kit, book: xw.Book, job: Job, steps: tuple[str, ...]) -> Report:
     return _report(book, steps[-1], found, _written(kit.template, book, live, job, steps, found))
 
 
+@dataclass(frozen=True)
 class Done:
-    """What a step has written: sheets, findings of the calculation, and what could not be done."""
+    """What a step has written: sheets, findings of the calculation, what could not be done, sheets cleared because they are not due any
+    more, and those that were not written but show other results than before."""
 
-    def __init__(self, changed: tuple[str, ...], told: tuple[Finding, ...], notes: tuple[Finding, ...]) -> None:
-        self.changed, self.told, self.notes = changed, told, notes
+    changed: tuple[str, ...]
+    told: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
+    undue: tuple[str, ...] = ()
+    anew: tuple[str, ...] = ()
 
 
 def _report(book: xw.Book, label: str, found: tuple[Finding, ...], done: Done) -> Report:
     verdict = _verdict(book)
+    blocks = [f for f in (*found, *done.told) if f.severity == "block"]
     fails = () if verdict is None or verdict[1] == HOLD else (
         Finding(verdict[0], "checks", "block", f"{verdict[1]}.", "Look at the rows marked FAILS."),)  # fmt: skip
-    told = f"{_told(label, done.changed)}{f' {verdict[1]}.' if verdict else ''}"
-    return Report(told, (*found, *done.told, *fails, *done.notes), done.changed)
+    return Report(f"{_told(label, done)}{_said(verdict, blocks)}", (*found, *done.told, *fails, *done.notes), done.changed)
 
 
-def _told(label: str, changed: tuple[str, ...]) -> str:
-    return f"{label}: {', '.join(changed)} written." if changed else f"{label}: everything was up to date."
+def _said(verdict: tuple[str, str] | None, blocks: list[Finding]) -> str:
+    """The verdict; that checks hold is not said beside something that must be put right first."""
+    if verdict is None:
+        return ""
+    if verdict[1] != HOLD or not blocks:
+        return f" {verdict[1]}."
+    more = f" {len(blocks) - 1} more must be put right as well." if len(blocks) > 1 else ""
+    return f" To be put right: {blocks[0].where}: {blocks[0].sentence}{more}"
+
+
+def _told(label: str, done: Done) -> str:
+    written = [name for name in done.changed if name not in done.undue]
+    parts = [f"{', '.join(names)} {what}" for names, what in
+             ((written, "written"), (done.anew, "calculated anew"), (done.undue, "cleared, not due any more")) if names]  # fmt: skip
+    return f"{label}: {'; '.join(parts) or 'everything was up to date'}."
 
 
 def _written(
@@ -118,7 +136,14 @@ def _written(
         _put(book, again, [cells for cells in again.every if cells.name == checks], label, known)
         changed += [checks] if checks not in changed else []
         tuple(_calculated(book, again.every))  # the checks count the findings that stand there now
-    return Done(tuple(changed), told, (*plan.left_alone, *notes))
+    anew = [c.name for c in plan.every if c.name not in changed and LiveSheet(book.sheets[c.name]).cells != live.sheet(c.name).cells]
+    cleared = [_not_due(name) for name in plan.undue]
+    return Done(tuple(changed), told, (*cleared, *plan.left_alone, *notes), plan.undue, tuple(anew))
+
+
+def _not_due(sheet: str) -> Finding:
+    sentence = f"The sheet {sheet} is not due any more: what it was calculated from is not there."
+    return Finding(sheet, "not due", "note", sentence, "Enter it and press the button again, or delete the sheet.")
 
 
 def _put(book: xw.Book, plan: plans.Plan, cells: list[SheetCells], label: str, known: dict | None = None) -> tuple[Finding, ...]:

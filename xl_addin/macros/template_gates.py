@@ -8,6 +8,7 @@ from udfs.findings import Finding
 from workbooks.job import Job
 from workbooks.job_tables import grid_name
 from workbooks.template import Template
+from workbooks.templates import at_cells
 
 
 def none(kind: Template, job: Job, found: tuple[Finding, ...]) -> list[Finding]:
@@ -23,5 +24,6 @@ def nothing_blocks(kind: Template, job: Job, found: tuple[Finding, ...]) -> list
 
 def without_rows(job: Job, tables: Iterable[str]) -> list[Finding]:
     """A table without rows is one finding, and the first thing to say."""
-    return [Finding(grid_name(name), "nothing entered", "block", f"The table {name} has no rows.", "Fill it in.")
-            for name in tables if not job.rows[name]]  # fmt: skip
+    empty = [Finding(grid_name(name), "nothing entered", "block", f"The table {name} has no rows.", "Fill it in.")
+             for name in tables if not job.rows[name]]  # fmt: skip
+    return at_cells(job, empty)

@@ -2,6 +2,7 @@
 
 Sheets that are not calculated are made once and never written again. Those that hold both entries and calculations, or dated parameters,
 are written anew when what is calculated changes, with every entry carried over, and left alone when anything else on them would be lost.
+Calculated sheets whose tables have been emptied are cleared: what they showed is no result any more.
 """
 
 from __future__ import annotations
@@ -20,20 +21,32 @@ from workbooks.fill import Filled
 from workbooks.job import Job
 from workbooks.job_tables import MOST_ROWS
 from workbooks.layout import INPUT_HEADERS
-from workbooks.spec import Book, Checks, Grid, Inputs, Lines, Sheet
-from workbooks.template import Template, empty, from_book
+from workbooks.spec import Book, Checks, Grid, Inputs, Lines, Notes, Sheet
+from workbooks.template import Template, empty, from_book, load
+from workbooks.templates import CANNOT_BE_LAID_OUT
 from workbooks.writer import AREA, FINDINGS
 from xl_addin.macros.reading import LiveBook, LiveSheet
 from xl_addin.macros.spec_cells import VERDICT, Missing, SheetCells, cells_of
 from xl_addin.macros.spec_sheet import reaches, same
-from xl_addin.macros.template_places import LivePlaces, area_box, is_made, live_places, owners, renamed
+from xl_addin.macros.template_places import (
+    LivePlaces,
+    area_box,
+    is_made,
+    known_sheets,
+    live_places,
+    owners,
+    renamed,
+)
 
 TYPED_IN = "entries typed into this workbook"
+NOT_DUE = "Not due: what it is calculated from has not been entered, or does not allow it"
 
 
 @dataclass
 class Plan:
-    """The cells to be written, in the order of the sheets, `every` with those that need no writing. `sheets`: our name -> the book's."""
+    """The cells to be written, in the order of the sheets, `every` with those that need no writing. `sheets`: our name -> the book's.
+
+    `undue`: the sheets among them that are cleared, because nothing is there any more that they could be calculated from."""
 
     job: Job
     spec: Book
@@ -42,6 +55,7 @@ class Plan:
     cells: list[SheetCells]
     every: list[SheetCells]
     left_alone: list[Finding]
+    undue: tuple[str, ...] = ()
 
 
 def read_job(kind: Template, book: xw.Book, group: str) -> tuple[LiveBook, Job]:
@@ -87,13 +101,15 @@ def plan(
     wanted = {name for name, ours in own.items() if (_step_of(kind, ours) in steps or name in there) and name not in kept}
     _refuse_taken_names(spec, live, set(own))
     made, places = _cells(spec, live, kept, wanted, there, job)
-    alone = dict(_would_lose(spec, live, made, there))
+    alone = dict(_would_lose(kind, spec, live, made, there))
     if alone:
         names = set(alone)
         made, places = _cells(spec, live, kept | names, wanted - names, there, job)
     kept_as_is = lambda cells: same(live.sheet(cells.name), cells) and reaches(live.names, cells)
     changed = [cells for cells in made if cells.name not in there or not kept_as_is(cells)]
-    return Plan(job, spec, places, sheets, changed, made, [_left_alone(name, cell) for name, cell in alone.items()])
+    undue = [cells for cells in _undue(kind, live, set(own), findings) if not same(live.sheet(cells.name), cells)]
+    return Plan(job, spec, places, sheets, [*changed, *undue], [*made, *undue], [_left_alone(name, cell) for name, cell in alone.items()],
+                tuple(cells.name for cells in undue))  # fmt: skip
 
 
 def _step_of(kind: Template, sheet: str) -> str:
@@ -137,27 +153,75 @@ def _refuse_taken_names(spec: Book, live: LiveBook, ours: set[str]) -> None:
 # ---- what may be written anew
 
 
-def _would_lose(spec: Book, live: LiveBook, made: list[SheetCells], there: set[str]) -> Iterator[tuple[str, str]]:
+def _would_lose(kind: Template, spec: Book, live: LiveBook, made: list[SheetCells], there: set[str]) -> Iterator[tuple[str, str]]:
     """Sheets with entries that cannot be written anew, and the first cell that would be lost.
 
     Raises WorkbookError cell_would_be_lost for a sheet that is calculated and nothing else, where the result would be an old one."""
     sheets = {sheet.name: sheet for sheet in spec.sheets}
     for cells in made:
         sheet = sheets[cells.name]
-        lost = _lost(live.sheet(cells.name), cells, live, sheet) if cells.name in there else None
-        if lost and not any(isinstance(b, Inputs) or (isinstance(b, Grid) and b.table) for b in sheet.blocks):
+        lost = _lost(kind, live.sheet(cells.name), cells, live, sheet) if cells.name in there else None
+        if lost and not _is_filled(sheet):
             raise refuse("cell_would_be_lost", sheet=cells.name, cell=lost)
         if lost:
             yield cells.name, lost
 
 
-def _lost(standing: LiveSheet, cells: SheetCells, live: LiveBook, sheet: Sheet) -> str | None:
+def _lost(kind: Template, standing: LiveSheet, cells: SheetCells, live: LiveBook, sheet: Sheet) -> str | None:
     """The first cell with something of a person's own that writing the sheet anew would lose."""
     if same(standing, cells):
         return None
     entered = dict(_entered(live, standing, sheet))
     spare = Counter(entered.values()) - Counter(v for v in cells.values.values() if v is not None)
-    return next((_address(place) for place, value in entered.items() if spare[value]), None)
+    lost = {place: value for place, value in entered.items() if spare[value]}
+    ours = _words_of(_sample(kind)) if lost else set()
+    return next((_address(place) for place, value in lost.items() if value not in ours), None)
+
+
+def _sample(kind: Template) -> Book:
+    """The book of the sample: it has every sheet and block a template can make."""
+    return kind.book(load(kind, None), ())
+
+
+def _words_of(spec: Book) -> set[object]:
+    """Titles, labels and notes a template writes, those of blocks that are not due any more among them."""
+    blocks = [block for sheet in spec.sheets for block in sheet.blocks]
+    lines = [item for block in blocks if isinstance(block, Lines) for item in block.items]
+    notes = [line for block in blocks if isinstance(block, Notes) for line in block.lines]
+    return {*(getattr(block, "title", "") for block in blocks), *(i.label for i in lines), *(i.note for i in lines), *notes}
+
+
+def _undue(kind: Template, live: LiveBook, ours: set[str], findings: tuple[Finding, ...]) -> Iterator[SheetCells]:
+    """Calculated sheets of the template that the job has nothing for, cleared but for what is a person's own.
+
+    They keep their names, by which they are known when they are due again. Which sheets a template can make, its sample tells."""
+    others = {sheet for _, sheet in owners(live)} - ours
+    unread = any(finding.severity == "block" and finding.rule in CANNOT_BE_LAID_OUT for finding in findings)
+    if not others or unread:
+        return
+    sample = _sample(kind)
+    standing, words = known_sheets(sample, live), _words_of(sample)
+    for sheet in sample.sheets:
+        if standing.get(sheet.name) in others and not _made_once(sheet) and not _is_filled(sheet):
+            yield _cleared(live.sheet(standing[sheet.name]), live, sheet, words)
+
+
+def _is_filled(sheet: Sheet) -> bool:
+    """Whether a person fills some of it."""
+    return any(isinstance(b, Inputs) or (isinstance(b, Grid) and b.table) for b in sheet.blocks)
+
+
+def _cleared(standing: LiveSheet, live: LiveBook, sheet: Sheet, words: set[object]) -> SheetCells:
+    """A sheet with its name, that it is not due, and whatever on it is not of our making."""
+    made = SheetCells(standing.name, widths=dict(enumerate(sheet.widths, 1)))
+    made.put(1, 1, standing.cell(1, 1), "Book title")
+    made.put(2, 1, standing.cell(2, 1), "Aside")
+    made.put(*VERDICT, NOT_DUE, "Check")
+    for place, value in _entered(live, standing, sheet):
+        if value not in words and not (place[0] == VERDICT[0] and (place[0], place[1] + 1) in standing.formulas):
+            made.put(*place, value, "Label")
+    made.names = {name: box for name, own in owners(live) if own == standing.name and (box := area_box(live.names[name]))}
+    return made
 
 
 def _entered(live: LiveBook, standing: LiveSheet, sheet: Sheet) -> Iterator[tuple[tuple[int, int], object]]:

@@ -24,7 +24,7 @@ def before_moderation(kind: Template, job: Job, found: tuple[Finding, ...]) -> l
     marks = _sheets(job, ("lots", "scale", "criteria", "scores", "moderation"))
     stops = [f for f in found if f.severity == "block" and (
         f.rule in UNREADABLE | OF_MARKS or (f.rule in ("blank", "kind of cell") and f.where.partition("!")[0] in marks)
-        or _about(f, MODERATION_SETTINGS))]  # fmt: skip
+        or _about(job, f, MODERATION_SETTINGS))]  # fmt: skip
     return [*without_rows(job, ("lots", "scale", "criteria", "bids", "scores")), *stops]
 
 
@@ -32,12 +32,12 @@ def before_score(kind: Template, job: Job, found: tuple[Finding, ...]) -> list[F
     """Nothing that blocks may be open, but on sheets no score is made of: dates, options, facts, and settings of other steps."""
     apart = _sheets(job, NOT_SCORED) - _sheets(job, ("lots", "scale", "formula"))
     stops = [f for f in found if f.severity == "block" and f.where.partition("!")[0] not in apart
-             and (f.rule != "settings" or _about(f, SCORE_SETTINGS))]  # fmt: skip
+             and (f.rule != "settings" or _about(job, f, SCORE_SETTINGS))]  # fmt: skip
     return [*without_rows(job, ("lots", "scale", "criteria", "bids", "scores")), *stops]
 
 
-def _about(finding: Finding, settings: tuple[str, ...]) -> bool:
-    return finding.rule == "settings" and finding.where.removeprefix("settings, ") in settings
+def _about(job: Job, finding: Finding, settings: tuple[str, ...]) -> bool:
+    return finding.rule == "settings" and finding.where in {job.settings_at.get(name) for name in settings}
 
 
 def _sheets(job: Job, tables: tuple[str, ...]) -> set[str]:
