@@ -89,7 +89,8 @@ def test_a_finding_accepted_by_name_and_reason_no_longer_stops_the_split(tmp_pat
 
 def test_a_population_older_than_the_places_asks_which_date_is_meant(tmp_path):
     outcome, book = made(tmp_path, settings=setting(population_date="2018-04-01", mapping_date="2018-05-01"))
-    assert told(outcome, "settings.csv, row 2", "The population is of 01/04/2018, older than the mapping of 01/05/2018") and nothing_is_split(book)
+    assert told(outcome, "settings.csv, row 2", "The population is of 01/04/2018, older than the mapping of 01/05/2018")
+    assert nothing_is_split(book)
 
 
 def test_a_code_that_a_spreadsheet_made_a_number_of_is_told(tmp_path):
