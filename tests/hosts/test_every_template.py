@@ -111,8 +111,9 @@ def provenance(made: Made) -> set[str]:
 
 
 def entries(job: Job) -> tuple:
-    """Settings and rows as they were entered, without where they stand."""
-    rows = {name: [{n: typed(v) for n, v in row.items() if n != "at"} for row in rows] for name, rows in job.rows.items()}
+    """Settings and rows as they were entered, without where they stand; findings are shown, and read back, but entered by nobody."""
+    entered = {name: rows for name, rows in job.rows.items() if name != "findings"}
+    rows = {name: [{n: typed(v) for n, v in row.items() if n != "at"} for row in rows] for name, rows in entered.items()}
     return job.settings, rows
 
 
