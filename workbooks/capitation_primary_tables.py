@@ -66,7 +66,7 @@ TABLES: dict[str, tuple[Field, ...]] = {
         Field("rule", "Rule"),
     ),
 }  # fmt: skip
-SCHEMA = Schema(KIND, VERSION, SETTINGS, TABLES, ("published", "findings", "settings"))
+SCHEMA = Schema(KIND, VERSION, SETTINGS, TABLES, ("published", "findings", "settings"), only_filled=("practices", "published"))
 
 
 class PrimaryJob(Job):

@@ -71,7 +71,8 @@ class Schema:
 
     `drop_downs`: (table, column) -> the grid and column that list what may be entered, None for no list. `as_at`: the setting that
     holds the job's date, at which dated parameters are wanted. `spare`: rows ready to be typed in where a table is still empty, for one
-    that is usually longer than most and has another below it."""
+    that is usually longer than most and has another below it. `only_filled`: tables whose sheet shows no column that is blank
+    throughout."""
 
     kind: str
     version: str
@@ -81,6 +82,7 @@ class Schema:
     drop_downs: Mapping[tuple[str, str], tuple[str, str] | None] = field(default_factory=dict)
     as_at: str = "as_at"
     spare: Mapping[str, int] = field(default_factory=dict)
+    only_filled: tuple[str, ...] = ()
 
     @property
     def known(self) -> dict[str, Setting]:
@@ -182,7 +184,8 @@ def from_workbook(schema: Schema, book: Workbook) -> Tables:
         heads = _heads_of_sheet(sheet, top, range(left, right + 1), rows)
         inside = [head.text for head in heads if not head.beside]
         told = [left + i for i, head in enumerate(inside) if head not in {field.header for field in schema.tables[name]}]
-        findings += heading_findings(name, schema.tables[name], heads, f"{sheet.name}!{column_letters(left)}{top}", file=False)
+        wanted = [f for f in schema.tables[name] if f.required or name not in schema.only_filled or f.header in inside]
+        findings += heading_findings(name, wanted, heads, f"{sheet.name}!{column_letters(left)}{top}", file=False)
         columns_at[name] = {head.text: head.where for head in heads if not head.beside}
         found[name] = _rows(schema, name, inside, _entered(sheet, rows, range(left, right + 1), told), findings, typed=True)
     there = [setting for setting in schema.known.values() if filled.has(setting.name)]
