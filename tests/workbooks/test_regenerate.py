@@ -1,6 +1,7 @@
 """The main job through the real command: what it writes, what it says, and with which exit code it ends."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,7 @@ def test_a_printed_total_that_does_not_agree_fails_its_check_and_the_workbook_is
     total = [None, None, None, None, 218_000.0, *[None] * 8]
     done = regenerate(tmp_path, write_source(tmp_path / "practices.xlsx", [*sample_rows(), total]), own_process=True)
     assert done.code == FAILS
-    assert "1 of 15 checks fail: out.xlsx" in done.said
+    assert re.search(r"\b1 of \d+ checks fail: out\.xlsx", done.said)
     checks = {check["Check"]: check for check in table(read(tmp_path / "out.xlsx"), "Checks")}
     failing = checks["Printed total: Registered list"]
     assert (failing["Result"], failing["Computed"], failing["Expected"], failing["Difference"]) == ("FAILS", 218_085, 218_000, 85)
@@ -279,7 +280,7 @@ def test_the_weights_put_right_give_the_first_figures_back(tmp_path, off_weights
     assert recalculate(mended, tmp_path).code == HOLDS
     again, first = read(tmp_path / "out.xlsx"), read(sample_book(tmp_path))
     assert table(again, "Working") == table(first, "Working")
-    assert [row["Severity"] for row in findings_shown(again) ] == ["note"]
+    assert findings_shown(again) == findings_shown(first)
 
 
 def test_a_changed_input_moves_what_depends_on_it_and_nothing_else(tmp_path):
