@@ -57,8 +57,7 @@ def test_too_many_rows_are_told(tmp_path, folder):
 
 def test_a_file_with_a_byte_order_mark_and_columns_in_another_order_reads_alike(tmp_path, folder):
     plain = regenerate(tmp_path, folder, "plain.xlsx")
-    turned = [[*line[::-1], "of no use"] for line in folders.read(folder, "bids")]
-    folders.write(folder, "bids", turned)
+    folders.write(folder, "bids", [line[::-1] for line in folders.read(folder, "bids")])
     (folder / "bids.csv").write_bytes(b"\xef\xbb\xbf" + (folder / "bids.csv").read_bytes())
     done = regenerate(tmp_path, folder)
     assert plain.code == done.code == HOLDS, done.said
