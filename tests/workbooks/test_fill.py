@@ -129,7 +129,7 @@ UNUSABLE = {
     "an error typed in": ({"inequalities_weight": ExcelError("#N/A")}, "Inputs!B25 holds the error #N/A"),
     "an error among the practices": ({"Practices!$F$9": ExcelError("#REF!")}, "Practices!F9 holds the error #REF!"),
     "a heading renamed": ({"Practices!$E$5": "List"}, "Registered list"),
-    "another kind of book": ({"template_kind": "register"}, "is a register workbook, which cannot be moved or rolled forward."),
+    "another kind of book": ({"template_kind": "parcel"}, "is a parcel workbook, which cannot be moved or rolled forward."),
 }
 
 
