@@ -42,6 +42,10 @@ class Units:
     def has(self, name: str) -> bool:
         return any(row.get(name) is not None for row in self.rows.values())
 
+    def known(self, name: str) -> bool:
+        """Whether any unit has this figure; where a split was withheld its column holds errors only."""
+        return any(isinstance(row.get(name), float) for row in self.rows.values())
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -128,7 +132,7 @@ def _code(cell: Cell, found: Units | None = None) -> str:
 
 def _complete(found: Units) -> Units:
     """Without a list or a figure a unit cannot be compared; it is named, never taken for zero."""
-    wanted = [name for name in FIGURES if found.has(name)]
+    wanted = [name for name in FIGURES if found.known(name)]
     gaps = [code for code, row in found.rows.items() if any(not isinstance(row.get(name), float) for name in wanted)]
     found.left_out = [f"{code} {found.rows[code].get('at', '')}".strip() for code in gaps]
     found.rows = {code: row for code, row in found.rows.items() if code not in set(gaps)}
@@ -143,7 +147,10 @@ def compare(old: Units, new: Units, anew: Sequence[tuple[str, str]] = (), parent
 
     Raises WorkbookError when the units cannot be compared."""
     chosen = parent or next((p for p in PARENTS if old.has(p) and new.has(p)), "")
-    figures = tuple(name for name in FIGURES if old.has(name) and new.has(name))
+    figures = tuple(name for name in FIGURES if old.known(name) and new.known(name))
+    for one in (old, new):
+        if not figures or not one.rows:
+            raise refuse("unusable_vintage", reason=f"no unit of the sheet {one.sheet} has every figure")
     guessed = _same_name(old, new, chosen, {code for pair in anew for code in pair}) if guess else ()
     lines = [list(pair) for pair in (*anew, *guessed)]
     sides = (_arguments(one, chosen, figures) for one in (old, new))
@@ -158,8 +165,11 @@ def compare(old: Units, new: Units, anew: Sequence[tuple[str, str]] = (), parent
     sums = tuple((float(_sum(old, name)), float(_sum(new, name))) for name in figures)
     notes = tuple(f"{len(one.left_out)} units of the sheet {one.sheet} have a blank figure and are not compared: "
                   f"{', '.join(one.left_out[:5])}." for one in (old, new) if one.left_out)  # fmt: skip
+    withheld = tuple(f"{label} is not compared: no unit of the sheet {one.sheet} of the {which} file has an amount."
+                     for name, label in FIGURES.items() for which, one in (("earlier", old), ("later", new))
+                     if one.has(name) and not one.known(name))  # fmt: skip
     counts = dict(Counter(u.what for u in made))
-    return Vintages(figures, tuple(changed), tuple(map(float, total[4:])), sums, counts, guessed, notes, (old.sheet, new.sheet))
+    return Vintages(figures, tuple(changed), tuple(map(float, total[4:])), sums, counts, guessed, notes + withheld, (old.sheet, new.sheet))
 
 
 def _arguments(one: Units, parent: str, figures: tuple[str, ...]) -> tuple[list[str], list[str], list[list[Any]]]:
@@ -185,7 +195,7 @@ def _words(cell: Cell) -> str:
 
 def _indices(one: Units) -> dict[str, float | None]:
     """Weighted people by list: the need index relative to whatever the weighted people were scaled to."""
-    if not one.has("overall"):
+    if not one.known("overall"):
         return {}
     found = capitation_need_index([row["overall"] for row in one.rows.values()], [row["list"] for row in one.rows.values()])
     return {code: None if isinstance(i, UdfError) else float(i) for code, i in zip(one.rows, found, strict=True)}
