@@ -53,7 +53,7 @@ TABLES: dict[str, tuple[Field, ...]] = {
         Field("rule", "Rule"),
     ),
 }  # fmt: skip
-SCHEMA = Schema(KIND, VERSION, SETTINGS, TABLES, ("findings", "settings"))
+SCHEMA = Schema(KIND, VERSION, SETTINGS, TABLES, ("findings", "settings"), only_filled=("people",))
 
 
 @dataclass(frozen=True)
