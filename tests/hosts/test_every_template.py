@@ -1,11 +1,12 @@
 """What holds for every template: regenerated alike each time and from itself, the same by its buttons, bad input told in one sentence."""
 
+import re
 import shutil
 from pathlib import Path
 
 import openpyxl
 import pytest
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from tests.hosts.contract_book import parts
 from tests.hosts.template_book import fill, set_up, steps, typed
@@ -23,6 +24,7 @@ from xl_addin.headless import opened, press_file
 WITHOUT_BUTTONS = {"capitation_primary", "capitation_age_sex", "register"}
 TELL_THE_SOURCE = ("Start", "Read me", "Inputs", "Sources", "Change log")  # a book that was typed in names another source than the sample
 HOLD = "All checks hold"
+CELL_NAMED = re.compile(r"(?P<sheet>[^!]+)!(?P<column>[A-Z]{1,3})(?P<row>\d+)(?:, (?P<heading>.+))?")
 
 
 class Made:
@@ -57,9 +59,20 @@ def pressed(made: Made) -> Path:
 
 
 def cells(path: Path, sheet: str) -> dict:
-    """What a sheet shows below the overall verdict; empty texts of formulas are blank."""
-    shown = reader.read(path).sheet(sheet).cells.items()
-    return {place: value for place, value in shown if value not in (None, "") and place[0] > 3}
+    """What a sheet shows below the overall verdict; empty texts of formulas are blank, and a cell named is the one that holds the same."""
+    book = reader.read(path)
+    shown = book.sheet(sheet).cells.items()
+    return {place: pointed(book, value) for place, value in shown if value not in (None, "") and place[0] > 3}
+
+
+def pointed(book: reader.Workbook, value: object) -> object:
+    """What stands in the cell a finding names and first in its row: an empty table above leaves more room than a filled one."""
+    named = CELL_NAMED.fullmatch(value) if isinstance(value, str) else None
+    if not named or named["sheet"] not in book.sheets:
+        return value
+    sheet, row = book.sheet(named["sheet"]), int(named["row"])
+    holds = [sheet.cell(row, column) for column in (1, column_index_from_string(named["column"]))]
+    return (named["sheet"], named["column"], named["heading"], *holds) if any(cell not in (None, "") for cell in holds) else value
 
 
 def calculated(path: Path, sheet: str) -> bool:
