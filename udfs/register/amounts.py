@@ -25,6 +25,7 @@ RANGE = r"\d\s*(?:k|m|mn|bn|million|billion|thousand)?\s*(?:-|–|—|to)\s*(?:�
 SCALE = r"^([\d.,]+)\s*(thousand|million|billion|mil|mn|bn|k|m|b)\b\.?$"
 PLAIN = r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\.\d+"
 NOMINAL, LARGEST = Decimal(1), Decimal(10) ** 10  # warnings of the register reference: up to 1, above 10bn
+BEYOND = Decimal(10) ** 50  # no amount at all, and pence could not be told any more
 
 
 def read_money(cell: Any, default: str = "GBP") -> Reading:
@@ -116,6 +117,8 @@ def _fault(word: str) -> str:
 
 
 def _amount(number: Decimal, currency: str, flags: list[str], default: str) -> Reading:
+    if abs(number) >= BEYOND:
+        return refused("malformed_number", "which has more digits than any amount")
     rounded = money.half_up(number, 2)
     told = list(flags)
     if currency != default:
