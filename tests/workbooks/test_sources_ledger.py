@@ -5,7 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.workbooks.source_books import HEADINGS, PRACTICES, SHEET, blocks, book, rows
@@ -46,6 +46,7 @@ def test_nobody_is_lost_or_counted_twice(lists, spoils):
         with pytest.raises(BadInput):
             covering.split(100.0, table, "need")
     else:
+        assume(any(table.numbers("need")))  # by weights of nothing but zero no sum can be split, which is refused
         assert sum(covering.split(100.0, table, "need").values()) == 100
 
 
