@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 from random import Random
 
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from udfs.capitation.distance import capitation_distance
@@ -18,6 +18,8 @@ from udfs.money import exact
 
 RANDOM = settings(max_examples=1000, deadline=None)
 FEW = settings(max_examples=300, deadline=None)
+# random floors by target lie above a cap in many draws, which no choice of the budget mends; as many examples as in RANDOM are still tried
+SPARSE = settings(RANDOM, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 PENNY = Fraction(1, 100)
 money = st.integers(1, 10_000_000).map(lambda pence: Decimal(pence).scaleb(-2))
 pairs = st.lists(st.tuples(money, st.integers(1, 100_000)), min_size=1, max_size=6)
@@ -87,10 +89,12 @@ def test_nobody_further_over_target_grows_more_and_there_is_no_cliff_edge(units,
 
 
 @given(units=pairs, given_rules=rules, part=where, step=st.integers(1, 10**6))
-@RANDOM
+@SPARSE
 def test_more_money_takes_nothing_from_anybody(units, given_rules, part, step):
-    budget = budget_between(units, given_rules, part)
-    fewer, more = solved(units, given_rules, budget), solved(units, given_rules, budget + Decimal(step).scaleb(-2))
+    budget, most = budget_between(units, given_rules, part), budget_between(units, given_rules, Fraction(1))
+    # no further than the caps in whole pence, or most draws would be thrown away
+    larger = max(budget, min(budget + Decimal(step).scaleb(-2), most - Decimal(len(units)).scaleb(-2)))
+    fewer, more = solved(units, given_rules, budget), solved(units, given_rules, larger)
     assert all(b[6] >= a[6] for a, b in zip(fewer, more, strict=True))
 
 
