@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from tests.hosts.contract_book import foreign, parts
 from tests.hosts.tender_book import empty, fill, set_up
 from workbooks import reader, tender
+from workbooks.fill import Filled
 from workbooks.recalc import recalculate
 from workbooks.regenerate import build, silent
 from workbooks.tender_findings import findings
@@ -284,6 +285,15 @@ def test_settings_of_a_lot_that_do_not_stand_together(moderated: Path, tmp_path:
     apart = [["1", "zero_price", "lowest"], ["2", "zero_price", "lowest"], ["1", "best_price", "5"]]
     fill(path, ["formula"], change=lambda table, rows: apart)
     assert refused("tender_score", path).startswith("The published settings of lot 1 do not stand together; one is at Procurement!A")
+
+
+def test_a_weight_that_is_blank_stops_the_score_at_its_cell(moderated: Path, tmp_path: Path):
+    path = copied(moderated, tmp_path / "blank.xlsx")
+    sheet, row, column, *_ = Filled(reader.read(path)).place("quality_weight")
+    with opened(path) as book:
+        book.sheets[sheet.name].range((row, column)).value = None
+        book.save()
+    assert refused("tender_score", path).startswith(f"Score is not possible yet: Procurement!B{row}: Weight of quality is blank.")
 
 
 def test_blank_rows_and_renamed_sheets_do_no_harm(filled: Path, tmp_path: Path):

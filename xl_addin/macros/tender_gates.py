@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from udfs.findings import Finding
 from workbooks.errors import refuse
+from workbooks.job_places import OF_A_SETTING
 from workbooks.template import Template
 from workbooks.tender_job import Job
 from xl_addin.macros.template_gates import without_rows
@@ -37,7 +38,7 @@ def before_score(kind: Template, job: Job, found: tuple[Finding, ...]) -> list[F
 
 
 def _about(job: Job, finding: Finding, settings: tuple[str, ...]) -> bool:
-    return finding.rule == "settings" and finding.where in {job.settings_at.get(name) for name in settings}
+    return finding.rule == "settings" and finding.where in {job.settings_at.get(name, f"{OF_A_SETTING}{name}") for name in settings}
 
 
 def _sheets(job: Job, tables: tuple[str, ...]) -> set[str]:
