@@ -124,6 +124,22 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
                 parameter="lead_time_short_months"),
         Setting("notice_buffer", "Own date for a notice before its deadline", **DAYS, parameter="notice_internal_buffer_days"),
     ),
+    "Publishing": (
+        Setting("publisher", "Organisation that publishes", required=False, note="Its name in open contracting data"),
+        Setting("publish_address", "Web address of the open contracting file", required=False, note="Where it will be put, https://..."),
+        Setting("ocid_prefix", "Prefix of your open contracting ids", required=False,
+                note="ocds- and six letters or digits, from the Open Contracting Partnership"),
+        Setting("summary_from", "Annual summary from", "date", "date", required=False, note="Blank, both: the last whole financial year"),
+        Setting("summary_to", "Annual summary to, counted in", "date", "date", required=False),
+        *(Setting(name, label, "count", "count", required=False, minimum=0, note=note) for name, label, note in (
+            ("urgent_awards_and_modifications", "Urgent awards and modifications in it", "No register knows these"),
+            ("representations", "Representations received in it", "No register knows these"),
+            ("new_providers", "New providers in it", "Goes before the count of the register"),
+            ("providers_that_lost_all_contracts", "Providers that lost all contracts in it", "Goes before the count of the register"),
+        )),
+        Setting("calendar_alarms", "Reminders in the calendar", "logical", "TRUE or FALSE", required=False,
+                note="TRUE: one at each limit of the alert bands"),
+    ),
     "Sheets to be made though they are still empty": tuple(
         Setting(name, label, "logical", "TRUE or FALSE", required=False) for name, (label, _) in GROUPS.items()
     ),
