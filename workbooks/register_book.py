@@ -15,6 +15,7 @@ from workbooks.register_dashboard import dashboard_sheet
 from workbooks.register_dates import break_sheet, dates_sheet, extension_sheet, notices_sheet
 from workbooks.register_findings import findings, told
 from workbooks.register_inputs import (
+    FILLED,
     contacts_sheet,
     contracts_sheet,
     detail_sheets,
@@ -31,7 +32,7 @@ from workbooks.template import Template
 LICENCE = "The commissioners' own"
 SET_UP, REFRESH = "Set up register", "Refresh register"
 STEPS = {
-    SET_UP: ("Contracts", "Register", "Read me", "Terms", "Procurement", "Values", "Contacts*", "Change log"),
+    SET_UP: FILLED,
     REFRESH: ("Alerts", "Dashboard", "Dates", "Events", "Checks", "Sources"),
 }
 

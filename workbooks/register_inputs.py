@@ -26,7 +26,7 @@ from workbooks.spec import Column, Grid, Notes, RowFormula, Sheet
 from workbooks.template_sheets import input_table, setting_blocks, sign_off, this_book
 
 CONTACTS = "Contacts (internal)"
-OWN_SHEETS = {"contact": CONTACTS, "statement": "Statements"}
+OWN_SHEETS = {"contact": CONTACTS, "statement": "Statements", "budget_move": "Budget moves"}
 PLACED_ELSEWHERE = ("change_log",)
 NOW = (("status_now", "Status on the date", "words", 16), ("deadline_now", "Notice by", "date", 14), ("alert_now", "Alert", "words", 11))
 
@@ -41,7 +41,7 @@ def _guarded(job: RegisterJob, table: str, column: Column) -> Column:
     listed = None
     if column.name in PARTIES and job.rows["party"] and (table, column.name) != PARTY_ITSELF:
         listed = PARTY
-    elif column.name == CONTRACT and table not in PARTS and job.contracts:
+    elif column.name in (CONTRACT, "from_contract", "to_contract") and table not in PARTS and job.contracts:
         listed = CONTRACTS
     return replace(column, guarded=True, choices_from=listed)
 
@@ -90,9 +90,14 @@ def detail_sheets(job: RegisterJob) -> tuple[Sheet, ...]:
     return tuple(made)
 
 
+def sheet_of(table: str) -> str:
+    """Name of the sheet a table other than the contracts' stands on."""
+    told = schema.tables().get(table)
+    return OWN_SHEETS.get(table) or SHEETS.get(table) or (told.sheet if told else grid_name(table))
+
+
 def _table_sheet(job: RegisterJob, name: str) -> Sheet:
-    told = schema.tables().get(name)
-    sheet = OWN_SHEETS.get(name) or SHEETS.get(name) or (told.sheet if told else grid_name(name))
+    told, sheet = schema.tables().get(name), sheet_of(name)
     note = NOTES.get(name) or f"{told.note[:1].upper()}{told.note[1:]}." if told or name in NOTES else ""
     return Sheet(sheet, sheet, note, (table_grid(job, name),), protect=False)
 
@@ -142,4 +147,6 @@ def readme_sheet() -> Sheet:
     return Sheet("Read me", "Read me", "Conventions of this register.", (Notes("How this book works", lines),), widths=(124, 20))
 
 
+FILLED = ("Contracts", "Register", "Read me", *(sheet for name, (sheet, _) in PART_SHEETS.items() if name != "contracts"),
+          *map(sheet_of, CHILDREN))  # fmt: skip
 HEADINGS = {name: {field.name: field.header for field in fields} for name, fields in TABLES.items()}

@@ -26,6 +26,8 @@ from workbooks.errors import WorkbookError
 GROUPS = ("Set up", "Tender", "Capitation", "Register", "Check and share")
 MODULES = (
     "xl_addin.macros.register",
+    "xl_addin.macros.register_generate",
+    "xl_addin.macros.register_publish",
     "xl_addin.macros.tender",
     "xl_addin.macros.tender_files",
     "xl_addin.macros.capitation",

@@ -12,6 +12,7 @@ from udfs.cells import DAY_ZERO
 from workbooks.fill import Filled
 from workbooks.job import Job
 from workbooks.job_tables import Field, Row, grid_name
+from workbooks.register_tables import GROUPS
 from workbooks.spec import Value
 from workbooks.template import Template
 from workbooks.writer import AREA
@@ -43,8 +44,7 @@ def fill(path: Path, template: Template, job: Job, done: Collection[str] = ()) -
         filled = Filled(LiveBook(book))
         settings = {name for name in job.settings if filled.has(name)} - set(done)
         for name in settings:
-            sheet, row, column, *_ = filled.place(name)
-            book.sheets[sheet.name].range((row, column)).value = typed(job.settings[name])
+            _type(book, filled, name, job.settings[name])
         tables = {name for name in job.rows if filled.has(grid_name(name) + AREA)} - set(done)
         for name in tables:
             _table(book, filled, template.tables[name], job.rows[name], grid_name(name) + AREA)
@@ -61,6 +61,30 @@ def _table(book: xw.Book, filled: Filled, fields: tuple[Field, ...], rows: list[
         values = [typed(row.get(field.name)) for row in rows] + [None] * (bottom - top - len(rows))
         for number, value in enumerate(values, top + 1):
             book.sheets[sheet.name].range((number, headings[field.header])).value = value
+
+
+def ask(path: Path, template: Template, job: Job) -> dict[str, Value]:
+    """Say TRUE beside the sheets of a register that the job has rows for, and make them; answers what stands there in the job."""
+    wanted = [name for name, (_, tables) in GROUPS.items() if name in template.known and any(job.rows[table] for table in tables)]
+    if wanted:
+        answer(path, dict.fromkeys(wanted, True))
+        report = press_file(steps(template)[0], path)
+        assert report.changed, report.sentence
+    return {name: job.settings[name] for name in wanted}
+
+
+def answer(path: Path, settings: dict[str, Value]) -> None:
+    """Type settings into their cells."""
+    with opened(path) as book:
+        filled = Filled(LiveBook(book))
+        for name, value in settings.items():
+            _type(book, filled, name, value)
+        book.save()
+
+
+def _type(book: xw.Book, filled: Filled, name: str, value: Value) -> None:
+    sheet, row, column, *_ = filled.place(name)
+    book.sheets[sheet.name].range((row, column)).value = typed(value)
 
 
 def typed(value: Value) -> object:

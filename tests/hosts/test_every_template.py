@@ -9,7 +9,7 @@ import pytest
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from tests.hosts.contract_book import parts
-from tests.hosts.template_book import fill, set_up, steps, typed
+from tests.hosts.template_book import answer, ask, fill, set_up, steps, typed
 from workbooks import reader
 from workbooks.errors import WorkbookError
 from workbooks.fill import Filled
@@ -20,8 +20,8 @@ from workbooks.template import Template, load
 from workbooks.templates import TEMPLATES, regenerate, template
 from xl_addin.headless import opened, press_file
 
-# made of a published file by the command line, nothing is typed in; the register's buttons come with its import
-WITHOUT_BUTTONS = {"capitation_primary", "capitation_age_sex", "register"}
+# made of a published file by the command line, nothing is typed in
+WITHOUT_BUTTONS = {"capitation_primary", "capitation_age_sex"}
 TELL_THE_SOURCE = ("Start", "Read me", "Inputs", "Sources", "Change log")  # a book that was typed in names another source than the sample
 HOLD = "All checks hold"
 CELL_NAMED = re.compile(r"(?P<sheet>[^!]+)!(?P<column>[A-Z]{1,3})(?P<row>\d+)(?:, (?P<heading>.+))?")
@@ -48,7 +48,9 @@ def pressed(made: Made) -> Path:
     """Set up in an empty workbook, filled as its sheets come, and every button pressed one after the other."""
     names = steps(made.template) or pytest.skip("no buttons")
     path = set_up(made.folder / "pressed.xlsx", made.template)
+    asked = ask(path, made.template, made.job)
     done = fill(path, made.template, made.job)
+    answer(path, asked)
     for name in names[1:]:
         report = press_file(name, path)
         if new := fill(path, made.template, made.job, done):
@@ -124,8 +126,8 @@ def provenance(made: Made) -> set[str]:
 
 
 def entries(job: Job) -> tuple:
-    """Settings and rows as they were entered, without where they stand; findings are shown, and read back, but entered by nobody."""
-    entered = {name: rows for name, rows in job.rows.items() if name != "findings"}
+    """Settings and rows as they were entered, without where they stand; findings and a log are read back, but entered by nobody."""
+    entered = {name: rows for name, rows in job.rows.items() if name not in ("findings", "change_log")}
     rows = {name: [{n: typed(v) for n, v in row.items() if n != "at"} for row in rows] for name, rows in entered.items()}
     return job.settings, rows
 

@@ -325,7 +325,7 @@ def test_unknown_button_and_unknown_input(path: Path):
 
 
 def test_a_decorated_action_stays_a_plain_function(path: Path):
-    from xl_addin.macros.register import register_generate
+    from xl_addin.macros.register_generate import register_generate
 
     with opened(path) as book, pytest.raises(WorkbookError) as refused:
         register_generate(book, as_at=dt.date(2023, 6, 1))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from udfs.errors import column_letters
 from workbooks.errors import WorkbookError, refuse
@@ -46,9 +46,9 @@ def known_sheets(spec: Book, live: LiveBook) -> dict[str, str]:
         name = name or _by_title(sheet, live, spec.kind)
         if name:
             found[sheet.name] = name
-    bases = {_base(name): sheet for name, sheet in owned.items() if sheet not in found.values()}
+    bases = {_base(name): sheet for name, sheet in owned.items() if _of_a_lot(name) and sheet not in found.values()}
     for sheet in spec.sheets:  # a lot was renamed: its tables have other names and are the same all the same
-        name = next((bases[_base(mark)] for mark in _marks(sheet) if _base(mark) in bases), None)
+        name = next((bases[_base(mark)] for mark in _marks(sheet) if _of_a_lot(mark) and _base(mark) in bases), None)
         if sheet.name not in found and name and name not in found.values():
             found[sheet.name] = name
     return found
@@ -73,6 +73,11 @@ def _base(mark: str) -> str:
     return mark.removesuffix(AREA.casefold()).partition("_")[0] if mark.endswith(AREA.casefold()) else mark
 
 
+def _of_a_lot(mark: str) -> bool:
+    """Whether a name may be that of a lot's own table or cell: the lot stands behind a low line, in the table Isap it does not."""
+    return "_" in mark
+
+
 def _by_title(sheet: Sheet, live: LiveBook, kind: str) -> str | None:
     """A sheet of notes has no names; its title and first sentence tell it."""
     if _marks(sheet):
@@ -89,8 +94,7 @@ def renamed(spec: Book, live: LiveBook) -> tuple[Book, dict[str, str]]:
     known = known_sheets(spec, live) if is_made(live) else {}
     taken = {name.casefold() for name in live.sheets} - {name.casefold() for name in known.values()}
     names = {sheet.name: known.get(sheet.name) or _free(sheet.name, taken, spec.kind) for sheet in spec.sheets}
-    sheets = tuple(Sheet(names[s.name], s.title, s.intro, s.blocks, s.widths, s.protect) for s in spec.sheets)
-    return Book(spec.kind, spec.version, spec.title, sheets, spec.run_id, spec.created), {ours: names[ours] for ours in names}
+    return replace(spec, sheets=tuple(replace(s, name=names[s.name]) for s in spec.sheets)), names
 
 
 def _free(name: str, taken: set[str], kind: str) -> str:

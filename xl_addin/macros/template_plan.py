@@ -232,14 +232,14 @@ def _entered(live: LiveBook, standing: LiveSheet, sheet: Sheet) -> Iterator[tupl
     filled = [areas[name] for name in tables | inputs if name in areas]
     boxes = [box for name, box in areas.items() if name.endswith(AREA.casefold()) and name not in tables]
     boxes += [(top, left, MOST_ROWS, right) for name, (top, left, _, right) in areas.items() if name == f"{FINDINGS}{AREA}".casefold()]
-    boxes += list(_provenance(standing, sheet, areas))
+    boxes += [*_provenance(standing, sheet, areas), *_calculated_columns(standing, sheet, areas)]
     titles = {(box[0] - 1, 1) for box in areas.values()}
     for (row, column), value in standing.cells.items():
         formula = standing.formulas.get((row, column))
         calculated = formula is not None or _inside(boxes, row, column)
         beside = column in (1, 3) and ((row, 2) in standing.formulas or _waits(standing.cell(row, 2)))
         label = (row <= VERDICT[0] and column == 1) or (row, column) in titles or _waits(value)
-        if formula is not None and _inside(filled, row, column):
+        if formula is not None and _inside(filled, row, column) and not _inside(boxes, row, column):
             yield (row, column), formula
         elif value != "" and not (calculated or beside or label):
             yield (row, column), value
@@ -255,6 +255,14 @@ def _provenance(standing: LiveSheet, sheet: Sheet, areas: dict) -> Iterator[tupl
         row, column, *_ = areas.get(name.casefold(), (0, 0))
         if row and standing.cell(row, column) in (None, ""):
             yield row, column + 1, row, column - 1 + len(INPUT_HEADERS)
+
+
+def _calculated_columns(standing: LiveSheet, sheet: Sheet, areas: dict) -> Iterator[tuple[int, int, int, int]]:
+    """Columns of tables that are calculated beside what a person fills, down to where the sheet ends: rows may stand below the table."""
+    for grid in (b for b in sheet.blocks if isinstance(b, Grid) and b.table):
+        top, left, _, right = areas.get(f"{grid.name}{AREA}".casefold(), (0, 1, 0, 0))
+        ours = {column.header for column in grid.columns if column.values is None}
+        yield from ((top + 1, c, standing.max_row, c) for c in range(left, right + 1) if standing.cell(top, c) in ours)
 
 
 def _waits(value: object) -> bool:
