@@ -21,6 +21,7 @@ ORDINAL_ZERO = DAY_ZERO.toordinal()
 FIRST_SAFE_SERIAL = 61  # 1 March 1900: before it Excel counts a day that never was
 LAST_SERIAL = 2958465  # 31 December 9999
 FIRST_SAFE_DATE = DAY_ZERO + dt.timedelta(days=FIRST_SAFE_SERIAL)
+LONG_LINE = 100  # cells from which it pays to look for equal ones
 MONEY_LIMIT = 10 ** (money.EXCEL_DIGITS - 2)  # pounds from which a cell's 15 digits no longer reach the penny
 
 
@@ -41,14 +42,14 @@ def rows_of(raw: Any) -> list[list[Any]]:
     if not isinstance(raw, (list, tuple)):
         return [[raw]]
     if raw and isinstance(raw[0], (list, tuple)):
-        return [list(row) for row in raw]
+        return [row if type(row) is list else list(row) for row in raw]
     return [list(raw)]
 
 
 def coerce(param: Param, raw: Any) -> Any:
     """The Python value of an argument: one value, a list, or a list of rows. UdfError if the cells do not fit the argument."""
     rows = rows_of(raw)
-    if raw is None or (param.optional and [[_clean(cell) for cell in row] for row in rows] == [[None]]):
+    if raw is None or (param.optional and len(rows) == 1 and [_clean(cell) for cell in rows[0]] == [None]):
         return _absent(param)
     if param.rank == "scalar":
         return _scalar(param, rows)
@@ -73,11 +74,29 @@ def _scalar(param: Param, rows: list[list[Any]]) -> Any:
 
 def _vector(param: Param, rows: list[list[Any]]) -> list[Any]:
     """A line of cells may stand or lie: some hosts hand a column over as one row."""
-    if len(rows) == 1:
-        return [_value(param, cell, _along(param, rows, i)) for i, cell in enumerate(rows[0])]
-    if all(len(row) == 1 for row in rows):
-        return [_value(param, row[0], At(param.name, i)) for i, row in enumerate(rows)]
-    raise errors.NotAVector(param.name, rows=len(rows), columns=max(len(row) for row in rows))
+    if len(rows) > 1 and len(rows[0]) > 1:
+        raise errors.NotAVector(param.name, rows=len(rows), columns=len(rows[0]))
+    line = rows[0] if len(rows) == 1 else [cell for (cell,) in rows]
+    alike = _repeated(param, line)
+    if alike is not None:
+        return [alike[cell] for cell in line]
+    lying = len(rows) == 1
+    return [_value(param, cell, _along(param, rows, i) if lying else At(param.name, i)) for i, cell in enumerate(line)]
+
+
+def _repeated(param: Param, line: list[Any]) -> dict[Any, Any] | None:
+    """What each cell of a long line means, where few different ones stand in it and nothing is wrong with any: each is read once.
+
+    Only lines of one kind of cell, as 1, 1.0 and TRUE would be taken for each other. None: the line is to be read cell by cell."""
+    if len(line) < LONG_LINE or set(map(type, line)) - {type(None)} not in ({float}, {str}):
+        return None
+    different = set(line)
+    if len(different) * 2 > len(line):
+        return None
+    try:
+        return {cell: _read(param, cell, At(param.name)) for cell in different}
+    except errors.UdfError:
+        return None  # its place matters
 
 
 def _along(param: Param, rows: list[list[Any]], i: int) -> At:
@@ -230,9 +249,20 @@ def emit(name: str, result: Result, value: Any) -> tuple[list[list[Cell]], list[
             return ExcelError("#NUM!")
         return plain
 
+    whole = _all_plain(value) if result.rank == "column" else None
+    if whole:
+        return [[item] for item in whole], problems
     shape = {"scalar": lambda v: [[v]], "column": lambda v: [[i] for i in v], "row": lambda v: [list(v)], "table": lambda v: v}
     rows = [[cell(item) for item in row] for row in shape[result.rank](value)]
     return rows or [[None]], problems
+
+
+def _all_plain(column: Any) -> list[Cell] | None:
+    """A column of nothing but texts, or of nothing but dates, as cells: the two that take no look at each."""
+    kinds = set(map(type, column))
+    if kinds == {dt.date}:
+        return [float(day.toordinal() - ORDINAL_ZERO) for day in column]
+    return list(column) if kinds == {str} else None
 
 
 def _plain(item: Any) -> Cell:

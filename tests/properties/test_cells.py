@@ -130,3 +130,30 @@ def test_a_number_too_large_for_a_cell_is_an_error_and_not_infinity():
     rows, problems = emit("TENDER_RANK", Result("scalar", "number", "GBP", "Sum"), 10**400)
     assert rows == [["#NUM!"]] and isinstance(rows[0][0], ExcelError)
     assert "too large" in problems[0].sentence()
+
+
+LONG = st.sampled_from([[43191.0, 45016.5], [43191.0, None, ""], ["fixed", "", None], ["fixed", "x "], [0.0, 61.0], [1.0, True], [2.0, 2],
+                        [43191.0, ExcelError("#N/A")], ["fixed", ExcelError("#REF!")], ["#N/A", "fixed"], [dt.date(2018, 4, 1), 43191.0]])  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(LONG, st.sampled_from([row[0] for row in TABLE]), st.sampled_from(["raise", "row"]), st.randoms(use_true_random=False), st.booleans())
+def test_a_long_column_of_few_different_cells_means_what_each_cell_means_alone(few, kind, policy, random, lying):
+    param = argument(kind, blank="none", errors=policy)
+    line = [random.choice(few) for _ in range(150)]
+    told = lambda values: [(type(v), getattr(v, "at", v)) for v in values]
+    try:
+        alone = [value for i, cell in enumerate(line) for value in coerce(param, [[None]] * i + [[cell]])[i:]]
+    except NO as problem:
+        with pytest.raises(type(problem)) as caught:
+            coerce(param, [line] if lying else [[cell] for cell in line])
+        assert caught.value.at == problem.at
+    else:
+        assert told(coerce(param, [line] if lying else [[cell] for cell in line])) == told(alone)
+
+
+def test_a_long_column_of_texts_or_dates_leaves_as_every_other_does():
+    days = [dt.date(1900, 3, 1), dt.date(2023, 6, 1), dt.date(9999, 12, 31)]
+    assert emit("NAME", Result("column", "date", "date", ""), days) == ([[61.0], [45078.0], [2958465.0]], [])
+    assert emit("NAME", Result("column", "text", "text", ""), ["live", ""]) == ([["live"], [""]], [])
+    assert emit("NAME", Result("column", "any", "any", ""), []) == ([[None]], [])

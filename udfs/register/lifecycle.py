@@ -1,6 +1,7 @@
 """Where a contract stands on a date, and by when notice must be given. Ends are inclusive; months are added as EDATE does."""
 
 import datetime as dt
+from functools import partial
 
 from udfs import errors
 from udfs.cells import shown
@@ -51,14 +52,15 @@ def register_status(
     same_length(start_dates=start_dates, end_dates_original=end_dates_original, end_dates_current=end_dates_current, end_flags=end_flags)
     current, flags = ends(end_dates_current, end_flags)
     original = ends(end_dates_original, None)[0]
-    return by_row(lambda i, *row: _status(i, *row, as_at), without_placeholders(start_dates), original, current, flags)
+    return by_row(partial(_status, as_at), without_placeholders(start_dates), original, current, flags)
 
 
-def _status(i: int, start: dt.date | None, original: dt.date | None, current: dt.date | None, flag: str | None, as_at: dt.date) -> str:
-    start = needed(At("start_dates", i), start, "no start date is recorded; fill it in")
-    if (flag or "fixed") == "fixed":
+def _status(as_at: dt.date, i: int, start: dt.date | None, original: dt.date | None, current: dt.date | None, flag: str | None) -> str:
+    if start is None:
+        raise errors.NotAvailable(At("start_dates", i), reason="no start date is recorded; fill it in")
+    if current is None and (flag or "fixed") == "fixed":
         reason = "no end date is recorded; fill it in, or flag the contract open_ended or on_completion"
-        needed(At("end_dates_current", i), current, reason)
+        raise errors.NotAvailable(At("end_dates_current", i), reason=reason)
     in_order(i, start, original, current)
     if as_at < start:
         return "not_started"
@@ -98,10 +100,12 @@ def register_notice_deadline(
 
 
 def _deadline(i: int, end: dt.date | None, flag: str | None, months: float | None) -> dt.date:
-    kind = "the contract is open-ended" if flag else "no end date is recorded"
-    end = needed(At("end_dates_current", i), end, f"{kind}, so there is no notice deadline")
+    if end is None:
+        kind = "the contract is open-ended" if flag else "no end date is recorded"
+        raise errors.NotAvailable(At("end_dates_current", i), reason=f"{kind}, so there is no notice deadline")
     at = At("notice_period_months", i)
-    months = needed(at, months, "no notice period is recorded; enter its months, 0 if none is needed")
+    if months is None:
+        raise errors.NotAvailable(at, reason="no notice period is recorded; enter its months, 0 if none is needed")
     return moved(at, end, -counted(at, months, "notice"))
 
 

@@ -8,7 +8,7 @@ from udfs import errors
 from udfs.cells import ExcelError
 from udfs.errors import At, UdfError
 
-OPEN_ENDED_DAYS = (dt.date(2099, 12, 31), dt.date(9999, 12, 31))  # what systems write where no end is meant
+OPEN_ENDED_DAYS = frozenset((dt.date(2099, 12, 31), dt.date(9999, 12, 31)))  # what systems write where no end is meant
 PLACEHOLDER_CELLS = (0, 1, 2, "1900-01-01")  # an empty date as systems export it: serial 0, or 1 January 1900
 
 
@@ -19,17 +19,22 @@ def by_row(compute: Callable[..., Any], *columns: list | None, width: int = 0) -
     """
     size = len(columns[0] or [])
     filled = [[None] * size if column is None else column for column in columns]
-    return [_row(compute, width, i, cells) for i, cells in enumerate(zip(*filled, strict=True))]
+    wrong = any(issubclass(kind, UdfError) for column in filled for kind in set(map(type, column)))
+    answers = []
+    for i, cells in enumerate(zip(*filled, strict=True)):
+        try:
+            answers.append(compute(i, *(_sound(cells) if wrong else cells)))
+        except UdfError as problem:
+            answers.append(failed(problem, width) if width else problem)
+    return answers
 
 
-def _row(compute: Callable[..., Any], width: int, i: int, cells: tuple) -> Any:
-    try:
-        for cell in cells:
-            if isinstance(cell, UdfError):
-                raise cell
-        return compute(i, *cells)
-    except UdfError as problem:
-        return failed(problem, width) if width else problem
+def _sound(cells: tuple) -> tuple:
+    """The cells of a row; raises what is wrong with the first that could not be read."""
+    for cell in cells:
+        if isinstance(cell, UdfError):
+            raise cell
+    return cells
 
 
 def failed(problem: UdfError, width: int) -> list[Any]:
@@ -39,14 +44,18 @@ def failed(problem: UdfError, width: int) -> list[Any]:
 
 def without_placeholders(column: list | None) -> list | None:
     """Dates with those blanked that systems write for an empty date."""
+    if column is None or errors.NotADate not in set(map(type, column)):
+        return column
     empty = lambda cell: isinstance(cell, errors.NotADate) and cell.cell in PLACEHOLDER_CELLS
-    return None if column is None else [None if empty(cell) else cell for cell in column]
+    return [None if empty(cell) else cell for cell in column]
 
 
 def ends(column: list, flags: list | None) -> tuple[list, list]:
     """End dates and end flags: the days that systems write for no end at all are taken as flagged open_ended."""
     column = without_placeholders(column) or []
     told = flags or [None] * len(column)
+    if OPEN_ENDED_DAYS.isdisjoint(column):
+        return column, told
     open_ended = [isinstance(day, dt.date) and day in OPEN_ENDED_DAYS for day in column]
     dated = [None if endless else day for day, endless in zip(column, open_ended, strict=True)]
     return dated, ["open_ended" if endless else flag for flag, endless in zip(told, open_ended, strict=True)]
