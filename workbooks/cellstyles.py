@@ -6,19 +6,20 @@ once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
 from workbooks import xmlbytes
 from workbooks.errors import refuse
-from workbooks.newrules import TONES, Tone
+from workbooks.newrules import Tone, tone_xml
 from workbooks.newsheet import MAIN, StyleName
 from workbooks.xmlbytes import Element, children, elements
 
 FIRST_OWN_FORMAT = 164  # ECMA-376 part 1, 18.8.30: ids below are the program's own
 MOST_CELL_FORMATS = 64_000  # Microsoft, "You receive a Too many different cell formats error message in Excel"
 _BEFORE_DXFS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles")  # ECMA-376, 18.8.39
+SIDES = ("left", "right", "top", "bottom")  # ECMA-376 part 1, 18.8.4, in its order
 GENERAL, TEXT = 0, 49  # same table: "General" and "@"
 HEADER_FILL, INPUT_FILL, INPUT_TEXT, NOTE_TEXT = "FF12436D", "FFFFF9C4", "FF0000FF", "FF595959"
 MONEY = "[$£-809]#,##0.00"
@@ -27,12 +28,13 @@ DATE = "dd/mm/yyyy"
 
 @dataclass(frozen=True)
 class Look:
-    """What a style is made of: number format (a code or a built-in id), font, fill, and children of its <xf>."""
+    """What a style is made of: number format (a code or a built-in id), font, fill, children of its <xf>, and border."""
 
     format: str | int
     font: str
     fill: str = ""
     inside: str = ""
+    border: str = ""
 
 
 def font(extra: str = "", color: str = "FF000000", size: float = 11, name: str = "Arial") -> str:
@@ -43,6 +45,16 @@ def font(extra: str = "", color: str = "FF000000", size: float = 11, name: str =
 def fill(color: str) -> str:
     solid = f'<fgColor rgb="{color}"/><bgColor indexed="64"/>'
     return f'<fill><patternFill patternType="solid">{solid}</patternFill></fill>'
+
+
+def border(lines: Mapping[str, tuple[str, str]]) -> str:
+    """Lines by side: weight and colour; a side without one has none."""
+    drawn = "".join(_side(side, *lines[side]) if side in lines else f"<{side}/>" for side in SIDES)
+    return f"<border>{drawn}<diagonal/></border>"
+
+
+def _side(side: str, weight: str, color: str) -> str:
+    return f'<{side} style="{weight}"><color rgb="{color}"/></{side}>'
 
 
 _WRAP = '<alignment vertical="top" wrapText="1"/>'
@@ -83,7 +95,7 @@ def add_tones(data: bytes, tones: Sequence[Tone]) -> tuple[bytes, dict[Tone, int
         if not children(found, "styleSheet", "dxfs"):
             before = [e for e in found if len(e.path) == 2 and e.name in _BEFORE_DXFS][-1]
             data = xmlbytes.insert(data, before.end, _prefixed("<dxfs/>", found[0].prefix))
-        data, indexes[tone] = _add_to(data, "dxfs", TONES[tone])
+        data, indexes[tone] = _add_to(data, "dxfs", tone_xml(tone))
     return data, indexes
 
 
@@ -91,9 +103,10 @@ def _add(data: bytes, look: Look) -> tuple[bytes, int]:
     data, number_format = _add_format(data, look.format)
     data, font_id = _add_to(data, "fonts", look.font)
     data, fill_id = _add_to(data, "fills", look.fill) if look.fill else (data, 0)
-    pairs = {"numFmtId": number_format, "fontId": font_id, "fillId": fill_id, "borderId": 0, "xfId": 0}
-    applied = ["applyNumberFormat", "applyFont", "applyFill", "applyAlignment", "applyProtection"]
-    needed = [number_format, True, fill_id, "<alignment" in look.inside, "<protection" in look.inside]
+    data, border_id = _add_to(data, "borders", look.border) if look.border else (data, 0)
+    pairs = {"numFmtId": number_format, "fontId": font_id, "fillId": fill_id, "borderId": border_id, "xfId": 0}
+    applied = ["applyNumberFormat", "applyFont", "applyFill", "applyBorder", "applyAlignment", "applyProtection"]
+    needed = [number_format, True, fill_id, border_id, "<alignment" in look.inside, "<protection" in look.inside]
     text = xmlbytes.attributes_text({k: str(v) for k, v in pairs.items()})
     text += "".join(f' {name}="1"' for name, use in zip(applied, needed, strict=True) if use)
     return _add_to(data, "cellXfs", f"<xf{text}>{look.inside}</xf>" if look.inside else f"<xf{text}/>")

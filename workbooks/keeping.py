@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from workbooks import newsheet, sheetxml, xmlbytes
 from workbooks.errors import WorkbookError, refuse
-from workbooks.newrules import TONES
+from workbooks.newrules import TONES, tone_xml
 from workbooks.newsheet import Sheet
 from workbooks.package import Package
 from workbooks.sheetcells import MOST_COLUMNS
 from workbooks.sheetxml import Area, area_of
+from workbooks.styles import PAPERS
 from workbooks.xmlbytes import Element, elements
 
 # ECMA-376 part 1, 18.3.1.99: the children of a worksheet in the order they must stand in.
@@ -160,7 +161,7 @@ def _counted(data: bytes, count: int) -> bytes:
 
 def _tones(package: Package) -> set[str]:
     """Numbers of the differential formats that are our tones, whoever has saved them since."""
-    ours = {tuple(re.findall(r'rgb="(\w+)"', xml)) for xml in TONES.values()}
+    ours = {tuple(re.findall(r'rgb="(\w+)"', xml)) for xml in (*TONES.values(), *map(tone_xml, PAPERS))}
     found = set()
     for part in package.related(package.workbook_part, "styles"):
         formats = elements(package.parts[part], part) if part in package.parts else []

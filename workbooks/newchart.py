@@ -37,7 +37,8 @@ class NewChart:
     """A chart over cells of the sheet it stands on, its corner at the cell `at`; width and height in pixels.
 
     `stacked` are bars built up of their parts; `alt_text` says what the chart shows to somebody who cannot see it; `number` formats the
-    axis of values. `hidden`: series, from 0, that take their room and are not drawn."""
+    axis of values. `hidden`: series, from 0, that take their room and are not drawn. `least`: where the axis of values begins, where that
+    is not left to the program; `low_labels`: names stand at the edge, not along zero."""
 
     title: str
     categories: str
@@ -50,6 +51,8 @@ class NewChart:
     width: int = 640
     height: int = 360
     hidden: tuple[int, ...] = ()
+    least: float | None = None
+    low_labels: bool = False
 
 
 def parts_of(
@@ -94,12 +97,15 @@ def _chart(book: xlsxwriter.Workbook, sheet: str, chart: NewChart, number: int) 
         paint |= {"fill": {"none": True}, "border": {"none": True}} if index in chart.hidden else {}
         areas = {"name": series.heading, "categories": chart.categories, "values": series.values}
         made.add_series({**{key: _reference(sheet, text) for key, text in areas.items()}, **paint})
+    if chart.kind == "line":
+        made.show_blanks_as("span")  # said outright, as native_chart does
     made.set_title({"name": "Title", "name_font": {**_FONT, "size": 12}})
     made.title.name = chart.title  # set_title would take a title such as "Sheet!A1" for a reference
     made.set_legend({"none": True} if len(chart.series) - len(chart.hidden) == 1 else {"position": "bottom"})
     across, up = (made.set_y_axis, made.set_x_axis) if lying else (made.set_x_axis, made.set_y_axis)
-    across({"num_font": _FONT, **({"reverse": True, "crossing": "max"} if lying else {})})
-    up({"num_font": _FONT, "num_format": chart.number, "name": "Axis" if chart.axis else None})
+    at_edge = {"label_position": "low"} if chart.low_labels else {}
+    across({"num_font": _FONT, **({"reverse": True, "crossing": "max"} if lying else {}), **at_edge})
+    up({"num_font": _FONT, "num_format": chart.number, "name": "Axis" if chart.axis else None, "min": chart.least})
     if chart.axis:  # set afterwards for the same reason as the title
         (made.x_axis if lying else made.y_axis)["title"].name = chart.axis
     made.set_size({"width": chart.width, "height": chart.height})

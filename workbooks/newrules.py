@@ -14,8 +14,8 @@ from workbooks.xmlbytes import attributes_text
 
 LONGEST_LIST = 255  # Microsoft, "Apply data validation": characters of a list typed into the rule, commas included
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255  # ECMA-376 part 1, 18.3.1.32: promptTitle, prompt
-Tone = Literal["holds", "fails", "attention", "muted"]
-When = Literal["contains", "equals", "below", "above", "blank"]
+Tone = str  # one of TONES, or the colour a cell stands on, such as "#FFDD00"
+When = Literal["contains", "equals", "below", "above", "blank", "formula"]
 # Fill and text of each tone: bold and muted tell them apart without colour; contrast is at least 7 to 1.
 TONES: dict[Tone, str] = {
     "holds": '<dxf><font><color rgb="FF00331F"/></font><fill><patternFill><bgColor rgb="FFCCE2D8"/></patternFill></fill></dxf>',
@@ -39,12 +39,17 @@ class DropDown:
 
 @dataclass(frozen=True)
 class Highlight:
-    """Cells that take on a tone when they hold a text or a number, or compare with one."""
+    """Cells that take on a tone when they hold a text or a number, or compare with one, or when a formula is true."""
 
     area: str
     when: When
     value: str | float | None
     tone: Tone
+
+
+def tone_xml(tone: Tone) -> str:
+    """The differential format of a tone."""
+    return TONES.get(tone) or f'<dxf><fill><patternFill><bgColor rgb="FF{tone[1:]}"/></patternFill></fill></dxf>'
 
 
 def highlights_xml(sheet: str, rules: Sequence[Highlight], tones: Mapping[Tone, int]) -> str:
@@ -62,6 +67,8 @@ def _condition(sheet: str, rule: Highlight) -> tuple[dict[str, str], str]:
     first = _first(sheet, rule.area, "highlight")
     if rule.when == "blank":
         return {"type": "containsBlanks"}, f"LEN(TRIM({first}))=0"
+    if rule.when == "formula":
+        return {"type": "expression"}, str(rule.value).removeprefix("=")
     if rule.when == "contains":
         text = str(rule.value)
         sought = "".join("~" + letter if letter in "~?*" else letter for letter in text)

@@ -13,7 +13,7 @@ from workbooks.xmlbytes import Element, children, elements
 _CELL_FORMAT = re.compile(rb"\s(?:s|style)\s*=\s*[\"'](\d+)")
 _DIFFERENTIAL = re.compile(rb"[dD]xfId\s*=\s*[\"'](\d+)")
 # What an <xf> points to: attribute, list, and whether the pointer is a place in the list (a number format has an id).
-_POINTERS = (("fontId", "fonts"), ("fillId", "fills"))
+_POINTERS = (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders"))
 
 
 def trim(package: Package, removed: bytes) -> None:

@@ -43,6 +43,7 @@ CALCULATION_ENGINE = 191029  # of Excel 2019 and later: an older one would be ca
 TALLEST_ROW = 409  # points; a spreadsheet knows no taller row
 FAILS = "FAILS"
 HOLDS = "holds"
+VERDICT_TONES = (("fail", styles.SUN), ("hold", styles.MINT))  # part of its words, and the colour they stand on
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 WARNED = {"error_type": "warning"}  # Excel asks, and a person may keep what was typed
 GUARDS = {
@@ -137,7 +138,7 @@ class _Writer:
 
     def _verdict(self, ws: Worksheet) -> None:
         ws.write_formula(2, 0, "=" + self.places.master, self.format("Check"), "")
-        for criteria, colour in ((FAILS.lower()[:4], "#FFDD00"), ("hold", "#CCE2D8")):
+        for criteria, colour in VERDICT_TONES:
             rule = {"type": "text", "criteria": "containing", "value": criteria, "format": self.file.add_format({"bg_color": colour})}
             ws.conditional_format(2, 0, 2, 0, rule)
 
@@ -295,7 +296,7 @@ class _Writer:
         self.headers(ws, area, CHECK_HEADERS, self.widths)
         for row, item in enumerate(block.items, area.first - 1):
             self._check(ws, row, item)
-        fails = {"type": "text", "criteria": "containing", "value": FAILS, "format": self.file.add_format({"bg_color": "#FFDD00"})}
+        fails = {"type": "text", "criteria": "containing", "value": FAILS, "format": self.file.add_format({"bg_color": styles.SUN})}
         ws.conditional_format(area.first - 1, 1, area.last - 1, 1, fails)
 
     def _check(self, ws: Worksheet, row: int, item: Check) -> None:

@@ -115,6 +115,15 @@ class Chart(base.Chart):
     def hidden(self, value: tuple[int, ...]) -> None:
         self.change(hidden=value)
 
+    @property
+    def low_labels(self) -> bool:
+        """Whether names stand at the edge and not along zero: no such property of xlwings either."""
+        return self.drawn.low_labels
+
+    @low_labels.setter
+    def low_labels(self, value: bool) -> None:
+        self.change(low_labels=value)
+
     def set_source_data(self, source: Range, plot_by: str | None = None) -> None:
         """Each column a series: its heading, then its numbers."""
         if plot_by == "rows":
@@ -147,3 +156,6 @@ class Axis:
             self.chart.change(axis=wanted["title"])
         if self.values and "number_format" in wanted:
             self.chart.change(number=wanted["number_format"])
+        least = changes.get("minimum_scale")
+        if self.values and isinstance(least, (int, float)):
+            self.chart.change(least=least)

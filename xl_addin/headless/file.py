@@ -14,6 +14,7 @@ from workbooks import cellstyles, guard, patch, reader, save, totals
 from workbooks.backup import Backups
 from workbooks.errors import WorkbookError
 from workbooks.names import refers_to, sheet_reference
+from workbooks.newrules import Highlight
 from workbooks.package import DefinedName, Package
 from workbooks.sheetxml import area_of
 
@@ -36,6 +37,7 @@ class Format:
     wrap: bool = False
     align: str = ""
     indent: int = 0
+    edges: tuple[tuple[str, str, str], ...] = ()  # side, weight, colour
 
     def look(self) -> cellstyles.Look:
         """The same as a cell format of the package."""
@@ -45,7 +47,8 @@ class Format:
         across = f' horizontal="{self.align}"' if self.align else ""
         inwards = f' indent="{self.indent}"' if self.indent else ""
         inside = f'<alignment{across} vertical="top"{WRAPPED * self.wrap}{inwards}/>'
-        return cellstyles.Look(number, font, cellstyles.fill(f"FF{self.fill}") if self.fill else "", inside)
+        lines = cellstyles.border({side: (weight, f"FF{color}") for side, weight, color in self.edges}) if self.edges else ""
+        return cellstyles.Look(number, font, cellstyles.fill(f"FF{self.fill}") if self.fill else "", inside, lines)
 
 
 WRAPPED = ' wrapText="1"'
@@ -68,6 +71,7 @@ class FileSheet:
     heights: dict[int, float] = field(default_factory=dict)
     tables: list[patch.NewTable] = field(default_factory=list)
     drop_downs: list[patch.DropDown] = field(default_factory=list)
+    highlights: list[Highlight] = field(default_factory=list)
     charts: list[patch.NewChart] = field(default_factory=list)
     frozen_rows: int = 0
     page: patch.Page = patch.Page()
@@ -107,7 +111,7 @@ class FileSheet:
             self.state = "cleared"
         self.source = None
         for content in (self.values, self.formulas, self.reaches, self.written, self.formats, self.widths, self.heights,
-                        self.tables, self.drop_downs, self.charts):  # fmt: skip
+                        self.tables, self.drop_downs, self.highlights, self.charts):  # fmt: skip
             content.clear()
         self.frozen_rows, self.page = 0, patch.Page()
 
@@ -147,7 +151,7 @@ class FileSheet:
         height, width = (max((p[i] for p in marked), default=0) for i in (0, 1))
         rows = [[self._styled((r, c), looks, pending) for c in range(1, width + 1)] for r in range(1, height + 1)]
         return patch.Sheet(rows, dict(self.widths), self.frozen_rows, dict(self.heights), tuple(self.tables), tuple(self.drop_downs),
-                           charts=tuple(self.charts), names=names, page=self.page)  # fmt: skip
+                           tuple(self.highlights), charts=tuple(self.charts), names=names, page=self.page)  # fmt: skip
 
     def _styled(self, place: Place, looks: dict[Format, cellstyles.Look], pending: bool) -> Cell | patch.Formula | patch.Styled:
         content = self.content(place, pending)

@@ -14,6 +14,7 @@ from xlwings.utils import hex_to_rgb
 from udfs.cells import Cell
 from xl_addin.headless.file import NOT_CALCULATED, Format, Place
 from xl_addin.headless.fonts import Font, six_digits
+from xl_addin.headless.marks import Borders, ConditionalFormats
 from xl_addin.headless.offers import DataValidation
 from xl_addin.headless.refusal import honest, refuse
 
@@ -295,6 +296,14 @@ class Range(base.Range):
     @property
     def font(self) -> Font:
         return Font(self)
+
+    @property
+    def borders(self) -> Borders:
+        return Borders(self)
+
+    @property
+    def conditional_formats(self) -> ConditionalFormats:
+        return ConditionalFormats(self)
 
 
 def _edge(row: int, column: int, down: int, right: int) -> Place:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from udfs.cells import DAY_ZERO
 from workbooks.layout import CHECK_HEADERS, INPUT_HEADERS, PLAIN_INPUT_HEADERS, Area, Places, quoted
 from workbooks.spec import Block, Chart, Checks, Grid, Input, Inputs, Lines, Notes, Rows, Sheet, Value
-from workbooks.styles import INDENTED
+from workbooks.styles import INDENTED, SUN
 from workbooks.writer import AREA, FAILS, HOLDS, LINE_POINTS, MASTER, TALLEST_ROW, TITLE_POINTS
 
 Place = tuple[int, int]
@@ -34,6 +34,7 @@ class SheetCells:
     arrays: dict[Box, str] = field(default_factory=dict)
     looks: list[tuple[Box, str, str]] = field(default_factory=list)
     widths: dict[int, float] = field(default_factory=dict)
+    grid_widths: dict[int, float] = field(default_factory=dict)  # columns no grid may make narrower
     heights: dict[int, float] = field(default_factory=dict)
     choices: list[tuple[Box, tuple[str, ...]]] = field(default_factory=list)
     sources: list[tuple[Box, str]] = field(default_factory=list)
@@ -41,6 +42,7 @@ class SheetCells:
     charts: list[tuple[Chart, Area]] = field(default_factory=list)
     names: dict[str, Box] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)
+    tones: list[tuple[Box, str, str]] = field(default_factory=list)  # cells that hold a word, and the colour they then stand on
     frozen: int = 0  # rows that stay in view; the last of them is repeated on every page
 
     def put(self, row: int, column: int, value: Value, role: str, number: str = "general") -> None:
@@ -73,6 +75,7 @@ class Missing:
 def cells_of(sheet: Sheet, places: Places, missing: Missing) -> SheetCells:
     """The cells of a laid-out sheet."""
     made = SheetCells(sheet.name, widths=dict(enumerate(sheet.widths, 1)))
+    made.grid_widths = {} if all(isinstance(block, Grid) for block in sheet.blocks) else dict(made.widths)
     made.put(1, 1, sheet.title, "Book title")
     made.heights[1] = TITLE_POINTS
     made.put(2, 1, sheet.intro, "Aside")
@@ -177,7 +180,8 @@ def _grid(made: SheetCells, block: Grid, area: Area, places: Places, missing: Mi
     figures = [i for i, c in enumerate(block.columns) if c.number not in INDENTED]
     _headers(made, area, tuple(c.header for c in block.columns), widths, figures)
     for column, width in enumerate(widths, 1):
-        made.widths[column] = max(made.widths[column], width) if column in made.widths else width
+        made.grid_widths[column] = max(made.grid_widths.get(column, 0), width)  # grids of one sheet share its columns
+        made.widths[column] = made.grid_widths[column]
     if not block.rows:
         return
     if block.lines > 1:
@@ -192,6 +196,7 @@ def _grid(made: SheetCells, block: Grid, area: Area, places: Places, missing: Mi
             made.formulas.update({(area.first + i, index): f"={column.formula(places, i)}" for i in range(block.rows)})
         elif column.array:
             made.arrays[box] = f"={column.array(places)}"
+        made.tones += [(box, word, colour) for word, colour in column.tones]
         _offer(made, box, column.choices, places.column(*column.choices_from) if column.choices_from else "")
     if block.spill:
         filled = [index for index, column in enumerate(block.columns, 1) if column.spilled]
@@ -220,6 +225,7 @@ def _checks(made: SheetCells, block: Checks, area: Area, places: Places, missing
     text = f'IF({failing}=0,"All checks hold",{failing}&" of {len(block.items)} checks fail")'
     made.calculate(area.title, 2, text, "Check", "general")
     _headers(made, area, CHECK_HEADERS, made.widths.values())
+    made.tones.append(((area.first, 2, area.last, 2), FAILS, SUN))
     for row, item in enumerate(block.items, area.first):
         computed, expected, difference, tolerance = (f"{letter}{row}" for letter in "DEFG")
         made.put(row, 1, item.label, "Label")

@@ -13,20 +13,17 @@ from typing import Any
 import xlwings as xw
 
 from udfs.errors import column_letters
-from workbooks.layout import Area, Places, quoted
-from workbooks.spec import Chart
-from workbooks.styles import NUMBER_FORMATS, properties
-from workbooks.writer import AREA, FOOTER
+from workbooks.layout import Places, quoted
+from workbooks.styles import NUMBER_FORMATS, edge, properties
+from workbooks.writer import AREA, FOOTER, VERDICT_TONES
 from xl_addin.macros.reading import LiveSheet, in_excel
-from xl_addin.macros.spec_cells import Box, Place, SheetCells
+from xl_addin.macros.spec_cells import VERDICT, Box, Place, SheetCells
+from xl_addin.macros.spec_charts import OUR_CHART, draw
 
 FONT_WORDS = {"bold": "bold", "italic": "italic", "font_size": "size", "font_color": "color"}
 AREA_WORDS = {"bg_color": "color", "text_wrap": "wrap_text", "align": "horizontal_alignment"}
-CHART_TYPES = {"bar": "bar_clustered", "stacked": "bar_stacked", "line": "line"}
-CHART_POINTS = 675  # as wide as on the template's own sheets, 900 pixels
 LONGEST_ARRAY = 255  # Microsoft, Range.FormulaArray: characters of an array formula set by a program
 XL_LANDSCAPE, XL_A4 = 2, 9  # Microsoft, XlPageOrientation and XlPaperSize
-OUR_CHART = "commissioning-workbooks"
 
 
 def same(live: LiveSheet, plan: SheetCells) -> bool:
@@ -76,7 +73,7 @@ def write(book: xw.Book, sheet: xw.Sheet, plan: SheetCells, places: Places, know
             sheet.range((row, 1)).row_height = points
         _names(book, sheet, plan)
         _tables(book, sheet, plan)
-        return [*_drop_downs(book, sheet, plan), *_charts(sheet, plan, places), *_view(sheet, plan)]
+        return [*_drop_downs(book, sheet, plan), *_tones(sheet, plan), *draw(sheet, plan, places), *_view(sheet, plan)]
 
 
 # ---- what stood there before
@@ -136,9 +133,19 @@ def _dress(area: xw.Range, role: str, number: str) -> None:
             setattr(area, AREA_WORDS[word], value)
     if look["num_format"] != NUMBER_FORMATS["general"]:
         area.number_format = look["num_format"]
+    _edge(area, role)
     if "indent" in look:
         area.horizontal_alignment = "left"
         _indent(area, look["indent"])
+
+
+def _edge(area: xw.Range, role: str) -> None:
+    line = edge(role)
+    if line is None:
+        return
+    inside = [side for side, count in zip(("inside_horizontal", "inside_vertical"), area.shape, strict=True) if count > 1]
+    sides = ["edge_bottom"] if line.sides == "bottom" else ["edge_left", "edge_right", "edge_top", "edge_bottom", *inside]
+    area.borders.set(sides, line_style="continuous", weight=line.weight, color=line.colour)
 
 
 def _indent(area: xw.Range, steps: int) -> None:
@@ -229,56 +236,22 @@ def _drop_downs(book: xw.Book, sheet: xw.Sheet, plan: SheetCells) -> Iterator[st
             yield f"{sheet.name}!{_fixed(box)}: no drop-down could be made ({type(problem).__name__})"
 
 
+def _tones(sheet: xw.Sheet, plan: SheetCells) -> Iterator[str]:
+    """The verdict and words of a column on their colours. No address in a rule is relative: Excel would count it from the cell in view."""
+    try:
+        verdict = sheet.range(VERDICT)
+        for words, colour in VERDICT_TONES:
+            verdict.conditional_formats.add_custom(f'=ISNUMBER(SEARCH("{words}",{verdict.address}))', fill_color=colour)
+        for box, word, colour in plan.tones:
+            _range(sheet, box).conditional_formats.add_cell_value("equal_to", f'="{word}"', fill_color=colour)
+    except Exception as problem:  # noqa: BLE001 - as above
+        yield f"{sheet.name}!A1: words could not be put on colours ({type(problem).__name__}); they say the same without"
+
+
 def _area_of(book: xw.Book, text: str) -> xw.Range:
     """The cells of "'Sheet'!$A$1:$A$9"."""
     name, _, area = text.rpartition("!")
     return book.sheets[name.strip("'").replace("''", "'")].range(area)
-
-
-def _charts(sheet: xw.Sheet, plan: SheetCells, places: Places) -> Iterator[str]:
-    for chart, area in plan.charts:
-        try:
-            _draw(sheet, chart, area, places)
-        except Exception as problem:  # noqa: BLE001 - as above
-            yield f"{sheet.name}!A{area.first}: no chart could be drawn ({type(problem).__name__}); the figures stand in the table"
-
-
-def _draw(sheet: xw.Sheet, chart: Chart, area: Area, places: Places) -> None:
-    """Values side by side are series, their headings the names of the series."""
-    grid, where = places.grids[chart.grid]
-    columns = sorted(places.index(chart.grid, name) for name in chart.values)
-    source = _range(sheet, (where.header, columns[0], where.last, columns[-1]))
-    made = sheet.charts.add(
-        width=CHART_POINTS, height=chart.height * 0.75, chart_type=CHART_TYPES[chart.kind], source=source, plot_by="columns",
-        name=f"{chart.title} ({OUR_CHART})", anchor=sheet.range((area.first, 1)),
-    )  # fmt: skip
-    category = places.index(chart.grid, chart.category)
-    made.set_x_axis_values(_range(sheet, (where.first, category, where.last, category)))
-    made.title = chart.title
-    headings = {column.name: column.header for column in grid.columns}
-    made.value_axis.set(title=chart.axis or headings[chart.values[0]], number_format=chart.number)
-    if chart.kind != "line":
-        made.category_axis.set(reverse_order=True)
-    by_column = sorted(chart.values, key=lambda name: places.index(chart.grid, name))
-    _hide(made, tuple(number for number, name in enumerate(by_column) if name in chart.hidden))
-    _describe(made, chart.alt_text or chart.title)
-
-
-def _hide(made: xw.main.Chart, series: tuple[int, ...]) -> None:
-    """What the bars of a waterfall stand on takes its room and is not drawn; Excel counts series from 1."""
-    if in_excel(made.parent):
-        for number in series:
-            made.api[1].SeriesCollection(number + 1).Format.Fill.Visible = False
-    elif series and hasattr(type(made.impl), "hidden"):
-        made.impl.hidden = series
-
-
-def _describe(made: xw.main.Chart, text: str) -> None:
-    """For somebody who cannot see it."""
-    if in_excel(made.parent):
-        made.api[0].ShapeRange.AlternativeText = text
-    elif hasattr(type(made.impl), "alt_text"):
-        made.impl.alt_text = text
 
 
 def _view(sheet: xw.Sheet, plan: SheetCells) -> Iterator[str]:
