@@ -132,12 +132,13 @@ def test_a_number_too_large_for_a_cell_is_an_error_and_not_infinity():
     assert "too large" in problems[0].sentence()
 
 
-LONG = st.sampled_from([[43191.0, 45016.5], [43191.0, None, ""], ["fixed", "", None], ["fixed", "x "], [0.0, 61.0], [1.0, True], [2.0, 2],
-                        [43191.0, ExcelError("#N/A")], ["fixed", ExcelError("#REF!")], ["#N/A", "fixed"], [dt.date(2018, 4, 1), 43191.0]])  # fmt: skip
+LONG = [[43191.0, 45016.5], [43191.0, None, ""], ["fixed", "", None], ["fixed", "x "], [0.0, 61.0], [1.0, True], [2.0, 2], ["#N/A", "fixed"],
+        [43191.0, ExcelError("#N/A")], ["fixed", ExcelError("#REF!")], [dt.date(2018, 4, 1), 43191.0]]  # fmt: skip
+POLICIES, KINDS, RANDOMS = st.sampled_from(["raise", "row"]), st.sampled_from([row[0] for row in TABLE]), st.randoms(use_true_random=False)
 
 
 @settings(max_examples=150, deadline=None)
-@given(LONG, st.sampled_from([row[0] for row in TABLE]), st.sampled_from(["raise", "row"]), st.randoms(use_true_random=False), st.booleans())
+@given(st.sampled_from(LONG), KINDS, POLICIES, RANDOMS, st.booleans())
 def test_a_long_column_of_few_different_cells_means_what_each_cell_means_alone(few, kind, policy, random, lying):
     param = argument(kind, blank="none", errors=policy)
     line = [random.choice(few) for _ in range(150)]
