@@ -5,17 +5,19 @@ duplicates.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import NoReturn
 
 from udfs.findings import Finding
 from udfs.register import schema
-from workbooks.registers import checks, repeats, spend
+from workbooks.registers import checks, meeting, repeats, spend
 from workbooks.registers.cells import plain
-from workbooks.registers.collected import SET_ASIDE, Gathered, Record, SourceRow
+from workbooks.registers.changes import Take
+from workbooks.registers.collected import SET_ASIDE, Gathered, Record
 from workbooks.registers.issues import Place
+from workbooks.registers.linked import link
 from workbooks.registers.mapping import Layout, confirmed, propose
 from workbooks.registers.mapping_file import Choices
 from workbooks.registers.reading import Line, SheetReader
@@ -27,6 +29,7 @@ ORDER = ("register", "awards", "lots", "shares", "suppliers", "buyers", "contact
 AMOUNTS = ("value_lifetime", "value_annual", "value_original", "value_current")
 BOUNDS = ("lower_bound", "upper_bound", "approximate")
 NAMED_BY = ("contract.contract_id", "contract.contract_ref", "contract.title", "contract.award_id", "party.name")
+NOTHING = Take()
 BODIES = ("lead_commissioner_id", "governance_body_id")
 
 
@@ -47,27 +50,32 @@ def proposals(paths: list[str], told: Progress = lambda *_: None) -> tuple[list[
 @uncollected
 def bring_in(
     layouts: list[Layout], *, today: dt.date, choices: Choices | None = None, contacts: bool = False, without_expense: tuple[str, ...] = (),
-    held: dict[str, list[Record]] | None = None, told: Progress = lambda *_: None,
+    held: dict[str, list[Record]] | None = None, take: Take = NOTHING, told: Progress = lambda *_: None,
 ) -> Gathered:  # fmt: skip
     """The tables of the register from sheets whose columns were confirmed; without `choices`, as they were proposed.
 
-    `held`: tables of a register that exists already, against whose contracts payments are matched too. BadInput where the choices do not
-    fit the files."""
+    `held`: tables of a register that exists already (`written.tables_in`): what it has stays out of the tables of the import, what says
+    otherwise is proposed in `changes`, and only what `take` takes is changed. BadInput where the choices do not fit the files."""
     found = Gathered(today, contacts, without_expense)
+    found.held = {name: [dict(row) for row in rows] for name, rows in (held or {}).items()}
     found.layouts = layouts if choices is None else _confirmed(layouts, choices)
     for layout in sorted(found.layouts, key=lambda layout: ORDER.index(layout.kind)):
         told(f"Importing {layout.sheet.file}")
         _tell_file(found, layout)
-        take = TAKE.get(layout.kind)
+        keep = TAKE.get(layout.kind)
         for line in SheetReader(found, layout).lines():
-            if take:
-                take(found, line)
+            if keep:
+                keep(found, line)
     told("Comparing")
-    _link(found)
+    link(found)
     found.parties.resolve(found.issues)
+    if found.held:
+        meeting.know_parties(found)
     repeats.compare(found)
     checks.check(found)
-    spend.match(found, held or {})
+    if found.held:
+        meeting.meet(found, take)
+    spend.match(found)
     _parties(found)
     return found
 
@@ -222,70 +230,15 @@ TAKE: dict[str, Callable[[Gathered, Line], None]] = {
 }  # fmt: skip
 
 
-# ---- rows that belong together
-
-
-def _link(found: Gathered) -> None:
-    """Ids of contracts, and what other tables say of them."""
-    by_name: dict[str, Record] = {}
-    taken: set[str] = set()
-    for record, source in found.records("contract"):
-        named = record["contract_id"] or record["contract_ref"] or f"{source.at.file} row {source.at.row}"
-        record["contract_id"] = source.key = _unique(str(named).replace("#", "-"), taken)
-        for name in (named, record["contract_ref"], record["contract_id"]):
-            if name:
-                by_name.setdefault(str(name), record)
-    _link_parties(found, by_name)
-    for table, column in (("lot", "lot_id"), ("commissioner_share", ""), ("notice", "notice_id"), ("contact", "")):
-        for n, (record, source) in enumerate(found.records(table), 1):
-            _to_contract(found, table, record, source, by_name)
-            if column:
-                source.key = record[column] = record.get(column) or f"{record['contract_id']}-{n}"
-
-
-def _unique(name: str, taken: set[str]) -> str:
-    free = next(text for text in _numbered(name) if text not in taken)
-    taken.add(free)
-    return free
-
-
-def _numbered(name: str) -> Iterator[str]:
-    yield name
-    for number in count(2):
-        yield f"{name}-{number}"
-
-
-def _to_contract(found: Gathered, table: str, record: Record, source: SourceRow, by_name: dict[str, Record]) -> None:
-    contract = record.pop("contract", None) or by_name.get(str(record.get("contract_id")))
-    if contract is not None:
-        record["contract_id"] = contract["contract_id"]
-    elif table != "contact":
-        told = f"Row {source.at.row} belongs to contract {record.get('contract_id')}, which none of the files has."
-        found.tell(source.at, f"{table}.contract_id", record.get("contract_id"), "contract_not_found", told, "Import the contracts too.")
-
-
-def _link_parties(found: Gathered, by_name: dict[str, Record]) -> None:
-    """Suppliers and buyers that stand in files of their own."""
-    mentions = found.parties.mentions
-    for link, places in found.suppliers.items():
-        record = by_name.get(link)
-        if record is None:
-            continue
-        first = mentions[places[0]]
-        mentions[places[0]] = first._replace(row=record, into="holder_party_id")
-        if len(places) > 1:
-            told = f"Contract {record['contract_id']} has {len(places)} suppliers; the first is its holder, all of them are parties."
-            found.issues.tell(first.at, first.column, first.name, "several_suppliers", told, "Say who signs; others may be subcontractors.")
-    for record in found.tables.get("contract", []):
-        place = found.buyers.get(str(record["contract_ref"]))
-        if place is not None and not record["lead_commissioner_id"]:
-            buyer = mentions[place]
-            mentions.append(buyer._replace(row=record, into="lead_commissioner_id"))
+# ---- organisations
 
 
 def _parties(found: Gathered) -> None:
     rows = {row.at: row for row in found.source_rows}
+    there = {party["party_id"] for party in found.held.get("party", [])}
     for party, at in zip(found.parties.rows, found.parties.at, strict=True):
+        if party["party_id"] in there:
+            continue
         found.tables.setdefault("party", []).append(party)
         found.origins.setdefault("party", []).append(rows[at])
     for mention, name in zip(found.parties.mentions, found.parties.ids, strict=True):

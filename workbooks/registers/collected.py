@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from udfs.cells import Cell
+from workbooks.registers.changes import Change
 from workbooks.registers.issues import Issues, Place
 from workbooks.registers.mapping import Layout
 from workbooks.registers.parties import Parties
@@ -71,6 +72,9 @@ class Gathered:
     proposals: list[Proposal] = field(default_factory=list)
     suppliers: dict[str, list[int]] = field(default_factory=dict)  # contract as the file names it -> mentions of its suppliers
     buyers: dict[str, int] = field(default_factory=dict)  # reference -> mention of its buyer
+    held: dict[str, list[Record]] = field(default_factory=dict)  # tables of a register that exists, with the changes that were taken
+    changes: list[Change] = field(default_factory=list)  # what the files say otherwise of it
+    derived: set[str] = field(default_factory=set)  # ids of contracts that no file states
     contact_cells: int = 0  # cells with personal contacts that were left out
     _headings: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict, repr=False)
 

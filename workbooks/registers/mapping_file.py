@@ -27,30 +27,31 @@ def csv_of(columns: list[Column]) -> bytes:
 
 def choices(path: str) -> Choices:
     """What a person confirmed, by file, sheet and column letter. BadInput where the file is no mapping."""
-    rows = _workbook(path) if Path(path).suffix.lower() in (".xlsx", ".xlsm") else _csv(path)
+    rows = _workbook(path) if Path(path).suffix.lower() in (".xlsx", ".xlsm") else lines(path)
     top = next((i for i, row in enumerate(rows) if set(HEADERS) <= set(row)), None)
     if top is None:
         _refuse(path, f"It has no columns {', '.join(HEADERS)}.", "Give the mapping that the first run wrote.")
     place = {name: rows[top].index(name) for name in HEADERS}
     found: Choices = {}
     for row in rows[top + 1 :]:
-        get = lambda name, row=row: _unmarked(row[place[name]]).strip() if place[name] < len(row) else ""
+        get = lambda name, row=row: row[place[name]].strip() if place[name] < len(row) else ""
         if get("File"):
             found[get("File"), get("Sheet"), get("Column")] = Choice(get("Kind"), get("Heading"), get("Use"), get("Read as").lower())
     return found
 
 
-def _unmarked(text: str) -> str:
+def unmarked(text: str) -> str:
     """A text without the apostrophe that keeps programs from taking it for a formula."""
     return text[1:] if text[:1] == "'" and csv_text(text[1:]) == text else text
 
 
-def _csv(path: str) -> list[list[str]]:
+def lines(path: str) -> list[list[str]]:
+    """The rows of a CSV file of ours, the mark of a text taken off. BadInput where it is not UTF-8."""
     try:
         text = guard.load(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         _refuse(path, "It is not UTF-8.", "Save it as CSV UTF-8.")
-    return [row for row in csv.reader(io.StringIO(text, newline="")) if row]
+    return [[unmarked(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline="")) if row]
 
 
 def _workbook(path: str) -> list[list[str]]:

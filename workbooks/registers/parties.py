@@ -35,6 +35,7 @@ class Parties:
     rows: list[dict[str, Any]] = field(default_factory=list)
     at: list[Place] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)  # the party of each mention
+    known: list[tuple[dict[str, Any], dict[str, Any], Place]] = field(default_factory=list)  # rows a register has already, and its own
 
     def add(self, at: Place, column: str, name: str, told: dict[str, Any], row: dict[str, Any] | None = None, into: str = "") -> None:
         """A name in a row; False where it is none."""

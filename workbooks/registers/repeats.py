@@ -5,6 +5,8 @@ from typing import Any
 from udfs.register.typed import register_duplicates
 from workbooks.registers.closeness import close_names
 from workbooks.registers.collected import DUPLICATE, Gathered, Proposal, Record, SourceRow
+from workbooks.registers.issues import Place
+from workbooks.registers.parties import key_of
 
 SENTENCES = {
     "same_contract_changed": "Same reference and supplier, other value, dates or words: one contract in two states? Both are kept.",
@@ -85,15 +87,18 @@ def _drop(found: Gathered, copies: set[int]) -> None:
 
 
 def _names(found: Gathered) -> None:
-    """Parties with nearly the same name."""
-    parties, places = found.parties.rows, found.parties.at
+    """Parties with nearly the same name: of the import, or one of it and one of the register."""
+    new = {party["party_id"]: (party, at) for party, at in zip(found.parties.rows, found.parties.at, strict=True)}
+    held = [(party, Place("register", str(party.get("at") or ""), 0)) for party in found.held.get("party", [])]
+    both = [(party, at) for party, at in held if party["party_id"] not in new] + list(new.values())
     first: dict[str, int] = {}
-    for i, party in enumerate(parties):
-        if party["name_normalised"]:
-            first.setdefault(party["name_normalised"], i)
+    for i, (party, _) in enumerate(both):
+        if key := party.get("name_normalised") or key_of(str(party.get("name") or "")):
+            first.setdefault(key, i)
     keys = list(first)
     for close in close_names(keys):
         i, k = sorted((first[keys[close.first]], first[keys[close.second]]))
-        sentence = f"{parties[i]['name']} and {parties[k]['name']}: {SENTENCES['name_candidate']}"
-        found.proposals.append(Proposal("name_candidate", places[k], parties[k]["party_id"], places[i], parties[i]["party_id"],
-                                        close.score, sentence))  # fmt: skip
+        (party, at), (other, other_at) = both[k], both[i]
+        if party["party_id"] in new:
+            sentence = f"{other['name']} and {party['name']}: {SENTENCES['name_candidate']}"
+            found.proposals.append(Proposal("name_candidate", at, party["party_id"], other_at, other["party_id"], close.score, sentence))

@@ -1,9 +1,11 @@
 """Payments of spend files laid to the contracts of the import and of a register that is there already; all of them add up."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from udfs.errors import UdfError
+from udfs.money import half_up
 from udfs.register.names import SHARED_NAMES
 from udfs.register.spend import LEFT_OVER, register_spend_match, register_spend_totals
 from workbooks.registers.closeness import close_names
@@ -12,6 +14,7 @@ from workbooks.registers.parties import key_of
 
 LINE = ("supplier_raw", "date", "net", "contract_ref_raw", "narrative", "company_no")
 LATE = {"after_end_within_grace": "was paid after its end, within the days of grace", "no_end_date": "has no end date"}
+PENCE = 2
 SUGGESTED = "A payment's supplier has nearly the name of a contract's: is it that contract?"
 
 
@@ -23,12 +26,12 @@ class Book(NamedTuple):
     numbers: list[str | None]
 
 
-def match(found: Gathered, held: dict[str, list[Record]]) -> None:
+def match(found: Gathered) -> None:
     """Each payment gets its contract, how it was found and how sure that is; what is not sure is a question."""
     lines = found.records("transaction")
     if not lines:
         return
-    book = _book(found, held)
+    book = _book(found)
     told = register_spend_match(
         *([record.get(name) for record, _ in lines] for name in LINE), [c["contract_id"] for c in book.contracts],
         [c.get("contract_ref") for c in book.contracts], book.suppliers, book.numbers, [c.get("start_date") for c in book.contracts],
@@ -52,11 +55,12 @@ def match(found: Gathered, held: dict[str, list[Record]]) -> None:
     _suggest(found, book)
 
 
-def _book(found: Gathered, held: dict[str, list[Record]]) -> Book:
+def _book(found: Gathered) -> Book:
+    held = found.held
     contracts = [*found.tables.get("contract", []), *held.get("contract", [])]
     once = {c["contract_id"]: c for c in reversed(contracts)}
     parties = {p["party_id"]: p for p in [*held.get("party", []), *found.parties.rows]}
-    holders = [parties.get(c.get("holder_party_id"), {}) for c in once.values()]
+    holders = [parties.get(c.get("holder_party_id"), {"name": c.get("holder_party_id")}) for c in once.values()]
     return Book(list(once.values()), [p.get("name") for p in holders], [p.get("company_no") for p in holders])
 
 
@@ -83,6 +87,16 @@ def _suggest(found: Gathered, book: Book) -> None:
                 found.proposals.append(Proposal("spend_candidate", unmatched[line], ids, at, first, close.score, sentence))
 
 
+def _before(found: Gathered, contracts: set[str]) -> Iterator[Record]:
+    """Payments the register has; one that a person laid to a contract names it, one of a contract it has not is laid to none."""
+    for row in found.held.get("transaction", []):
+        if row.get("net") is not None:
+            mine, how = row.get("contract_id") in contracts, row.get("match_how")
+            fits = how and (how in LEFT_OVER) != mine
+            yield {"contract_id": row["contract_id"] if mine else None, "match_how": how if fits else "reference" if mine else "unmatched",
+                   "net": half_up(row["net"], PENCE)}  # fmt: skip
+
+
 class Totals(NamedTuple):
     """What was spent: rows of contract, spent, share of the value, band; then what could not be laid to a contract, and all of it."""
 
@@ -90,10 +104,12 @@ class Totals(NamedTuple):
     conserved: bool
 
 
-def totals(found: Gathered, held: dict[str, list[Record]]) -> Totals:
-    """Spent by contract; conserved when matched + ambiguous + outside + unmatched is the sum of all payments that have an amount."""
-    lines = [record for record, _ in found.records("transaction") if record.get("net") is not None]
-    book = _book(found, held)
+def totals(found: Gathered) -> Totals:
+    """Spent by contract, the payments a register has counted in; conserved when matched + ambiguous + outside + unmatched is the sum of
+    all payments that have an amount."""
+    book = _book(found)
+    before = _before(found, {c["contract_id"] for c in book.contracts})
+    lines = [*before, *(record for record, _ in found.records("transaction") if record.get("net") is not None)]
     values = [next((c[n] for n in ("value_current", "value_lifetime") if c.get(n) is not None), None) for c in book.contracts]
     rows = register_spend_totals(
         [c["contract_id"] for c in book.contracts], [v if v is None or v > 0 else None for v in values],

@@ -1,30 +1,28 @@
 """An import written out: the tables a register is made of as CSV, or the register itself; beside them every source row and proposal."""
 
 import csv
-import hashlib
 import io
 from collections.abc import Iterable
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from udfs.errors import UdfError
 from udfs.findings import Finding
 from workbooks.csvout import csv_text
-from workbooks.job_tables import Row, Tables
 from workbooks.regenerate import BadInput, Outcome, Progress, silent
-from workbooks.register_tables import TABLES, rows_of
-from workbooks.registers import mapping_file
+from workbooks.register_tables import KIND, SCHEMA, TABLES
+from workbooks.registers import changes, joined
 from workbooks.registers.cells import plain
 from workbooks.registers.collected import Gathered
+from workbooks.registers.joined import MAPPING, PROPOSALS, SOURCE_ROWS, Held
 from workbooks.registers.mapping import HEADERS, Column
+from workbooks.registers.mapping_book import mapping_book
+from workbooks.registers.mapping_file import FILE, csv_of
 from workbooks.registers.source_rows import LONGEST_CELL, SourceFile
 from workbooks.registers.spend import totals
 
 WORKBOOK = ".xlsx"
-Held = dict[str, list[dict[str, Any]]]  # tables of a register that was there before
 TOTALS, TOTALS_HEADERS = "Spend totals", ("Contract", "Spent", "Share of value", "Band")
-SOURCE_ROWS, PROPOSALS, MAPPING = "Source rows", "Proposals", "Mapping"
 PROPOSAL_HEADERS = ("Finding", "File", "Sheet", "Row", "Key", "Other file", "Other sheet", "Other row", "Other key", "Alike", "In words",
                     "Decision")  # fmt: skip
 SOURCE_HEADERS = ("File", "Sheet", "Row", "Outcome", "Reason", "Table", "Key")
@@ -38,47 +36,37 @@ class Records(NamedTuple):
     rows: list[list[Any]]
 
 
-# ---- what stands in the tables
+class Written(NamedTuple):
+    """What was written where; the outcome of a workbook; what a person should know about it."""
+
+    paths: list[str]
+    outcome: Outcome | None
+    findings: list[Finding]
 
 
-def batch(files: Iterable[SourceFile]) -> str:
-    """One short name of an import: the same files give the same."""
-    return hashlib.sha256("".join(f.sha256 for f in files).encode()).hexdigest()[:12]
+# ---- what stands beside the tables
 
 
-def rows(found: Gathered, files: list[SourceFile]) -> dict[str, list[Row]]:
-    """The rows of a register workbook, by the names of its tables, with the issues of the import and the files as sources."""
-    name = batch(files)
-    tables = {table: [_row(record, str(source.at)) for record, source in found.records(table)] for table in found.tables}
-    tables["import_issue"] = [{"batch": name} | issue._asdict() | {"row": issue.row, "at": issue.where} for issue in found.issues]
-    told = [(f"F-{n}", file.name, f"SHA-256 {file.sha256}") for n, file in enumerate(files, 1)]
-    tables["source"] = [{"source_id": key, "title": title, "quote": quote, "at": title} for key, title, quote in told]
-    laid = rows_of(tables)
-    return {table: [{f.name: row.get(f.name) for f in fields} | {"at": row.get("at")} for row in laid[table]]
-            for table, fields in TABLES.items()}  # fmt: skip
-
-
-def _row(record: Row, at: str) -> Row:
-    return {name: float(value) if isinstance(value, Decimal) else value for name, value in record.items()} | {"at": at}
-
-
-def beside(found: Gathered, held: Held) -> list[Records]:
-    """Every row of the files with what became of it, the questions, and the mapping that was used."""
+def beside(found: Gathered, before: Held | None = None) -> list[Records]:
+    """Every row of the files with what became of it, the questions, and the mapping that was used; what a register keeps of earlier
+    imports stands first. Spend by contract, and what the files say otherwise of the register, where there is any."""
     width = max((len(row.cells) for row in found.source_rows), default=0)
     cells = [f"Column {n}" for n in range(1, width + 1)]
     blank = lambda cells: [None if cell == "" else cell for cell in cells]
     sources = [blank([*row.at, row.outcome, row.reason, row.table, row.key, *map(_short, row.cells)]) for row in found.source_rows]
     asked = [blank([p.finding, *p.at, p.key, *p.other_at, p.other_key, p.score, p.sentence, None]) for p in found.proposals]
     used = [blank(column.cells()) for layout in found.layouts for column in layout.columns]
-    spent = [Records(TOTALS, list(TOTALS_HEADERS), _spent(found, held))] if found.tables.get("transaction") else []
-    return [*spent, Records(SOURCE_ROWS, [*SOURCE_HEADERS, *cells], sources), Records(PROPOSALS, list(PROPOSAL_HEADERS), asked),
-            Records(MAPPING, list(HEADERS), used)]  # fmt: skip
+    spent = [Records(TOTALS, list(TOTALS_HEADERS), _spent(found))] if found.tables.get("transaction") else []
+    differ = [Records(changes.SHEET, list(changes.HEADERS), [blank(change.cells()) for change in found.changes])] if found.changes else []
+    kept = ((SOURCE_ROWS, [*SOURCE_HEADERS, *cells], sources), (PROPOSALS, list(PROPOSAL_HEADERS), asked), (MAPPING, list(HEADERS), used))
+    earlier = before.records if before else {}
+    return [*spent, *differ, *(Records(name, *joined.behind(earlier.get(name, []), heads, rows)) for name, heads, rows in kept)]
 
 
-def _spent(found: Gathered, held: Held) -> list[list[Any]]:
+def _spent(found: Gathered) -> list[list[Any]]:
     """What was spent by contract; a share of a value nobody knows is blank."""
     return [[None if isinstance(cell, UdfError) else cell if isinstance(cell, str | None) else float(cell) for cell in row]
-            for row in totals(found, held).rows]  # fmt: skip
+            for row in totals(found).rows]  # fmt: skip
 
 
 def _short(cell: Any) -> str | None:
@@ -91,25 +79,31 @@ def _short(cell: Any) -> str | None:
 
 
 def write(
-    found: Gathered, files: list[SourceFile], out: str, title: str, held: Held, progress: Progress = silent
-) -> tuple[list[str], Outcome | None]:
-    """The paths written: a register workbook where `out` ends with .xlsx, else a folder of CSV tables. Nothing is replaced."""
+    found: Gathered, files: list[SourceFile], out: str, title: str, before: Held | None = None, progress: Progress = silent
+) -> Written:  # fmt: skip
+    """A register workbook where `out` ends with .xlsx, else a folder of CSV tables: `before` with the import laid in, or a new register.
+
+    Nothing that exists is replaced: BadInput."""
     if out.lower().endswith(WORKBOOK):
-        return [out], _workbook(found, files, out, title, held, progress)
+        return _workbook(found, files, out, title, before, progress)
     folder = Path(out)
-    tables = {"settings": (["Setting", "Value"], [list(item) for item in _settings(found, title).items()])}
-    for name, made in rows(found, files).items():
+    job = joined.register(found, files, title, before.job if before else None)
+    tables = {"settings.csv": (["Setting", "Value"], [[name, job.settings.get(name)] for name in SCHEMA.known if _is_own(job, name)])}
+    for name, made in job.rows.items():
         if made or name == "contracts":
-            tables[name] = ([f.header for f in TABLES[name]], [[row[f.name] for f in TABLES[name]] for row in made])
-    for records in beside(found, held)[:-1]:  # the mapping is there already
-        tables[records.title.lower().replace(" ", "_")] = (records.headings, records.rows)
-    _free(folder, [f"{name}.csv" for name in tables])
+            tables[f"{name}.csv"] = ([f.header for f in TABLES[name]], [[row[f.name] for f in TABLES[name]] for row in made])
+    for records in beside(found, before):
+        if records.title != MAPPING or not (folder / FILE).exists():  # the mapping a person confirmed stands there already
+            tables[joined.file_name(records.title)] = (records.headings, records.rows)
+    _free(folder, list(tables))
     folder.mkdir(parents=True, exist_ok=True)
-    return [_csv(folder / f"{name}.csv", headings, lines) for name, (headings, lines) in tables.items()], None
+    return Written([_csv(folder / name, headings, lines) for name, (headings, lines) in tables.items()], None, [])
 
 
-def _settings(found: Gathered, title: str) -> dict[str, Any]:
-    return {"title": title, "as_at": found.today, "keep_log": False}
+def _is_own(job: Any, name: str) -> bool:
+    """Whether a setting was entered: a dated parameter is filled in anew from the day."""
+    entry = job.parameters.get(name)
+    return job.settings.get(name) is not None and (entry is None or entry.value != job.settings[name])
 
 
 def _free(folder: Path, names: list[str]) -> None:
@@ -137,59 +131,47 @@ def _field(cell: Any) -> str:
     return csv_text(cell) if isinstance(cell, str) else str(cell)
 
 
-def _workbook(found: Gathered, files: list[SourceFile], out: str, title: str, held: Held, progress: Progress) -> Outcome:
+def _workbook(found: Gathered, files: list[SourceFile], out: str, title: str, before: Held | None, progress: Progress) -> Written:
     """The register as its template makes it, with the records of the import on sheets behind."""
-    from workbooks import guard, register_book, templates
+    from workbooks import guard, templates
     from workbooks.backup import Backups
     from workbooks.bulk import BigTable, add_big_sheet
+    from workbooks.package import Package
     from workbooks.save import check_target, save
-    from workbooks.template import made
 
     check_target(out)
-    if Path(out).exists():
-        _refuse(out, "The file is there already.", "Give another name, or move it away.")
-    whole = hashlib.sha256("".join(f.sha256 for f in files).encode()).hexdigest()
-    tables = Tables(_settings(found, title), rows(found, files), [])
-    job = made(register_book.TEMPLATE, tables, ", ".join(f.name for f in files), whole)
-    outcome = templates.from_job(register_book.TEMPLATE, job, out, progress=progress)
+    _new(out)
+    job = joined.register(found, files, title, before.job if before else None)
+    outcome = templates.from_job(templates.template(KIND), job, out, progress=progress)
     data = guard.load(out)
-    for records in beside(found, held):
+    for records in beside(found, before):
         progress(f"Adding the sheet {records.title}")
         table = "Import_" + records.title.replace(" ", "_")
         data = add_big_sheet(data, records.title, BigTable(records.headings, records.rows, table if records.rows else ""))
     save(out, data, backups=Backups.of(out))
-    return outcome
+    return Written([out], outcome, joined.left_behind(before, Package.from_bytes(data).sheets, out) if before else [])
 
 
 def write_mapping(columns: list[Column], out: str) -> str:
     """The proposed mapping: a workbook with the sheet Mapping where `out` ends with .xlsx, else mapping.csv in a folder."""
     if not out.lower().endswith(WORKBOOK):
         folder = Path(out)
-        _free(folder, [mapping_file.FILE])
+        _free(folder, [FILE])
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / mapping_file.FILE).write_bytes(mapping_file.csv_of(columns))
-        return str(folder / mapping_file.FILE)
+        (folder / FILE).write_bytes(csv_of(columns))
+        return str(folder / FILE)
     from workbooks.save import check_target, save
 
     check_target(out)
-    if Path(out).exists():
-        _refuse(out, "The file is there already.", "Give another name, or move it away.")
-    save(out, _mapping_book(columns))
+    _new(out)
+    save(out, mapping_book(columns))
     return out
 
 
-def _mapping_book(columns: list[Column]) -> bytes:
-    from workbooks.tender_plain import Cell, PlainSheet, header, plain_book
-
-    open_cells = (HEADERS.index("Use"), HEADERS.index("Read as"))
-    lines = [[Cell(text or None, "Input" if i in open_cells else "Label", "text") for i, text in enumerate(c.cells())] for c in columns]
-    widths = (24, 16, 10, 8, 30, 30, 28, 11, 24, 40, 30, 13)
-    about = "What each column means. Correct Use, fill it in where it is blank, or enter leave out; then import again with this file."
-    sheet = PlainSheet(MAPPING, "Mapping", about, [header(*HEADERS), *lines], widths, frozen=1, protect=False)
-    return plain_book("Mapping of an import", [sheet])
+def _new(out: str) -> None:
+    if Path(out).exists():
+        _refuse(out, "The file is there already.", "Give another name, or move it away.")
 
 
-def _refuse(where: str, sentence: str, remedy: str) -> None:
+def _refuse(where: str, sentence: str, remedy: str) -> NoReturn:
     raise BadInput([Finding(where, "written", "block", sentence, remedy)])
-
-

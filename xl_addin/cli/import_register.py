@@ -10,8 +10,11 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from udfs.findings import Finding
 from workbooks.registers.bring_in import bring_in, proposals
+from workbooks.registers.changes import HEADERS, Change, take
 from workbooks.registers.collected import Counted, Gathered
+from workbooks.registers.joined import held
 from workbooks.registers.mapping import Layout
 from workbooks.registers.mapping_file import choices
 from workbooks.registers.spend import Totals, totals
@@ -20,6 +23,8 @@ from xl_addin.cli.books import A_CHECK_FAILS, Json
 from xl_addin.cli.dates import date_of
 from xl_addin.cli.shown import plain, progress, say, show_findings
 
+LIST = "Proposed changes and run again with --changes and that list"
+MOST_CHANGES = 20  # shown; the others stand in what is written
 MOST_BEFORE_GROUPING = 50  # findings; more are told once a kind, with how often
 Files = Annotated[list[str], typer.Argument(help="Registers, lots, awards, suppliers, shares, spend: CSV, workbooks, releases (.json).")]
 
@@ -33,46 +38,53 @@ def register(
     without_expense: Annotated[
         list[str] | None, typer.Option("--without-expense", help="Leave out payments whose expense type says this.")
     ] = None,
-    held: Annotated[str | None, typer.Option("--register", help="A register there is already: payments are matched to it too.")] = None,
-    as_at: Annotated[str | None, typer.Option("--as-at", help="Date of the register, such as 2026-11-21; today when left out.")] = None,
+    register_there: Annotated[
+        str | None, typer.Option("--register", help="A register there is already: what is new is added to it, nothing overwritten.")
+    ] = None,
+    changes: Annotated[
+        str | None, typer.Option("--changes", help="What to take of what the register has otherwise: blanks, all, or the marked list.")
+    ] = None,
+    as_at: Annotated[
+        str | None, typer.Option("--as-at", help="Date of the register, such as 2026-11-21; else its own, or today for a new one.")
+    ] = None,
     title: Annotated[str, typer.Option("--title", help="Whose register it is.")] = "Imported contracts",
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Import registers: the first run proposes what each column means, the second, with --mapping, makes the tables. Nothing is lost."""
     if contacts not in ("out", "table"):
         raise typer.BadParameter("is out or table", param_hint="--contacts")
-    today = date_of(as_at, "--as-at") if as_at else dt.date.today()
+    if changes and not register_there:
+        raise typer.BadParameter("is about a register there is: give --register too", param_hint="--changes")
     first = mapping is None and not as_proposed
     with progress() as told:
         read, layouts = proposals(files, told)
-        other = _held(held)
+        before = held(register_there) if register_there else None
+        today = date_of(as_at, "--as-at") if as_at else (before and before.job.as_at) or dt.date.today()
         found = bring_in(layouts, today=today, choices=choices(mapping) if mapping else None, contacts=contacts == "table",
-                         without_expense=tuple(without_expense or ()), held=other, told=told)  # fmt: skip
-        spent = totals(found, other) if found.tables.get("transaction") else None
-        written = []
+                         without_expense=tuple(without_expense or ()), held=before and before.tables, take=take(changes),
+                         told=told)  # fmt: skip
+        spent = totals(found) if found.tables.get("transaction") else None
+        written, left = [], []
         if out and first:
             written = [write_mapping([c for layout in layouts for c in layout.columns], out)]
         elif out:
-            written, _ = write(found, read, out, title, other, told)
-    holds = all(one.adds_up for one in found.counted()) and (spent is None or spent.conserved)
+            written, _, left = write(found, read, out, title, before, told)
+    _tell(found, spent, layouts if first else None, written, left, as_json)
+
+
+def _tell(
+    found: Gathered, spent: Totals | None, proposed: list[Layout] | None, written: list[str], left: list[Finding], as_json: bool
+) -> None:  # fmt: skip
+    """What became of the rows; exit code 1 where they do not add up. `proposed`: the layouts where nothing was confirmed yet."""
     if as_json:
-        sys.stdout.write(json.dumps(_as_dict(found, spent, written), ensure_ascii=False, indent=2, default=str) + "\n")
+        told = _as_dict(found, spent, written) | {"left_behind": [f.as_dict() for f in left]}
+        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2, default=str) + "\n")
     else:
-        _show(found, spent, layouts if first else [])
-        _say(written, first, found)
-    if not holds:
+        _show(found, spent, proposed or [])
+        show_findings(left)
+        _say(written, proposed is not None, found)
+    if not all(one.adds_up for one in found.counted()) or (spent and not spent.conserved):
         raise typer.Exit(A_CHECK_FAILS)
-
-
-def _held(source: str | None) -> dict[str, list[dict[str, Any]]]:
-    """The tables of a register that is there already."""
-    if source is None:
-        return {}
-    from workbooks import register_book
-    from workbooks.register_tables import tables_of
-    from workbooks.template import load
-
-    return tables_of(load(register_book.TEMPLATE, source))  # type: ignore[arg-type]  # the template's own job
 
 
 def _as_dict(found: Gathered, spent: Totals | None, written: list[str]) -> dict[str, Any]:
@@ -82,6 +94,7 @@ def _as_dict(found: Gathered, spent: Totals | None, written: list[str]) -> dict[
         "contact_cells_left_out": found.contact_cells,
         "findings": [issue.finding().as_dict() for issue in found.issues],
         "proposals": [p._asdict() for p in found.proposals],
+        "changes": [dict(zip(HEADERS, change.cells(), strict=True)) for change in found.changes],
         "spend": None if spent is None else {"conserved": spent.conserved, "rows": [[plain_number(c) for c in row] for row in spent.rows]},
         "written": written,
     }  # fmt: skip
@@ -100,6 +113,8 @@ def _show(found: Gathered, spent: Totals | None, proposed: list[Layout]) -> None
         console.print(counted(one), markup=False, highlight=False)
     made = ", ".join(f"{len(rows):,} in {name}" for name, rows in found.tables.items()) or "nothing"
     console.print(f"Tables: {made}", markup=False, highlight=False)
+    if found.changes:
+        console.print(_changes(found.changes))
     if found.contact_cells:
         console.print(f"{found.contact_cells:,} cells with personal contacts left out", markup=False, highlight=False)
     if spent:
@@ -110,6 +125,19 @@ def _show(found: Gathered, spent: Totals | None, proposed: list[Layout]) -> None
         show_findings([issue.finding() for issue in found.issues], console)
     else:
         console.print(_grouped(found))
+
+
+def _changes(changes: list[Change]) -> Table:
+    """What the files say otherwise of the register."""
+    grid = Table(box=box.SIMPLE_HEAD, title="The register says otherwise", title_justify="left", show_edge=False)
+    for heading in ("Row of the register", "Column", "In the register", "In the file", "Where", "Taken"):
+        grid.add_column(heading, overflow="fold")
+    for c in changes[:MOST_CHANGES]:
+        row = (f"{c.table} {c.key}", c.column, c.old or "blank", c.new, str(c.at), "yes" if c.taken else "no")
+        grid.add_row(*map(plain, row))
+    if len(changes) > MOST_CHANGES:
+        grid.caption = f"and {len(changes) - MOST_CHANGES:,} more"
+    return grid
 
 
 def counted(one: Counted) -> str:
@@ -148,4 +176,6 @@ def _say(written: list[str], first: bool, found: Gathered) -> None:
         say("This is what would be imported. Give --out to get the mapping, or --as-proposed to take it as it is.")
     else:
         asked = f" {len(found.proposals):,} questions stand in proposals." if found.proposals else ""
+        kept = sum(not change.taken for change in found.changes)
+        asked += f" {kept:,} cells of the register stay as they are; to take changes, mark them under Take in {LIST}." if kept else ""
         say((f"Wrote {', '.join(written)}." if written else "Nothing was written: give --out.") + asked)
