@@ -132,9 +132,12 @@ def test_a_number_too_large_for_a_cell_is_an_error_and_not_infinity():
     assert "too large" in problems[0].sentence()
 
 
-LONG = [[43191.0, 45016.5], [43191.0, None, ""], ["fixed", "", None], ["fixed", "x "], [0.0, 61.0], [1.0, True], [2.0, 2], ["#N/A", "fixed"],
-        [43191.0, ExcelError("#N/A")], ["fixed", ExcelError("#REF!")], [dt.date(2018, 4, 1), 43191.0]]  # fmt: skip
-POLICIES, KINDS, RANDOMS = st.sampled_from(["raise", "row"]), st.sampled_from([row[0] for row in TABLE]), st.randoms(use_true_random=False)
+LONG = [
+    [43191.0, 45016.5], [43191.0, None, ""], [43191.0, ExcelError("#N/A")], [dt.date(2018, 4, 1), 43191.0], [0.0, 61.0], [1.0, True],
+    [2.0, 2], ["fixed", "", None], ["fixed", "x "], ["#N/A", "fixed"], ["fixed", ExcelError("#REF!")],
+]  # fmt: skip
+KINDS, RANDOMS = st.sampled_from([row[0] for row in TABLE]), st.randoms(use_true_random=False)
+POLICIES = st.sampled_from(["raise", "row"])
 
 
 @settings(max_examples=150, deadline=None)
