@@ -1,7 +1,8 @@
 """The tables an export is made from: a register workbook of ours, or a folder of its CSV tables."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -39,10 +40,16 @@ def on_day(register: Given, as_at: dt.date | None) -> dt.date:
     return day
 
 
-def write(register: Given, findings: list[Finding], made: Callable[[], bytes], out: str) -> list[Finding]:
-    """Write an export that nothing forbids, and answer with what was found. BadInput, and nothing written, where something blocks."""
-    told = list(dict.fromkeys([*register.findings, *findings]))
+def passed(*findings: Iterable[Finding]) -> list[Finding]:
+    """Every finding once. BadInput where one blocks."""
+    told = list(dict.fromkeys(chain(*findings)))
     if any(f.severity == "block" for f in told):
         raise BadInput(told)
+    return told
+
+
+def write(register: Given, findings: list[Finding], made: Callable[[], bytes], out: str) -> list[Finding]:
+    """Write an export that nothing forbids, and answer with what was found. BadInput, and nothing written, where something blocks."""
+    told = passed(register.findings, findings)
     put(Path(out), made())
     return told

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import xlwings as xw
@@ -28,8 +30,16 @@ def beside(book: xw.Book, name: str) -> str:
 
 def fresh(path: Path, word: str) -> Path:
     """A name beside the workbook that is not taken: "tender merged.xlsx", "tender merged 2.xlsx"."""
-    names = [path.with_name(f"{path.stem} {word}{'' if n == 1 else f' {n}'}{path.suffix}") for n in range(1, 1000)]
-    return next(name for name in names if not name.exists())
+    return next(name for name in _numbered(path, word) if not name.exists())
+
+
+def newest(path: Path, word: str) -> Path | None:
+    """The last of those names that is taken; none where the first is free."""
+    return next((before for before, name in pairwise((None, *_numbered(path, word))) if name and not name.exists()), None)
+
+
+def _numbered(path: Path, word: str) -> Iterator[Path]:
+    return (path.with_name(f"{path.stem} {word}{'' if n == 1 else f' {n}'}{path.suffix}") for n in range(1, 1000))
 
 
 def not_done(problem: BadInput) -> Report:
