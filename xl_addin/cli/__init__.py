@@ -20,6 +20,7 @@ from xl_addin.cli import (
     export,
     import_file,
     pool,
+    press,
     register,
     restore,
     share,
@@ -51,7 +52,7 @@ app.add_typer(pool.app, name="pool", help="The returns of a pooled budget: issue
 app.add_typer(tender.checks, name="check", help="Whether a workbook holds.")
 app.add_typer(export.app, name="export", help="What a contract register publishes: open data, lists, annual summary, calendar.")
 app.command("diff")(diff.diff)
-app.command("press")(register.press)
+app.command("press")(press.press)
 app.command("backups")(restore.backups)
 app.command("restore")(restore.restore)
 app.command("scan")(share.scan)

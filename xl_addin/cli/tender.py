@@ -9,6 +9,7 @@ from rich.console import Console
 
 from udfs.findings import Finding, holds
 from xl_addin.cli.books import A_CHECK_FAILS, Json
+from xl_addin.cli.press import pressed
 from xl_addin.cli.restore import Folder
 from xl_addin.cli.shown import progress, say, show_findings, show_outcome
 
@@ -77,7 +78,7 @@ def freeze(
     backups: Folder = None,
 ) -> None:
     """Freeze for award: add a sheet with every value the award rests on, its SHA-256, the time and the role."""
-    _press("tender_freeze_award", book, out, backups, by=by, at=at, reason=reason)
+    pressed("tender_freeze_award", book, out, backups, by=by, at=at, reason=reason)
 
 
 @app.command("summaries")
@@ -98,7 +99,7 @@ def record(
     backups: Folder = None,
 ) -> None:
     """Fill the record of the Provider Selection Regime: the sheet Record, and the same as a Word document."""
-    _press("tender_record_write", book, out, backups, folder=folder)
+    pressed("tender_record_write", book, out, backups, folder=folder)
 
 
 @app.command("decision")
@@ -127,17 +128,6 @@ def check(book: Book, as_json: Json = False) -> None:
 
 
 # ---- how it is told
-
-
-def _press(button: str, book: str, out: str | None, backups: str | None, **inputs: object) -> None:
-    # Brings xlwings, which other commands need not wait for.
-    from xl_addin.headless import press_file
-
-    report = press_file(button, book, out, backups=backups, **inputs)
-    show_findings([*report.findings, *report.notes])
-    say(report.sentence)
-    if report.exit_code:
-        raise typer.Exit(report.exit_code)
 
 
 def _told(sentence: str, findings: tuple[Finding, ...], as_json: bool, **more: object) -> None:
