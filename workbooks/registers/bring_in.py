@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from udfs.findings import Finding
-from udfs.register import schema
 from workbooks.registers import checks, meeting, repeats, spend
 from workbooks.registers.cells import plain
 from workbooks.registers.changes import Take
-from workbooks.registers.collected import SET_ASIDE, Gathered, Record
+from workbooks.registers.collected import SET_ASIDE, Gathered, Record, Sparse
 from workbooks.registers.issues import Place
 from workbooks.registers.linked import link
 from workbooks.registers.mapping import Layout, confirmed, propose
@@ -118,7 +117,7 @@ def _contract(found: Gathered, line: Line) -> None:
         told = f"Row {line.at.row} names no reference, title or supplier, so it is set aside."
         found.issues.tell(line.at, "", None, "names_no_contract", told, "Give the contract a reference.")
         return _apart(line, "names no reference, title or supplier")
-    record: Record = dict.fromkeys(column.name for column in schema.tables()["contract"].columns) | line.part("contract")
+    record = Sparse((name, value) for name, value in line.part("contract").items() if value is not None)
     _value(found, record, line)
     if "open_ended" in line.flags.get("contract.end_date_current", ()):
         record["end_flag"] = record["end_flag"] or "open_ended"

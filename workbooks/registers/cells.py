@@ -20,7 +20,7 @@ MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 YES, NO = frozenset(("yes", "y", "true", "1", "1.0")), frozenset(("no", "n", "false", "0", "0.0"))
 PARTS = re.compile(r"(\s*)(\d{1,2})([/.-])(\d{1,2})\3(\d{2,4})(.*)", re.DOTALL)
-CACHED = 200_000
+CACHED = 10_000
 
 
 def plain(cell: Cell) -> str:

@@ -15,6 +15,13 @@ TITLE, HEADING = "title", "heading"
 Record = dict[str, Any]
 
 
+class Sparse(dict[str, Any]):
+    """A row that holds only the cells a file fills; every other column is blank."""
+
+    def __missing__(self, key: str) -> None:
+        return None
+
+
 @dataclass(slots=True)
 class SourceRow:
     """A row as it stood, and what became of it."""

@@ -11,7 +11,7 @@ from udfs.register.names import SHARED_NAMES, name_key, trading_name
 from workbooks.registers.issues import Issues, Place
 
 NUMBERS = ("company_no", "charity_no", "ods_code")
-CACHED = 200_000
+CACHED = 10_000
 key_of = lru_cache(CACHED)(name_key)
 trades_as = lru_cache(CACHED)(trading_name)
 

@@ -55,7 +55,11 @@ def _value(record: Record) -> Any:
 
 
 def _same(row: tuple[Record, SourceRow], other: tuple[Record, SourceRow]) -> bool:
-    return {**row[0], "contract_id": None} == {**other[0], "contract_id": None}
+    return _said(row[0]) == _said(other[0])
+
+
+def _said(record: Record) -> Record:
+    return {name: value for name, value in record.items() if value is not None and name != "contract_id"}
 
 
 def _copy(found: Gathered, row: tuple[Record, SourceRow], other: tuple[Record, SourceRow]) -> None:

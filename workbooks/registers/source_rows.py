@@ -52,12 +52,13 @@ def open_file(path: str | os.PathLike[str]) -> SourceFile:
 
 def _csv(path: str | os.PathLike[str]) -> SourceFile:
     data = guard.load(path)
-    text, note = _text(path, data)
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    alphabet, note = _alphabet(path, data)
+    stream = lambda: io.TextIOWrapper(io.BytesIO(data), alphabet, newline="")  # line by line: the text as a whole is never held
+    first = next((line for line in stream() if line.strip()), "")
     separator = max(SEPARATORS, key=first.count)
     rows, blank, number = [], 0, 0
     try:
-        for number, line in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1):
+        for number, line in enumerate(csv.reader(stream(), delimiter=separator), 1):
             cells: list[Cell] = [cell or None for cell in line]
             if any(cell and str(cell).strip() for cell in cells):
                 rows.append((number, cells))
@@ -71,16 +72,18 @@ def _csv(path: str | os.PathLike[str]) -> SourceFile:
     return SourceFile(name, hashlib.sha256(data).hexdigest(), [SourceSheet(name, "", rows, blank, note)])
 
 
-def _text(path: str | os.PathLike[str], data: bytes) -> tuple[str, str]:
+def _alphabet(path: str | os.PathLike[str], data: bytes) -> tuple[str, str]:
     """UTF-8, else the alphabet of Windows with a note; no sign is ever replaced."""
     if b"\0" in data:
         raise refuse("file_unreadable", path=path, reason="it is no text")
     try:
-        return data.decode("utf-8-sig"), ""
+        data.decode("utf-8-sig")
+        return "utf-8-sig", ""
     except UnicodeDecodeError as problem:
         place = problem.start + 1
     try:
-        return data.decode("cp1252"), f"byte {place:,} is not UTF-8, so the file was read in the Windows alphabet (cp1252)"
+        data.decode("cp1252")
+        return "cp1252", f"byte {place:,} is not UTF-8, so the file was read in the Windows alphabet (cp1252)"
     except UnicodeDecodeError:
         reason = f"byte {place:,} is neither UTF-8 nor of the Windows alphabet; save it as CSV UTF-8"
         raise refuse("file_unreadable", path=path, reason=reason) from None
@@ -107,10 +110,10 @@ def _workbook(path: str | os.PathLike[str]) -> SourceFile:
 
 def _releases(path: str | os.PathLike[str]) -> SourceFile:
     data = guard.load(path)
-    text, note = _text(path, data)
+    alphabet, note = _alphabet(path, data)
     name = Path(path).name
     found = SourceFile(name, hashlib.sha256(data).hexdigest())
-    for kind, (headings, rows) in releases.tables(str(path), text).items():
+    for kind, (headings, rows) in releases.tables(str(path), data.decode(alphabet)).items():
         numbered = [(number, cells) for number, cells in enumerate([headings, *rows], 1)]
         found.sheets.append(SourceSheet(name, kind, numbered, note=note, kind=kind))
     return found
