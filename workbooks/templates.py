@@ -12,6 +12,7 @@ from udfs.findings import Finding
 from workbooks import guard
 from workbooks.errors import WorkbookError, refuse
 from workbooks.fill import REFERENCE, Filled
+from workbooks.held_back import RULE as HELD_BACK
 from workbooks.job import Job
 from workbooks.job_cells import BLANK, UNREADABLE
 from workbooks.job_places import OF_A_SETTING, Cells, split_at
@@ -96,7 +97,9 @@ def from_job(kind: Template, job: Job, out: str, *, progress: Progress = silent)
     whole = placed(kind, replace(job, changes=job.changes or (_change(kind, f"Generated from {job.source}"),)))
     found = told_of_cells(kind, whole)
     make = lambda calculated: kind.book(whole, (*found, *calculated))
-    return build(make, out, progress, told, kind.told)
+    known = {f.where.partition(", ")[0] for f in found if f.severity == "block"}
+    anew = lambda calculated: [f for f in kind.told(calculated) if f.rule != HELD_BACK or f.where not in known]
+    return build(make, out, progress, told, anew)
 
 
 def every_finding(kind: Template, job: Job) -> list[Finding]:

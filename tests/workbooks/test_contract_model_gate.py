@@ -85,6 +85,13 @@ def test_more_than_there_is_is_told_at_the_input_with_a_remedy(tmp_path, what):
     assert told[0]["What to do"]
 
 
+def test_a_move_typed_too_big_names_the_cell_of_the_move(sample, tmp_path):
+    """38,000,000 is what A01 keeps, as above."""
+    _, found = typed(sample, tmp_path / "typed.xlsx", {"Moves!C6": 90_000_000.0})
+    (told,) = [f.sentence for f in found if f.severity == "block"]
+    assert told == "moved (Moves!C6) is 90000000.00; A01 would give 52000000.00 more than it has; make its moves smaller."
+
+
 def test_what_the_gate_asks_about_is_a_finding_and_stands_on_start(tmp_path):
     """30,000 people for £200m: 4.93 times the core target a head. The gate asks; nothing is stopped."""
     assert regenerate(tmp_path, SEEDS / "dudley").code == 0

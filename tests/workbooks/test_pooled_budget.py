@@ -6,14 +6,17 @@ Figures of the small pools are those of examples G12a to G12d of the capitation 
 import openpyxl
 import pytest
 
+from tests.hosts.template_book import set_up
 from tests.practice_books import at, cwb, edited, table
 from tests.workbooks.pool_folders import HEADERS, made, pool, sample_bytes
 from tests.workbooks.tender_folders import all_of, cell, rows, setting, write
 from udfs.cells import ExcelError
 from workbooks import regenerate as jobs
+from workbooks import templates
 from workbooks.pooled_budget import TEMPLATE, rolled
 from workbooks.reader import Workbook, read
 from workbooks.template import load
+from xl_addin.headless import press_file
 
 AMOUNT, EXTRA = "Amount (negative: given back)", "Extra (negative: rebate)"
 ICB, COUNCIL, WESTMOOR = "Invented Northshire ICB", "Invented Northshire Council", "Invented Westmoor Council"
@@ -298,6 +301,18 @@ def test_what_is_held_back_names_the_input_and_no_formula_to_overwrite(tmp_path,
     assert all(f.remedy and "enter a number" not in f.sentence for f in outcome.findings) and not outcome.holds
     mended = edited(tmp_path / "out.xlsx", tmp_path / "mended.xlsx", {"risk_pool": 500_000.0})
     assert jobs.recalculated(str(mended), str(tmp_path / "again.xlsx")).holds, "what was held back is not told any more"
+
+
+def test_a_blank_actual_is_told_once_and_the_button_says_that_the_verdict_is_an_older_one(tmp_path, path):
+    emptied = edited(path, tmp_path / "edited.xlsx", {"Lines!E6": None})
+    told = [(f.where, f.sentence) for f in jobs.recalculated(str(emptied), str(tmp_path / "out.xlsx")).findings]
+    assert told == [("Lines!E6", "Actual is blank or no number.")]
+    outcome = templates.regenerate(TEMPLATE, str(emptied), str(tmp_path / "anew.xlsx"))
+    assert [(f.where, f.rule) for f in outcome.findings if f.severity == "block"] == [("Lines!E6, Actual", "actuals")]
+    refused = press_file("pool_outturn", emptied)
+    assert refused.refused and refused.sentence.endswith("Nothing was written: the calculated sheets and their verdict are those of before.")
+    new = set_up(tmp_path / "new.xlsx", TEMPLATE)
+    assert "those of before" not in press_file("pool_outturn", new).sentence, "it has no verdict yet"
 
 
 def test_what_is_withheld_of_the_performance_element_does_not_come_in(tmp_path, book):

@@ -55,11 +55,17 @@ def trajectory_move(
     same_length(from_parties=from_parties, to_parties=to_parties, moved=moved)
     nothing = Decimal("0.00")
     out, into = [nothing] * len(codes), [nothing] * len(codes)
+    largest: dict[int, int] = {}  # giver -> its largest move, which is the cell to look at where it gives too much
     for row, line in enumerate(zip(from_parties, to_parties, moved, strict=True)):
         if line != (None, None, None):
             giver, taker, amount = _line(row, line, codes)
             out[giver] += amount
             into[taker] += amount
+            largest[giver] = max(largest.get(giver, row), row, key=lambda at: moved[at])
+    for i, code in enumerate(codes):
+        if (short := out[i] - into[i] - amounts[i]) > 0:
+            rule = f"{code} would give {shown(short)} more than it has; make its moves smaller"
+            raise errors.OutOfRange(At("moved", largest[i]), value=shown(moved[largest[i]]), rule=rule)
     rows = [_effect(i, code, amounts[i], out[i], into[i], expected_spend) for i, code in enumerate(codes)]
     columns = list(zip(*(row[1:] for row in rows), strict=True))
     return [*rows, [TOTAL, *(None if None in column else exact_sum(list(column)) for column in columns)]]
@@ -79,9 +85,6 @@ def _line(row: int, line: tuple[Any, Any, Decimal | None], codes: list[str]) -> 
 
 def _effect(i: int, code: str, before: Decimal, out: Decimal, into: Decimal, spend: list[Decimal] | None) -> list[Any]:
     after = before - out + into
-    if after < 0:
-        rule = f"{code} would give {shown(-after)} more than it has; make its moves smaller"
-        raise errors.OutOfRange(At("amounts", i), value=shown(before), rule=rule)
     return [code, before, out, into, after, *([spend[i], before - spend[i], after - spend[i]] if spend else [None] * 3)]
 
 

@@ -129,9 +129,11 @@ Gate = Callable[[Template, Job, tuple[Finding, ...]], list[Finding]]
 
 def filled_step(
     book: xw.Book, label: str, table: str, sheets: tuple[str, ...], change: Change = lambda job: job, gate: Gate = nothing_blocks,
-    remedy: str = "Fill it in",
+    remedy: str = "Fill it in", name: str = "",
 ) -> Report:  # fmt: skip
-    """A step that needs a table: with rows it is calculated, without them its sheet (the first of `sheets`) is made to be filled in."""
+    """A step that needs a table: with rows it is calculated, without them its sheet (the first of `sheets`) is made to be filled in.
+
+    `name`: of the button, where it is not that of the step."""
     first, seen = sheets[0], list[Job]()
 
     def entered(job: Job) -> Job:
@@ -142,7 +144,7 @@ def filled_step(
         return gate(kind, job, found) if job.rows[table] else []
 
     there = any(own.name.casefold() == first.casefold() for own in book.sheets)
-    report = step(KIT, book, (*FILLED_STEPS, label), stops, entered, (first,) if _still_empty(book, table) else ())
+    report = step(KIT, book, (*FILLED_STEPS, label), stops, entered, (first,) if _still_empty(book, table) else (), name)
     if report.refused or seen[-1].rows[table]:
         return report
     made = "is there" if there else "has been made"

@@ -54,12 +54,13 @@ def set_up(kit: Kit, book: xw.Book) -> Report:
 
 def step(
     kit: Kit, book: xw.Book, steps: tuple[str, ...], gate: Gate, change: Callable[[Job], Job] = lambda job: job,
-    anew: Collection[str] = (),
+    anew: Collection[str] = (), label: str = "",
 ) -> Report:  # fmt: skip
     """Write the sheets of the last of the steps, and of those before it that are not there yet; stops when the gate says so.
 
-    `change`: what the button itself enters into the job, on the sheets `anew`, which a person has not filled."""
-    label = steps[-1]
+    `change`: what the button itself enters into the job, on the sheets `anew`, which a person has not filled. `label`: of the button,
+    where it is not the last step."""
+    label = label or steps[-1]
     progress(book, f"{label}: reading the workbook")
     live, job = plans.read_job(kit.template, book, kit.group)
     job = change(job)
@@ -68,16 +69,24 @@ def step(
     if stops := gate(kit.template, job, found):
         more = f" {len(stops) - 1} more must be put right as well." if len(stops) > 1 else ""
         first = stops[0]
-        return Report(f"{label} is not possible yet: {first.where}: {first.sentence} {first.remedy}{more}", tuple(stops), refused=True)
-    done = _written(kit.template, book, live, job, steps, found, anew)
+        told = f"{label} is not possible yet: {first.where}: {first.sentence} {first.remedy}{more}{_as_before(live)}"
+        return Report(told, tuple(stops), refused=True)
+    done = _written(kit.template, book, live, job, steps, found, anew, label)
     return _report(book, label, found, done)
 
 
-def enter(kit: Kit, book: xw.Book, job: Job, steps: tuple[str, ...]) -> Report:
+def _as_before(live: LiveBook) -> str:
+    """What somebody must know who looks at the verdict after a refusal: it is an older one."""
+    if not Filled(live).has(MASTER):  # type: ignore[arg-type]  # reading by name asks no more of a book than this
+        return ""
+    return " Nothing was written: the calculated sheets and their verdict are those of before."
+
+
+def enter(kit: Kit, book: xw.Book, job: Job, steps: tuple[str, ...], label: str = "") -> Report:
     """Make the sheets of a job from elsewhere in a book that has none of ours."""
     live, _, _ = plans.read_or_new(kit.template, book, kit.group)
     found = tuple(every_finding(kit.template, job))
-    return _report(book, steps[-1], found, _written(kit.template, book, live, job, steps, found))
+    return _report(book, label or steps[-1], found, _written(kit.template, book, live, job, steps, found, label=label))
 
 
 @dataclass(frozen=True)
@@ -119,10 +128,10 @@ def _told(label: str, done: Done) -> str:
 
 def _written(
     kind: Template, book: xw.Book, live: LiveBook, job: Job, steps: tuple[str, ...], found: tuple[Finding, ...],
-    anew: Collection[str] = (),
+    anew: Collection[str] = (), label: str = "",
 ) -> Done:  # fmt: skip
     """Write what is planned, calculate, and put what the calculation found into the sheet of checks."""
-    label, before = steps[-1], _findings_before(live, found)
+    label, before = label or steps[-1], _findings_before(live, found)
     plan = plans.plan(kind, live, job, steps, (*found, *before), anew)
     notes = _put(book, plan, plan.cells, label)
     _echo_verdict(book, plan)
