@@ -310,7 +310,8 @@ def test_a_blank_actual_is_told_once_and_the_button_says_that_the_verdict_is_an_
     outcome = templates.regenerate(TEMPLATE, str(emptied), str(tmp_path / "anew.xlsx"))
     assert [(f.where, f.rule) for f in outcome.findings if f.severity == "block"] == [("Lines!E6, Actual", "actuals")]
     refused = press_file("pool_outturn", emptied)
-    assert refused.refused and refused.sentence.endswith("Nothing was written: the calculated sheets and their verdict are those of before.")
+    assert refused.refused
+    assert refused.sentence.endswith("Nothing was written: the calculated sheets and their verdict are those of before.")
     new = set_up(tmp_path / "new.xlsx", TEMPLATE)
     assert "those of before" not in press_file("pool_outturn", new).sentence, "it has no verdict yet"
 
