@@ -111,7 +111,7 @@ def test_a_blank_far_down_a_sheet_is_beyond_its_last_row(tmp_path):
     found = bring_in(proposals([str(path)])[1], today=TODAY)
     (one,) = found.counted()
     assert (one.read, one.imported, one.set_aside, one.blank) == (2, 1, 1, 1_048_574)
-    assert (1_048_577, "", "beyond_sheet") in codes(found)
+    assert (1_048_577, "Reference number", "beyond_sheet") in codes(found)
 
 
 def test_shares_of_99_per_cent(tmp_path):

@@ -95,7 +95,7 @@ class SheetReader:
         source.outcome, source.reason = SET_ASIDE, "beyond the last row of a sheet"
         if source.at.row == source_rows.LAST_ROW + 1:
             told = f"The file goes on beyond row {source_rows.LAST_ROW:,}, the last of a sheet; the rows from here on are set aside."
-            self.gathered.issues.tell(source.at, "", None, "beyond_sheet", told, "Import the file in parts.")
+            self.gathered.issues.tell(source.at, self.layout.columns[0].name, None, "beyond_sheet", told, "Import the file in parts.")
 
     # ---- cells
 
