@@ -33,7 +33,7 @@ PART_SHEETS = {
 CLOSED = ("expired", "terminated", "cancelled", "failed")  # nobody has to act on these any more
 SHEETS = {"source": "Fact sources"}  # where the schema's name is taken by a sheet that every workbook has
 FEW = 500  # rows up to which every row may be looked up among all others; beyond it a program would take minutes
-ONLY_HERE = ("contact",)  # tables that no export may see
+ONLY_HERE = ("contact", "budget_move")  # tables that no export may see
 HEADERS = {
     CONTRACT: "Contract", "contract_ref": "Reference", "holder_party_id": "Provider", "start_date": "Start", "ocid": "OCID", "cpv": "CPV",
     "end_date_original": "End, original", "end_date_current": "End, current", "end_date_max": "End, latest possible",
@@ -66,7 +66,17 @@ CONTACT = (
     Field(CONTRACT, "Contract", "text", 16), Field("event", "Event", "text", 26), Field("role", "Who acts", "text", 28, True),
     Field("name", "Name", "text", 28), Field("email", "E-mail", "text", 34), Field("phone", "Telephone", "text", 20),
 )  # fmt: skip
+BUDGET_MOVE = (
+    Field("from_contract", "From contract", "text", 16, True), Field("to_contract", "To contract", "text", 16, True),
+    Field("amount", "Amount", "money", 18, True), Field("date", "From the date", "date", 14),
+    Field("reason_code", "Reason", "text", 18), Field("text", "Reason in words", "text", 44),
+    Field("initiated_by", "Decided by", "text", 13, choices=schema.codes("initiated_by")),
+    Field("provided_for", "Provided for in the contract", "text", 14, choices=schema.codes("answer")),
+    Field("materially_different", "Materially different", "text", 14, choices=schema.codes("answer")),
+    Field("drafted_as", "Drafted as", "text", 22),
+)
 NOTES = {
+    "budget_move": "Sums that are to move from one contract to another, each to be drafted as two variations; nothing is signed by that.",
     "statement": "What each source says, in its words: two sources that disagree are two rows, and neither overwrites the other.",
     "contact": "Who acts, for the alerts of this workbook only; no export carries this sheet. A blank contract or event means every one.",
 }
@@ -82,11 +92,11 @@ def _field(column: schema.Column) -> Field:
 
 
 def _tables() -> dict[str, tuple[Field, ...]]:
-    """Every table by its name: the four parts of a contract, those of the schema, and the two only a workbook has."""
+    """Every table by its name: the four parts of a contract, those of the schema, and those only a workbook has."""
     columns = {column.name: column for column in schema.tables()["contract"].columns}
     parts = {name: tuple(_field(columns[c]) for c in names) for name, names in PARTS.items()}
     others = {name: tuple(map(_field, table.columns)) for name, table in schema.tables().items() if name != "contract"}
-    return parts | others | {"statement": STATEMENT, "contact": CONTACT}
+    return parts | others | {"statement": STATEMENT, "budget_move": BUDGET_MOVE, "contact": CONTACT}
 
 
 TABLES = _tables()
@@ -96,6 +106,7 @@ GROUPS = {
     "show_parties": ("Parties, lots and commissioners' shares", ("party", "lot", "commissioner_share")),
     "show_supply_chain": ("Supply chain", ("subcontract",)),
     "show_changes": ("Extensions, breaks and variations", ("extension", "break_clause", "variation")),
+    "show_budget_moves": ("Budget moves, to be drafted as variations", ("budget_move",)),
     "show_assurance": ("Milestones, key questions, functions, duties, conflicts",
                        ("milestone", "isap_kloe", "function_transfer", "statutory_duty", "conflict_record")),
     "show_practices": ("GP practices that may return", ("gp_participation",)),
@@ -139,6 +150,12 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
         )),
         Setting("calendar_alarms", "Reminders in the calendar", "logical", "TRUE or FALSE", required=False,
                 note="TRUE: one at each limit of the alert bands"),
+    ),
+    "Importing": (
+        Setting("import_contacts", "Keep personal contacts", "logical", "TRUE or FALSE", required=False,
+                note="TRUE: on Contacts (internal), which no export carries; else they are left out and counted"),
+        Setting("import_without_expense", "Leave out payments of these expense types", required=False,
+                note="Words with commas between them, such as GMS, PMS; such payments are listed, not lost"),
     ),
     "Sheets to be made though they are still empty": tuple(
         Setting(name, label, "logical", "TRUE or FALSE", required=False) for name, (label, _) in GROUPS.items()

@@ -162,8 +162,10 @@ def _exercised(row: Record, extension: Record, end: Any, as_at: dt.date) -> dict
 
 
 def _variations(register: Register, row: Record) -> list[dict[str, Any]]:
-    """Changes by number. The value after each is told while it follows from the first value: what an extension is worth is not recorded."""
-    rows = sorted(register.of("variation", row), key=lambda v: (v["date"] or dt.date.max, v["var_no"] or 0))
+    """Changes by number, drafts left out. The value after each is told while it follows from the first value: what an extension is worth
+    is not recorded."""
+    signed = (v for v in register.of("variation", row) if v["state"] != "draft")
+    rows = sorted(signed, key=lambda v: (v["date"] or dt.date.max, v["var_no"] or 0))
     first_extension = min((e["decision_date"] or dt.date.min for e in register.of("extension", row) if e["state"] == "exercised"),
                           default=dt.date.max)  # fmt: skip
     sums = list(accumulate((v["value_delta"] for v in rows), _plus, initial=row["value_original"]))[1:]
