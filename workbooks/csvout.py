@@ -31,6 +31,11 @@ def csv_text(cell: str) -> str:
     return f"'{cell}" if STARTS_FORMULA.match(cell) else cell
 
 
+def unmarked(text: str) -> str:
+    """A text of a CSV cell without the apostrophe that `csv_text` put before it."""
+    return text[1:] if text[:1] == "'" and csv_text(text[1:]) == text else text
+
+
 def csv_bytes(sheet: CopySheet, date1904: bool = False) -> bytes:
     """One sheet, from its first row and column to its last."""
     out = io.StringIO(newline="")

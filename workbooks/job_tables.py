@@ -247,9 +247,12 @@ def _missing(schema: Schema, where: str, name: str) -> Finding:
 
 
 def _csv(path: Path, findings: list[Finding]) -> list[list[str]]:
+    """The lines of a file, without the marks our own CSV files put before what could be taken for a formula."""
+    from workbooks.csvout import unmarked  # only files need it, and what it brings along
+
     try:
         with open(path, encoding="utf-8-sig", newline="") as source:
-            lines = list(csv.reader(source))
+            lines = [[unmarked(cell) for cell in line] for line in csv.reader(source)]
     except (UnicodeDecodeError, csv.Error) as problem:
         findings.append(Finding(path.name, "tables", "block", f"{path.name} cannot be read as CSV: {problem}.", "Save it as CSV UTF-8."))
         return []

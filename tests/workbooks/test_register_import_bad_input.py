@@ -100,3 +100,5 @@ def test_what_looks_like_a_formula_stays_a_text_in_every_file_that_is_written(tm
     imported(tmp_path, "bad.csv")
     written = "".join(path.read_text(encoding="utf-8-sig") for path in (tmp_path / "out").iterdir())
     assert "'=HYPERLINK(1)" in written and ",=HYPERLINK" not in written and ',"=HYPERLINK' not in written
+    assert cwb("regenerate", "register", "--source", "out", "--out", "again.xlsx", cwd=tmp_path).code in (DONE, 1)
+    assert "=HYPERLINK(1)" in read(tmp_path / "again.xlsx").sheet("Parties").cells.values()  # the mark of the file is no part of the name

@@ -7,7 +7,7 @@ from pathlib import Path
 from udfs.findings import Finding
 from udfs.register.reading import flat
 from workbooks import guard
-from workbooks.csvout import csv_text
+from workbooks.csvout import csv_text, unmarked
 from workbooks.reader import read
 from workbooks.registers.cells import plain
 from workbooks.registers.mapping import HEADERS, Choice, Column
@@ -38,11 +38,6 @@ def choices(path: str) -> Choices:
         if get("File"):
             found[get("File"), get("Sheet"), get("Column")] = Choice(get("Kind"), get("Heading"), get("Use"), get("Read as").lower())
     return found
-
-
-def unmarked(text: str) -> str:
-    """A text without the apostrophe that keeps programs from taking it for a formula."""
-    return text[1:] if text[:1] == "'" and csv_text(text[1:]) == text else text
 
 
 def lines(path: str) -> list[list[str]]:
