@@ -1,15 +1,22 @@
 """What the buttons of every template share: dated parameters come with the date, and nothing a person typed is lost."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.hosts.contract_book import parts
 from tests.hosts.template_book import set_up
+from tests.workbooks import pool_folders
+from workbooks import pooled_budget
 from workbooks.contract_model import TEMPLATE
 from workbooks.fill import Filled
+from workbooks.job import Job
 from workbooks.reader import read
+from workbooks.spec import Book, Column, Grid, Line, Lines, Sheet
 from xl_addin.headless import opened, press_file
+from xl_addin.macros.template_buttons import Kit, step
+from xl_addin.macros.template_gates import nothing_blocks
 
 APRIL_2026, APRIL_2027 = 46113.0, 46478.0  # serial numbers of the first of the month
 
@@ -66,3 +73,32 @@ def test_a_formula_in_an_entry_is_not_turned_into_its_value(dated: Path):
     assert "Contract" not in report.changed
     assert any("The sheet Contract was left as it is" in finding.sentence for finding in report.findings), report
     assert read(dated).sheet("Contract").formula(row, column) == "5+5"
+
+
+def with_more(job: Job, findings: tuple) -> Book:
+    """The book of a pool with a calculated sheet that only a pool called More has; the sample is called something else."""
+    book = pooled_budget.TEMPLATE.book(job, findings)
+    if job.settings["title"] != "More":
+        return book
+    columns = (Column("twice", "Twice", "money", 20, formula=lambda at, i: f"2*{at.at('Lines', 'budget', i)}"),)
+    total = Lines("All of it", (Line("In all", lambda at: f"SUM({at.column('Twice', 'twice')})", "money", "A note"),))
+    more = Sheet("Twice", "Twice the budget", "Every line twice.", (total, Grid("Twice", columns, len(job.rows["lines"]), "By line")))
+    return replace(book, sheets=(*book.sheets, more))
+
+
+def test_a_sheet_no_sample_has_is_cleared_as_well(tmp_path: Path):
+    path = tmp_path / "pool.xlsx"
+    path.write_bytes(pool_folders.sample_bytes())
+    kit = Kit(replace(pooled_budget.TEMPLATE, book=with_more), "Capitation", "ready")
+    for title in ("More", "Less"):
+        entered(path, title=title)
+        with opened(path) as book:
+            if title == "Less":
+                book.sheets["Twice"].range("G2").value = "mine"
+            report = step(kit, book, (pooled_budget.OUTTURN,), nothing_blocks)
+            book.save()
+        assert "Twice" in report.changed, report.sentence
+    shown = read(path).sheet("Twice")
+    assert set(shown.cells) == {(1, 1), (2, 1), (3, 1), (2, 7)} and str(shown.cell(3, 1)).startswith("Not due")
+    assert not shown.formulas and shown.cell(2, 7) == "mine"
+    assert "Lines" not in report.sentence and read(path).sheet("Lines").cell(6, 1), "what a person fills is never cleared"

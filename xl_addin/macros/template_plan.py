@@ -19,20 +19,19 @@ from udfs.findings import Finding
 from workbooks.errors import refuse
 from workbooks.fill import Filled
 from workbooks.job import Job
-from workbooks.job_tables import MOST_ROWS
+from workbooks.job_tables import MOST_ROWS, grid_name
 from workbooks.layout import INPUT_HEADERS
 from workbooks.spec import Book, Checks, Grid, Inputs, Lines, Notes, Sheet
 from workbooks.template import Template, empty, from_book, load
 from workbooks.templates import CANNOT_BE_LAID_OUT
 from workbooks.writer import AREA, FINDINGS
 from xl_addin.macros.reading import LiveBook, LiveSheet
-from xl_addin.macros.spec_cells import VERDICT, Missing, SheetCells, cells_of
+from xl_addin.macros.spec_cells import NOT_CHECKED, VERDICT, Missing, SheetCells, cells_of
 from xl_addin.macros.spec_sheet import reaches, same
 from xl_addin.macros.template_places import (
     LivePlaces,
     area_box,
     is_made,
-    known_sheets,
     live_places,
     owners,
     renamed,
@@ -107,7 +106,7 @@ def plan(
         made, places = _cells(spec, live, kept | names, wanted - names, there, job)
     kept_as_is = lambda cells: same(live.sheet(cells.name), cells) and reaches(live.names, cells)
     changed = [cells for cells in made if cells.name not in there or not kept_as_is(cells)]
-    undue = [cells for cells in _undue(kind, live, set(own), findings) if not same(live.sheet(cells.name), cells)]
+    undue = [cells for cells in _undue(kind, live, set(own), findings, places.master) if not same(live.sheet(cells.name), cells)]
     return Plan(job, spec, places, sheets, [*changed, *undue], [*made, *undue], [_left_alone(name, cell) for name, cell in alone.items()],
                 tuple(cells.name for cells in undue))  # fmt: skip
 
@@ -191,19 +190,27 @@ def _words_of(spec: Book) -> set[object]:
     return {*(getattr(block, "title", "") for block in blocks), *(i.label for i in lines), *(i.note for i in lines), *notes}
 
 
-def _undue(kind: Template, live: LiveBook, ours: set[str], findings: tuple[Finding, ...]) -> Iterator[SheetCells]:
+def _undue(kind: Template, live: LiveBook, ours: set[str], findings: tuple[Finding, ...], master: str) -> Iterator[SheetCells]:
     """Calculated sheets of the template that the job has nothing for, cleared but for what is a person's own.
 
-    They keep their names, by which they are known when they are due again. Which sheets a template can make, its sample tells."""
-    others = {sheet for _, sheet in owners(live)} - ours
+    They keep their names, by which they are known when they are due again. The book itself tells them: the overall verdict stands on
+    them, an area of ours has its name there, and no table or setting does."""
     unread = any(finding.severity == "block" and finding.rule in CANNOT_BE_LAID_OUT for finding in findings)
-    if not others or unread:
+    if unread:
         return
-    sample = _sample(kind)
-    standing, words = known_sheets(sample, live), _words_of(sample)
-    for sheet in sample.sheets:
-        if standing.get(sheet.name) in others and not _made_once(sheet) and not _is_filled(sheet):
-            yield _cleared(live.sheet(standing[sheet.name]), live, sheet, words)
+    entries = {f"{grid_name(name)}{AREA}".casefold() for name in kind.tables} | {name.casefold() for name in kind.known}
+    names: dict[str, set[str]] = {}
+    for name, sheet in owners(live):
+        names.setdefault(sheet, set()).add(name.casefold())
+    for sheet in [name for name in names if name not in ours]:
+        calculated = any(name.endswith(AREA.casefold()) for name in names[sheet]) and not names[sheet] & entries
+        if calculated and _tells_the_verdict(live.sheet(sheet), master):
+            yield _cleared(live.sheet(sheet), live)
+
+
+def _tells_the_verdict(standing: LiveSheet, master: str) -> bool:
+    shown = str(standing.cell(*VERDICT))
+    return standing.formula(*VERDICT) == master or shown.startswith((NOT_DUE, NOT_CHECKED))
 
 
 def _is_filled(sheet: Sheet) -> bool:
@@ -211,15 +218,18 @@ def _is_filled(sheet: Sheet) -> bool:
     return any(isinstance(b, Inputs) or (isinstance(b, Grid) and b.table) for b in sheet.blocks)
 
 
-def _cleared(standing: LiveSheet, live: LiveBook, sheet: Sheet, words: set[object]) -> SheetCells:
+def _cleared(standing: LiveSheet, live: LiveBook) -> SheetCells:
     """A sheet with its name, that it is not due, and whatever on it is not of our making."""
-    made = SheetCells(standing.name, widths=dict(enumerate(sheet.widths, 1)))
+    made = SheetCells(standing.name, widths={1: 44})
     made.put(1, 1, standing.cell(1, 1), "Book title")
     made.put(2, 1, standing.cell(2, 1), "Aside")
     made.put(*VERDICT, NOT_DUE, "Check")
-    for place, value in _entered(live, standing, sheet):
-        if value not in words and not (place[0] == VERDICT[0] and (place[0], place[1] + 1) in standing.formulas):
-            made.put(*place, value, "Label")
+    result = lambda row: (row, 2) in standing.formulas
+    for (row, column), value in _entered(live, standing, Sheet(standing.name, "", "", ())):
+        title = column == 1 and not result(row) and result(row + 1)
+        beside = row == VERDICT[0] and (row, column + 1) in standing.formulas
+        if not title and not beside:
+            made.put(row, column, value, "Label")
     made.names = {name: box for name, own in owners(live) if own == standing.name and (box := area_box(live.names[name]))}
     return made
 
