@@ -6,18 +6,18 @@ earlier file: a date that moved raises the event's SEQUENCE, an event that is go
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from icalendar import Alarm, Calendar
 from icalendar import Event as Entry
 
 from udfs.findings import Finding
-from udfs.register.alerts import band_limits
+from udfs.register.alerts import BANDS, band_limits
 from udfs.register.months import DAY
 from workbooks.errors import refuse
 from workbooks.exports.contacts import told_contacts
-from workbooks.exports.events import TABLES, Event, events
+from workbooks.exports.events import TABLES, Event, Lead, events
 from workbooks.exports.rows import Rows, read
 
 PRODUCT = "-//commissioning-workbooks//Contract register//EN"
@@ -44,21 +44,35 @@ class Known(NamedTuple):
     status: str = CONFIRMED
 
 
-def export_calendar(tables: Rows, as_at: dt.date, stamp: dt.datetime, previous: bytes | None = None, alarms: bool = False) -> Diary:
+def export_calendar(
+    tables: Rows, as_at: dt.date, stamp: dt.datetime, previous: bytes | None = None, alarms: bool = False, *,
+    remind: Sequence[int] = (), settings: Mapping[str, Any] | None = None,
+) -> Diary:  # fmt: skip
     """Events of the register. `stamp`: the moment of the export; nothing else in the file depends on it. `previous`: the file of the
-    export before. `alarms`: a reminder at each limit of the alert bands."""
+    export before. `alarms`: a reminder at each limit of the alert bands; `remind`: so many days before instead. `settings`: those of the
+    register, whose own alert bands and times go before the dated parameters."""
+    own = settings or {}
     register = read(tables, TABLES)
     titles = {row["contract_id"]: row["title"] or row["contract_id"] for row in register.contracts}
     before = {known.uid: known for known in _read(previous)} if previous else {}
-    now = {known.uid: known for known in (_known(titles[event.contract_id], event) for event in events(register, as_at))}
+    now = {known.uid: known for known in (_known(titles[event.contract_id], event) for event in events(register, as_at, _lead(own)))}
     counts = dict.fromkeys(("new", "moved", "unchanged", "cancelled"), 0)
     told = [_followed(known, before.get(uid), counts) for uid, known in now.items()]
     told += [_gone(known, counts) for uid, known in before.items() if uid not in now]
-    days = [int(limit) for limit in band_limits(as_at, None)] if alarms else []
+    days = sorted(set(remind)) or (_bands(own, as_at) if alarms else [])
     texts = ((known.title, text) for known in told for text in (known.title, known.note))
     contacts = [Finding(where[:60], "contact", "block", f"An event {wrong}.", "Take it out of the register's text.")
                 for where, wrong in told_contacts(texts)]  # fmt: skip
     return Diary(_written(told, stamp, days), [*register.findings, *contacts], counts)
+
+
+def _lead(own: Mapping[str, Any]) -> Lead:
+    return Lead(*(None if own.get(name) is None else int(own[name]) for name in ("notice_buffer", "lead_months")))
+
+
+def _bands(own: Mapping[str, Any], as_at: dt.date) -> list[int]:
+    given = [own.get(f"alert_{name}") for name in BANDS]
+    return [int(limit) for limit in band_limits(as_at, None if None in given else given)]  # type: ignore[arg-type]  # none is None
 
 
 def _known(name: str, event: Event) -> Known:

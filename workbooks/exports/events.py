@@ -9,9 +9,12 @@ from udfs.register.breaks import contract_breaks
 from udfs.register.extensions import contract_extensions
 from udfs.register.lifecycle import register_notice_deadline
 from udfs.register.rows import OPEN_ENDED_DAYS
+from udfs.settings import dated
+from workbooks.exports.duties import assessments, checkpoint, consumption, payment_changes
 from workbooks.exports.rows import Record, Register
 
-TABLES = ("extension", "break_clause", "milestone", "notice", "condition")  # where dates stand besides the contract
+# where dates stand besides the contract
+TABLES = ("extension", "break_clause", "milestone", "notice", "condition", "payment_mechanism", "transaction")
 CLOSED = ("expired", "terminated", "cancelled", "failed")  # nobody has to act on these any more
 OPEN_STATES = ("envisaged", "available")  # an extension on which nothing is decided yet
 
@@ -26,23 +29,34 @@ class Event(NamedTuple):
     title: str
 
 
-def events(register: Register, as_at: dt.date) -> list[Event]:
+class Lead(NamedTuple):
+    """How long before a date something must begin: days before a notice deadline, months before an end; None for the dated parameter."""
+
+    notice_days: int | None = None
+    award_months: int | None = None
+
+
+def events(register: Register, as_at: dt.date, lead: Lead = Lead()) -> list[Event]:  # noqa: B008  a tuple cannot be changed
     """Every dated event of the contracts that are not closed, past ones too: a day that goes by does not undo what had to be done."""
     contracts = [row for row in register.contracts if row["status"] not in CLOSED]
-    found = [*_of_contracts(contracts, as_at), *_extensions(register, contracts)]
+    found = [*_of_contracts(contracts, as_at, lead), *_extensions(register, contracts), *assessments(contracts, as_at)]
     for row in contracts:
-        found += [*_breaks(register, row, as_at), *_others(register, row)]
+        found += [*_breaks(register, row, as_at), *_others(register, row), *consumption(register, row, as_at),
+                  *payment_changes(register, row)]  # fmt: skip
     known = [event for event in found if isinstance(event[3], dt.date) and event[3] not in OPEN_ENDED_DAYS]
     return sorted((Event(*event) for event in known), key=lambda e: (e.day, e.contract_id, e.kind, e.number))
 
 
-def _of_contracts(contracts: list[Record], as_at: dt.date) -> Iterator[tuple[Any, ...]]:
+def _of_contracts(contracts: list[Record], as_at: dt.date, lead: Lead) -> Iterator[tuple[Any, ...]]:
     ends = [row["end_date_current"] for row in contracts]
     deadlines = register_notice_deadline(ends, [row["notice_period_months"] for row in contracts])
-    starts = contract_lead_time(ends, as_at)
+    own_days = dt.timedelta(days=int(dated("notice_internal_buffer_days", as_at)) if lead.notice_days is None else lead.notice_days)
+    safe = None if lead.award_months is None else max(lead.award_months, int(dated("lead_time_long_months", as_at)))
+    starts = contract_lead_time(ends, as_at, safe, lead.award_months)
     for row, deadline, award in zip(contracts, deadlines, starts, strict=True):
         own = row["contract_id"]
         yield own, "notice_deadline", "1", deadline, "Notice deadline"
+        yield own, "notice_own", "1", deadline - own_days if isinstance(deadline, dt.date) else None, "Own date for notice"
         yield own, "expiry", "1", row["end_date_current"], "Contract ends"
         yield own, "review", "1", row["review_date"], "Contract review"
         yield own, "next_award", "1", award[1], "Last day to begin the next award"
@@ -74,7 +88,8 @@ def _others(register: Register, row: Record) -> Iterator[tuple[Any, ...]]:
     own = row["contract_id"]
     for m in register.of("milestone", row):
         if m["status"] not in ("met", "notMet"):
-            yield own, "milestone", m["milestone_id"] or "", m["due_date"], f"Due: {(m['scheme'] or 'milestone').replace('_', ' ')}"
+            day, name = checkpoint(row, m)
+            yield own, "milestone", m["milestone_id"] or "", day, f"Due: {name}"
     for n in register.of("notice", row):
         if n["published_date"] is None:
             yield own, "notice", n["notice_id"] or "", n["due_date"], f"Publish notice {(n['type'] or '').replace('_', ' ')}".strip()

@@ -1,7 +1,7 @@
 """The tables an export is made from: a register workbook of ours, or a folder of its CSV tables."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -11,6 +11,7 @@ from workbooks.exports.rows import Rows
 from workbooks.regenerate import BadInput
 from workbooks.register_tables import KIND, tables_of
 from workbooks.side_files import put
+from workbooks.spec import Value
 from workbooks.template import load
 from workbooks.templates import template
 
@@ -18,17 +19,18 @@ Made = TypeVar("Made")
 
 
 class Given(NamedTuple):
-    """Tables by the names and columns of the schema, never the contacts; the date the register shows; what reading it found."""
+    """Tables by the names and columns of the schema, never the contacts; the register's date, what reading it found, its settings."""
 
     tables: Rows
     as_at: dt.date | None
     findings: tuple[Finding, ...]
+    settings: Mapping[str, Value]
 
 
 def given(source: str) -> Given:
     """The register of a workbook or folder. WorkbookError when it cannot be read, or is another kind of workbook."""
     job = load(template(KIND), source)
-    return Given(tables_of(job), job.as_at, job.findings)
+    return Given(tables_of(job), job.as_at, job.findings, job.settings)
 
 
 def on_day(register: Given, as_at: dt.date | None) -> dt.date:

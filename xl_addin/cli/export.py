@@ -100,6 +100,9 @@ def calendar(
     book: Book, out: Out, as_at: AsAt = None,
     previous: Annotated[str | None, typer.Option("--previous", help="The export before; the file at --out when left out.")] = None,
     alarms: Annotated[bool, typer.Option("--alarms", help="Add a reminder at each limit of the alert bands.")] = False,
+    remind: Annotated[
+        list[int] | None, typer.Option("--remind", min=0, help="Add a reminder so many days before each date; as often as needed.")
+    ] = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Write the register's dates as a calendar (.ics) for Outlook: moved dates are followed, dates that are gone are cancelled."""
@@ -109,7 +112,8 @@ def calendar(
         register, day = _start(book, out, as_at, told)
         before = Path(previous or out)
         earlier = before.read_bytes() if previous or before.exists() else None
-        diary = export_calendar(register.tables, day, dt.datetime.now(dt.UTC).replace(microsecond=0), earlier, alarms)
+        diary = export_calendar(register.tables, day, dt.datetime.now(dt.UTC).replace(microsecond=0), earlier, alarms,
+                                remind=remind or (), settings=register.settings)  # fmt: skip
     findings = _written(register, diary.findings, lambda: diary.text, out)
     counted = ", ".join(f"{count:,} {what}" for what, count in diary.counts.items())
     _tell(f"Wrote {out}: {counted}.", findings, as_json, path=out, events=diary.counts)

@@ -27,6 +27,7 @@ from workbooks.exports.official import read_schema
 from workbooks.exports.rows import Rows
 from workbooks.exports.source import passed
 from workbooks.job_findings import setting_findings
+from workbooks.reader import Workbook
 from workbooks.regenerate import BadInput
 from workbooks.register_book import SET_UP, TEMPLATE
 from workbooks.register_tables import SCHEMA, RegisterJob, tables_of
@@ -151,7 +152,7 @@ def register_calendar(book: xw.Book, previous: str | None = None, alarms: bool |
         before = Path(previous) if previous else target
         earlier = guard.load(str(before)) if previous or before.exists() else None
         wanted = bool(job.settings.get("calendar_alarms")) if alarms is None else alarms
-        diary = export_calendar(tables, day, dt.datetime.now(dt.UTC).replace(microsecond=0), earlier, wanted)
+        diary = export_calendar(tables, day, dt.datetime.now(dt.UTC).replace(microsecond=0), earlier, wanted, settings=job.settings)
         return Made(diary.findings, lambda: diary.text, _events(diary.counts))
 
     return _publish(book, "Calendar", as_at, make, target, ("calendar_alarms",))
@@ -182,12 +183,17 @@ def _publish(
     return Report(f"{label}: {made.told}. {done}.", tuple(found))
 
 
-def _register(book: xw.Book) -> RegisterJob:
-    """The register in the book's file. BadInput when it has no contract."""
+def register_file(book: xw.Book) -> Workbook:
+    """The book's own file, in which a register stands. Raises WorkbookError unsaved, no_sheets_yet."""
     whole = saved(book)
     if not is_made(whole):  # type: ignore[arg-type]  # a read file answers the same questions as a live book
         raise refuse("no_sheets_yet", book=book.name, kind="register", button=SET_UP, group=GROUP)
-    job = from_book(TEMPLATE, whole)
+    return whole
+
+
+def _register(book: xw.Book) -> RegisterJob:
+    """The register in the book's file. BadInput when it has no contract."""
+    job = from_book(TEMPLATE, register_file(book))
     assert isinstance(job, RegisterJob)
     if not job.contracts:
         raise BadInput([Finding("Contracts", "nothing_to_export", "block", "There is no contract on the sheet Contracts.", "Fill it in.")])
@@ -196,11 +202,16 @@ def _register(book: xw.Book) -> RegisterJob:
 
 def _day(job: RegisterJob, used: tuple[str, ...]) -> dt.date:
     """The register's date. BadInput where it, or a setting the export uses, is blank or wrong, with its cell."""
-    names = [f"settings, {name}" for name in ("as_at", *used)]
-    wrong = at_cells(job, [f for f in setting_findings(SCHEMA, job) if f.where in names])
+    wrong = wrong_settings(job, ("as_at", *used))
     if job.as_at is None or wrong:
         raise BadInput(wrong)
     return job.as_at
+
+
+def wrong_settings(job: RegisterJob, used: tuple[str, ...]) -> list[Finding]:
+    """What is wrong with some settings, each at its cell."""
+    names = [f"settings, {name}" for name in used]
+    return at_cells(job, [f for f in setting_findings(SCHEMA, job) if f.where in names])
 
 
 def _period(job: RegisterJob, day: dt.date, first: dt.date | None, last: dt.date | None) -> tuple[dt.date, dt.date]:
