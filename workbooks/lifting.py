@@ -8,7 +8,8 @@ copy. It ends when no argument changes any more: then every call has been made w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from udfs.cells import Cell, ExcelError
@@ -42,11 +43,20 @@ class Functions:
 
 @dataclass(frozen=True)
 class Answer:
-    """The cells a call was last made with, what it gave, and why it failed if it did."""
+    """The cells a call was last made with and where they stood, what it gave, and why it failed if it did."""
 
     used: list[Any]
+    sources: list[Block | None]
     rows: list[list[Cell]]
     sentence: str | None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What one calculation leaves to the next of nearly the same workbook: answers by place and text of their calls, and sizes."""
+
+    answers: Mapping[tuple, Answer] = field(default_factory=dict)
+    sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 class NotReady(Exception):
@@ -61,7 +71,7 @@ class NotReady(Exception):
 class Lifting:
     """All calls of one workbook and what is known of them."""
 
-    def __init__(self, package: Package, functions: Functions, engine: Engine) -> None:
+    def __init__(self, package: Package, functions: Functions, engine: Engine, known: Known | None = None) -> None:
         names = functions.registry
         self.functions = functions
         self.engine = engine
@@ -72,13 +82,24 @@ class Lifting:
         found = ((cell, calls_in(cell, names)) for cell in self.cells if wanted.search(cell.text))
         self.calls: dict[FormulaCell, list[Call]] = {cell: calls for cell, calls in found if calls}
         self.refused = {cell: _refusal(cell, calls) for cell, calls in self.calls.items() if _refusal(cell, calls)}
-        self.answers: dict[Call, Answer] = {}
+        self.answers: dict[Call, Answer] = self._known_before(known or Known())
         self.waiting: dict[Call, NotReady] = {}
         self.settled = True
         self.made = self._whole = 0
-        self._sizes: Sizes = {}
-        self._known = Ahead(self.standing, self.cells, self._filled_by)
+        self._sizes: Sizes = dict(known.sizes) if known else {}
+        # not a method of this object: the two would hold on to each other, and to gigabytes, until somebody looks for rings
+        self._ahead_of_engine = Ahead(self.standing, self.cells, partial(_filled_by, self.calls, self.answers))
         self._stage = Stage(package, self.standing.used, self.cells, self.calls, engine.free_spills)
+
+    def _known_before(self, known: Known) -> dict[Call, Answer]:
+        """Answers to begin with; a call whose arguments turn out otherwise is made anew all the same."""
+        calls = {_name(call): call for call in self.open_calls} if known.answers else {}
+        return {calls[name]: answer for name, answer in known.answers.items() if name in calls}
+
+    @property
+    def known(self) -> Known:
+        """What another calculation of nearly the same workbook may begin with."""
+        return Known({_name(call): answer for call, answer in self.answers.items()}, self._sizes)
 
     @property
     def open_calls(self) -> list[Call]:
@@ -109,23 +130,15 @@ class Lifting:
     def _ahead(self, progress: Progress) -> int:
         """Makes the calls whose arguments stand in the file or are answers of calls."""
         calls = self._unanswered
-        return self._make(calls, self._planned(calls), self._known, progress) if calls else 0
+        return self._make(calls, self._planned(calls), self._ahead_of_engine, progress) if calls else 0
 
     def _round(self, progress: Progress) -> int:
         """Makes the calls for whose arguments an engine is needed, as far as they can be made."""
         calls = self._unanswered
         copy = self._planned(calls)
-        targets = [block for block in copy.targets if not self._known.holds(block)]
+        targets = [block for block in copy.targets if not self._ahead_of_engine.holds(block)]
         calculation = self.engine.calculate(copy.to_bytes(), targets) if targets else NOTHING
-        return self._make(calls, copy, self._known.before(calculation), progress) if calls else 0
-
-    def _filled_by(self, cell: FormulaCell) -> list[list[Cell]] | None:
-        """What stands in the cells of a formula that is nothing but a call of ours; None while that is not known."""
-        call = self.calls[cell][0] if cell in self.calls else None
-        if call is None or not call.alone or cell.dynamic or call not in self.answers:
-            return None
-        rows = self.answers[call].rows
-        return filling(rows, cell.reach) if cell.reach else [rows[0][:1]]
+        return self._make(calls, copy, self._ahead_of_engine.before(calculation), progress) if calls else 0
 
     def _calculated(self, calls: list[Call]) -> tuple[Copy, Calculation]:
         copy = self._planned(calls)
@@ -145,10 +158,10 @@ class Lifting:
             try:
                 used, sources = self._arguments(call, copy, calculation)
             except NotReady as reason:
-                self.waiting[call] = reason
+                self.waiting[call] = reason.with_traceback(None)  # which would hold on to this round's copy
                 continue
             self.waiting.pop(call, None)
-            if call not in self.answers or self.answers[call].used != used:
+            if call not in self.answers or (self.answers[call].used, self.answers[call].sources) != (used, sources):
                 self.answers[call] = self._answer(call, used, sources)
                 made += 1
                 progress("functions", len(self.answers), self._whole)
@@ -163,7 +176,7 @@ class Lifting:
         ]
         refs = [(s.sheet, s.area.top, s.area.left) if s else None for s in sources]
         rows = self.functions.call(call.name, raw, where=where, refs=refs)
-        return Answer(used, rows, self.functions.sentence(where))
+        return Answer(used, sources, rows, self.functions.sentence(where))
 
     def _arguments(self, call: Call, copy: Copy, calculation: Calculation) -> tuple[list[Any], list[Block | None]]:
         """The values of a call's arguments, and the cells each points to (None for a constant or an expression)."""
@@ -181,6 +194,20 @@ class Lifting:
             used.append(value)
             sources.append(source if isinstance(source, Block) and copy.points(call, index) else None)
         return used, sources
+
+
+def _filled_by(calls: dict[FormulaCell, list[Call]], answers: dict[Call, Answer], cell: FormulaCell) -> list[list[Cell]] | None:
+    """What stands in the cells of a formula that is nothing but a call of ours; None while that is not known."""
+    call = calls[cell][0] if cell in calls else None
+    if call is None or not call.alone or cell.dynamic or call not in answers:
+        return None
+    rows = answers[call].rows
+    return filling(rows, cell.reach) if cell.reach else [rows[0][:1]]
+
+
+def _name(call: Call) -> tuple:
+    """A call by its place and text, the same in a workbook that was written anew."""
+    return call.cell.sheet, call.cell.place, call.start, call.cell.text
 
 
 def _nested(call: Call, answers: dict[Call, Answer]) -> Any:

@@ -17,7 +17,7 @@ from workbooks.cached import cached_value
 from workbooks.engines import Calculation, CellRune, Engine, Unavailable
 from workbooks.formulas import FormulaCell
 from workbooks.liftcopy import Copy, merged
-from workbooks.lifting import Functions, Lifting, Progress
+from workbooks.lifting import Functions, Known, Lifting, Progress
 from workbooks.package import Package
 from workbooks.references import Block
 from workbooks.sheetcells import KEPT
@@ -27,12 +27,15 @@ from workbooks.uncollected import uncollected
 
 @dataclass(frozen=True)
 class Recalculated:
-    """`data` is the workbook; `calls` counts calls of our functions made, `changed` the cells whose value changed."""
+    """`data` is the workbook; `calls` counts calls of our functions made, `changed` the cells whose value changed.
+
+    `known`: what a calculation of nearly the same workbook may begin with."""
 
     data: bytes
     findings: list[Finding]
     calls: int
     changed: int
+    known: Known
 
 
 @uncollected
@@ -42,22 +45,28 @@ def recalculate(
     progress: Progress | None = None,
     functions: Functions | None = None,
     engine: Engine | None = None,
+    known: Known | None = None,
+    or_told: bool = False,
 ) -> Recalculated:
     """Every formula of the workbook calculated anew: native ones by `engine`, ours by Python.
 
     `progress` is told ("functions", done, all) and ("cells", done, all). Raises WorkbookError only for a file that cannot
-    be read; what cannot be calculated is a finding of severity "block"."""
+    be read; what cannot be calculated is a finding of severity "block". `known`: of an earlier calculation of nearly the same
+    workbook. `or_told`: for who will write the findings into the workbook and calculate it again: where there are any, nothing is
+    written into `data`."""
     package = Package.from_bytes(data)
     tell = progress or (lambda *_: None)
-    lifting = Lifting(package, functions or our_functions(), engine or CellRune())
+    lifting = Lifting(package, functions or our_functions(), engine or CellRune(), known)
     copy, calculation = lifting.run(tell)
     values = _Values(lifting, copy, calculation)
+    findings = uncalculated.findings(lifting, values.by_cell, values.odd_errors)
+    if findings and or_told:
+        return Recalculated(data, findings, lifting.made, 0, lifting.known)
     changed = _patch(package, lifting.standing.found, values, tell)
     charts.refresh(package, changed, calculation, lifting.resolver)
-    findings = uncalculated.findings(lifting, values.by_cell, values.odd_errors)
     if not any(isinstance(value, Unavailable) for value in values.by_cell.values()):
         _calculated_on_load_off(package)
-    return Recalculated(package.to_bytes(), findings, lifting.made, sum(map(len, changed.values())))
+    return Recalculated(package.to_bytes(), findings, lifting.made, sum(map(len, changed.values())), lifting.known)
 
 
 def our_functions() -> Functions:

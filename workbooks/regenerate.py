@@ -144,11 +144,11 @@ def build(
     `told` shortens what the calculation found before it is shown."""
     check_target(out)
     progress("Writing the workbook")
-    data = write(make(()))
-    calculated = recalculate(data, progress=_worded(progress))
+    calculated = recalculate(write(make(())), progress=_worded(progress), or_told=True)
     if calculated.findings:
         progress("Writing the findings into the Checks sheet")
-        calculated = recalculate(write(make(tuple(told(calculated.findings)))), progress=_worded(progress))
+        data, known = write(make(tuple(told(calculated.findings)))), calculated.known
+        calculated = recalculate(data, progress=_worded(progress), known=known)
     progress(f"Saving {out}")
     saved = save(out, calculated.data, backups=Backups.of(out), expected_totals=of_package(calculated.data))
     progress("Reading back what was saved")

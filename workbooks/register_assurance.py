@@ -1,8 +1,16 @@
 """Sheets of rules: shares, supply chain, checkpoints, functions and duties, conditions, practices, KPI duty. Nothing is legal advice."""
 
-from workbooks.contract_model_cells import text_of
 from workbooks.layout import Places
-from workbooks.register_cells import answers, columns_of, linked, of_contract, table_columns
+from workbooks.register_cells import (
+    all_rows,
+    answers,
+    columns_of,
+    linked,
+    of_contract,
+    or_blank,
+    same,
+    table_columns,
+)
 from workbooks.register_dates import call
 from workbooks.register_tables import CONTRACT, RegisterJob
 from workbooks.spec import Column, Grid, RowFormula, Sheet
@@ -17,13 +25,13 @@ def rule_sheets(job: RegisterJob) -> tuple[Sheet, ...]:
         (any(_schemes(row) for row in job.rows["milestone"]), isap_sheet),
         (bool(job.rows["party"] and (job.rows["function_transfer"] or job.rows["statutory_duty"])), functions_sheet),
         (bool(job.rows["condition"]), conditions_sheet), (bool(job.rows["gp_participation"]), practices_sheet),
-        (bool(job.rows["procurement"] and job.rows["terms"]), kpi_sheet),
+        (any(row["regime"] is not None for row in job.rows["procurement"]) and job.shows("terms"), kpi_sheet),
     )  # fmt: skip
     return tuple(sheet(job) for wanted, sheet in made if wanted)
 
 
 def _contract() -> Column:
-    return Column("contract", "Contract", "words", 18, formula=lambda at, i: at.at("Dates", "contract", i))
+    return same("Dates", "contract", "Contract", width=18)
 
 
 def shares_sheet(job: RegisterJob) -> Sheet:
@@ -183,10 +191,10 @@ def practices_sheet(job: RegisterJob) -> Sheet:
 
 def kpi_sheet(job: RegisterJob) -> Sheet:
     """How many key performance indicators the Procurement Act asks for, and why none where it asks for none."""
-    value = lambda at, i: text_of(at.at("Contracts", "value_lifetime", i))
+    value = lambda at: or_blank(all_rows(job, "value_lifetime")(at))
     spill = lambda at: call("CONTRACT_KPI_DUTY", columns_of(job, "regime", "value_lifetime", "agreement_kind")(at), at.cell("as_at"))
     return Sheet("KPI duty", "KPI duty", "By regime, kind and lifetime value; most health care contracts are outside. Not legal advice.", (
-        Grid("KpiDuty", (_contract(), Column("value", "Lifetime value", "money", 22, formula=value),
+        Grid("KpiDuty", (_contract(), Column("value", "Lifetime value", "money", 22, array=value),
                          *answers(("wanted", "Indicators required", "count", 14), ("reason", "Reason", "words", 50),
                                   ("months", "Months between assessments", "count", 16))),
              len(job.contracts), spill=spill),

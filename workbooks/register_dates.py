@@ -1,23 +1,23 @@
 """Sheets of dates: where each contract stands on the as-at date, its extensions, its breaks and its notices."""
 
 from udfs.registry import load
-from workbooks.contract_model_cells import text_of
 from workbooks.layout import Places
 from workbooks.register_cells import (
     BANDS,
     BLANK,
+    all_rows,
     answers,
     columns_of,
     heads,
     limits,
     linked,
     of_contract,
-    own,
-    provider,
+    or_blank,
+    same,
     table_columns,
 )
 from workbooks.register_tables import CLOSED, CONTRACT, FEW, RegisterJob
-from workbooks.spec import Column, Grid, RowFormula, Sheet
+from workbooks.spec import CellFormula, Column, Grid, RowFormula, Sheet
 
 EVENTS = {"notice": "notice deadline", "review": "review", "expiry": "expiry", "award": "next award"}
 SOONEST = {  # event of a child table -> its name, the grid with its dates, and the column of the contract there
@@ -45,73 +45,84 @@ def dates_sheet(job: RegisterJob) -> Sheet:
     events = lambda at: call("REGISTER_NEXT_EVENT", at.column("Dates", first, last), heads(at, "Dates", first, last), at.cell("as_at"),
                              limits(at))  # fmt: skip
     columns = (
-        Column("contract", "Contract", "words", 16, formula=lambda at, i: text_of(at.at("Contracts", CONTRACT, i))),
-        Column("provider", "Provider", "words", 32, formula=_provider(job)),
-        Column("open", "Open", "words", 10, formula=_open(job)),
-        Column("end", "End (31/12/2099: none)", "date", 16, formula=_end),
+        Column("contract", "Contract", "words", 16, array=lambda at: or_blank(all_rows(job, CONTRACT)(at))),
+        _provider(job),
+        Column("open", "Open", "words", 10, array=_open(job)),
+        Column("end", "End (31/12/2099: none)", "date", 16, array=_end(job)),
         Column("status", "Status on the date", "words", 16, array=status),
         Column("term", "Term, months", "count", 10, array=lambda at: call("CONTRACT_TERM", starts(at), ends(at))),
         Column("deadline", "Notice by", "date", 14, array=lambda at: call("REGISTER_NOTICE_DEADLINE", ends(at), months(at))),
-        Column("internal", "Own date for notice", "date", 14, formula=lambda at, i: _before(at, i)),
-        *(Column(f"ev_{name}", head, "date", 14, formula=_event(job, name)) for name, head in EVENTS.items()),
+        Column("internal", "Own date for notice", "date", 14,
+               array=lambda at: f'IFERROR({at.column("Dates", "deadline")}-{at.cell("notice_buffer")},"")'),
+        *(Column(f"ev_{name}", head, "date", 14, array=_event(job, name)) for name, head in EVENTS.items()),
         *(Column(f"ev_{name}", SOONEST[name][0], "date", 14, formula=_soonest(name)) for name in soonest),
         *answers(("next", "Next event", "words", 24), ("next_date", "On", "date", 14), ("days", "Days", "count", 10),
                  ("band", "Band", "words", 10), ("late", "Overdue", "count", 10), ("which", "Overdue since", "words", 64)),
+        Column("status_now", "Status in words", "words", 16, array=_told("status")),
+        Column("alert_now", "Alert", "words", 12, array=_alert, tones=BANDS),
     )  # fmt: skip
     banded = tuple(c if c.name != "band" else Column(c.name, c.header, c.number, c.width, tones=BANDS) for c in columns)
     return Sheet("Dates", "Dates", "Every contract on the as-at date. #N/A: something it needs is not recorded; Checks says what.",
                  (Grid("Dates", banded, rows, spill=events),))  # fmt: skip
 
 
-def _provider(job: RegisterJob) -> RowFormula:
-    """The name of the provider; among many parties it is the one whose row was found when the workbook was made."""
-    holder = own(job, "holder_party_id")
-    if len(job.rows["party"]) <= FEW:
-        return provider(job, holder)
-    rows = {row["party_id"]: k for k, row in enumerate(job.rows["party"])}
-    places = [rows.get(row["holder_party_id"]) for row in job.contracts]
-
-    def formula(at: Places, i: int) -> str:
-        if (k := places[i]) is None:
-            return holder(at, i)
-        return f'IF({at.at("Contracts", "holder_party_id", i)}={at.at("Party", "party_id", k)},{at.at("Party", "name", k)},{holder(at, i)})'
-
-    return formula
+def _provider(job: RegisterJob) -> Column:
+    """The provider by name; of very many parties as they were when the workbook was made: looking each up takes minutes."""
+    if len(job.rows["party"]) > FEW:
+        names = {row["party_id"]: row["name"] for row in job.rows["party"]}
+        held = (row["holder_party_id"] for row in job.contracts)
+        return Column("provider", "Provider, when this was made", "text", 32, tuple(names.get(key) or key for key in held))
+    holders = lambda at: or_blank(all_rows(job, "holder_party_id")(at))
+    if not job.rows["party"]:
+        return Column("provider", "Provider", "words", 32, array=holders)
+    named = lambda at: f'IFERROR(VLOOKUP({all_rows(job, "holder_party_id")(at)},{at.column("Party", "party_id", "name")},2,FALSE)&"",'
+    return Column("provider", "Provider", "words", 32, array=lambda at: f"{named(at)}{holders(at)})")
 
 
-def _end(at: Places, i: int) -> str:
+def _end(job: RegisterJob) -> CellFormula:
     """The current end; of a contract that is flagged to have none, the day that systems write for that."""
-    flag, end = at.at("Contracts", "end_flag", i), at.at("Contracts", "end_date_current", i)
-    return f'IF(OR({flag}="open_ended",{flag}="on_completion"),{NO_END},{text_of(end)})'
+    flag, end = all_rows(job, "end_flag"), all_rows(job, "end_date_current")
+    return lambda at: f'IF(({flag(at)}="open_ended")+({flag(at)}="on_completion")>0,{NO_END},{or_blank(end(at))})'
 
 
-def _open(job: RegisterJob) -> RowFormula:
-    state, replaced = own(job, "status"), own(job, "replaced_by_id")
+def _open(job: RegisterJob) -> CellFormula:
+    state, replaced, known = all_rows(job, "status"), all_rows(job, "replaced_by_id"), all_rows(job, CONTRACT)
     if not job.shows("terms"):
-        return lambda at, i: '"open"'
-    over = lambda at, i: ",".join(f'{state(at, i)}="{code}"' for code in CLOSED)
-    return lambda at, i: f'IF(OR({over(at, i)},{replaced(at, i)}<>""),"closed","open")'
+        return lambda at: f'IF({known(at)}="","","open")'
+    over = lambda at: "+".join(f'({state(at)}="{code}")' for code in CLOSED)
+    return lambda at: f'IF({over(at)}+({replaced(at)}<>"")>0,"closed","open")'
 
 
-def _before(at: Places, i: int) -> str:
-    return f'IFERROR({at.at("Dates", "deadline", i)}-{at.cell("notice_buffer")},"")'
+def _event(job: RegisterJob, name: str) -> CellFormula:
+    """The date of an event of each open contract, blank where it has none."""
+    end, flag, review = all_rows(job, "end_date_current"), all_rows(job, "end_flag"), all_rows(job, "review_date")
 
-
-def _event(job: RegisterJob, name: str) -> RowFormula:
-    """The date of an event of an open contract, blank where it has none."""
-    end = lambda at, i: at.at("Contracts", "end_date_current", i)
-    review = own(job, "review_date")
-
-    def formula(at: Places, i: int) -> str:
-        flag = at.at("Contracts", "end_flag", i)
-        fixed = f'AND(ISNUMBER({end(at, i)}),{end(at, i)}<{NO_END},OR({flag}="",{flag}="fixed"))'
+    def formula(at: Places) -> str:
+        fixed = f'ISNUMBER({end(at)})*({end(at)}<{NO_END})*(({flag(at)}="")+({flag(at)}="fixed"))>0'
         told = {
-            "notice": f'IFERROR({at.at("Dates", "deadline", i)},"")', "review": review(at, i), "expiry": f'IF({fixed},{end(at, i)},"")',
-            "award": f'IF({fixed},EDATE({end(at, i)},-{at.cell("lead_months")}),"")',
+            "notice": f'IFERROR({at.column("Dates", "deadline")},"")', "review": or_blank(review(at)),
+            "expiry": f'IF({fixed},{end(at)},"")', "award": f'IF({fixed},{_months_before(end(at), at.cell("lead_months"))},"")',
         }  # fmt: skip
-        return f'IF({at.at("Dates", "open", i)}="open",{told[name]},"")'
+        return f'IF({at.column("Dates", "open")}="open",{told[name]},"")'
 
     return formula
+
+
+def _months_before(dates: str, months: str) -> str:
+    """EDATE backwards over a whole column, for which Excel's own takes single cells only: the same day, or the last of its month."""
+    day = f"DATE(YEAR({dates}),MONTH({dates})-{months},DAY({dates}))"
+    last = f"DATE(YEAR({dates}),MONTH({dates})-{months}+1,0)"
+    return f"IF({day}>{last},{last},{day})"
+
+
+def _told(column: str) -> CellFormula:
+    """A result in words: not known where something is missing, blank in a row that was emptied."""
+    return lambda at: f'IF({at.column("Dates", "contract")}="","",IFERROR({at.column("Dates", column)}&"","not known"))'
+
+
+def _alert(at: Places) -> str:
+    contract, open_, late, band = (at.column("Dates", column) for column in ("contract", "open", "late", "band"))
+    return f'IF({contract}="","",IF({open_}="closed","closed",IFERROR(IF({late}>0,"overdue",{band}&""),"not known")))'
 
 
 def _soonest(table: str) -> RowFormula:
@@ -147,8 +158,8 @@ def extension_sheet(job: RegisterJob) -> Sheet:
     ), len(job.rows["extension"]), "Each extension", spill=periods)  # fmt: skip
     ends = lambda at: call("CONTRACT_ENDS", known(at), told(at), signed(at), columns_of(job, "end_date_current", "end_flag")(at))
     whole = Grid("Ends", (
-        Column("contract", "Contract", "words", 16, formula=lambda at, i: at.at("Dates", "contract", i)),
-        Column("stored", "End, current, as recorded", "date", 14, formula=own(job, "end_date_current")),
+        same("Dates", "contract", "Contract"),
+        Column("stored", "End, current, as recorded", "date", 14, array=lambda at: or_blank(all_rows(job, "end_date_current")(at))),
         *answers(("current", "Current end explained", "date", 16), ("latest", "Latest possible end", "date", 14),
                  ("warnings", "What does not fit", "words", 60)),
     ), len(job.contracts), "Ends of the contracts", spill=ends)  # fmt: skip
@@ -176,7 +187,7 @@ def break_sheet(job: RegisterJob) -> Sheet:
                                   columns_of(job, CONTRACT, "start_date", "end_date_current", "value_annual")(at), theirs(at),
                                   at.cell("as_at"))  # fmt: skip
         grids.append(Grid("Exits", (
-            Column("contract", "Contract", "words", 16, formula=lambda at, i: at.at("Dates", "contract", i)),
+            same("Dates", "contract", "Contract"),
             *answers(("out", "Last day", "date", 14), ("way", "Way out", "words", 18), ("by", "Notice by", "date", 14),
                      ("compensation", "Compensation", "money", 20), ("paid", "Payments until then", "money", 20),
                      ("cost", "Both", "money", 20), ("said", "In words", "words", 70)),

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from udfs.register import schema
 from workbooks.job_tables import grid_name
-from workbooks.layout import Places
 from workbooks.pooled_budget_inputs import INVENTED
 from workbooks.register_alerts import as_at_line
 from workbooks.register_cells import BANDS
@@ -63,19 +62,9 @@ def contracts_sheet(job: RegisterJob) -> Sheet:
 def _now(job: RegisterJob, name: str) -> RowFormula:
     if not job.contracts:
         return lambda at, i: '""'
-    cell = lambda at, i, column: at.at("Dates", column, i)
-    formulas: dict[str, RowFormula] = {
-        "status_now": lambda at, i: f'IFERROR({cell(at, i, "status")}&"","not known")',
-        "deadline_now": lambda at, i: f'IFERROR({cell(at, i, "deadline")},"")',
-        "alert_now": _alert,
-    }
+    told = {name: lambda at, i, name=name: at.at("Dates", name, i) for name in ("status_now", "alert_now")}
     # a row that was emptied is empty in every column, or it would be taken for a contract without an id
-    return lambda at, i: f'IF({at.at("Contracts", CONTRACT, i)}="","",{formulas[name](at, i)})'
-
-
-def _alert(at: Places, i: int) -> str:
-    open_, late, band = (at.at("Dates", column, i) for column in ("open", "late", "band"))
-    return f'IF({open_}="closed","closed",IFERROR(IF({late}>0,"overdue",{band}&""),"not known"))'
+    return told.get(name, lambda at, i: f'IFERROR({at.at("Dates", "deadline", i)},"")')
 
 
 def detail_sheets(job: RegisterJob) -> tuple[Sheet, ...]:

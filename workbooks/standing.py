@@ -19,22 +19,30 @@ _NOT_YET = Unavailable("waiting", None)
 
 
 class Standing:
-    """The cells of every sheet in reading order, found once, because a national workbook has a quarter of a million."""
+    """The cells of every sheet that hold anything, in reading order, found once: a national workbook has a quarter of a million, and
+    a register of imported awards as many again that are blank."""
 
     def __init__(self, package: Package) -> None:
         self.parts = {sheet: package.parts[part] for sheet, part in package.sheets.items()}
-        self.found: dict[str, list[Found]] = {sheet: list(sheetxml.cells(xml, sheet)) for sheet, xml in self.parts.items()}
+        self.used: dict[str, Area] = {}
+        self.found: dict[str, list[Found]] = {sheet: self._filled(sheet, xml) for sheet, xml in self.parts.items()}
         self._package = package
         self._values: dict[str, dict[Place, Found]] = {}
+
+    def _filled(self, sheet: str, xml: bytes) -> list[Found]:
+        """The cells of a sheet that are not blank; notes the rectangle from A1 that holds every cell, blank ones too."""
+        bottom = right = 1
+        filled = []
+        for cell in sheetxml.cells(xml, sheet):
+            bottom, right = max(bottom, cell.row), max(right, cell.column)
+            if cell.inside:
+                filled.append(cell)
+        self.used[sheet] = Area(1, 1, bottom, right)
+        return filled
 
     def formulas(self, names: Mapping[str, object]) -> list[FormulaCell]:
         """Every cell with a formula, sheet by sheet; filled-down formulas are written out where they call `names`."""
         return [cell for sheet, xml in self.parts.items() for cell in formula_cells(sheet, xml, self.found[sheet], names)]
-
-    @cached_property
-    def used(self) -> dict[str, Area]:
-        """Per worksheet the rectangle from A1 that holds every cell."""
-        return {sheet: _extent(found) for sheet, found in self.found.items()}
 
     @cached_property
     def _strings(self) -> list[str]:
@@ -107,7 +115,3 @@ def _at(rows: list[list[Cell]] | None, i: int, j: int) -> Value:
 def _common(one: Area, other: Area) -> Area | None:
     top, left, bottom, right = (*map(max, one[:2], other[:2]), *map(min, one[2:], other[2:]))
     return Area(top, left, bottom, right) if top <= bottom and left <= right else None
-
-
-def _extent(found: list[Found]) -> Area:
-    return Area(1, 1, max((cell.row for cell in found), default=1), max((cell.column for cell in found), default=1))
