@@ -176,8 +176,10 @@ def test_indicators_are_assessed_at_the_end_of_each_year_and_at_the_end():
     }
 
 
-@pytest.mark.parametrize("cells", [{"regime": "PA2023_light_touch"}, {"regime": "PSR"}, {"regime": "unknown"},
-                                   {"agreement_kind": "framework"}, {"value_lifetime": 5_000_000}, {"value_lifetime": None}, {"status": "proposed"}])  # fmt: skip
+@pytest.mark.parametrize("cells", [
+    {"regime": "PA2023_light_touch"}, {"regime": "PSR"}, {"regime": "unknown"}, {"agreement_kind": "framework"},
+    {"value_lifetime": 5_000_000}, {"value_lifetime": None}, {"status": "proposed"},
+])  # fmt: skip
 def test_contracts_without_the_duty_are_not_asked_for_indicators(cells):
     assert not any("indicators" in title for title in days(procured(**cells)))
 
