@@ -23,7 +23,7 @@ from workbooks.register_inputs import (
     register_sheet,
     table_grid,
 )
-from workbooks.register_log import logged
+from workbooks.register_log import REASON, logged
 from workbooks.register_tables import KIND, SCHEMA, VERSION, RegisterJob
 from workbooks.register_verdict import checks_sheet
 from workbooks.spec import Book, Grid, Sheet
@@ -79,5 +79,5 @@ def _change_log(versions: Sheet, entries: tuple[Grid, ...]) -> Sheet:
 
 TEMPLATE = Template.of(
     SCHEMA, sample=Path(samples.FOLDER) / KIND, book=book, findings=findings, steps=STEPS, title="Contract register", job=RegisterJob,
-    told=told, hopeless=(),
+    told=told, hopeless=(), consumed=(REASON,),
 )  # fmt: skip

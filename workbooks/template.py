@@ -43,7 +43,8 @@ class Template(Schema):
     `hopeless`: rules of findings after which there is no sheet to write. `started`: the rows a new, empty book begins with.
     `rolled` makes the job of the next financial year; none where a workbook has no next year. `moved` reads an older workbook, where
     that takes more than names; `sampled` reads the packaged sample, where that takes more than its folder of tables. `told` shortens what
-    a calculation found before it is shown. `title`: of a book that has none yet."""
+    a calculation found before it is shown. `title`: of a book that has none yet. `consumed`: settings whose words a book takes into its
+    log and empties."""
 
     sample: Path
     book: Callable[..., Book]
@@ -57,6 +58,7 @@ class Template(Schema):
     rolled: Callable[..., Job] | None = None
     moved: Callable[[Workbook], Job] | None = None
     told: Callable[[list[Finding]], list[Finding]] = field(default=told_once)
+    consumed: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, schema: Schema, **rest: object) -> "Template":

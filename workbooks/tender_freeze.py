@@ -16,7 +16,7 @@ from udfs.findings import Finding
 from workbooks.errors import refuse
 from workbooks.fill import Filled, number
 from workbooks.reader import Cell, Sheet, Workbook
-from workbooks.register_sheet import SheetPlan
+from workbooks.sheet_plan import SheetPlan
 from workbooks.tender_findings import findings as tender_findings
 from workbooks.tender_import import from_book
 from workbooks.tender_job import Job

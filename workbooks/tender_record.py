@@ -16,7 +16,7 @@ from workbooks.durable import told_apart
 from workbooks.errors import refuse
 from workbooks.guard import check_address
 from workbooks.reader import Cell, Sheet, Workbook
-from workbooks.register_sheet import SheetPlan
+from workbooks.sheet_plan import SheetPlan
 from workbooks.side_files import put
 from workbooks.tender_award import Award, Lot, award
 from workbooks.tender_check import check_book

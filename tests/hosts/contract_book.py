@@ -5,6 +5,7 @@ import hashlib
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import xlsxwriter
 
 from udfs.cells import ExcelError
@@ -21,12 +22,13 @@ ROWS = [
     [1003, "Patient transport", "Cedar Transport (invented)", 44105, dt.date(2023, 9, 30), dt.date(2023, 9, 30), 3, "99000"],
 ]
 EXPECTED = [
-    # deadline, status, days to notice, alert
-    (dt.datetime(2023, 9, 30), "in_extension", 121, "watch"),
-    (dt.datetime(2024, 2, 29), "live", 273, "green"),
-    (dt.datetime(2023, 6, 30), "live", 29, "red"),
+    # Status, notice by, alert on 1 June 2023. The alert is the band of the next event (red to 30 days, amber to 90, watch to 180):
+    # of the first its notice, 121 days away; the next award of the second should begin a year before its end, on 31 August 2023, 91
+    # days away; that of the third should have begun on 30 September 2022.
+    ("in_extension", dt.datetime(2023, 9, 30), "overdue"),
+    ("live", dt.datetime(2024, 2, 29), "watch"),
+    ("live", dt.datetime(2023, 6, 30), "overdue"),
 ]
-TOTAL = 1649000.50
 MAY_CHANGE = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
 
 
@@ -71,6 +73,11 @@ def _write(sheet, row: int, column: int, cell, date) -> None:
 def parts(path: Path) -> dict[str, str]:
     with zipfile.ZipFile(path) as package:
         return {name: hashlib.sha256(package.read(name)).hexdigest() for name in package.namelist()}
+
+
+def register_row(path: Path, number: int) -> list:
+    """What the register shows of a contract, from the first column on."""
+    return [cell.value for cell in openpyxl.load_workbook(path, data_only=True)["Contracts"][5 + number]]
 
 
 def press(path: Path, out: Path | None = None, **inputs):

@@ -10,6 +10,7 @@ from tests.hosts.contract_book import foreign
 from tests.practice_books import cwb
 from workbooks import patch
 from workbooks.backup import FOLDER_NAME, Backups
+from workbooks.fill import Filled
 from workbooks.patch import set_cells
 from workbooks.reader import read
 from workbooks.save import save
@@ -34,7 +35,9 @@ def with_register(book):
     """The same with our register in it, and another date typed over the date of the statuses: they are to be calculated anew."""
     made = cwb("register", "generate", book.name, "--as-at", "2020-06-01", "--out", "made.xlsx", cwd=book.parent)
     assert made.code in (0, 1)
-    book.write_bytes(set_cells(book.with_name("made.xlsx").read_bytes(), "Contracts", {(3, 2): 45078.0}))  # 1 June 2023
+    sheet, row, column, *_ = Filled(read(book.with_name("made.xlsx"))).place("as_at")
+    data = book.with_name("made.xlsx").read_bytes()
+    book.write_bytes(set_cells(data, sheet.name, {(row, column): 45078.0}, locked=True))  # 1 June 2023
     book.with_name("made.xlsx").unlink()
 
 
@@ -165,11 +168,11 @@ def test_a_writer_that_loses_something_never_reaches_the_workbook(awards, monkey
         done = honest(data, name, sheet, *more)
         if name != "Contracts":
             return done
-        return set_cells(done, name, {(7, 2): None} if lost == "a text" else {(7, 11): read_sum(done) + 0.01})
+        return set_cells(done, name, {(7, 2): None} if lost == "a text" else {(7, 9): read_sum(done) + 0.01})
 
     def read_sum(data):
         (awards.parent.parent / "made.xlsx").write_bytes(data)
-        return read(awards.parent.parent / "made.xlsx").sheet("Contracts").cell(7, 11)
+        return read(awards.parent.parent / "made.xlsx").sheet("Contracts").cell(7, 9)
 
     monkeypatch.setattr(patch, "add_sheet", careless)
     done = cwb(*CHANGES["register generate"], cwd=awards.parent)

@@ -1,186 +1,184 @@
-"""Ribbon group Register: a contract register made from a contract list that stands in the user's own workbook."""
+"""Ribbon group Register: a register generated from a contract list, a tender's award or a folder of files, and kept up with its source."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
 
 import xlwings as xw
 
+from udfs.cells import DAY_ZERO
+from udfs.parameters import parameter
 from udfs.register.parse import read_date
-from workbooks.contract_list import Block, find_heading
 from workbooks.errors import WorkbookError, refuse
-from workbooks.register import alert_bands, no_list, plan
-from workbooks.register_checks import BAND_CELLS, FINDINGS_HEAD
-from workbooks.register_sheet import AS_AT_CELL, HEAD_ROW, MARK, Names, SheetPlan
-from xl_addin.macros.reading import cells
-from xl_addin.macros.writing import write
+from workbooks.fill import Filled
+from workbooks.job_tables import Tables, grid_name
+from workbooks.regenerate import BadInput
+from workbooks.register_book import REFRESH, TEMPLATE
+from workbooks.register_from import Taken, of_rows
+from workbooks.register_from_changes import TAKE, Compared, changed_cells, compare, decided, said_by
+from workbooks.register_from_tender import KIND as TENDER
+from workbooks.register_from_tender import from_tender
+from workbooks.register_tables import FEW, RegisterJob
+from workbooks.spec import Value
+from workbooks.template import made
+from workbooks.templates import from_job
+from workbooks.writer import AREA
+from xl_addin.macros import register_generate_sheet as record_sheet
+from xl_addin.macros.beside import not_done, saved
+from xl_addin.macros.reading import LiveBook
+from xl_addin.macros.register import ANEW, GROUP
+from xl_addin.macros.register import KIT as REGISTER
+from xl_addin.macros.register_generate_source import taken_from
+from xl_addin.macros.spec_sheet import unlocked
+from xl_addin.macros.template_buttons import enter, step
+from xl_addin.macros.template_gates import none, nothing_blocks
+from xl_addin.macros.template_places import LAST_DIGITS, is_made, known_sheets
+from xl_addin.macros.template_plan import TYPED_IN, read_or_new
 from xl_addin.ribbon import Report, button, progress
 
-# A name for cells of this workbook; others stand for numbers, formulas, single cells or cells elsewhere.
-AREA = re.compile(r"=('[^\[\]]+'|[^'!\[\]#(]+)!\$?[A-Z]{1,3}\$?\d+:\$?[A-Z]{1,3}\$?\d+")
-SECOND_CHOICE = "{} (register)"  # for a workbook that has a sheet of its own under our name
+GENERATE = "Generate register"
+STEPS = (REFRESH, GENERATE)  # what it makes, and what it is called when it tells of it
 
 
 @button(
-    group="Register",
-    label="Generate register",
+    group=GROUP,
+    label=GENERATE,
     screentip="Generate the contract register",
-    supertip="Reads the contract list in this workbook (a table, a named range or a sheet with headings such as Reference, Title, "
-    "Supplier, Start, End) and writes the sheets Contracts and Register checks. Nothing else in the workbook changes. Press it again "
-    "after a change.",
+    supertip="Makes the sheets of a register from the contract list in this workbook (a table, a named range or a sheet with headings such "
+    "as Reference, Title, Supplier, Start, End), or from the folder Register sources beside it: a tender workbook, whose awards are taken, "
+    "or files to be read. Nothing else changes. When the source has changed, what would change is shown first on the sheet Generated from; "
+    "say yes there and press again.",
     keytip="G",
     icon="TableInsert",
 )
-def register_generate(book: xw.Book, as_at: dt.date | str | None = None, source: str | None = None) -> Report:
-    """Write or refresh the register sheets of a book.
+def register_generate(
+    book: xw.Book, as_at: dt.date | str | None = None, source: str | None = None, take_over: bool = False
+) -> Report:  # fmt: skip
+    """Generate the register of a book, or show what its source would change.
 
-    as_at: the date of the statuses; left out, the date on the register sheet, or today when there is none yet.
-    source: the table, named range or sheet that holds the list; needed only when several look like one.
-    Raises WorkbookError when there is no list, several, or none of its rows can be used.
+    as_at: the date of the statuses; left out, the date on the register, or today when there is none yet.
+    source: the table, named range, sheet, file or folder; needed only when several look like one.
+    take_over: takes every change of the source, those of cells a person corrected too.
+    Raises WorkbookError when there is no source, several, or none of its rows can be used.
     """
-    names, ours = _names(book)
-    date, told = _as_at(book, names, as_at)
-    block = _block(book, source, ours)
-    progress(book, f"Generate register: reading {block.origin}")
-    planned = plan(block, date, names, alert_bands(date, _entered_bands(book, names)))
-    written = ((names.register, planned.register, HEAD_ROW), (names.checks, planned.checks, FINDINGS_HEAD))
-    for name, sheet, head in written:
-        _refuse_lost_cells(book, name, sheet, head)
-    for name, sheet, _ in written:
-        progress(book, f"Generate register: writing {name}")
-        write(_emptied(book, name), sheet)
-    sentence = f"{block.origin}: {planned.sentence} As at {date:%d/%m/%Y}{told}."
-    return Report(sentence, planned.findings, (names.register, names.checks))
+    live = LiveBook(book)
+    given = None if as_at is None else _date(as_at)
+    try:
+        if is_made(live) and Filled(live).value("template_kind") == TENDER:  # type: ignore[arg-type]  # reading by name asks no more
+            return _beside_the_tender(book, given or dt.date.today())
+        live, job, new = read_or_new(TEMPLATE, book, GROUP)
+        assert isinstance(job, RegisterJob)
+        day = given or job.as_at or dt.date.today()
+        record = record_sheet.read(book)
+        before = "" if new or job.source == TYPED_IN else job.source
+        found = taken_from(book, source, before, _ours(live, job, new, record), day)
+    except BadInput as problem:
+        return not_done(problem)
+    if new or not any(job.rows.values()):
+        done, count = _first(book, job, new, found, day), 0
+        compared = Compared((), (), said_by(found))
+    else:
+        compared = compare(job, found, record.said)
+        answers = dict.fromkeys(compared.changes, TAKE) if take_over else record.answers
+        after, compared, count = decided(job, found, compared, lambda change: answers.get(change, ""))
+        done = _again(book, job, after, _settings(job, found, given, compared), count > 0)
+    if done.refused:
+        return done
+    return _report(done, found, compared, count, record, record_sheet.put(book, record, found, compared))
 
 
-# ---- our own sheets
+def _report(done: Report, found: Taken, compared: Compared, count: int, record: record_sheet.Record, put: tuple[str, ...]) -> Report:
+    name = put[0] if put else record.sheet.name if record.sheet is not None else record_sheet.SHEET
+    told = [*found.findings, *record_sheet.told(compared, name), *done.findings]
+    taken = f"{of_rows(count, 'change')} taken over. " if count else ""
+    sentence = f"{found.origin}: {found.counts}. {taken}{done.sentence}{record_sheet.waiting(compared, name)}"
+    return replace(done, sentence=sentence, findings=tuple(told), changed=(*done.changed, *put))
 
 
-def _names(book: xw.Book) -> tuple[Names, set[str]]:
-    """Names for our two sheets, and those among the book's sheets that are ours."""
-    ours = {sheet.name for sheet in book.sheets if _is_ours(sheet)}
-    return Names(*(_free(book, name, ours) for name in (Names.register, Names.checks))), ours
+def _ours(live: LiveBook, job: RegisterJob, new: bool, record: record_sheet.Record) -> set[str]:
+    """Sheets of the register, which are not read as a source of it."""
+    ours = set() if new else set(known_sheets(TEMPLATE.book(job, ()), live).values())
+    return ours | ({record.sheet.name} if record.sheet is not None else set())
 
 
-def _is_ours(sheet: xw.Sheet) -> bool:
-    return str(sheet["A2"].options(err_to_str=True).value or "").startswith(MARK)
+def _settings(job: RegisterJob, found: Taken, given: dt.date | None, compared: Compared) -> dict[str, Value]:
+    """What is entered beside the rows: the date that was asked for, and the source once nothing of it is open."""
+    wanted: dict[str, Value] = {"as_at": given} if given and given != job.as_at else {}
+    if not compared.changes and (job.source, job.sha256) != (found.origin, found.sha256):
+        wanted |= {"source_file": found.origin, "source_hash": found.sha256}
+    return wanted
 
 
-def _free(book: xw.Book, name: str, ours: set[str]) -> str:
-    taken = {sheet.name.casefold() for sheet in book.sheets if sheet.name not in ours}
-    free = next((n for n in (name, SECOND_CHOICE.format(name)) if n.casefold() not in taken), None)
-    if free is None:
-        sentence = f"The sheets {name} and {SECOND_CHOICE.format(name)} are both taken by sheets this button did not make."
-        raise WorkbookError("sheet_names_taken", sentence, "Rename one of them and press the button again.")
-    return free
+# ---- the first time
 
 
-def _refuse_lost_cells(book: xw.Book, name: str, plan: SheetPlan, head: int) -> None:
-    """Raises WorkbookError cell_would_be_lost for a cell somebody has filled beside what the button wrote the last time.
-
-    Down to the row `head` our cells never move; below it the rows end where column A is blank."""
-    found = next((sheet for sheet in book.sheets if sheet.name.casefold() == name.casefold()), None)
-    if found is None:
-        return
-    block, width = _read(found.used_range, name), max(map(len, plan.rows[head - 1 :]))
-    ended = False
-    for number, row in enumerate(block.rows, block.first_row):
-        ours = [cell not in (None, "") for cell in plan.rows[number - 1]] if number <= head else [True] * width
-        ended |= number > head and row[0] in (None, "")
-        for column, cell in enumerate(row):
-            if cell not in (None, "") and (ended or column >= len(ours) or not ours[column]):
-                raise refuse("cell_would_be_lost", sheet=found.name, cell=block.cell(number - block.first_row, column).rpartition("!")[2])
+def _first(book: xw.Book, job: RegisterJob, new: bool, found: Taken, day: dt.date) -> Report:
+    """The register written from its source; nothing stands there that could be lost."""
+    settings = job.settings | {"as_at": day, "title": job.settings.get("title") or found.title or Path(book.name).stem}
+    settings["keep_log"] = settings.get("keep_log") or len(found.rows["contracts"]) <= FEW
+    for setting in TEMPLATE.known.values():
+        if setting.parameter:
+            parameter(setting.parameter, day)  # a date that none of ours covers is refused as a whole
+    whole = made(TEMPLATE, Tables(settings, found.rows, []), found.origin, found.sha256)
+    if new:
+        return enter(REGISTER, book, whole, STEPS)
+    entered = {name: value for name, value in settings.items() if value is not None}
+    _type(book, entered | {"source_file": found.origin, "source_hash": found.sha256})
+    return step(REGISTER, book, STEPS, none, lambda job: replace(job, rows=whole.rows), anew=ANEW)
 
 
-def _emptied(book: xw.Book, name: str) -> xw.Sheet:
-    for sheet in book.sheets:
-        if sheet.name.casefold() == name.casefold():
-            sheet.clear()
-            return sheet
-    return book.sheets.add(name, after=book.sheets[-1])
+def _again(book: xw.Book, before: RegisterJob, job: RegisterJob, settings: dict[str, Value], moved: bool) -> Report:
+    """The register with the changes a person took, everything calculated anew; when that is refused its cells are as they were."""
+    change = lambda read: replace(read, rows=job.rows) if moved else read
+    known = before.settings | {"source_file": before.source, "source_hash": before.sha256}
+    old = {name: known.get(name) for name in settings}
+    _type(book, settings, changed_cells(before, job))
+    try:
+        done = step(REGISTER, book, STEPS, nothing_blocks, change, anew=ANEW)
+    except Exception:
+        _type(book, old, changed_cells(job, before))
+        raise
+    if done.refused:
+        _type(book, old, changed_cells(job, before))
+    return done
 
 
-def _entered_bands(book: xw.Book, names: Names) -> list[Any]:
-    """The limits a person may have changed on our sheet of checks; none when there is no such sheet yet."""
-    for sheet in book.sheets:
-        if sheet.name.casefold() == names.checks.casefold():
-            return [sheet[cell].options(err_to_str=True).value for cell in BAND_CELLS]
-    return []
+def _type(book: xw.Book, settings: dict[str, Value], cells: Iterable[tuple[str, str, str, Value]] = ()) -> None:
+    """Enter settings into the cells of their names, and values into those of rows, as a person would."""
+    filled = Filled(LiveBook(book))  # type: ignore[arg-type]  # reading by name asks no more of a book than this
+    for name, value in settings.items():
+        if filled.has(name):
+            sheet, row, column, *_ = filled.place(name)
+            _enter(book.sheets[sheet.name], row, column, value)
+    for table, at, header, value in cells:
+        sheet, top, left, _, right = filled.place(grid_name(table) + AREA)
+        column = next(c for c in range(left, right + 1) if sheet.cell(top, c) == header)
+        _enter(book.sheets[sheet.name], int(LAST_DIGITS.search(at)[0]), column, value)
 
 
-def _as_at(book: xw.Book, names: Names, given: dt.date | str | None) -> tuple[dt.date, str]:
-    """The date, and how it came about when nobody gave it."""
-    if given is not None:
-        return _date(given, "The as-at date"), ""
-    for sheet in book.sheets:
-        if sheet.name.casefold() == names.register.casefold():
-            cell = f"{sheet.name}!{AS_AT_CELL}"
-            return _date(sheet[AS_AT_CELL].options(err_to_str=True).value, cell), f", the date in {cell}"
-    return dt.date.today(), f", which is today; change it in {names.register}!{AS_AT_CELL} and press again"
+def _enter(sheet: xw.Sheet, row: int, column: int, value: Value) -> None:
+    with unlocked(sheet):
+        sheet.range((row, column)).value = float((value - DAY_ZERO).days) if isinstance(value, dt.date) else value
 
 
-def _date(given: Any, where: str) -> dt.date:
+def _beside_the_tender(book: xw.Book, day: dt.date) -> Report:
+    """The register of a tender workbook, saved beside it: one workbook holds the names of one template."""
+    found = from_tender(saved(book))
+    out = Path(book.fullname).with_name(f"{Path(book.fullname).stem} register.xlsx")
+    if out.exists():
+        raise refuse("register_there", path=out)
+    settings = {"as_at": day, "title": found.title or Path(book.name).stem, "keep_log": True}
+    told = lambda text, part=0, whole=0: progress(book, f"{GENERATE}: {text}")
+    outcome = from_job(TEMPLATE, made(TEMPLATE, Tables(settings, found.rows, []), found.origin, found.sha256), str(out), progress=told)
+    return Report(f"{found.origin}: {found.counts}. Saved as {out}. {outcome.verdict}.", (*found.findings, *outcome.findings))
+
+
+def _date(given: dt.date | str) -> dt.date:
     reading = read_date(given)
     if reading.value is None:
-        sentence = f"{where} is {given!r}, {reading.reason}." if reading.reason else f"{where} is blank."
+        sentence = f"The as-at date is {given!r}, {reading.reason}." if reading.reason else "The as-at date is blank."
         raise WorkbookError("as_at_unusable", sentence, "Give a date as YYYY-MM-DD or dd/mm/yyyy.")
     return reading.value
-
-
-# ---- the contract list
-
-
-def _block(book: xw.Book, source: str | None, ours: set[str]) -> Block:
-    """The one contract list of the book, or the one named."""
-    found = _candidates(book, ours)
-    if source is not None:
-        found = {key: block for key, block in found.items() if key.casefold() == source.casefold()}
-        if not found:
-            raise no_list(f"a sheet, table or named range called {source}")
-    if not found:
-        raise no_list(book.name)
-    if len(found) > 1:
-        told = "; ".join(f"{block.origin} at {block.cell(0, 0)}" for block in found.values())
-        remedy = f"Say which as the source: {', '.join(found)}."
-        raise WorkbookError("several_contract_lists", f"{book.name} holds {len(found)} contract lists: {told}.", remedy)
-    return next(iter(found.values()))
-
-
-def _candidates(book: xw.Book, ours: set[str]) -> dict[str, Block]:
-    """Contract lists by name: tables first, then named ranges, then whole sheets; the same cells count once."""
-    found: dict[str, Block] = {}
-    taken: set[tuple[str, int]] = set()
-    for name, block in _places(book, ours):
-        heading = find_heading(block.rows)
-        if heading and (block.sheet, block.first_row + heading.row) not in taken:
-            taken.add((block.sheet, block.first_row + heading.row))
-            found[name] = block
-    return found
-
-
-def _places(book: xw.Book, ours: set[str]) -> Iterator[tuple[str, Block]]:
-    sheets = [sheet for sheet in book.sheets if sheet.name not in ours]
-    for sheet in sheets:
-        for table in sheet.tables:
-            area = table.range if table.header_row_range is None else _with_heading(table)
-            yield table.name, _read(area, f"table {table.name}")
-    for name in book.names:
-        if AREA.fullmatch(name.refers_to):
-            area = name.refers_to_range
-            if area.sheet.name not in ours:
-                yield name.name, _read(area, f"named range {name.name}")
-    for sheet in sheets:
-        yield sheet.name, _read(sheet.used_range, f"sheet {sheet.name}")
-
-
-def _with_heading(table: xw.main.Table) -> xw.Range:
-    """Heading and data of a table, without the totals row it may end in."""
-    head, body = table.header_row_range, table.data_body_range
-    return head if body is None else head.resize(body.row + body.shape[0] - head.row)
-
-
-def _read(area: xw.Range, origin: str) -> Block:
-    return Block(area.sheet.name, area.row, area.column, cells(area), origin)

@@ -100,7 +100,7 @@ def plan(
     wanted = {name for name, ours in own.items() if (_step_of(kind, ours) in steps or name in there) and name not in kept}
     _refuse_taken_names(spec, live, set(own))
     made, places = _cells(spec, live, kept, wanted, there, job)
-    alone = dict(_would_lose(kind, spec, live, made, there))
+    alone = dict(_would_lose(kind, spec, live, made, there, job))
     if alone:
         names = set(alone)
         made, places = _cells(spec, live, kept | names, wanted - names, there, job)
@@ -152,25 +152,39 @@ def _refuse_taken_names(spec: Book, live: LiveBook, ours: set[str]) -> None:
 # ---- what may be written anew
 
 
-def _would_lose(kind: Template, spec: Book, live: LiveBook, made: list[SheetCells], there: set[str]) -> Iterator[tuple[str, str]]:
+def _would_lose(
+    kind: Template, spec: Book, live: LiveBook, made: list[SheetCells], there: set[str], job: Job
+) -> Iterator[tuple[str, str]]:
     """Sheets with entries that cannot be written anew, and the first cell that would be lost.
 
-    Raises WorkbookError cell_would_be_lost for a sheet that is calculated and nothing else, where the result would be an old one."""
+    Raises WorkbookError cell_would_be_lost for a sheet that is calculated and nothing else, where the result would be an old one, and for
+    one whose rows do not stand on it as they are, where the others would show those of other rows."""
     sheets = {sheet.name: sheet for sheet in spec.sheets}
     for cells in made:
         sheet = sheets[cells.name]
         lost = _lost(kind, live.sheet(cells.name), cells, live, sheet) if cells.name in there else None
-        if lost and not _is_filled(sheet):
+        if lost and not (_is_filled(sheet) and _holds_the_rows(sheet, job)):
             raise refuse("cell_would_be_lost", sheet=cells.name, cell=lost)
         if lost:
             yield cells.name, lost
+
+
+def _holds_the_rows(sheet: Sheet, job: Job) -> bool:
+    """Whether every row of its tables stands on a sheet, in its order."""
+    for grid in (b for b in sheet.blocks if isinstance(b, Grid) and b.table):
+        places = [str(row.get("at", "")).rpartition("!") for row in job.rows.get(grid.name.lower(), [])]
+        lines = [int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for name, _, cell in places if name == sheet.name]
+        if len(lines) < len(places) or lines != sorted(lines):
+            return False
+    return True
 
 
 def _lost(kind: Template, standing: LiveSheet, cells: SheetCells, live: LiveBook, sheet: Sheet) -> str | None:
     """The first cell with something of a person's own that writing the sheet anew would lose."""
     if same(standing, cells):
         return None
-    entered = dict(_entered(live, standing, sheet))
+    taken = {box[:2] for name in kind.consumed if name in live.names and (box := area_box(live.names[name]))}
+    entered = {place: value for place, value in _entered(live, standing, sheet) if place not in taken}
     spare = Counter(entered.values()) - Counter(v for v in cells.values.values() if v is not None)
     lost = {place: value for place, value in entered.items() if spare[value]}
     ours = _words_of(_sample(kind)) if lost else set()

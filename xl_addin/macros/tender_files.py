@@ -17,7 +17,7 @@ from workbooks import (
     tender_summaries,
 )
 from workbooks.regenerate import BadInput
-from workbooks.register_sheet import SheetPlan
+from workbooks.sheet_plan import SheetPlan
 from workbooks.tender_import import from_book
 from workbooks.tender_job import Job
 from xl_addin.macros.beside import beside, fresh, not_done, saved

@@ -11,7 +11,7 @@ from typing import Any
 
 import xlwings as xw
 
-from workbooks.register_sheet import SheetPlan
+from workbooks.sheet_plan import SheetPlan
 
 DARK, WHITE, YELLOW, BLUE, GREY = "#12436D", "#FFFFFF", "#FFF9C4", "#0000FF", "#595959"
 MONEY, DATE, WHOLE, TEXT = "[$£-809]#,##0.00", "dd/mm/yyyy", "#,##0", "@"
@@ -38,7 +38,7 @@ FONT_WORDS = {"bold": "bold", "italic": "italic", "size": "size", "font_color": 
 def write(sheet: xw.Sheet, plan: SheetPlan) -> None:
     """Put the plan on an empty sheet."""
     for area, look in plan.looks:
-        _dress(sheet[area], LOOKS[look])
+        dress(sheet[area], LOOKS[look])
     width = max(len(row) for row in plan.rows)
     sheet["A1"].value = [[*row, *[None] * (width - len(row))] for row in plan.rows]
     for area, text in plan.arrays:
@@ -53,7 +53,8 @@ def write(sheet: xw.Sheet, plan: SheetPlan) -> None:
         sheet.freeze_panes.freeze_at(f"A1:A{plan.frozen_rows}")
 
 
-def _dress(area: xw.Range, look: dict[str, Any]) -> None:
+def dress(area: xw.Range, look: dict[str, Any]) -> None:
+    """Give cells a look."""
     area.font.name = "Arial"
     for word, value in look.items():
         if word in FONT_WORDS:
