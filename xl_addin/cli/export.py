@@ -73,6 +73,17 @@ def nhsbsa(book: Book, out: Out, as_at: AsAt = None, as_json: Json = False) -> N
     _list(register, listing, out, as_json)
 
 
+@app.command("notices")
+def notices(book: Book, out: Out, as_at: AsAt = None, as_json: Json = False) -> None:
+    """Write the list of notices the contracts need by their regime: by when, and which are published."""
+    from workbooks.exports.notices import export_notices
+
+    with progress() as told:
+        register, day = _start(book, out, as_at, told)
+        listing = export_notices(register.tables, day)
+    _list(register, listing, out, as_json)
+
+
 @app.command("summary")
 def summary(
     book: Book, out: Out, as_at: AsAt = None,
