@@ -19,10 +19,9 @@ from workbooks.capitation_age_sex_tables import (
 )
 from workbooks.layout import Places
 from workbooks.reference_sheets import reference_sheets
-from workbooks.spec import Book, Chart, Check, Checks, Column, Grid, Line, Lines, Notes, Rows, Sheet
+from workbooks.spec import Book, Chart, Check, Checks, Column, Grid, Line, Lines, Notes, Sheet
 from workbooks.template import Template, next_year
-from workbooks.template_sheets import input_table, setting_blocks, sign_off, this_book
-from workbooks.writer import FINDINGS, NO_FINDINGS
+from workbooks.template_sheets import findings_block, input_table, setting_blocks, sign_off, this_book
 
 WORDS = {"F": "women", "M": "men"}
 LICENCE = "See the Read me of the source"
@@ -200,9 +199,8 @@ def _checks(job: AgeSexJob, told: tuple[Finding, ...]) -> Sheet:
         Check("Systems add up to the practices", total("Systems", "weighted", 4), total("Need", "weighted", 4), SUMS,
               "Every practice is in one system; (none) where the source names none", "persons"),
     )  # fmt: skip
-    listed = tuple((f.where, f.severity, f.sentence, f.remedy, f.rule) for f in told) or (NO_FINDINGS,)
     return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
-        Checks(items), Rows("Findings", ("Where", "Severity", "What", "What to do", "Rule"), listed, name=FINDINGS),
+        Checks(items), findings_block(told),
     ), widths=(46, 18, 64, 34, 30, 14, 14))  # fmt: skip
 
 

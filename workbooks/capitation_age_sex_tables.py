@@ -10,9 +10,16 @@ from functools import cached_property
 
 from udfs.cells import shown
 from udfs.findings import Finding
-from udfs.registry import load as registry
 from workbooks.job import Job
-from workbooks.job_findings import at, block, choice_findings, is_number, setting_findings
+from workbooks.job_findings import (
+    at,
+    block,
+    choice_findings,
+    import_rows,
+    imported,
+    is_number,
+    setting_findings,
+)
 from workbooks.job_tables import Field, Row, Schema, Setting, Tables
 from workbooks.sources.age_sex import OLDEST, SEXES, People
 from workbooks.sources.cost_weights import Weights
@@ -133,9 +140,7 @@ def tables_of(people: People, weights: Weights, as_at: dt.date, blanks: str, sys
         "rows_read": float(people.table.rows_read), "rows_elsewhere": float(people.table.rows_read - len(lines)),
         "people_placed": float(sum(line.number(f"age {age}") or 0.0 for line in lines for age in ages)),
     }  # fmt: skip
-    findings = [{"at": "", "where": f.where, "severity": f.severity, "sentence": f.sentence, "remedy": f.remedy, "rule": f.rule}
-                for f in told]  # fmt: skip
-    return Tables(settings, {"people": rows, "weights": list(_weights(weights)), "findings": findings}, [])
+    return Tables(settings, {"people": rows, "weights": list(_weights(weights)), "findings": import_rows(told)}, [])
 
 
 def _weights(weights: Weights) -> Iterator[Row]:
@@ -157,15 +162,7 @@ def _name(path: str) -> str:
 def findings(job: AgeSexJob) -> list[Finding]:
     """Every fault of settings, people and bands, and the warning of the method itself."""
     warned = Finding("method", "age and sex alone", "warn", WARNING, "Use it to look at ages; take a published need index to split money.")
-    return [*_imported(job), *setting_findings(SCHEMA, job), *choice_findings(SCHEMA, job), *_people(job), *_bands(job), warned]
-
-
-def _imported(job: AgeSexJob) -> Iterator[Finding]:
-    """What the import told, carried along; a calculation and the checks of the cells tell their own anew."""
-    for row in job.rows["findings"]:
-        where, severity, sentence, remedy, rule = (str(row.get(f.name) or "") for f in TABLES["findings"])
-        if severity in ("warn", "note") and rule not in registry() and rule != "age and sex alone":
-            yield Finding(where, rule, severity, sentence, remedy)
+    return [*imported(job), *setting_findings(SCHEMA, job), *choice_findings(SCHEMA, job), *_people(job), *_bands(job), warned]
 
 
 def _people(job: AgeSexJob) -> Iterator[Finding]:

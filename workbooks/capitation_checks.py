@@ -9,8 +9,8 @@ from workbooks.capitation_results import LAST_LINE, ROOM, all_lists, blocking
 from workbooks.capitation_tables import MONEY, NUMBERS, PRINTED, PUBLISHED, SERVICE_WEIGHTS
 from workbooks.capitation_vintage import KINDS
 from workbooks.layout import Places, quoted
-from workbooks.spec import Check, Checks, Rows, Sheet
-from workbooks.writer import FINDINGS, NO_FINDINGS
+from workbooks.spec import Check, Checks, Sheet
+from workbooks.template_sheets import findings_block
 
 # first and last input of the blocks of dated parameters
 PARAMETER_BLOCKS = ((SERVICE_WEIGHTS[0], SERVICE_WEIGHTS[-1]), (MONEY[0], MONEY[-1]))
@@ -35,10 +35,9 @@ def checks_sheet(job: CapitationJob, findings: tuple[Finding, ...]) -> Sheet:
     items += tuple(
         _control_total(name) for name in PRINTED if job.settings.get(f"printed_{name}") is not None
     )
-    listed = tuple((f.where, f.severity, f.sentence, f.remedy, f.rule) for f in findings)
     return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
         Checks(items),
-        Rows("Findings", ("Where", "Severity", "What", "What to do", "Rule"), listed or (NO_FINDINGS,), name=FINDINGS),
+        findings_block(findings),
     ), widths=(46, 18, 64, 34, 30, 14, 14))  # fmt: skip
 
 

@@ -10,12 +10,10 @@ from udfs.cells import shown
 from udfs.findings import Finding
 from udfs.money import exact
 from udfs.parameters import parameter
-from udfs.registry import load as registry
-from workbooks.capitation_gates import RULES as ASKED
 from workbooks.capitation_gates import asked
 from workbooks.capitation_job import NO_DATE, CapitationJob
-from workbooks.capitation_tables import QUARTERS, SCHEMA, TABLES
-from workbooks.job_findings import at, block, choice_findings, is_number, setting_findings
+from workbooks.capitation_tables import QUARTERS, SCHEMA
+from workbooks.job_findings import at, block, choice_findings, imported, is_number, setting_findings
 from workbooks.job_tables import Row
 from workbooks.sources.covering import Units, cover
 
@@ -201,26 +199,3 @@ def _pace(job: CapitationJob) -> Iterator[Finding]:
             sentence = f"The floors need £{float(floors):,.2f}, which is £{float(floors - exact(budget)):,.2f} more than the money."
             remedy = "Lower the floor, or find the money; no floor is relaxed unasked."
             yield block("settings, pace_budget", "floors and caps", sentence, remedy)
-
-
-# ---- what the import said, which stands in the Checks sheet and nowhere else
-
-
-def imported(job: CapitationJob) -> tuple[Finding, ...]:
-    """What the import of the source said, carried along; what is found anew each time is not told twice.
-
-    What blocks stops an import, so a blocking finding in the sheet is of a calculation, which may since have been put right."""
-    kept = []
-    for row in job.rows["findings"]:
-        where, severity, what, remedy, rule = (str(row.get(f.name) or "") for f in TABLES["findings"])
-        if severity in CARRIED and rule not in FOUND_ANEW and not rule.startswith("coverage") and rule not in registry():
-            kept.append(Finding(where, rule, severity, what, remedy))
-    return tuple(kept)
-
-
-CARRIED = ("note", "warn")
-FOUND_ANEW = {
-    "settings", "choices", "weights add up", "practices", "blank", "negative", "lists of somebody", "indices are given", "small lists",
-    "once each", "codes are plain", "known units", "every unit has a baseline", "floors and caps", "dated parameters", "kind of cell",
-    "tables", "headings", "not part of the template", "checks", *ASKED,
-}  # fmt: skip

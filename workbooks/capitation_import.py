@@ -19,11 +19,11 @@ from workbooks.capitation_tables import (
     SCHEMA,
     SERVICE_WEIGHTS,
     SERVICES,
-    TABLES,
     VERSION,
 )
 from workbooks.errors import refuse
 from workbooks.fill import Filled
+from workbooks.job_findings import import_rows
 from workbooks.job_tables import Row, Tables, from_folder
 from workbooks.reader import Workbook, read
 from workbooks.sources.nhs_practices import Practice, PracticeTable
@@ -52,8 +52,7 @@ def job_of(
     rows = {
         "practices": [_row(table.practices[i], cells[i]) for i in chosen],
         "published": _published(table, chosen),
-        "findings": [{"at": "", **dict(zip((f.name for f in TABLES["findings"]), (f.where, f.severity, f.sentence, f.remedy, f.rule),
-                                           strict=True))} for f in table.findings],
+        "findings": import_rows(table.findings),
     }  # fmt: skip
     job = made(
         Tables(settings, rows, [], parameters), table.path.replace("\\", "/").rsplit("/", 1)[-1], table.sha256

@@ -24,8 +24,7 @@ from workbooks.layout import Places
 from workbooks.reference_sheets import OGL, reference_sheets
 from workbooks.spec import Book, Chart, Check, Checks, Column, Grid, Line, Lines, Notes, Rows, Sheet
 from workbooks.template import Template, next_year
-from workbooks.template_sheets import input_table, setting_blocks, sign_off, this_book
-from workbooks.writer import FINDINGS, NO_FINDINGS
+from workbooks.template_sheets import findings_block, input_table, setting_blocks, sign_off, this_book
 
 TOLERANCE, PLACES_SHOWN = 1e-9, 10  # persons; a difference is rounded past it, because programs differ in one that is all but zero
 SUM_PLACES = 4  # of a sum of persons; at more, programs that add in different orders round it differently once in a national table
@@ -226,9 +225,8 @@ def _checks(job: PrimaryJob, told: tuple[Finding, ...], splits: bool) -> Sheet:
     if splits:
         items.append(Check("The parts add up to the sum split", total("Working", "split", 2), lambda at: at.cell("sum_to_split"), 0,
                            "To the penny", "money"))  # fmt: skip
-    listed = tuple((f.where, f.severity, f.sentence, f.remedy, f.rule) for f in told) or (NO_FINDINGS,)
     return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
-        Checks(tuple(items)), Rows("Findings", ("Where", "Severity", "What", "What to do", "Rule"), listed, name=FINDINGS),
+        Checks(tuple(items)), findings_block(told),
     ), widths=(46, 18, 64, 34, 30, 14, 14))  # fmt: skip
 
 

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from udfs.cells import shown
 from udfs.findings import Finding
 from udfs.money import exact
-from udfs.registry import load as registry
 from workbooks.job import Job
-from workbooks.job_findings import at, block, is_number, setting_findings
+from workbooks.job_findings import at, block, import_rows, imported, is_number, setting_findings
 from workbooks.job_tables import Field, Row, Schema, Setting, Tables
 from workbooks.sources.primary_medical import NOT_REBUILT, WEIGHT
 from workbooks.sources.tables import Table
@@ -121,9 +120,7 @@ def tables_of(table: Table, as_at: dt.date | None, sum_to_split: float | None = 
         "rows_elsewhere": float(len(table.lines) - len(chosen)), **printed,
     }  # fmt: skip
     rows = {"practices": practices, "published": published if table.has(PUBLISHED) else []}
-    told = [{"at": "", "where": f.where, "severity": f.severity, "sentence": f.sentence, "remedy": f.remedy, "rule": f.rule}
-            for f in table.findings]  # fmt: skip
-    return Tables(settings, rows | {"findings": told}, [])
+    return Tables(settings, rows | {"findings": import_rows(table.findings)}, [])
 
 
 # ---- what is wrong
@@ -131,15 +128,7 @@ def tables_of(table: Table, as_at: dt.date | None, sum_to_split: float | None = 
 
 def findings(job: PrimaryJob) -> list[Finding]:
     """Every fault of settings and rows: a figure that is missing or negative, a practice twice, a published one without a practice."""
-    return [*_imported(job), *setting_findings(SCHEMA, job), *_formula(job), *_figures(job), *_codes(job)]
-
-
-def _imported(job: PrimaryJob) -> Iterator[Finding]:
-    """What the import told, carried along: an import that blocks makes no book, and a calculation tells its own anew."""
-    for row in job.rows["findings"]:
-        where, severity, sentence, remedy, rule = (str(row.get(f.name) or "") for f in TABLES["findings"])
-        if severity in ("warn", "note") and rule not in registry():
-            yield Finding(where, rule, severity, sentence, remedy)
+    return [*imported(job), *setting_findings(SCHEMA, job), *_formula(job), *_figures(job), *_codes(job)]
 
 
 def _formula(job: PrimaryJob) -> Iterator[Finding]:

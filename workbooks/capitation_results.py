@@ -1,13 +1,13 @@
 """What each system and each CCG receives, and contracts held against the core target of their area."""
 
+from udfs.findings import CALCULATION
 from workbooks.capitation_job import NOWHERE, CapitationJob
 from workbooks.layout import Places, quoted
 from workbooks.spec import CellFormula, Chart, Column, Grid, Line, Lines, Sheet
-from workbooks.tender_told import WAITING
 from workbooks.writer import FINDINGS
 
 WIDTHS = (32, 22, 18, 18, 18, 22, 18)
-OURS = "CAPITATION_"
+OURS = f"{CALCULATION}: "
 LAST_LINE = 11  # of the coverage ledger: findings not accepted
 ROOM = 1000  # rows below a table in which more may come
 BAR = 18  # pixels
@@ -17,7 +17,7 @@ def blocking(at: Places) -> str:
     """Findings of input and import that block, not what a calculation says of its own cells."""
     _, area = at.rows[FINDINGS]
     column = lambda letter: f"{quoted(area.sheet)}!${letter}${area.first}:${letter}${area.last + ROOM}"
-    told = f'(LEFT({column("E")},{len(OURS)})<>"{OURS}")*({column("E")}<>"{WAITING}")'
+    told = f'(LEFT({column("E")},{len(OURS)})<>"{OURS}")'
     return f'SUMPRODUCT(({column("B")}="block")*{told})'
 
 

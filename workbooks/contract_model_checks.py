@@ -8,8 +8,9 @@ from workbooks.contract_model_inputs import years_in_order
 from workbooks.contract_model_job import ContractJob
 from workbooks.contract_model_parties import months_add_up
 from workbooks.layout import Places, quoted
-from workbooks.spec import Check, Checks, Rows, Sheet
-from workbooks.writer import FINDINGS, NO_FINDINGS
+from workbooks.spec import Check, Checks, Sheet
+from workbooks.template_sheets import findings_block
+from workbooks.writer import FINDINGS
 
 ROOM = 200  # rows below the findings in which more may come
 PENNY = 0.005  # sums of pence that programs add in different orders
@@ -17,12 +18,11 @@ PENNY = 0.005  # sums of pence that programs add in different orders
 
 def checks_sheet(job: ContractJob, findings: tuple[Finding, ...], ready: bool) -> Sheet:
     """All checks with one verdict, then every finding."""
-    listed = tuple((f.where, f.severity, f.sentence, f.remedy, f.rule) for f in findings)
     parts = ((True, _complete), *_parts(job)) if ready else ()
     items = [*_always(), *(check for there, checks in parts if there for check in checks())]
     return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
         Checks(tuple(items)),
-        Rows("Findings", ("Where", "Severity", "What", "What to do", "Rule"), listed or (NO_FINDINGS,), name=FINDINGS),
+        findings_block(findings),
     ), widths=(46, 18, 64, 34, 30, 14, 14))  # fmt: skip
 
 

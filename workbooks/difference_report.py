@@ -13,7 +13,7 @@ from workbooks.difference_units import FIGURES, Vintages
 from workbooks.layout import Places
 from workbooks.reader import Cell
 from workbooks.spec import Block, Book, Check, Checks, Column, Grid, Notes, Rows, Sheet, Value
-from workbooks.writer import FINDINGS, NO_FINDINGS
+from workbooks.template_sheets import findings_block
 
 KIND, VERSION = "difference", "0.1.0"
 MOST_ROWS = 10_000  # of a list; who needs more compares smaller files
@@ -41,9 +41,8 @@ def _summary(told: Told, names: tuple[str, str], findings: tuple[Finding, ...]) 
     columns = [("Headings added", f"{t.name}: {', '.join(t.columns_added)}") for t in b.tables.tables if t.columns_added]
     columns += [("Headings removed", f"{t.name}: {', '.join(t.columns_removed)}") for t in b.tables.tables if t.columns_removed]
     files = Rows("Two files", ("What", "Which"), tuple((a, _text(b)) for a, b in (*lines, *sheets, *columns)))
-    made = tuple((f.where, f.severity, f.sentence, f.remedy, f.rule) for f in findings) or (NO_FINDINGS,)
     blocks = (files, counts, _tables(told), *_vintage_grid(told.vintages), Checks(tuple(_checks(told))),
-              Rows("Findings", ("Where", "Severity", "What", "What to do", "Rule"), made, name=FINDINGS))  # fmt: skip
+              findings_block(findings))  # fmt: skip
     intro = "Rows are compared by what names them, never by their position. Largest change first on every sheet."
     return Sheet("Summary", "What is different", intro, blocks, (44, 30, 40, 16, 16, 16, 16))
 

@@ -9,15 +9,13 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from udfs import registry
 from udfs.cells import DAY_ZERO, FIRST_SAFE_SERIAL, LAST_SERIAL, ExcelError
 from udfs.errors import column_letters
-from udfs.findings import SEVERITIES
+from udfs.findings import SEVERITIES, Finding, by_and_rule
 from udfs.parameters import Parameter
 from workbooks.errors import refuse
 from workbooks.layout import INPUT_HEADERS
 from workbooks.reader import Cell, Sheet, Workbook
-from workbooks.tender_told import RULES
 from workbooks.writer import AREA, FINDINGS
 
 TITLE_AND_GAP = 2  # rows between a table and the header of the next block; an input stands one below its header
@@ -102,12 +100,14 @@ class Filled:
         numbered = enumerate(rows, top + 1)
         return [row for _, row in itertools.takewhile(lambda item: item[0] <= bottom or item[1][1] in SEVERITIES, numbered)]
 
-    def import_findings(self) -> list[list[Cell]]:
-        """Where, rule, severity, sentence and remedy of the findings an import left in the Checks sheet, not those of a calculation."""
-        if not self.has(FINDINGS + AREA):
-            return []
-        found = [row for row in self.finding_rows() if row[1] in SEVERITIES and row[4] not in registry.load() and row[4] not in RULES]
-        return [[where, rule, severity, what, remedy] for where, severity, what, remedy, rule in found]
+    def findings(self) -> list[Finding]:
+        """The findings on the sheet of checks, each with who made it."""
+        found = []
+        for where, severity, what, remedy, marked in self.finding_rows() if self.has(FINDINGS + AREA) else []:
+            if severity in SEVERITIES:
+                by, rule = by_and_rule(str(marked or ""))
+                found.append(Finding(str(where), rule, str(severity), str(what), str(remedy or ""), by))
+        return found
 
     def _clean(self, sheet: Sheet, row: int, column: int) -> Cell:
         """A cell to be carried over; an error is never carried as if it were a value."""

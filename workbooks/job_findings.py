@@ -1,10 +1,11 @@
 """What is wrong with the settings of a job, and the words for what is wrong with a cell of its tables."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from udfs.cells import shown
-from udfs.findings import Finding
+from udfs.findings import IMPORT, Finding, by_and_rule
 from workbooks.job import Job
 from workbooks.job_tables import Row, Schema, Setting
 
@@ -60,3 +61,25 @@ def choice_findings(schema: Schema, job: Job) -> Iterator[Finding]:
                 if value is not None and value not in column.choices:
                     sentence, remedy = f"{column.header} is {shown(value)}.", f"Choose one of {', '.join(column.choices)}."
                     yield block(at(schema, row, table, column.name), "choices", sentence, remedy)
+
+
+# ---- what an import told
+
+
+def import_rows(findings: Iterable[Finding]) -> list[Row]:
+    """What the import of a source told, as rows of the table findings: it stands there and nowhere else."""
+    marked = (replace(finding, by=IMPORT) for finding in findings)
+    return [{"at": "", "where": f.where, "severity": f.severity, "sentence": f.sentence, "remedy": f.remedy, "rule": f.marked_rule}
+            for f in marked]  # fmt: skip
+
+
+def imported(job: Job) -> list[Finding]:
+    """What the import told, carried along; all else on the sheet of checks is found anew. What blocks stops an import."""
+    found = []
+    for row in job.rows["findings"]:
+        names = ("where", "severity", "sentence", "remedy", "rule")
+        where, severity, sentence, remedy, marked = (str(row.get(name) or "") for name in names)
+        by, rule = by_and_rule(marked)
+        if by == IMPORT and severity != "block":
+            found.append(Finding(where, rule, severity, sentence, remedy, by))
+    return found

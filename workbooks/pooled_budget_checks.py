@@ -6,8 +6,9 @@ from udfs.findings import Finding
 from workbooks.layout import Places, quoted
 from workbooks.pooled_budget_outturn import part
 from workbooks.pooled_budget_tables import AGAIN, MISSING_LINE, PLACED, REFUSED, PoolJob
-from workbooks.spec import Check, Checks, Rows, Sheet
-from workbooks.writer import FINDINGS, NO_FINDINGS
+from workbooks.spec import Check, Checks, Sheet
+from workbooks.template_sheets import findings_block
+from workbooks.writer import FINDINGS
 
 ROOM = 200  # rows below the findings in which more may come
 PENNY = 0.005
@@ -15,11 +16,10 @@ PENNY = 0.005
 
 def checks_sheet(job: PoolJob, findings: tuple[Finding, ...]) -> Sheet:
     """All checks with one verdict, then every finding."""
-    listed = tuple((f.where, f.severity, f.sentence, f.remedy, f.rule) for f in findings)
     parts = (_whole(job), _year(job) if job.has_actuals else (), _paid(job) if job.is_laid else (), _came(job))
     return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
         Checks(tuple(check for some in parts for check in some)),
-        Rows("Findings", ("Where", "Severity", "What", "What to do", "Rule"), listed or (NO_FINDINGS,), name=FINDINGS),
+        findings_block(findings),
     ), widths=(46, 18, 64, 34, 30, 14, 14))  # fmt: skip
 
 

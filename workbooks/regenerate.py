@@ -12,9 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Protocol
 
-from udfs import registry
 from udfs.errors import NotCovered, UdfError, column_letters
-from udfs.findings import SEVERITIES, Finding
+from udfs.findings import CALCULATION, Finding
 from udfs.parameters import BadParameterFile, Parameter, parameter
 from udfs.parameters import read as read_parameters
 from workbooks import capitation as capitation_book
@@ -31,7 +30,7 @@ from workbooks.recalc import recalculate
 from workbooks.save import Saved, check_target, save
 from workbooks.sources import nhs_practices
 from workbooks.spec import Book
-from workbooks.tender_told import RULES, told_once
+from workbooks.tender_told import told_once
 from workbooks.totals import of_package
 from workbooks.writer import AREA, FAILS, FINDINGS, MASTER, NO_FINDINGS, write
 
@@ -189,7 +188,7 @@ def recalculated(path: str, out: str, *, progress: Progress = silent, backups: s
     found = told_once(calculated.findings)
     filled = Filled(book)
     data = _told_in_sheet(calculated.data if calculated.changed else old, filled, found)
-    stale = filled.has(FINDINGS + AREA) and any(row[4] in registry.load() or row[4] in RULES for row in filled.finding_rows())
+    stale = any(finding.by == CALCULATION for finding in filled.findings())
     if found or stale:  # a check counts the findings that stand there now
         again = recalculate(data)
         data = again.data if again.changed else data
@@ -207,8 +206,9 @@ def _told_in_sheet(data: bytes, filled: Filled, findings: list[Finding]) -> byte
         return data
     sheet, top, left, bottom, right = filled.place(FINDINGS + AREA)
     old = filled.finding_rows()
-    kept = [row for row in old if row[1] in SEVERITIES and row[4] not in registry.load() and row[4] not in RULES]
-    rows = kept + [[f.where, f.severity, f.sentence, f.remedy, f.rule] for f in findings] or [list(NO_FINDINGS)]
+    kept = [finding for finding in filled.findings() if finding.by != CALCULATION]
+    told = [*kept, *findings]
+    rows = [[f.where, f.severity, f.sentence, f.remedy, f.marked_rule] for f in told] or [list(NO_FINDINGS)]
     for row in range(top + 1 + len(old), top + 1 + len(rows)):
         taken = [c for c in range(left, right + 1) if sheet.cell(row, c) is not None or sheet.formula(row, c) is not None]
         if taken:

@@ -7,16 +7,16 @@ from workbooks.layout import Places
 from workbooks.pooled_budget_checks import ROOM
 from workbooks.register_alerts import Event
 from workbooks.register_tables import CONTRACT, FEW, PARTS, RegisterJob
-from workbooks.spec import Check, Checks, Rows, Sheet
-from workbooks.writer import FINDINGS, NO_FINDINGS
+from workbooks.spec import Check, Checks, Sheet
+from workbooks.template_sheets import findings_block
+from workbooks.writer import FINDINGS
 
 
 def checks_sheet(job: RegisterJob, found: list[Event], told: tuple[Finding, ...]) -> Sheet:
     """All checks with one verdict, then every finding."""
-    listed = tuple((f.where, f.severity, f.sentence, f.remedy, f.rule) for f in told)
     return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
         Checks(tuple(_checks(job, found))),
-        Rows("Findings", ("Where", "Severity", "What", "What to do", "Rule"), listed or (NO_FINDINGS,), name=FINDINGS),
+        findings_block(told),
     ), widths=(46, 18, 64, 34, 30, 14, 14))  # fmt: skip
 
 

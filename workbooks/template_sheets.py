@@ -1,11 +1,14 @@
 """The parts of sheets that every template has: tables and settings to fill in, and what book this is."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from udfs.findings import Finding
 from udfs.parameters import Parameter
 from workbooks.job import Job
 from workbooks.job_tables import Field, Schema, Setting, grid_name
-from workbooks.spec import SIGN_OFF, Column, Grid, Input, Inputs
+from workbooks.spec import SIGN_OFF, Column, Grid, Input, Inputs, Rows
+from workbooks.writer import FINDINGS, NO_FINDINGS
 
 NUMBERS = {"number": "general", "money": "money", "date": "date", "logical": "general", "any": "general"}
 SPARE_ROWS = 6  # rows ready to be typed in where a table is still empty and its schema does not say
@@ -50,6 +53,12 @@ def this_book(schema: Schema, job: Job) -> Inputs:
         Input("template_kind", "Template", schema.kind, "text", "text"),
         Input("template_version", "Template version", schema.version, "text", "text"),
     ))  # fmt: skip
+
+
+def findings_block(findings: Iterable[Finding]) -> Rows:
+    """Every finding with its place and remedy, and who found it by which rule."""
+    listed = tuple((f.where, f.severity, f.sentence, f.remedy, f.marked_rule) for f in findings)
+    return Rows("Findings", ("Where", "Severity", "What", "What to do", "Rule"), listed or (NO_FINDINGS,), name=FINDINGS)
 
 
 def sign_off(job: Job) -> Inputs:

@@ -4,23 +4,23 @@ from collections.abc import Iterator
 
 from udfs.findings import Finding
 from workbooks.layout import Places, quoted
-from workbooks.spec import Check, Checks, Rows, Sheet
+from workbooks.spec import Check, Checks, Sheet
+from workbooks.template_sheets import findings_block
 from workbooks.tender_findings import WHOLE
 from workbooks.tender_job import Job
 from workbooks.tender_results import leaves, of, price_maximum
-from workbooks.writer import FINDINGS, NO_FINDINGS
+from workbooks.writer import FINDINGS
 
 ROOM = 200  # rows below the findings in which more may come
 
 
 def checks_sheet(job: Job, findings: tuple[Finding, ...]) -> Sheet:
     """All checks with one verdict, then every finding."""
-    listed = tuple((f.where, f.severity, f.sentence, f.remedy, f.rule) for f in findings)
     scored = job.lots if job.has_scores else []
     items = (*_whole_book(job), *(check for lot in scored for check in _lot(job, lot)))
     return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
         Checks(items),
-        Rows("Findings", ("Where", "Severity", "What", "What to do", "Rule"), listed or (NO_FINDINGS,), name=FINDINGS),
+        findings_block(findings),
     ), widths=(46, 18, 64, 34, 30, 14, 14))  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from workbooks.tender_findings import findings as tender_findings
 from workbooks.tender_import import from_book
 from workbooks.tender_job import Job
 from workbooks.tender_plain import canonical_number, sha256
-from workbooks.writer import FAILS, FINDINGS
+from workbooks.writer import FAILS
 
 SHEET = "Frozen"
 MARK = "Made by the button Freeze for award: values only, for comparison. Nothing is calculated from this sheet; leave it as it is."
@@ -110,10 +110,7 @@ def standing(book: Workbook, job: Job | None = None) -> tuple[str, list[Finding]
         if check["Result"] == FAILS or isinstance(check["Result"], ExcelError):
             sentence = f"{check['Check']}: computed {_told(check['Computed'])}, expected {_told(check['Expected'])}."
             found.append(Finding("Checks", "checks", "block", sentence, str(check["What it means"] or "")))
-    listed = filled.finding_rows() if filled.has(FINDINGS + ".Area") else []
-    for where, severity, what, remedy, rule in listed:
-        if severity in ("block", "warn", "note") and (where, what) not in seen:
-            found.append(Finding(str(where), str(rule), str(severity), str(what), str(remedy or "")))
+    found += [finding for finding in filled.findings() if (finding.where, finding.sentence) not in seen]
     return str(filled.shown("Checks.Master")), found
 
 

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from udfs.findings import Finding
+from udfs.findings import CALCULATION, Finding
 
 LONE = "so its price has not been tested"  # a warning of its own: the bid is scored all the same
 ADMISSION, WAITING = "admission", "waits for another cell"
-RULES = (ADMISSION, WAITING, "held back")  # of a calculation, as the names of functions are: the next one says them anew
 NOT_ADMITTED, WAITS, STRESS = "the bid is not admitted", "mend that cell first", "Stress "
 
 
@@ -25,9 +24,9 @@ def told_once(calculated: list[Finding]) -> list[Finding]:
     if not cells:
         return told
     sentence = f"A bid that is not admitted shows #N/A in {len(cells)} places, from {cells[0]} on; the reason stands on Result."
-    return [*told, Finding("Result", ADMISSION, "note", sentence, "Look at the admission of each lot.")]
+    return [*told, Finding("Result", ADMISSION, "note", sentence, "Look at the admission of each lot.", CALCULATION)]
 
 
 def _later(cells: list[str]) -> list[Finding]:
     sentence = f"{len(cells)} more answers wait for the cells named above, from {cells[0]} on."
-    return [Finding(cells[0], WAITING, "block", sentence, "Mend those first.")]
+    return [Finding(cells[0], WAITING, "block", sentence, "Mend those first.", CALCULATION)]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from udfs.cells import Cell, ExcelError
-from udfs.findings import Finding
+from udfs.findings import CALCULATION, Finding
 from workbooks.engines import Unavailable
 from workbooks.formulas import Call, FormulaCell
 from workbooks.held_back import told_once
@@ -35,7 +36,7 @@ def findings(
     lifting: Lifting, values: dict[FormulaCell, Cell | Unavailable], odd_errors: dict[FormulaCell, str]
 ) -> list[Finding]:
     """All findings, failed calls first; calls that wait for inputs are told once, by those inputs."""
-    return [
+    found = [
         *told_once(list(_failures(lifting, values)), values),
         *_cut_arrays(lifting),
         *_refused(lifting),
@@ -44,6 +45,7 @@ def findings(
         *_odd_errors(odd_errors),
         *_unsettled(lifting),
     ]
+    return [replace(finding, by=CALCULATION) for finding in found]
 
 
 def _failures(lifting: Lifting, values: dict[FormulaCell, Cell | Unavailable]) -> Iterable[Finding]:

@@ -13,6 +13,7 @@ from tests.workbooks.tender_folders import all_of, cell, rows, setting, write
 from udfs.cells import ExcelError
 from workbooks import regenerate as jobs
 from workbooks import templates
+from workbooks.fill import Filled
 from workbooks.pooled_budget import TEMPLATE, rolled
 from workbooks.reader import Workbook, read
 from workbooks.template import load
@@ -301,6 +302,18 @@ def test_what_is_held_back_names_the_input_and_no_formula_to_overwrite(tmp_path,
     assert all(f.remedy and "enter a number" not in f.sentence for f in outcome.findings) and not outcome.holds
     mended = edited(tmp_path / "out.xlsx", tmp_path / "mended.xlsx", {"risk_pool": 500_000.0})
     assert jobs.recalculated(str(mended), str(tmp_path / "again.xlsx")).holds, "what was held back is not told any more"
+
+
+def test_a_recalculation_takes_back_what_a_calculation_found_and_nothing_else(tmp_path, path):
+    sheet, top, *_ = Filled(read(path)).place("findings.Area")
+    told = {"calculation: a rule of later": "gone", "import: another": "stays", "a third": "stays"}
+    cells = {f"{sheet.name}!{letter}{row}": text for row, (rule, what) in enumerate(told.items(), top + 1)
+             for letter, text in zip("ABCDE", ("Lines!E6", "note", what, "", rule), strict=True)}  # fmt: skip
+    marked = edited(path, tmp_path / "marked.xlsx", cells)
+    found = [(f.by, f.rule) for f in Filled(read(marked)).findings()]
+    assert found == [("calculation", "a rule of later"), ("import", "another"), ("", "a third")]
+    jobs.recalculated(str(marked), str(tmp_path / "out.xlsx"))
+    assert [f.marked_rule for f in Filled(read(tmp_path / "out.xlsx")).findings()] == ["import: another", "a third"]
 
 
 def test_a_blank_actual_is_told_once_and_the_button_says_that_the_verdict_is_an_older_one(tmp_path, path):

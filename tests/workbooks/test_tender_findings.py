@@ -137,7 +137,7 @@ def test_a_single_admitted_bid_is_a_warning_of_its_own_and_the_stress_test_says_
     assert "bids.csv, row 2, Bidder Lot 1 has one bid that may be scored" in done.said
     assert "Test the price against an absolute benchmark and record it." in done.said
     told = {row["Rule"]: row["Severity"] for row in findings_shown(book)}
-    assert told["SINGLE_BID"] == "warn" and told["TENDER_BREAK_EVEN_WEIGHT"] == "warn"
+    assert told["SINGLE_BID"] == "warn" and told["calculation: TENDER_BREAK_EVEN_WEIGHT"] == "warn"
     assert (done.code == HOLDS) == (at(book, "Checks.Master") == "All checks hold")
     assert (at(book, "first_1"), at(book, "margin_1"), at(book, "band_1")) == ("Ash", "only one bid", "only one bid")
 

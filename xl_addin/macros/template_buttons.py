@@ -11,12 +11,12 @@ import xlwings as xw
 from udfs import dispatch
 from udfs.cells import ExcelError
 from udfs.errors import column_letters
-from udfs.findings import SEVERITIES, Finding
+from udfs.findings import CALCULATION, Finding
 from workbooks.fill import Filled
 from workbooks.job import Job
 from workbooks.template import Template
 from workbooks.templates import every_finding
-from workbooks.writer import AREA, FINDINGS, MASTER
+from workbooks.writer import MASTER
 from xl_addin.macros import template_plan as plans
 from xl_addin.macros.reading import LiveBook, LiveSheet
 from xl_addin.macros.spec_cells import NOT_CHECKED, VERDICT, SheetCells
@@ -183,11 +183,7 @@ def _echo_verdict(book: xw.Book, plan: plans.Plan) -> None:
 def _findings_before(live: LiveBook, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """What the last calculation left on the sheet of checks."""
     filled = Filled(live)  # type: ignore[arg-type]  # reading by name asks no more of a book than this
-    if not filled.has(FINDINGS + AREA):
-        return ()
-    rows = [row for row in filled.finding_rows() if row[1] in SEVERITIES]
-    kept = [Finding(where, rule, severity, what, remedy or "") for where, severity, what, remedy, rule in rows]
-    return tuple(finding for finding in kept if finding not in found)
+    return tuple(finding for finding in filled.findings() if finding.by == CALCULATION and finding not in found)
 
 
 def _verdict(book: xw.Book) -> tuple[str, str] | None:
@@ -224,4 +220,4 @@ def _failed(book: xw.Book, where: str, text: str, error: str, severity: str) -> 
     letters, row = cell.rstrip("0123456789"), cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     name = text.removeprefix("=").partition("(")[0]
     sentence = dispatch.sentence(f"[{book.name}]{sheet}!${letters}${row}") or dispatch.sentence(where)
-    return Finding(where, name, severity, sentence or f"{name} gives {error}.", "" if sentence else f"=WHY({cell}) says why.")
+    return Finding(where, name, severity, sentence or f"{name} gives {error}.", "" if sentence else f"=WHY({cell}) says why.", CALCULATION)
