@@ -28,6 +28,7 @@ MODULES = (
     "xl_addin.macros.register",
     "xl_addin.macros.register_generate",
     "xl_addin.macros.register_publish",
+    "xl_addin.macros.register_variation",
     "xl_addin.macros.tender",
     "xl_addin.macros.tender_files",
     "xl_addin.macros.capitation",

@@ -21,9 +21,11 @@ from xl_addin import ribbon
 from xl_addin.headless import opened, press_file
 
 PUBLISH = {"register_export_ocds": "register ocds.json", "register_export_transparency": "register transparency.csv",
-           "register_export_nhsbsa": "register nhsbsa.csv", "register_summary": "register annual summary.csv",
+           "register_export_nhsbsa": "register nhsbsa.csv", "register_export_notices": "register notices.csv",
+           "register_summary": "register annual summary.csv",
            "register_calendar": "register calendar.ics"}  # fmt: skip
-COMMANDS = {"register_export_transparency": "transparency", "register_export_nhsbsa": "nhsbsa", "register_summary": "summary"}
+COMMANDS = {"register_export_transparency": "transparency", "register_export_nhsbsa": "nhsbsa", "register_export_notices": "notices",
+            "register_summary": "summary"}  # fmt: skip
 
 
 @pytest.fixture
@@ -148,6 +150,14 @@ def test_the_summary_takes_its_period_from_the_sheet_and_asks_for_what_no_regist
     press_file("register_summary", book)
     assert '"Representations",4,"given"' in (book.parent / "register annual summary 2.csv").read_text(encoding="utf-8-sig")
     assert places["summary_from"].startswith("Register!B")
+
+
+def test_reminders_may_be_days_of_ones_own(book: Path):
+    press_file("register_calendar", book, remind="14, 3")
+    text = (book.parent / "register calendar.ics").read_bytes()
+    assert text.count(b"TRIGGER:-P14D") == text.count(b"TRIGGER:-P3D") == text.count(b"BEGIN:VEVENT") > 0
+    report = press_file("register_calendar", book, remind="a week")
+    assert report.refused and report.sentence == "a week is no number of days. Enter whole days, such as 14, 3."
 
 
 # ---- bad input

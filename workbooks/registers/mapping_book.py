@@ -14,7 +14,7 @@ def mapping_book(columns: list[Column]) -> bytes:
     """A line for each column; what it is used for is chosen from a list, or typed: an extra column keeps its own name."""
     lines = [[Cell(text or None, "Input" if i in OPEN else "Label", "text") for i, text in enumerate(c.cells())] for c in columns]
     about = "What each column means. Correct Use, fill it in where it is blank, or choose leave out; then import again with this file."
-    told = _uses(columns)
+    told = uses(columns)
     last = TOP + len(columns)
     place = lambda letter: f"{letter}{TOP + 1}:{letter}{last}"
     offers = (
@@ -28,7 +28,7 @@ def mapping_book(columns: list[Column]) -> bytes:
     return plain_book("Mapping of an import", [sheet, known])
 
 
-def _uses(columns: list[Column]) -> list[tuple[str, str, str]]:
+def uses(columns: list[Column]) -> list[tuple[str, str, str]]:
     """Everything that may stand under Use, with what it holds."""
     kept = {c.use: (c.name, "kept with the source rows") for c in columns if c.treatment == "extra"}
     return [*((name, "", rule) for name, rule in TREATMENTS.items()),

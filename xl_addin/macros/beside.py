@@ -28,6 +28,25 @@ def beside(book: xw.Book, name: str) -> str:
     return str(Path(book.fullname).parent / name)
 
 
+def files_in(folder: Path) -> list[Path]:
+    """Files of a folder; those that a program keeps beside an open one are none."""
+    return sorted(p for p in folder.glob("*") if p.is_file() and not p.name.startswith(("~$", ".~", ".")))
+
+
+def only(folder: Path) -> str:
+    """The one file of a folder. Raises WorkbookError not_one_source."""
+    files = files_in(folder)
+    if len(files) == 1:
+        return str(files[0])
+    names = ", ".join(p.name for p in files) or "nothing"
+    raise refuse("not_one_source", path=folder, names=names)
+
+
+def perhaps(folder: Path) -> str | None:
+    """The one file of a folder, none where there is none."""
+    return only(folder) if files_in(folder) else None
+
+
 def fresh(path: Path, word: str) -> Path:
     """A name beside the workbook that is not taken: "tender merged.xlsx", "tender merged 2.xlsx"."""
     return next(name for name in _numbered(path, word) if not name.exists())

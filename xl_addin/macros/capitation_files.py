@@ -14,7 +14,7 @@ from udfs.errors import NotCovered
 from workbooks.capitation import ASSIGN, EXPLAIN, TEMPLATE, VINTAGES
 from workbooks.capitation_import import earlier, job_of
 from workbooks.capitation_job import NO_DATE, CapitationJob
-from workbooks.errors import WorkbookError, refuse
+from workbooks.errors import WorkbookError
 from workbooks.fill import Filled
 from workbooks.job import Job
 from workbooks.job_tables import Row
@@ -24,7 +24,7 @@ from workbooks.sources.imported import FORMATS, Imported, bring_in
 from workbooks.sources.nhs_practices import PracticeTable
 from workbooks.sources.recognise import PLACES, PRACTICES
 from workbooks.template import PATIENCE
-from xl_addin.macros.beside import beside, not_done
+from xl_addin.macros.beside import beside, not_done, only, perhaps
 from xl_addin.macros.capitation import FILLED_STEPS, GROUP, KIT, filled_step, readable
 from xl_addin.macros.reading import LiveBook
 from xl_addin.macros.spec_sheet import unlocked
@@ -34,12 +34,13 @@ from xl_addin.macros.template_plan import read_job, read_or_new
 from xl_addin.ribbon import Report, button, progress
 
 SOURCES, EARLIER = "Sources", "Earlier"
+IMPORT = "Import"
 ENTERED = ("rows_read", "total_rows", "rows_elsewhere")
 
 
 @button(
     group=GROUP,
-    label="Import",
+    label=IMPORT,
     screentip="Read a published practice workbook into this one",
     supertip="Reads the only file in the folder Sources beside this workbook: a practice workbook as NHS England publishes it, or a table "
     "of practices and places. Every row goes through the ledger: placed, kept apart or refused with its cell; one that blocks stops the "
@@ -49,7 +50,7 @@ ENTERED = ("rows_read", "total_rows", "rows_elsewhere")
 )
 def import_source(book: xw.Book, source: str | None = None) -> Report:
     """Import a file into a book without capitation sheets, or with none of its practices filled in. `source`: the file."""
-    source = source or _only(Path(beside(book, SOURCES)))
+    source = source or only(Path(beside(book, SOURCES)))
     progress(book, f"Import: reading {Path(source).name}")
     try:
         found = bring_in(source)
@@ -81,10 +82,10 @@ def _practices(book: xw.Book, one: Imported) -> Report:
     except NotCovered as gap:
         return Report(gap.sentence(), refused=True)
     if new:
-        return enter(KIT, book, made, FILLED_STEPS)
+        return enter(KIT, book, made, FILLED_STEPS, IMPORT)
     _type(book, {"as_at": as_at, "source_file": made.source, "source_hash": made.sha256, **{n: made.settings[n] for n in ENTERED}})
     taken = {name: made.rows[name] for name in ("practices", "published", "findings")}
-    return step(KIT, book, FILLED_STEPS, none, lambda job: replace(job, rows=job.rows | taken), ("Practices",))
+    return step(KIT, book, FILLED_STEPS, none, lambda job: replace(job, rows=job.rows | taken), ("Practices",), IMPORT)
 
 
 def _first_day(table: PracticeTable) -> dt.date | None:
@@ -113,7 +114,8 @@ def _places(book: xw.Book, one: Imported) -> Report:
     if read_job(TEMPLATE, book, GROUP)[1].rows["places"]:
         told = "The table Places already holds rows, and an import never writes over what is there."
         return Report(f"{told} Empty the table first.", refused=True)
-    return filled_step(book, ASSIGN, "places", ("Places", "Accepted"), lambda job: replace(job, rows=job.rows | {"places": rows}), readable)
+    change = lambda job: replace(job, rows=job.rows | {"places": rows})
+    return filled_step(book, ASSIGN, "places", ("Places", "Accepted"), change, readable, name=IMPORT)
 
 
 # ---- an earlier vintage
@@ -134,7 +136,7 @@ def compare_vintages(book: xw.Book, source: str | None = None) -> Report:
     job = read_job(TEMPLATE, book, GROUP)[1]
     if source and job.rows["earlier"]:
         return Report("The table Earlier vintage already holds rows. Empty it first, or leave the file out.", refused=True)
-    source = source or (None if job.rows["earlier"] else _perhaps(Path(beside(book, EARLIER))))
+    source = source or (None if job.rows["earlier"] else perhaps(Path(beside(book, EARLIER))))
     try:
         rows = earlier(read(source, timeout=PATIENCE)) if source else []
     except BadInput as problem:
@@ -194,24 +196,3 @@ def _choose(book: xw.Book, column: str, unit: str) -> None:
         if at:
             with unlocked(book.sheets[sheet.name]):
                 book.sheets[sheet.name].range((top + 1, at)).value = unit
-
-
-# ---- files beside the workbook
-
-
-def _perhaps(folder: Path) -> str | None:
-    """The one workbook of a folder, none where there is none."""
-    return _only(folder) if folder.is_dir() and _files(folder) else None
-
-
-def _only(folder: Path) -> str:
-    files = _files(folder)
-    if len(files) == 1:
-        return str(files[0])
-    names = ", ".join(p.name for p in files) or "nothing"
-    raise refuse("not_one_source", path=folder, names=names)
-
-
-def _files(folder: Path) -> list[Path]:
-    """Files of a folder; those that a program keeps beside an open one are none."""
-    return sorted(p for p in folder.glob("*") if p.is_file() and not p.name.startswith(("~$", ".~", ".")))

@@ -22,6 +22,7 @@ from workbooks.errors import refuse
 from workbooks.exports.annual import export_summary, last_year
 from workbooks.exports.diary import export_calendar
 from workbooks.exports.lists import Listing, export_nhsbsa, export_transparency
+from workbooks.exports.notices import export_notices
 from workbooks.exports.ocds import Publisher, export_ocds
 from workbooks.exports.official import read_schema
 from workbooks.exports.rows import Rows
@@ -112,6 +113,20 @@ def register_export_nhsbsa(book: xw.Book, as_at: dt.date | None = None) -> Repor
 
 @button(
     group=GROUP,
+    label="Notices needed",
+    screentip="Which notices the contracts need, and by when",
+    supertip="Writes a list beside this workbook of the notices each contract needs by its regime, by when, and which are published; the "
+    "periods are dated parameters that say who checked them. Contacts are never read. Save first.",
+    keytip="RE",
+    icon="ReviewTrackChanges",
+)
+def register_export_notices(book: xw.Book, as_at: dt.date | None = None) -> Report:
+    """Write the list of notices."""
+    return _publish(book, "Notices needed", as_at, lambda job, tables, day: _list(export_notices(tables, day), day), ("notices", ".csv"))
+
+
+@button(
+    group=GROUP,
     label="Annual summary",
     screentip="The annual summary of the Provider Selection Regime",
     supertip="Writes the counts regulation 25 asks for beside this workbook: awards by process, frameworks, urgent awards, providers, "
@@ -144,18 +159,32 @@ def register_summary(book: xw.Book, first: dt.date | None = None, last: dt.date 
     keytip="RC",
     icon="CalendarInsert",
 )
-def register_calendar(book: xw.Book, previous: str | None = None, alarms: bool | None = None, as_at: dt.date | None = None) -> Report:
-    """Write the calendar over the one of the time before. `previous`: that file, where it lies elsewhere; `alarms`: with reminders."""
+def register_calendar(
+    book: xw.Book, previous: str | None = None, alarms: bool | None = None, remind: str | None = None, as_at: dt.date | None = None
+) -> Report:
+    """Write the calendar over the one of the time before. `previous`: that file, where it lies elsewhere; `alarms`: with reminders;
+    `remind`: so many days before each date, with commas. What is not given is taken from the sheet Register."""
     target = Path(book.fullname).with_name(f"{Path(book.fullname).stem} calendar.ics")
 
     def make(job: RegisterJob, tables: Rows, day: dt.date) -> Made:
         before = Path(previous) if previous else target
         earlier = guard.load(str(before)) if previous or before.exists() else None
         wanted = bool(job.settings.get("calendar_alarms")) if alarms is None else alarms
-        diary = export_calendar(tables, day, dt.datetime.now(dt.UTC).replace(microsecond=0), earlier, wanted, settings=job.settings)
+        diary = export_calendar(tables, day, dt.datetime.now(dt.UTC).replace(microsecond=0), earlier, wanted,
+                                remind=_reminders(job, remind), settings=job.settings)  # fmt: skip
         return Made(diary.findings, lambda: diary.text, _events(diary.counts))
 
     return _publish(book, "Calendar", as_at, make, target, ("calendar_alarms",))
+
+
+def _reminders(job: RegisterJob, given: str | None) -> list[int]:
+    """Days before each date. BadInput where one is no whole number."""
+    words = [word.strip() for word in (given or str(job.settings.get("calendar_remind") or "")).split(",") if word.strip()]
+    wrong = next((word for word in words if not word.removesuffix(".0").isdecimal()), None)
+    if wrong is not None:
+        where = "remind" if given else job.settings_at.get("calendar_remind", "Register")
+        raise BadInput([Finding(where, "settings", "block", f"{wrong} is no number of days.", "Enter whole days, such as 14, 3.")])
+    return [int(word.removesuffix(".0")) for word in words]
 
 
 def _events(counts: dict[str, int]) -> str:
