@@ -7,17 +7,16 @@ Nothing is calculated while one fault is counted: every formula of the calculate
 from collections.abc import Callable
 from dataclasses import replace
 
-from workbooks.contract_model_gate_rows import Fault, plain, row_faults
+from workbooks.contract_model_gate_rows import row_faults
 from workbooks.contract_model_gate_settings import setting_faults
 from workbooks.contract_model_inputs import OWN_SHEETS, TERMS
 from workbooks.contract_model_job import SCHEMA, ContractJob
 from workbooks.held_back import COMPLETION, HELD
 from workbooks.job_tables import grid_name
 from workbooks.layout import Places
+from workbooks.live_gate import COMPLETE, TONES, Fault, first_fault
 from workbooks.spec import Block, CellFormula, Column, Grid, Line, Lines, RowFormula, Sheet
 
-COMPLETE = "complete"
-TONES = ((COMPLETE, "#CCE2D8"),)
 MAKE_ANEW = "make the sheets anew: press Contract model"
 
 
@@ -102,14 +101,6 @@ def _grid(grid: str, title: str, label: tuple[str, ...] | RowFormula, faults: li
 
 def _text(cell: str) -> str:
     return f'IF({cell}="","(blank)",{cell}&"")'
-
-
-def first_fault(faults: list[Fault]) -> str:
-    """The first fault that is there, with its cell, in words."""
-    text = f'"{COMPLETE}"'
-    for cell, condition, told in reversed(faults):
-        text = f'IF(IFERROR({condition},TRUE),"{plain(cell)}: {told}",{text})'
-    return text
 
 
 # ---- holding back

@@ -4,8 +4,8 @@ from workbooks.contract_model_findings import ONCE, SHARES, SIGNED
 from workbooks.contract_model_job import SCHEMA, SHARE_KEYS, ContractJob
 from workbooks.job_tables import Field, grid_name
 from workbooks.layout import Places
+from workbooks.live_gate import Fault, plain
 
-Fault = tuple[str, str, str]  # the cell, a condition, and what to say where it is true
 SHAPE = "the sheets were made without it; make them anew: press Contract model"
 FELL = {"years": ("list_growth", "growth"), "scenarios": ("demand", "price")}  # by which nothing may fall by all of it
 
@@ -206,11 +206,6 @@ def _taken(at: Places, n: int, unit: str, i: int) -> str:
     chosen = f'INDEX({keys},0,IF({by}="{SHARE_KEYS[0]}",1,IF({by}="{SHARE_KEYS[1]}",2,3)))'
     whole = f"SUMPRODUCT(--({member(at.column('Units', 'unit'))}),{chosen})"
     return f"IF({member(unit)},{at.at('Carveouts', 'value', n)}*INDEX({chosen},{i + 1})/{whole},0)"
-
-
-def plain(cell: str) -> str:
-    """An address as people write it."""
-    return cell.replace("'", "").replace("$", "")
 
 
 SPECIAL = {"years": _years, "measures": _measures, "gains": _bands("gain", "gains"), "losses": _bands("loss", "losses"),

@@ -5,11 +5,12 @@ from collections.abc import Callable
 
 from udfs.cells import shown
 from workbooks.contract_model_findings import ENTERED, SHARE_SETTINGS
-from workbooks.contract_model_gate_rows import SHAPE, Fault, keeps_money
+from workbooks.contract_model_gate_rows import SHAPE, keeps_money
 from workbooks.contract_model_job import READING_A, READING_B, SCHEMA, TABLE, ContractJob
 from workbooks.job_findings import is_number
 from workbooks.job_tables import Setting
 from workbooks.layout import Places
+from workbooks.live_gate import Fault, no_number, wanted
 
 # those that choose formulas or columns, or a dated rate: a change of them needs the sheets anew
 FIXED = ("benchmark", "gain_by_score", "start_date")
@@ -38,7 +39,8 @@ def _faults(job: ContractJob, s: Setting, at: Places, cell: str) -> list[Fault]:
         one_of = ",".join(f'{cell}="{c}"' for c in ("", *_open(job, s)))
         found.append((cell, f"NOT(OR({one_of}))", f"choose one of {', '.join(_open(job, s))}"))
     elif s.number != "text":
-        found.append((cell, _no_number(s, cell), f"{s.label} is {_wanted(s)}"))
+        share = s.name in SHARE_SETTINGS
+        found.append((cell, no_number(s, cell, share), f"{s.label} is {wanted(s, share)}"))
     return found + [(cell, condition, told) for condition, told in OTHERS.get(s.name, lambda *_: [])(job, at, cell)]
 
 
@@ -47,19 +49,6 @@ def _open(job: ContractJob, s: Setting) -> tuple[str, ...]:
     if s.name != "trajectory_from":
         return s.choices
     return (TABLE,) * job.given("trajectory") + (READING_A, READING_B) * job.has_readings or s.choices
-
-
-def _no_number(s: Setting, cell: str) -> str:
-    least = [f"{cell}<{s.minimum:g}"] if s.minimum is not None else []
-    limits = least + [f"{cell}>1"] * (s.name in SHARE_SETTINGS)
-    return f'IF(ISNUMBER({cell}),{"OR(" + ",".join(limits) + ")" if limits else "FALSE"},{cell}<>"")'
-
-
-def _wanted(s: Setting) -> str:
-    if s.number == "date":
-        return "no date"
-    above = f" from {s.minimum:g}" if s.minimum is not None else ""
-    return f"no number{above}{' to 1 (10 per cent is 0.1)' if s.name in SHARE_SETTINGS else ''}"
 
 
 # ---- with other cells

@@ -1,0 +1,83 @@
+"""What live gates share: faults as conditions a formula can look at, and the first that is there in words, with its cell."""
+
+import re
+from typing import NamedTuple
+
+from workbooks.job_tables import Setting
+
+COMPLETE = "complete"
+TONES = ((COMPLETE, "#CCE2D8"),)
+Fault = tuple[str, str, str]  # the cell, a condition, and what to say where it is true
+BEYOND = 1_048_577  # no sheet has that many rows
+AREA = re.compile(r"(.+!)\$([A-Z]+)\$(\d+):\$([A-Z]+)\$(\d+)")
+
+
+def plain(cell: str) -> str:
+    """An address as people write it."""
+    return cell.replace("'", "").replace("$", "")
+
+
+def first_fault(faults: list[Fault]) -> str:
+    """The first fault that is there, with its cell, in words."""
+    text = f'"{COMPLETE}"'
+    for cell, condition, told in reversed(faults):
+        text = f'IF(IFERROR({condition},TRUE),"{plain(cell)}: {told}",{text})'
+    return text
+
+
+# ---- a setting that holds a number
+
+
+def no_number(s: Setting, cell: str, share: bool) -> str:
+    """Whether a cell that may be blank holds anything but a number within its limits."""
+    least = [f"{cell}<{s.minimum:g}"] if s.minimum is not None else []
+    limits = least + [f"{cell}>1"] * share
+    return f'IF(ISNUMBER({cell}),{"OR(" + ",".join(limits) + ")" if limits else "FALSE"},{cell}<>"")'
+
+
+def wanted(s: Setting, share: bool) -> str:
+    """The same in words."""
+    if s.number == "date":
+        return "no date"
+    above = f" from {s.minimum:g}" if s.minimum is not None else ""
+    return f"no number{above}{' to 1 (10 per cent is 0.1)' if share else ''}"
+
+
+# ---- a column of a table, looked at as a whole: so many formulas as columns, however long the table
+
+
+class Span(NamedTuple):
+    """The rows and columns of an address such as 'Lists'!$A$7:$C$12."""
+
+    sheet: str
+    left: str
+    first: int
+    right: str
+    last: int
+
+    @classmethod
+    def of(cls, address: str) -> "Span":
+        match = AREA.fullmatch(address)
+        assert match, address
+        return cls(match[1], match[2], int(match[3]), match[4], int(match[5]))
+
+    @property
+    def rows(self) -> int:
+        return self.last - self.first + 1
+
+    @property
+    def below(self) -> str:
+        """The row under it."""
+        return f"{self.sheet}${self.left}${self.last + 1}:${self.right}${self.last + 1}"
+
+
+def first_in_column(column: str, faults: list[tuple[str, str]]) -> str:
+    """The first fault of a column, with the first cell that has it. A condition gives one truth a row, without IF or IFERROR, which
+    some programs do not reckon row by row outside array formulas."""
+    span = Span.of(column)
+    top, letters = plain(f"{span.sheet}${span.left}"), f"{column}"
+    text = f'"{COMPLETE}"'
+    for condition, told in reversed(faults):
+        row = f"{BEYOND}-SUMPRODUCT(MAX(({condition})*({BEYOND}-ROW({letters}))))"
+        text = f'IF(IFERROR(SUMPRODUCT(--({condition})),1)>0,"{top}"&IFERROR({row},{span.first})&": {told}",{text})'
+    return text
