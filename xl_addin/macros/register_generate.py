@@ -14,17 +14,18 @@ from udfs.parameters import parameter
 from udfs.register.parse import read_date
 from workbooks.errors import WorkbookError, refuse
 from workbooks.fill import Filled
-from workbooks.job_tables import Tables, grid_name
+from workbooks.job_tables import Row, Tables, grid_name
 from workbooks.regenerate import BadInput
 from workbooks.register_book import REFRESH, TEMPLATE
 from workbooks.register_from import Taken, of_rows
 from workbooks.register_from_changes import TAKE, Compared, changed_cells, compare, decided, said_by
 from workbooks.register_from_tender import KIND as TENDER
 from workbooks.register_from_tender import from_tender
-from workbooks.register_tables import FEW, RegisterJob
+from workbooks.register_inputs import sheet_of
+from workbooks.register_tables import FEW, PARTS, RegisterJob
 from workbooks.spec import Value
 from workbooks.template import made
-from workbooks.templates import from_job
+from workbooks.templates import from_job, placed
 from workbooks.writer import AREA
 from xl_addin.macros import register_generate_sheet as record_sheet
 from xl_addin.macros.beside import not_done, saved
@@ -33,9 +34,9 @@ from xl_addin.macros.register import ANEW, GROUP
 from xl_addin.macros.register import KIT as REGISTER
 from xl_addin.macros.register_generate_source import taken_from
 from xl_addin.macros.spec_sheet import unlocked
-from xl_addin.macros.template_buttons import enter, step
+from xl_addin.macros.template_buttons import Gate, enter, step
 from xl_addin.macros.template_gates import none, nothing_blocks
-from xl_addin.macros.template_places import LAST_DIGITS, is_made, known_sheets
+from xl_addin.macros.template_places import LAST_DIGITS, is_made, known_sheets, renamed
 from xl_addin.macros.template_plan import TYPED_IN, read_or_new
 from xl_addin.ribbon import Report, button, progress
 
@@ -120,24 +121,49 @@ def _first(book: xw.Book, job: RegisterJob, new: bool, found: Taken, day: dt.dat
     settings = job.settings | {"as_at": day, "title": job.settings.get("title") or found.title or Path(book.name).stem}
     settings["keep_log"] = settings.get("keep_log") or len(found.rows["contracts"]) <= FEW
     for setting in TEMPLATE.known.values():
-        if setting.parameter:
+        if setting.parameter and not setting.may_lapse:
             parameter(setting.parameter, day)  # a date that none of ours covers is refused as a whole
     whole = made(TEMPLATE, Tables(settings, found.rows, []), found.origin, found.sha256)
     if new:
-        return enter(REGISTER, book, whole, STEPS)
+        return enter(REGISTER, book, _in_cells(whole, LiveBook(book)), STEPS)
     entered = {name: value for name, value in settings.items() if value is not None}
     _type(book, entered | {"source_file": found.origin, "source_hash": found.sha256})
-    return step(REGISTER, book, STEPS, none, lambda job: replace(job, rows=whole.rows), anew=ANEW)
+    return _step(book, none, whole.rows, _added(job, whole))
+
+
+def _in_cells(job: RegisterJob, live: LiveBook) -> RegisterJob:
+    """The job with every row at the cell it gets, on sheets under the names they get in this book."""
+    whole, names = placed(TEMPLATE, job), renamed(TEMPLATE.book(job, ()), live)[1]
+    there = lambda at: f"{names.get(at.rpartition('!')[0], '')}!{at.rpartition('!')[2]}" if at.rpartition("!")[0] in names else at
+    rows = {name: [row | {"at": there(str(row["at"]))} if row.get("at") else row for row in table] for name, table in whole.rows.items()}
+    columns = {name: {header: there(at) for header, at in heads.items()} for name, heads in whole.columns_at.items()}
+    settings = {name: there(at) for name, at in whole.settings_at.items()}
+    return replace(whole, rows=rows, columns_at=columns, settings_at=settings, findings=job.findings)
+
+
+def _added(before: RegisterJob, after: RegisterJob) -> set[str]:
+    """Tables that have more rows than before."""
+    return {name for name, rows in after.rows.items() if len(rows) > len(before.rows[name])}
+
+
+def _step(book: xw.Book, gate: Gate, rows: dict[str, list[Row]] | None, added: set[str]) -> Report:
+    """Everything calculated anew from `rows`, or from what stands on the sheets. Where rows were added, once more: what is found in them
+    is told with the cells they have got."""
+    sheets = (*ANEW, *(sheet_of(name) for name in sorted(added) if name not in PARTS))
+    done = step(REGISTER, book, STEPS, gate, (lambda job: job) if rows is None else (lambda job: replace(job, rows=rows)), anew=sheets)
+    if done.refused or not added:
+        return done
+    again = step(REGISTER, book, STEPS, none, anew=ANEW)
+    return replace(again, sentence=done.sentence, changed=tuple(dict.fromkeys((*done.changed, *again.changed))))
 
 
 def _again(book: xw.Book, before: RegisterJob, job: RegisterJob, settings: dict[str, Value], moved: bool) -> Report:
     """The register with the changes a person took, everything calculated anew; when that is refused its cells are as they were."""
-    change = lambda read: replace(read, rows=job.rows) if moved else read
     known = before.settings | {"source_file": before.source, "source_hash": before.sha256}
     old = {name: known.get(name) for name in settings}
     _type(book, settings, changed_cells(before, job))
     try:
-        done = step(REGISTER, book, STEPS, nothing_blocks, change, anew=ANEW)
+        done = _step(book, nothing_blocks, job.rows if moved else None, _added(before, job) if moved else set())
     except Exception:
         _type(book, old, changed_cells(job, before))
         raise
