@@ -16,6 +16,7 @@ from udfs.parameters import Parameter
 from workbooks.fill import Filled
 from workbooks.job_cells import as_text, is_blank, plain, read_cell
 from workbooks.job_headings import Heading, heading_findings, strange_files
+from workbooks.job_setting_lines import read_settings
 from workbooks.layout import INPUT_HEADERS
 from workbooks.reader import Sheet, Workbook
 from workbooks.spec import Value
@@ -62,6 +63,7 @@ class Setting:
 Row = dict[str, Value]
 Settings = Mapping[str, tuple[Setting, ...]]
 SETTINGS = "settings"
+SETTING_COLUMNS = (Field("setting", "Setting", required=True), Field("value", "Value", required=True))
 WORDS = ("text", "logical", "any")  # what a setting may hold that is entered as a text
 
 
@@ -125,8 +127,9 @@ def from_folder(schema: Schema, folder: Path) -> Tables:
             continue
         lines = _csv(path, findings)
         if name == SETTINGS:
-            settings = dict(_settings(schema, lines[1:]))
-            settings_at = {line[0].strip(): f"{path.name}, row {n}" for n, line in enumerate(lines[1:], 2) if line}
+            settings, settings_at, told = read_settings(
+                SETTING_COLUMNS, lambda setting, raw: _of_file(schema, setting, raw), lines, _heads_of_file(path.name, lines), path.name)
+            findings += told
         else:
             cells = ((f"{path.name}, row {n}", line) for n, line in enumerate(lines[1:], 2))
             heads = _heads_of_file(path.name, lines)
@@ -146,12 +149,9 @@ def _heads_of_file(file: str, lines: list[list[str]]) -> list[Heading]:
     return [Heading(f"{file}, cell {column_letters(n + 1)}1", text.strip(), told[n]) for n, text in enumerate(texts)]
 
 
-def _settings(schema: Schema, lines: list[list[str]]) -> Iterator[tuple[str, Value]]:
+def _of_file(schema: Schema, name: str, raw: str) -> Value:
     known = schema.known
-    for line in lines:
-        name = line[0].strip() if line else ""
-        if name and len(line) > 1:
-            yield name, setting_value(known[name], line[1]) if name in known else plain(line[1])
+    return setting_value(known[name], raw) if name in known else plain(raw)
 
 
 def setting_value(setting: Setting, raw: Value) -> Value:
