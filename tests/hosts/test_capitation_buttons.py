@@ -33,6 +33,7 @@ def imported(folder: Path) -> Path:
     path = prepared(folder / "imported.xlsx")
     report = press_file("import_source", path)
     assert not report.refused and set(MADE) - {"Start", "Read me", "Inputs"} <= set(report.changed), report.sentence
+    assert report.sentence.startswith("Import: "), "the button that was pressed, not the step it ends with"
     return path
 
 
