@@ -43,13 +43,18 @@ def desktop(cases: list[Case]) -> Answers:
     """xlwings' COM dispatch, in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "cases.json"
-        told.write_text(json.dumps([case.told for case in cases]), encoding="utf-8")
+        told.write_text(json.dumps([case.told for case in cases], default=_serial), encoding="utf-8")
         words = [sys.executable, "-m", "tests.hosts.desktop", str(told)]
         run = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert run.returncode == 0, run.stderr[-3000:]
     error = lambda cell: ExcelError(cell["error"]) if isinstance(cell, dict) else cell
     answers = json.loads(run.stdout.splitlines()[-1])
     return {name: [[error(cell) for cell in row] for row in answer["rows"]] for name, answer in answers.items()}
+
+
+def _serial(day: dt.date) -> int:
+    """A date as a cell holds it."""
+    return (day - DAY_ZERO).days
 
 
 def command_line(cases: list[Case]) -> Answers:
