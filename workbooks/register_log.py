@@ -35,27 +35,46 @@ def entries(job: RegisterJob) -> list[Entry]:
     return [Entry(int(row["seq"] or 0), *(str(row[name] or "") for name in COLUMNS[1:])) for row in job.rows["change_log"]]
 
 
-def logged(job: RegisterJob) -> RegisterJob:
+def logged(job: RegisterJob, batch: str = "") -> RegisterJob:
     """The job with its log brought up to its rows, and the reason that went into it emptied. Unchanged when no log is kept, or when what
-    stands in it cannot be trusted or read."""
-    if not job.settings.get("keep_log") or job.as_at is None or any(f.severity == "block" for f in job.findings):
-        return job
-    log = entries(job)
-    if any(f.severity == "block" for f in history.check(log)):
+    stands in it cannot be trusted or read. `batch`: the import that the rows came with."""
+    log = trusted(job)
+    if log is None:
         return job
     count = len(log)
     known, now = history.as_at(log, dt.date.max), current(job)
-    who, reason = (str(job.settings.get(name) or "") for name in ("entered_by", REASON))
-    at = f"{job.as_at.isoformat()}T00:00:00Z"
-    for action, (table, key), column, old, new in _changes(known, now, "insert" if log else FIRST):
+    reason = str(job.settings.get(REASON) or "")
+    for action, (table, key), column, old, new in _changes(known, now, FIRST if batch or not log else "insert"):
         said = reason if action in ("change", "void") else ""
-        batch = job.source if action == FIRST else ""
-        history.append(log, Entry(0, at, who or NOBODY, action, batch, table, key, column, old, new, said, ""))
-    added = [dict(zip(COLUMNS, entry, strict=True)) | {"seq": float(entry.seq)} for entry in log[count:]]
-    if not added:
-        return job
-    rows = job.rows | {"change_log": [*job.rows["change_log"], *({k: v if v != "" else None for k, v in row.items()} for row in added)]}
-    return replace(job, rows=rows, settings=job.settings | {REASON: None})
+        came = batch or (job.source if action == FIRST else "")
+        history.append(log, _entry(job, action, came, table, key, column, old, new, said))
+    return replace(_with(job, log[count:]), settings=job.settings | {REASON: None}) if len(log) > count else job
+
+
+def exported(job: RegisterJob, what: str, file: str, sha256: str) -> RegisterJob:
+    """The job with an entry about a file that was published from it; what was not logged yet goes before it."""
+    job = logged(job)
+    log = trusted(job)
+    return job if log is None else _with(job, [history.append(log, _entry(job, "export", "", "export", file, what, "", sha256, ""))])
+
+
+def trusted(job: RegisterJob) -> list[Entry] | None:
+    """The log where one is kept, was read whole and can be trusted; else none."""
+    if not job.settings.get("keep_log") or job.as_at is None or any(f.severity == "block" for f in job.findings):
+        return None
+    log = entries(job)
+    return None if any(f.severity == "block" for f in history.check(log)) else log
+
+
+def _entry(job: RegisterJob, action: str, *told: str) -> Entry:
+    """An entry of the register's day by whom it names, before it is numbered and chained."""
+    return Entry(0, f"{job.as_at:%Y-%m-%d}T00:00:00Z", str(job.settings.get("entered_by") or NOBODY), action, *told, "")
+
+
+def _with(job: RegisterJob, added: list[Entry]) -> RegisterJob:
+    rows = [dict(zip(COLUMNS, entry, strict=True)) | {"seq": float(entry.seq)} for entry in added]
+    whole = [*job.rows["change_log"], *({name: value if value != "" else None for name, value in row.items()} for row in rows)]
+    return replace(job, rows=job.rows | {"change_log": whole})
 
 
 def findings(job: RegisterJob) -> list[Finding]:

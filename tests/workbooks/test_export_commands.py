@@ -1,6 +1,7 @@
 """`cwb export` on the sample register as a person meets it: what is written, what is told, and when nothing is."""
 
 import csv
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -11,6 +12,7 @@ from icalendar import Calendar
 from tests.practice_books import Ran, cwb
 from workbooks import samples
 from workbooks.exports.ocds_checks import check_text
+from workbooks.reader import read
 
 OCDS = ("--publisher", "Example commissioner", "--address", "https://example.org/r.json", "--prefix", "ocds-213czf")
 CONTRACTS = 12  # rows of the sample
@@ -105,3 +107,22 @@ def test_another_kind_of_workbook_is_no_register(folder):
     cwb("regenerate", "pooled_budget", "--out", "pool.xlsx", cwd=folder)
     done = export(folder, "transparency", "t.csv", book="pool.xlsx")
     assert done.code == 2 and not (folder / "t.csv").exists()
+
+
+def test_a_file_that_left_is_an_entry_in_the_change_log_where_one_is_asked_for(tmp_path):
+    assert cwb("regenerate", "register", "--out", "r.xlsx", cwd=tmp_path).code == 0
+    before = (tmp_path / "r.xlsx").read_bytes()
+    done = cwb("export", "transparency", "r.xlsx", "--out", "list.csv", "--log-in", "r2.xlsx", cwd=tmp_path)
+    assert done.code == 0 and (tmp_path / "r.xlsx").read_bytes() == before
+    last = [cells for _, cells in read(tmp_path / "r2.xlsx").sheet("Change log").rows() if "export" in cells]
+    digest = hashlib.sha256((tmp_path / "list.csv").read_bytes()).hexdigest()
+    assert len(last) == 1 and {"list.csv", "transparency", digest, "Register lead"} <= set(last[0])
+    again = cwb("regenerate", "register", "--source", "r2.xlsx", "--out", "r3.xlsx", cwd=tmp_path)
+    assert again.code == 0 and (tmp_path / "r3.xlsx").read_bytes() == (tmp_path / "r2.xlsx").read_bytes()
+
+
+def test_without_a_change_log_no_entry_is_made_and_it_is_told(tmp_path):
+    assert cwb("regenerate", "register", "--source", "seeds", "--out", "r.xlsx", cwd=tmp_path).code in (0, 1)
+    done = cwb("export", "notices", "r.xlsx", "--out", "list.csv", "--as-at", "2026-01-05", "--log-in", "r2.xlsx", cwd=tmp_path)
+    assert done.code == 2 and "keeps no change log" in done.said
+    assert not (tmp_path / "list.csv").exists() and not (tmp_path / "r2.xlsx").exists()

@@ -128,6 +128,26 @@ def test_payments_of_the_register_count_in_the_totals_and_the_same_line_is_not_c
     assert "R-2,12000,0.048,ok" in (tmp_path / "twice" / "spend_totals.csv").read_text(encoding="utf-8-sig").replace('"', "")
 
 
+# ---- the change log
+
+
+def test_an_import_is_an_import_in_the_change_log_with_its_batch_and_a_change_has_its_reason(tmp_path):
+    """The invented sample keeps a log; C-03 gets another end, NEW-1 is new."""
+    assert cwb("regenerate", "register", "--out", "r.xlsx", cwd=tmp_path).code == DONE
+    rows = [["Contract ref", "Supplier", "Start date", "Current end date"], ["INV/03", "Invented Imaging Ltd", "", "2027-06-30"],
+            ["NEW-1", "Invented New Ltd", "2026-04-01", "2028-03-31"]]  # fmt: skip
+    write_csv(tmp_path / "later.csv", rows)
+    options = ("--as-proposed", "--register", "r.xlsx", "--changes", "all", "--out", "r2.xlsx")
+    assert cwb("import", "register", "later.csv", *options, cwd=tmp_path).code == DONE
+    log = [list(cells) for _, cells in read(tmp_path / "r2.xlsx").sheet("Change log").rows()]
+    new = [cells for cells in log if "NEW-1" in cells]
+    assert new and all("import" in cells for cells in new) and len({cells[4] for cells in new}) == 1
+    (changed,) = [cells for cells in log if "change" in cells and "end_date_current" in cells]
+    assert {"C-03", "2026-06-30", "2027-06-30", "Import of later.csv"} <= set(changed)
+    again = cwb("regenerate", "register", "--source", "r2.xlsx", "--out", "r3.xlsx", cwd=tmp_path)
+    assert again.code == DONE and "All checks hold" in again.said
+
+
 # ---- the command, on workbooks
 
 

@@ -1,6 +1,7 @@
 """The tables an export is made from: a register workbook of ours, or a folder of its CSV tables."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from pathlib import Path
@@ -8,12 +9,14 @@ from typing import NamedTuple, TypeVar
 
 from udfs.findings import Finding
 from workbooks.exports.rows import Rows
-from workbooks.regenerate import BadInput
+from workbooks.job import Job
+from workbooks.regenerate import BadInput, Progress, silent
+from workbooks.register_log import exported, trusted
 from workbooks.register_tables import KIND, tables_of
 from workbooks.side_files import put
 from workbooks.spec import Value
 from workbooks.template import load
-from workbooks.templates import template
+from workbooks.templates import from_job, template
 
 Made = TypeVar("Made")
 
@@ -55,3 +58,19 @@ def write(register: Given, findings: list[Finding], made: Callable[[], bytes], o
     told = passed(register.findings, findings)
     put(Path(out), made())
     return told
+
+
+def with_log(source: str) -> Job:
+    """The register of a source, whose change log can be continued. BadInput where it keeps none, or one that cannot be trusted."""
+    job = load(template(KIND), source)
+    if trusted(job) is None:  # type: ignore[arg-type]  # the template's own job
+        told = f"{source} keeps no change log that could be continued."
+        raise BadInput([Finding("--log-in", "no_log", "block", told, "Enter TRUE beside Keep the change log, or leave out --log-in.")])
+    return job
+
+
+def log_it(job: Job, out: str, what: str, into: str, progress: Progress = silent) -> None:
+    """The register with an entry in its change log about a file just published from it, as a new workbook."""
+    digest = hashlib.sha256(Path(out).read_bytes()).hexdigest()
+    whole = exported(job, what, Path(out).name, digest)  # type: ignore[arg-type]  # the template's own job
+    from_job(template(KIND), whole, into, progress=progress)

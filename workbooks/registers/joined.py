@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from udfs.findings import Finding
 from workbooks import reader, template, templates
 from workbooks.job_tables import Row, Tables
+from workbooks.register_log import logged
 from workbooks.register_tables import KIND, TABLES, RegisterJob, rows_of, tables_of
 from workbooks.registers.collected import Gathered
 from workbooks.registers.mapping_file import lines
@@ -92,13 +93,15 @@ def register(found: Gathered, files: list[SourceFile], title: str, job: Register
         settings = {"title": title, "as_at": found.today, "keep_log": False}
         tables = Tables(settings, rows(found, files), [])
         return template.made(templates.template(KIND), tables, names, whole)  # type: ignore[return-value]  # the template's own job
+    job = logged(job)  # what was typed before this import is no part of it
     settings = job.settings | {"as_at": found.today}
     if any(change.taken for change in found.changes) and not settings.get("reason"):
         settings["reason"] = f"Import of {names}"
     source = ", ".join(dict.fromkeys([*job.source.split(", "), *names.split(", ")]))
     known = {row["quote"] for row in job.rows["source"]} >= {_quote(file) for file in files}  # the same files once more
-    return replace(job, settings=settings, rows=rows(found, files), source=source,
-                   sha256=job.sha256 if known else hashlib.sha256(f"{job.sha256}{whole}".encode()).hexdigest())  # fmt: skip
+    sha256 = job.sha256 if known else hashlib.sha256(f"{job.sha256}{whole}".encode()).hexdigest()
+    laid = rows(found, files) | {"change_log": job.rows["change_log"]}
+    return logged(replace(job, settings=settings, rows=laid, source=source, sha256=sha256), batch(files))
 
 
 def rows(found: Gathered, files: list[SourceFile]) -> RowsByTable:

@@ -19,6 +19,9 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Book = Annotated[str, typer.Argument(help="The register workbook, or a folder of its CSV tables.")]
 Out = Annotated[str, typer.Option("--out", help="File to write.")]
 AsAt = Annotated[str | None, typer.Option("--as-at", help="Day of the export, such as 2026-03-31; the register's own when left out.")]
+LogIn = Annotated[
+    str | None, typer.Option("--log-in", help="Also write the register with an entry about this file in its change log: a new workbook.")
+]
 Count = Annotated[int | None, typer.Option(min=0, help="A count the register cannot know; goes before one it counted.")]
 
 
@@ -35,53 +38,57 @@ def ocds(
     prefix: Annotated[str, typer.Option("--prefix", help="Prefix of your open contracting ids, ocds- and six letters or digits.")] = "",
     as_at: AsAt = None,
     schema: Annotated[str | None, typer.Option("--schema", help="Official release package schema, to be checked against as well.")] = None,
-    as_json: Json = False,
+    log_in: LogIn = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Write open contracting data (OCDS 1.1.5, United Kingdom extension): one release a contract, checked before it is written."""
     from workbooks.exports.ocds import Publisher, export_ocds
     from workbooks.exports.official import read_schema
 
     with progress() as told:
-        register, day = _start(book, out, as_at, told)
+        register, day = _start(book, out, as_at, log_in, told)
         official = read_schema(schema) if schema else None
         told("Making and checking the releases")
         export = export_ocds(register.tables, day, Publisher(publisher, prefix, address), official)
     findings = _written(register, export.findings, lambda: export.text, out)
     count = len(export.package["releases"])
     _tell(f"Wrote {count:,} release{'s' * (count != 1)} to {out}.", findings, as_json, path=out, releases=count)
+    _log_it(book, out, "ocds", log_in)
 
 
 @app.command("transparency")
-def transparency(book: Book, out: Out, as_at: AsAt = None, as_json: Json = False) -> None:
+def transparency(book: Book, out: Out, as_at: AsAt = None, log_in: LogIn = None, as_json: Json = False) -> None:
     """Write the list the Local Government Transparency Code asks for, with what each agreement lacks."""
     from workbooks.exports.lists import export_transparency
 
     with progress() as told:
-        register, day = _start(book, out, as_at, told)
+        register, day = _start(book, out, as_at, log_in, told)
         listing = export_transparency(register.tables, day)
     _list(register, listing, out, as_json)
+    _log_it(book, out, "transparency", log_in)
 
 
 @app.command("nhsbsa")
-def nhsbsa(book: Book, out: Out, as_at: AsAt = None, as_json: Json = False) -> None:
+def nhsbsa(book: Book, out: Out, as_at: AsAt = None, log_in: LogIn = None, as_json: Json = False) -> None:
     """Write the list in the layout of the NHS Business Services Authority's own register."""
     from workbooks.exports.lists import export_nhsbsa
 
     with progress() as told:
-        register, day = _start(book, out, as_at, told)
+        register, day = _start(book, out, as_at, log_in, told)
         listing = export_nhsbsa(register.tables, day)
     _list(register, listing, out, as_json)
+    _log_it(book, out, "nhsbsa", log_in)
 
 
 @app.command("notices")
-def notices(book: Book, out: Out, as_at: AsAt = None, as_json: Json = False) -> None:
+def notices(book: Book, out: Out, as_at: AsAt = None, log_in: LogIn = None, as_json: Json = False) -> None:
     """Write the list of notices the contracts need by their regime: by when, and which are published."""
     from workbooks.exports.notices import export_notices
 
     with progress() as told:
-        register, day = _start(book, out, as_at, told)
+        register, day = _start(book, out, as_at, log_in, told)
         listing = export_notices(register.tables, day)
     _list(register, listing, out, as_json)
+    _log_it(book, out, "notices", log_in)
 
 
 @app.command("summary")
@@ -90,7 +97,7 @@ def summary(
     first: Annotated[str | None, typer.Option("--from", help="First day; with --to. The last whole financial year when left out.")] = None,
     last: Annotated[str | None, typer.Option("--to", help="Last day, counted in.")] = None,
     urgent_awards_and_modifications: Count = None, representations: Count = None, new_providers: Count = None,
-    providers_that_lost_all_contracts: Count = None, as_json: Json = False,
+    providers_that_lost_all_contracts: Count = None, log_in: LogIn = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Write the annual summary of the Provider Selection Regime: awards by process, frameworks, providers, representations."""
     from workbooks.exports.annual import export_summary, last_year
@@ -100,10 +107,11 @@ def summary(
     if (first is None) != (last is None):
         raise BadInput([Finding("--from, --to", "dates", "block", "A period has two ends.", "Give both --from and --to, or neither.")])
     with progress() as told:
-        register, day = _start(book, out, as_at or last, told)
+        register, day = _start(book, out, as_at or last, log_in, told)
         period = (date_of(first, "--from"), date_of(last, "--to")) if first and last else last_year(day)
         listing = export_summary(register.tables, *period, {name: count for name, count in asked.items() if count is not None})
     _list(register, listing, out, as_json)
+    _log_it(book, out, "summary", log_in)
 
 
 @app.command("calendar")
@@ -114,13 +122,13 @@ def calendar(
     remind: Annotated[
         list[int] | None, typer.Option("--remind", min=0, help="Add a reminder so many days before each date; as often as needed.")
     ] = None,
-    as_json: Json = False,
+    log_in: LogIn = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Write the register's dates as a calendar (.ics) for Outlook: moved dates are followed, dates that are gone are cancelled."""
     from workbooks.exports.diary import export_calendar
 
     with progress() as told:
-        register, day = _start(book, out, as_at, told)
+        register, day = _start(book, out, as_at, log_in, told)
         before = Path(previous or out)
         earlier = before.read_bytes() if previous or before.exists() else None
         diary = export_calendar(register.tables, day, dt.datetime.now(dt.UTC).replace(microsecond=0), earlier, alarms,
@@ -128,19 +136,25 @@ def calendar(
     findings = _written(register, diary.findings, lambda: diary.text, out)
     counted = ", ".join(f"{count:,} {what}" for what, count in diary.counts.items())
     _tell(f"Wrote {out}: {counted}.", findings, as_json, path=out, events=diary.counts)
+    _log_it(book, out, "calendar", log_in)
 
 
 # ---- the same for all
 
 
-def _start(book: str, out: str, as_at: str | None, told: Any) -> tuple[Any, dt.date]:
+def _start(book: str, out: str, as_at: str | None, log_in: str | None, told: Any) -> tuple[Any, dt.date]:
     """The register and the day; what is wrong with the target is told before anything is read."""
-    from workbooks.exports.source import given, on_day
+    from workbooks.exports.source import given, on_day, with_log
+    from workbooks.save import check_target
 
     check_side_file(out)
     not_onto_source(book, out)
     day = date_of(as_at, "--as-at") if as_at else None
     told(f"Reading {book}")
+    if log_in:
+        check_target(log_in)
+        not_onto_source(book, log_in)
+        with_log(book)
     register = given(book)
     return register, on_day(register, day)
 
@@ -150,6 +164,16 @@ def _list(register: Any, listing: Any, out: str, as_json: bool) -> None:
     left = "".join(f", {count:,} left out ({reason})" for reason, count in sorted(listing.left_out.items()))
     _tell(f"Wrote {len(listing.rows):,} rows to {out}{left}.", findings, as_json, path=out, rows=len(listing.rows),
           left_out=listing.left_out)  # fmt: skip
+
+
+def _log_it(book: str, out: str, what: str, log_in: str | None) -> None:
+    """The entry in the change log, where it was asked for; the workbook that was exported is never written into."""
+    if log_in:
+        from workbooks.exports.source import log_it, with_log
+
+        with progress() as told:
+            log_it(with_log(book), out, what, log_in, told)
+        say(f"Wrote {log_in}, whose change log names {out}.")
 
 
 def _written(register: Any, findings: list[Finding], made: Any, out: str) -> list[Finding]:
