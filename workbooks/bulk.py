@@ -1,17 +1,20 @@
-"""A large table as a new sheet in somebody else's workbook, row by row: only its packed form is ever in memory."""
+"""A large table as a new sheet in somebody else's workbook: only its packed form is ever in memory beside the rows themselves."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from openpyxl.utils import get_column_letter
-
-from udfs.cells import Cell, ExcelError
-from workbooks import cellstyles, sheetcells, zipcopy
+from udfs.cells import Cell
+from workbooks import bulk_check, cellstyles, zipcopy
 from workbooks.attach import attach
+from workbooks.backup import Backups
+from workbooks.bulk_calculated import FIRST_ROW, Calculated
+from workbooks.bulk_check import Tally
+from workbooks.bulk_rows import Pieces
 from workbooks.errors import refuse
+from workbooks.newrules import DropDown, drop_downs_xml
 from workbooks.newsheet import (
     MAIN,
     Page,
@@ -19,119 +22,100 @@ from workbooks.newsheet import (
     StyleName,
     columns_xml,
     hung_xml,
-    kind_xml,
     page_xml,
     view_xml,
 )
 from workbooks.newtable import NewTable
 from workbooks.ownership import Owned
+from workbooks.package import Package
 from workbooks.patch import new_part, styles_part
 from workbooks.permission import check_new_name, open_for_change
+from workbooks.save import Saved, save
 from workbooks.sheetxml import area_text
-
-_ROWS_A_PIECE = 500
-# Text that needs more than to be put between tags; length is looked at beside it.
-_SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_x[0-9A-Fa-f]{4}_")
-_SURELY_SHORT = sheetcells.LONGEST_TEXT // 2  # a character is at most two UTF-16 units
+from workbooks.uncollected import uncollected
 
 
 @dataclass(frozen=True)
 class BigTable:
-    """Headings in row 1 and any number of rows below. `looks` and `widths` go by column number from 1.
+    """Headings in row 1 and any number of rows below. `looks`, `widths` and `choices` (drop-downs) go by column number from 1.
 
-    `table` names the Excel table over it all; without it the sheet holds plain cells."""
+    `table` names the Excel table over it all; without it the sheet holds plain cells. `calculated` columns stand right of it,
+    and need rows that can be gone through twice."""
 
     headings: Sequence[str]
     rows: Iterable[Sequence[Cell]]
     table: str = ""
-    looks: dict[int, StyleName | cellstyles.Look] = field(default_factory=dict)
-    widths: dict[int, float] = field(default_factory=dict)
+    looks: Mapping[int, StyleName | cellstyles.Look] = field(default_factory=dict)
+    widths: Mapping[int, float] = field(default_factory=dict)
+    choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    calculated: Sequence[Calculated] = ()
 
 
 def add_big_sheet(data: bytes, name: str, content: BigTable) -> bytes:
-    """The workbook with a sheet added behind the last tab; the rows are asked for once, one after another.
+    """The workbook with a sheet added behind the last tab; without calculated columns the rows are asked for once, one after another.
 
     Raises WorkbookError like `patch.add_sheet`; a value no cell can hold is named by its cell."""
+    return _added(data, name, content)[0].to_bytes()
+
+
+@uncollected
+def save_big_sheet(
+    path: str | os.PathLike[str], data: bytes, name: str, content: BigTable, *, backups: Backups | None = None
+) -> Saved:
+    """`add_big_sheet` saved at `path` as `save` does it, and read back there: every byte, every part's checksum, and in the new sheet its
+    rows in order, its cells and its texts. The rest of the workbook is not read again: its parts are the bytes they were.
+
+    Raises WorkbookError as both do; whatever is refused, the file at `path` stays as it was."""
+    package, part, pieces = _added(data, name, content)
+    return save(path, package.to_bytes(), backups=backups, check=lambda stored: bulk_check.fault(stored, part, pieces.tally))
+
+
+def _added(data: bytes, name: str, content: BigTable) -> tuple[Package, str, Pieces]:
+    """The package with the sheet, the sheet's part, and what was written to it."""
     package = open_for_change(data, structure=True)
     check_new_name(package, name)
     part = new_part(package, name)
-    looks = dict.fromkeys(["header", *content.looks.values()])
-    styles = styles_part(package)
-    package.parts[styles], indexes = cellstyles.add_styles(package.parts[styles], list(looks))
-    if max(indexes.values()) >= cellstyles.MOST_CELL_FORMATS:
-        raise refuse("too_many_formats", sheet=name, cell="A1", limit=f"{cellstyles.MOST_CELL_FORMATS:,}")
-    written = _Rows(name, content, indexes)
+    looks = _looks(package, name, content)
+    pieces = Pieces(name, Tally())
 
     def tail() -> str:
         """Known only when the last row is written: the area of the table."""
-        width = max(len(content.headings), 1)
-        area = area_text(1, 1, written.count, width)
+        last = pieces.tally.rows
+        areas = lambda column: area_text(FIRST_ROW, column, max(last, FIRST_ROW), column)
+        rules = [DropDown(areas(column), tuple(choices)) for column, choices in sorted(content.choices.items())]
+        area = area_text(1, 1, last, max(len(content.headings), 1))
         tables = (NewTable(content.table, area),) if content.table else ()
         hung = attach(package, name, part, Sheet([list(content.headings)], tables=tables), Owned({}, None))
-        return page_xml(name, Page()) + hung_xml(hung)
+        return drop_downs_xml(name, rules) + page_xml(name, Page()) + hung_xml(hung)
 
-    package.put_packed(part, zipcopy.pack(part, _pieces(content, written, tail)))
-    return package.to_bytes()
+    package.put_packed(part, zipcopy.pack(part, _sheet(content, looks, pieces, tail), zipcopy.QUICK))
+    return package, part, pieces
 
 
-def _pieces(content: BigTable, rows: _Rows, tail: Callable[[], str]) -> Iterator[bytes]:
+def _looks(package: Package, name: str, content: BigTable) -> list[str]:
+    """The attribute that gives the headings their look, and that of each column."""
+    first = len(content.headings) + 1
+    wanted = {**content.looks, **{number: column.look for number, column in enumerate(content.calculated, first) if column.look}}
+    styles = styles_part(package)
+    package.parts[styles], indexes = cellstyles.add_styles(package.parts[styles], list(dict.fromkeys(["header", *wanted.values()])))
+    if max(indexes.values()) >= cellstyles.MOST_CELL_FORMATS:
+        raise refuse("too_many_formats", sheet=name, cell="A1", limit=f"{cellstyles.MOST_CELL_FORMATS:,}")
+    width = max([first - 1 + len(content.calculated), *wanted, 1])
+    looks = ["header", *(wanted.get(column) for column in range(1, width + 1))]
+    return ["" if look is None else f' s="{indexes[look]}"' for look in looks]
+
+
+def _sheet(content: BigTable, looks: Sequence[str], pieces: Pieces, tail: Callable[[], str]) -> Iterator[bytes]:
     frame = Sheet([], content.widths, frozen_rows=1)
     yield (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         f"{view_xml(frame)}{columns_xml(frame)}<sheetData>"
     ).encode()
-    yield from rows
+    header, *others = looks
+    headings = [*content.headings, *(column.heading for column in content.calculated)]
+    yield pieces.row(headings, [header] * len(headings))
+    first = len(content.headings) + 1
+    beside = [column.column(content.rows, number) for number, column in enumerate(content.calculated, first)]  # type: ignore[arg-type]  # said there
+    yield from pieces.rows(iter(content.rows), others, beside)
     yield f"</sheetData>{tail()}</worksheet>".encode()
-
-
-class _Rows:
-    """The rows as pieces of XML; `count` tells how many there are once all have been taken."""
-
-    def __init__(self, name: str, content: BigTable, indexes: dict[StyleName | cellstyles.Look, int]) -> None:
-        self.name, self.content, self.count = name, content, 0
-        self.header = f' s="{indexes["header"]}"'
-        looks = {column: f' s="{indexes[look]}"' for column, look in content.looks.items()}
-        width = max([len(content.headings), *looks, 1])
-        self.columns = [(get_column_letter(c), looks.get(c, "")) for c in range(1, width + 1)]
-
-    def __iter__(self) -> Iterator[bytes]:
-        piece = [self._row(self.content.headings, [(letters, self.header) for letters, _ in self.columns])]
-        for row in self.content.rows:
-            piece.append(self._row(row, self.columns))
-            if len(piece) == _ROWS_A_PIECE:
-                yield "".join(piece).encode()
-                piece = []
-        yield "".join(piece).encode()
-
-    def _row(self, row: Sequence[Cell], columns: Sequence[tuple[str, str]]) -> str:
-        self.count += 1
-        number = self.count
-        if number > sheetcells.MOST_ROWS or len(row) > len(columns):
-            self._refuse_place(number, len(row))
-        cells = []
-        for (letters, look), value in zip(columns, row, strict=False):
-            kind = type(value)
-            if kind is float and value - value == 0:  # neither infinite nor no number
-                cells.append(f'<c r="{letters}{number}"{look}><v>{value!r}</v></c>')
-            elif kind is str and len(value) <= _SURELY_SHORT and not _SPECIAL.search(value):
-                space = "" if value == value.strip() else ' xml:space="preserve"'
-                cells.append(f'<c r="{letters}{number}"{look} t="inlineStr"><is><t{space}>{value}</t></is></c>')
-            elif value is not None:
-                cells.append(self._rare(f'<c r="{letters}{number}"{look}', value, (number, len(cells) + 1)))
-            elif look:
-                cells.append(f'<c r="{letters}{number}"{look}/>')
-            else:
-                cells.append("")
-        return f'<row r="{number}">{"".join(cells)}</row>'
-
-    def _rare(self, start: str, value: Cell, place: tuple[int, int]) -> str:
-        if isinstance(value, str) and not isinstance(value, ExcelError):
-            return f'{start} t="inlineStr">{sheetcells.inline_text(value, self.name, place)}</c>'
-        kind, text = sheetcells.written(value, self.name, place)
-        return f"{start}{kind_xml(kind)}><v>{text}</v></c>"
-
-    def _refuse_place(self, row: int, width: int) -> None:
-        sheetcells.check_place(self.name, row, max(width, 1))
-        reason = f"the row has {width} values under {len(self.columns)} headings"
-        raise refuse("item_refused", sheet=self.name, cell=f"A{row}", item="table", reason=reason)

@@ -176,7 +176,7 @@ def _cell(name: str, place: tuple[int, int], content: Content, styles: Mapping[S
         look, content = f' s="{styles[content.style]}"', content.content
     start = f'<c r="{address(*place)}"{look}'
     if isinstance(content, Formula):
-        return start + _formula(name, place, content)
+        return start + formula_xml(name, place, content)
     if content is None:
         return f"{start}/>" if look else ""
     if isinstance(content, str) and not isinstance(content, ExcelError):
@@ -185,7 +185,8 @@ def _cell(name: str, place: tuple[int, int], content: Content, styles: Mapping[S
     return f"{start}{kind_xml(kind)}><v>{text}</v></c>"
 
 
-def _formula(name: str, place: tuple[int, int], formula: Formula) -> str:
+def formula_xml(name: str, place: tuple[int, int], formula: Formula) -> str:
+    """A cell with a formula, from behind its address and look."""
     kind, text = sheetcells.written(formula.value, name, place)
     if formula.reach is not None and area_of(formula.reach) is None:
         raise refuse("item_refused", sheet=name, cell=address(*place), item="array formula", reason=f"{formula.reach!r} is no area")

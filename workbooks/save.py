@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -48,12 +49,14 @@ def save(
     backups: Backups | None = None,
     expected_totals: totals.Totals | None = None,
     readable: bool = True,
+    check: Callable[[bytes], str] | None = None,
 ) -> Saved:
     """Puts `data` (a whole .xlsx package) at `path`, or raises one WorkbookError and leaves `path` as it was.
 
     `expected_sha256` is the hash the target had when it was read: if it differs by now, somebody else has saved.
     `backups` keeps a dated copy of the file that is replaced. What was written must be read alike by two independent
     readers and have the `expected_totals`; with `readable` false (a restored file) only its bytes and checksums count.
+    `check` stands in for both: it goes through the bytes read back from the disk and says in words why they will not do.
     """
     text = os.fspath(path)
     check_address(text)
@@ -66,8 +69,8 @@ def save(
     with told_apart(text), temporary(target.parent) as unfinished:
         _write(unfinished, data, target)
         now = unfinished.stat().st_mtime
-        _verify(unfinished, data, text)
-        book = _verify_readable(unfinished, expected_totals, text) if readable else None
+        _verify(unfinished, data, text, check or damage)
+        book = _verify_readable(unfinished, expected_totals, text) if readable and not check else None
         with turn(target):  # a file that is already what it should become loses nothing, so no backup
             backup = _replace(unfinished, target, before, backups if digest != before else None)
     settle(target.parent)
@@ -184,11 +187,12 @@ def _write(unfinished: Path, data: bytes, target: Path) -> None:
     shutil.copymode(target, unfinished)
 
 
-def _verify(unfinished: Path, data: bytes, path: str) -> None:
-    """The disk holds what was meant, and every part has its checksum."""
-    if stored(unfinished) != data:
+def _verify(unfinished: Path, data: bytes, path: str, check: Callable[[bytes], str]) -> None:
+    """The disk holds what was meant, and nothing is wrong with it: every part has its checksum, or what else is asked."""
+    found = stored(unfinished)
+    if found != data:
         raise refuse("verify_failed", path=path, reason="the bytes differ")
-    broken = damage(data)
+    broken = check(found)
     if broken:
         raise refuse("verify_failed", path=path, reason=broken)
 

@@ -25,6 +25,7 @@ _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _VERSION = 20
 LEVEL = 6
+QUICK = 1  # for a large part: a quarter more bytes than at level 6, in a third of the time
 FAST = 0  # for a file that is read once and thrown away
 _DATE_1980 = (1 << 5 | 1, 0)  # 1 January 1980, 00:00: the first moment a zip can state
 
