@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from tests.workbooks.messy_registers import HEADINGS, MAIL, MESSY, PERSON, SUM_ABOVE, write_csv
 from workbooks.regenerate import BadInput
@@ -163,6 +164,16 @@ def test_what_is_asked_is_decided_in_the_mapping(tmp_path, use, column, basis, n
     assert (record[column], record["value_basis"]) == (5000, basis)
     assert [party.get("sme") for party in found.tables["party"]] == [True, False]
     assert (3, LGTC[3], "cannot_be_split") in codes(found)
+
+
+def test_the_mapping_offers_every_column_of_the_register_and_what_else_can_be_chosen(tmp_path):
+    first = imported(tmp_path, MESSY)
+    sheet = load_workbook(write_mapping([c for layout in first.layouts for c in layout.columns], str(tmp_path / "m.xlsx")))["Mapping"]
+    offered = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
+    assert offered["L5:L15"] == '"month first"' and offered["K5:K15"].startswith("=Columns!$A$5:$A$".lstrip("="))
+    listed = [row[0] for row in load_workbook(tmp_path / "m.xlsx")["Columns"].iter_rows(min_row=5, values_only=True)]
+    assert {"leave out", "split", "contract.value_annual", "party.name", "transaction.net", "contact.email", "extra_01"} <= set(listed)
+    assert {cell.value for cell in sheet["K"][4:]} - {None} <= set(listed)
 
 
 def test_a_mapping_of_another_file_is_refused(tmp_path):
