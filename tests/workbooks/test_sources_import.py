@@ -122,6 +122,23 @@ def test_a_practice_table_as_csv_comes_in_and_what_is_written_of_it_comes_in_aga
     assert {p.remoteness for p in found.table.practices} == {0.3} and found.table.practices[0].numbers["list"] == 5860
 
 
+@pytest.mark.parametrize(
+    ("heading", "code"),
+    [("Practice", "1.00E+05"), ("Practice", "1E5"), ("Practice", "100000"), ("CCG", "1.00E+05"), ("CCG", "100000"), ("CCG", "12")],
+)
+def test_codes_a_spreadsheet_wrote_as_figures_into_a_csv_file_block(tmp_path, heading, code):
+    """The third practice; the cell and what to do are named."""
+    header, *lines = sample_rows()
+    place = header.index(heading)
+    lines[2][place] = code
+    with open(tmp_path / "source.csv", "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *lines])
+    ended, report = told(tmp_path, "import", "source.csv")
+    found = next(f for f in report["tables"][0]["findings"] if f["rule"] == "codes are text")
+    assert ended == FAILS and found["severity"] == "block" and found["where"] == f"source.csv!{chr(65 + place)}4"
+    assert found["sentence"] == f'The code "{code}" was read as a number or a date, so it is not known which code was meant.'
+
+
 def test_words_among_the_figures_of_a_csv_are_still_told(tmp_path):
     header, *lines = sample_rows()
     lines[2][header.index("GP_pop")] = "many"

@@ -17,7 +17,7 @@ from workbooks.reader import Cell, Workbook
 from workbooks.sources import header_rules, headings
 from workbooks.sources.covering import Units
 from workbooks.sources.delimited import TextSheet
-from workbooks.sources.table_rows import FIGURE, TOTAL, printed_total
+from workbooks.sources.table_rows import FIGURE, SPOILT, TOTAL, printed_total
 from workbooks.uncollected import uncollected
 
 ALIASES = {  # spellings of the published layouts, then ours, so that a table which was imported and written out comes in again
@@ -261,10 +261,20 @@ class _Rows:
         """Codes in capitals; signs a spreadsheet reads as a pattern would gather other units' rows."""
         if name == "name":
             return cell.strip()
-        if PATTERN.search(cell):
+        if self._was_a_figure(name, cell.strip()):
+            sentence = f"The code {shown(cell)} was read as a number or a date, so it is not known which code was meant."
+            self._find(name, row, "codes are text", "block", sentence, "Format the column as text in the source and enter the code again.")
+        elif PATTERN.search(cell):
             sentence = f"The code {shown(cell)} holds one of the signs {' '.join(WILDCARDS)}, which a spreadsheet reads as a pattern."
             self._find(name, row, "codes are plain", "block", sentence, "Correct the code in the source.")
         return cell.strip().upper()
+
+    def _was_a_figure(self, name: str, code: str) -> bool:
+        """What a CSV file holds of a code that a spreadsheet took for a number or a date. Codes of other areas than CCGs may be figures;
+        1E5 may be one of a CCG, never of a practice."""
+        if SPOILT.fullmatch(code):
+            return True
+        return (name == "practice" and bool(FIGURE.fullmatch(code))) or (name == "ccg" and code.isdigit())
 
     def _number(self, name: str, row: int, cell: Cell) -> float:
         heading = self.header.written[name]
