@@ -1,5 +1,7 @@
 """What the columns of a call must satisfy together: the same length, weights that add up, an exact sum."""
 
+from contextlib import suppress
+from decimal import Context, Decimal, Inexact, localcontext
 from fractions import Fraction
 
 from udfs import errors
@@ -7,6 +9,7 @@ from udfs.cells import shown
 from udfs.money import exact
 
 SUM_TOLERANCE = Fraction(1, 10**9)  # weights are published to 15 digits; anything further off is a mistake, not rounding
+WIDE = Context(prec=60, traps=[Inexact])  # so wide that a sum is exact or refused
 
 
 def same_length(**columns: list | None) -> None:
@@ -26,5 +29,8 @@ def adds_up_to(name: str, values: list, expected: Fraction, tolerance: Fraction 
 
 
 def exact_sum(values: list) -> Fraction:
-    """Sum of the numbers as written."""
+    """Sum of the numbers as written; national columns of doubles are added as decimals, which is far quicker and as exact."""
+    if {type(v) for v in values} <= {int, float}:
+        with suppress(Inexact, OverflowError, ValueError), localcontext(WIDE):
+            return Fraction(sum(map(Decimal, map(repr, values)), Decimal(0)))
     return sum((exact(v) for v in values), Fraction(0))

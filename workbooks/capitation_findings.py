@@ -154,31 +154,29 @@ def coverage(job: CapitationJob) -> list[Finding]:
         or None in (p["practice"] for p in job.practices)
     ):
         return []
-    universe = tuple((str(p["practice"]), p["list"], str(p["at"])) for p in job.practices)
-    source = tuple((str(r["practice"]), str(r["place"]), at(SCHEMA, r, "places", "practice")) for r in places)
+    universe = tuple((str(p["practice"]), p["list"]) for p in job.practices)
+    source = tuple((str(r["practice"]), str(r["place"])) for r in places)
     accepted = tuple((r["kind"], r["place"], r["practice"], r["reason"]) for r in job.rows["accepted"])
     dates = tuple(
         d
         for d in (job.settings.get("population_date"), job.settings.get("mapping_date"))
         if isinstance(d, dt.date)
     )
-    cells = {"dates": "settings, population_date", "ledger": source[0][-1]}  # what the ledger says of no row of its own
-    found = _covered(universe, source, accepted, dates if len(dates) == 2 else ())
-    return [replace(f, where=cells.get(f.where, f.where)) for f in found]
+    cells = {"dates": "settings, population_date", "ledger": at(SCHEMA, places[0], "places", "practice")}  # of no row of its own
+    rows = {"practice": lambda i: str(job.practices[i]["at"]), "row": lambda i: at(SCHEMA, places[i], "places", "practice")}
+
+    def where(told: str) -> str:
+        side, _, number = told.partition(" ")
+        return rows[side](int(number)) if side in rows else cells.get(told, told)
+
+    return [replace(f, where=where(f.where)) for f in _covered(universe, source, accepted, dates if len(dates) == 2 else ())]
 
 
 @lru_cache(maxsize=8)
 def _covered(universe: tuple, source: tuple, accepted: tuple, dates: tuple) -> tuple[Finding, ...]:
-    """Kept, because several sheets ask for the same ledger."""
-    people = Units(
-        [c for c, *_ in universe], [[n] for _, n, _ in universe], [where for *_, where in universe]
-    )
-    rows = Units(
-        [c for c, *_ in source],
-        [[None]] * len(source),
-        [where for *_, where in source],
-        [place for _, place, _ in source],
-    )
+    """Kept, because several sheets ask for the same ledger, each with cells of its own: it tells numbers of practices and rows."""
+    people = Units([c for c, _ in universe], [[n] for _, n in universe], [f"practice {i}" for i in range(len(universe))])
+    rows = Units([c for c, _ in source], [[None]] * len(source), [f"row {i}" for i in range(len(source))], [place for _, place in source])
     return tuple(cover(people, rows, ("people",), accepted, dates or None).findings)
 
 

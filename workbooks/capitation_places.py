@@ -4,7 +4,6 @@ from workbooks.capitation_findings import coverage
 from workbooks.capitation_job import NOWHERE, CapitationJob
 from workbooks.layout import Places
 from workbooks.spec import CellFormula, Chart, Column, Grid, Sheet
-from workbooks.tender_results import text_of
 
 BAR = 34  # pixels a place takes in a chart of two bars
 UNPLACED = ("coverage: missing", "coverage: overlap")  # findings after which a practice stands in no place
@@ -27,49 +26,30 @@ def place_sheets(job: CapitationJob) -> tuple[Sheet, ...]:
 
 
 def _assigned_sheet(job: CapitationJob) -> Sheet:
-    intro = "Each practice with its place, then each row of the sheet Places with what became of it."
-    return Sheet("Assigned", "Practices and their places", intro, (_units(job), _rows(job)))
+    intro = "Each practice with its place. What became of the rows of the sheet Places stands on the sheet Coverage."
+    return Sheet("Assigned", "Practices and their places", intro, (_units(job),))
 
 
 def _units(job: CapitationJob) -> Grid:
-    copied = lambda column: lambda at, i: at.at("Practices", column, i)
-    weighted = lambda at, i: f'IFERROR({at.at("Working", "overall", i)},"")'
-    amount = lambda at, i: f'IFERROR(ROUND(1000*{at.at("Working", "target_inc_k", i)},2),"")'
-
-    def place(at: Places, i: int) -> str:
-        found = f"INDEX({at.column('Places', 'place')},MATCH({at.at('Assigned', 'practice', i)},{at.column('Places', 'practice')},0))"
-        return f'IF({at.at("Assigned", "status", i)}&""="covered",{found},"{NOWHERE}")'
-
+    """One array formula a column: the sheet is as long as the list, and this costs least."""
+    weighted = lambda at: f'IFERROR({at.column("Working", "overall")},"")'
+    amount = lambda at: f'IFERROR(ROUND(1000*{at.column("Working", "target_inc_k")},2),"")'
+    own = lambda at, name: at.column("Assigned", name)
+    place = lambda at: f'IF({own(at, "status")}&""="covered",{own(at, "under")}&"","{NOWHERE}")'
+    given = lambda at: _sides(at, at.column("Practices", "list"))
     return Grid("Assigned", (
-        Column("practice", "Practice", "text", 14, formula=copied("practice")),
-        Column("people", "People", "persons", 16, formula=copied("list")),
-        Column("weighted", "Weighted people", "persons", 16, formula=weighted),
-        Column("amount", "Target, £", "money", 18, formula=amount),
+        Column("practice", "Practice", "text", 14, array=lambda at: at.column("Practices", "practice")),
+        Column("people", "People", "persons", 16, array=lambda at: at.column("Practices", "list")),
+        Column("weighted", "Weighted people", "persons", 16, array=weighted),
+        Column("amount", "Target, £", "money", 18, array=amount),
         Column("status", "In the places", "words", 14), Column("under", "Stands under", "words", 24),
-        Column("place", "Place", "words", 28, formula=place),
-    ), max(len(job.practices), 1), "Practices", spill=lambda at: f"CAPITATION_COVERAGE_UNITS({_sides(at)})")  # fmt: skip
+        Column("place", "Place", "words", 28, array=place),
+    ), max(len(job.practices), 1), "Practices", spill=lambda at: f"CAPITATION_COVERAGE_UNITS({given(at)})")  # fmt: skip
 
 
-def _rows(job: CapitationJob) -> Grid:
-    """The rows of Places with the figures of their practices: nobody's figures where the code is unknown."""
-    copied = lambda column: lambda at, i: text_of(at.at("Places", column, i))
-
-    def figure(column: str):
-        return lambda at, i: (f"IFERROR(INDEX({at.column('Assigned', column)},MATCH({at.at('Placed', 'practice', i)},"
-                              f"{at.column('Assigned', 'practice')},0)),\"\")")  # fmt: skip
-
-    return Grid("Placed", (
-        Column("practice", "Practice", "words", 14, formula=copied("practice")),
-        *(Column(name, header, number, 18, formula=figure(name)) for name, header, number in CARRIED),
-        Column("status", "Row", "words", 14), Column("other", "Belongs to, or also stands under", "words", 24),
-        Column("place", "Place", "words", 28, formula=copied("place")),
-    ), len(job.rows["places"]), "Rows of the sheet Places", spill=lambda at: f"CAPITATION_COVERAGE_ROWS({_sides(at)})")  # fmt: skip
-
-
-def _sides(at: Places) -> str:
-    universe = f"{at.column('Assigned', 'practice')},{at.column('Assigned', 'people', 'amount')}"
-    source = f"{at.column('Placed', 'practice')},{at.column('Placed', 'people', 'amount')}"
-    return f"{universe},{source},,{at.column('Placed', 'place')}"
+def _sides(at: Places, figures: str) -> str:
+    """Practices with their figures, and the rows of Places, which tell none."""
+    return f"{at.column('Practices', 'practice')},{figures},{at.column('Places', 'practice')},,,{at.column('Places', 'place')}"
 
 
 def _ledger(job: CapitationJob) -> CellFormula:
@@ -77,7 +57,7 @@ def _ledger(job: CapitationJob) -> CellFormula:
     dated = job.settings.get("population_date") is not None and job.settings.get("mapping_date") is not None
     accepted = lambda at: at.column("Accepted", "kind", "reason") if job.rows["accepted"] else ""
     dates = lambda at: f",{at.cell_range('population_date', 'mapping_date')}" if dated else ""
-    return lambda at: f"{_sides(at)},{accepted(at)}{dates(at)}"
+    return lambda at: f"{_sides(at, at.column('Assigned', 'people', 'amount'))},{accepted(at)}{dates(at)}"
 
 
 def _coverage_sheet(job: CapitationJob) -> Sheet:

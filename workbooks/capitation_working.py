@@ -22,7 +22,7 @@ def _columns(job: CapitationJob) -> tuple[Column, ...]:
     nothing = ("",) if streams else ()
     array = lambda name, header, number, formula: Column(name, header, number, 18, array=formula)
     return (
-        Column("practice", "Practice", "text", 12, formula=lambda at, i: at.at("Practices", "practice", i)),
+        Column("practice", "Practice", "text", 12, array=data("practice")),
         array("hchs", "HCHS weighted population", "persons",
               call("CAPITATION_SERVICE_BLEND", data(SERVICES[0], SERVICES[-1]), weights)),
         array("need", "After health inequalities", "persons",
@@ -41,8 +41,7 @@ def _columns(job: CapitationJob) -> tuple[Column, ...]:
         array("split", "Split, £", "money",
               call("CAPITATION_SPLIT", cell("sum_to_split"), own("target_exc_k"), data("practice"))),
         Column("per_head", "£ per registered person", "money", 16,
-               formula=lambda at, i: (f'IF({at.at("Practices", "list", i)}=0,"",'
-                                      f'{at.at("Working", "split", i)}/{at.at("Practices", "list", i)})')),
+               array=lambda at: f'IF({data("list")(at)}=0,"",{own("split")(at)}/{data("list")(at)})'),
     )  # fmt: skip
 
 
@@ -57,7 +56,7 @@ def published_sheets(job: CapitationJob) -> tuple[Sheet, ...]:
         return ()
     rows = {row["practice"]: row for row in job.rows["published"]}
     columns = [
-        Column("practice", "Practice", "text", 12, formula=lambda at, i: at.at("Practices", "practice", i))
+        Column("practice", "Practice", "text", 12, array=lambda at: at.column("Practices", "practice"))
     ]
     for name in job.published:
         header, unit, _, places = PUBLISHED[name]
@@ -66,7 +65,7 @@ def published_sheets(job: CapitationJob) -> tuple[Sheet, ...]:
         columns.append(Column(name, f"{header}, published", number, 18, values))
         columns.append(
             Column(
-                f"{name}_off", f"{header}, difference", "difference", 16, formula=_difference(name, places)
+                f"{name}_off", f"{header}, difference", "difference", 16, array=_difference(name, places)
             )
         )
     intro = f"The outputs {job.source} publishes, beside those of the Working sheet."
@@ -80,9 +79,9 @@ def published_sheets(job: CapitationJob) -> tuple[Sheet, ...]:
     )
 
 
-def _difference(name: str, places: int):
-    def formula(at: Places, i: int) -> str:
-        ours, theirs = at.at("Working", name, i), at.at("Published", name, i)
+def _difference(name: str, places: int) -> CellFormula:
+    def formula(at: Places) -> str:
+        ours, theirs = at.column("Working", name), at.column("Published", name)
         return f'IF({theirs}="","",ROUND(ABS({ours}-{theirs}),{places}))'
 
     return formula

@@ -152,7 +152,7 @@ def test_a_practice_in_two_places_is_shown_and_stops_the_split(tmp_path: Path):
         sheet, top, left, bottom, _ = Filled(read(path)).place("Places.Area")
         book.sheets[sheet.name].range((bottom + 1, left)).value = ["X90001", "Vale"]
         book.save()
-    assert "X90001 under HILL stands under VALE as well" in refused("capitation_split", path)
+    assert "X90001 under Hill stands under Vale as well" in refused("capitation_split", path)
     report = press_file("assign_practices", path)
     assert not report.refused and report.exit_code == 1 and "Coverage" in report.changed
     book = read(path)

@@ -60,9 +60,9 @@ def nothing_is_split(book: Workbook) -> bool:
 
 
 PLACES = {
-    "a practice in two places": (more("X90001", "Vale", ""), "places.csv, row 26, Practice", "X90001 under VALE stands under HILL as well"),
-    "an unknown practice": (more("X99999", "Vale", ""), "places.csv, row 26, Practice", "X99999 under VALE does not stand in the universe"),
-    "a practice twice": (more("X90024", "Coast", ""), "places.csv, row 26, Practice", "X90024 under COAST stands there a second time"),
+    "a practice in two places": (more("X90001", "Vale", ""), "places.csv, row 26, Practice", "X90001 under Vale stands under Hill as well"),
+    "an unknown practice": (more("X99999", "Vale", ""), "places.csv, row 26, Practice", "X99999 under Vale does not stand in the universe"),
+    "a practice twice": (more("X90024", "Coast", ""), "places.csv, row 26, Practice", "X90024 under Coast stands there a second time"),
     "a practice left out": (without("X90024"), "", "X90024 has no row in the source, with 6,855 people"),
 }
 

@@ -14,12 +14,24 @@ def unit_codes(name: str, cells: list[Any]) -> list[str]:
 
 def unit_code(at: At, cell: Any) -> str:
     """One code, trimmed and in capitals."""
+    return unit_name(at, cell).upper()
+
+
+def unit_names(name: str, cells: list[Any], spelling: dict[str, str]) -> list[str]:
+    """Names of places and areas, trimmed and spelled as where each stood first: capitals make no difference. `spelling` keeps that, by
+    the name in capitals."""
+    found = (unit_name(At(name, row), cell) for row, cell in enumerate(cells))
+    return [spelling.setdefault(one.upper(), one) for one in found]
+
+
+def unit_name(at: At, cell: Any) -> str:
+    """One name or code, trimmed."""
     if not isinstance(cell, str):
         reason = f"{shown(cell)} is no text, and a code such as 01E5 or 00C read as a number is another code; format the column as text "
         raise errors.Refused(at, reason=reason + "and enter the code again")
     if not cell.strip():
         raise errors.BlankCell(at, remedy="it holds blanks only, so enter the code")
-    return cell.strip().upper()
+    return cell.strip()
 
 
 def once_each(name: str, codes: list[str]) -> list[str]:

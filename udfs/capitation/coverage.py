@@ -17,9 +17,9 @@ SOURCE = Param("source_codes", "Code in each row of the source", kind="any", ran
 UNIVERSE_AMOUNTS = Param("universe_amounts", "What each unit carries by the universe, one column a figure (people, weighted people, GBP); "
                          "a column nobody fills is not known there", kind="number", rank="table", unit="persons or GBP",
                          example=[[9000], [6500], [7200]], blank="none")  # fmt: skip
-SOURCE_AMOUNTS = Param("source_amounts", "The same figures by the source, in the same columns; blank where it does not tell them",
-                       kind="number", rank="table", unit="persons or GBP", example=[[9000], [6500], [8100], [6500]],
-                       blank="none")  # fmt: skip
+SOURCE_AMOUNTS = Param("source_amounts", "The same figures by the source, in the same columns; blank where it does not tell them; "
+                       "left out when it tells none: each row then carries what the universe tells of its code", kind="number",
+                       rank="table", unit="persons or GBP", example=[[9000], [6500], [8100], [6500]], blank="none")  # fmt: skip
 UNIVERSE_GROUPS = Param("universe_groups", "Group (area, place) each unit belongs to; left out when only the source tells groups",
                         kind="any", rank="column", unit="code", example=["QNC", "QNC", "QNC"])  # fmt: skip
 SOURCE_GROUPS = Param("source_groups", "Group each row of the source stands under; left out when there are none", kind="any",
@@ -42,7 +42,7 @@ Codes = list[Any]
     since="0.3.0",
 )  # fmt: skip
 def capitation_coverage(
-    universe_codes: Codes, universe_amounts: Amounts, source_codes: Codes, source_amounts: Amounts,
+    universe_codes: Codes, universe_amounts: Amounts, source_codes: Codes, source_amounts: Amounts | None = None,
     universe_groups: Codes | None = None, source_groups: Codes | None = None, accepted: list[list[Any]] | None = None,
     dates: list[dt.date] | None = None,
 ) -> list[list[Any]]:  # fmt: skip
@@ -97,7 +97,7 @@ def _last(book: Ledger, open_findings: int, columns: int) -> list[list[Any]]:
     since="0.3.0",
 )  # fmt: skip
 def capitation_coverage_findings(
-    universe_codes: Codes, universe_amounts: Amounts, source_codes: Codes, source_amounts: Amounts,
+    universe_codes: Codes, universe_amounts: Amounts, source_codes: Codes, source_amounts: Amounts | None = None,
     universe_groups: Codes | None = None, source_groups: Codes | None = None, accepted: list[list[Any]] | None = None,
     dates: list[dt.date] | None = None,
 ) -> list[list[Any]]:  # fmt: skip
@@ -126,7 +126,7 @@ def capitation_coverage_findings(
     since="0.3.0",
 )  # fmt: skip
 def capitation_coverage_rows(
-    universe_codes: Codes, universe_amounts: Amounts, source_codes: Codes, source_amounts: Amounts,
+    universe_codes: Codes, universe_amounts: Amounts, source_codes: Codes, source_amounts: Amounts | None = None,
     universe_groups: Codes | None = None, source_groups: Codes | None = None,
 ) -> list[list[str]]:  # fmt: skip
     """What became of each row of the source: placed or refused, and why.
@@ -140,12 +140,12 @@ def capitation_coverage_rows(
 @udf(
     params=COLUMNS,
     result=Result("table", "text", "text", "One row for each unit of the universe, two columns: status (covered, missing, overlap), and "
-                  "the groups the source has it under where it is not covered"),
+                  "the group it stands under; where it is not covered, all groups the source has it under"),
     sources=[REFERENCE],
     since="0.3.0",
 )  # fmt: skip
 def capitation_coverage_units(
-    universe_codes: Codes, universe_amounts: Amounts, source_codes: Codes, source_amounts: Amounts,
+    universe_codes: Codes, universe_amounts: Amounts, source_codes: Codes, source_amounts: Amounts | None = None,
     universe_groups: Codes | None = None, source_groups: Codes | None = None,
 ) -> list[list[str]]:  # fmt: skip
     """What became of each unit of the universe: covered, missing or under two groups.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from udfs import errors
-from udfs.capitation.codes import once_each, unit_code, unit_codes
+from udfs.capitation.codes import once_each, unit_code, unit_codes, unit_names
 from udfs.cells import shown
 from udfs.columns import same_length
 from udfs.errors import At
@@ -45,21 +45,25 @@ class Side(NamedTuple):
 
 
 def sides(
-    universe: list[Any], universe_amounts: Amounts, source: list[Any], source_amounts: Amounts,
+    universe: list[Any], universe_amounts: Amounts, source: list[Any], source_amounts: Amounts | None,
     universe_groups: list[Any] | None, source_groups: list[Any] | None,
 ) -> tuple[Side, Side]:  # fmt: skip
-    """The arguments of a call as two sides, checked."""
+    """The arguments of a call as two sides, checked. Where the source tells no figures, its rows carry those of the universe."""
     same_length(universe_codes=universe, universe_amounts=universe_amounts, universe_groups=universe_groups)
     same_length(source_codes=source, source_amounts=source_amounts, source_groups=source_groups)
+    codes, theirs = once_each("universe_codes", unit_codes("universe_codes", universe)), unit_codes("source_codes", source)
+    if source_amounts is None:
+        carried = dict(zip(codes, universe_amounts, strict=True))
+        source_amounts = [carried.get(code, [None] * len(universe_amounts[0])) for code in theirs]
     if len(universe_amounts[0]) != len(source_amounts[0]):
         raise errors.LengthsDiffer("source_amounts", found=len(source_amounts[0]), what="columns", other="universe_amounts",
                                    expected=len(universe_amounts[0]))  # fmt: skip
     if universe_groups and not source_groups:
         raise errors.Refused("source_groups", reason="the universe has groups, so say under which group each row of the source stands")
-    codes = once_each("universe_codes", unit_codes("universe_codes", universe))
-    homes = unit_codes("universe_groups", universe_groups) if universe_groups else [""] * len(universe)
-    under = unit_codes("source_groups", source_groups) if source_groups else [""] * len(source)
-    return Side(codes, homes, universe_amounts), Side(unit_codes("source_codes", source), under, source_amounts)
+    spelling: dict[str, str] = {}
+    homes = unit_names("universe_groups", universe_groups, spelling) if universe_groups else [""] * len(universe)
+    under = unit_names("source_groups", source_groups, spelling) if source_groups else [""] * len(source)
+    return Side(codes, homes, universe_amounts), Side(theirs, under, source_amounts)
 
 
 def ledger(universe: Side, source: Side, dates: list[dt.date] | None = None) -> Ledger:
@@ -95,9 +99,9 @@ def _rows(source: Side, home: dict[str, str], under: dict[str, list[str]], group
 
 
 def _unit(code: str, group: str, placed: set[str], under: dict[str, list[str]], grouped: bool) -> tuple[str, str]:
-    if code in placed:
-        return COVERED, ""
     stands = ", ".join(under.get(code, []))
+    if code in placed:
+        return COVERED, group or stands
     return ("overlap" if code in under and not grouped else "missing"), stands
 
 
@@ -137,7 +141,7 @@ def _dates(dates: list[dt.date]) -> Finding:
 def acceptance(accepted: list[list[Any]] | None, findings: list[Finding]) -> dict[tuple[str, str, str], str]:
     """Reason of each accepted finding. A line that meets no finding is refused, because it was written for other data."""
     reasons: dict[tuple[str, str, str], str] = {}
-    known = {(f.kind, f.group, f.code) for f in findings}
+    known = {(f.kind, f.group.upper(), f.code): (f.kind, f.group, f.code) for f in findings}
     for row, line in enumerate(accepted or []):
         if all(cell is None for cell in line):
             continue
@@ -151,5 +155,5 @@ def acceptance(accepted: list[list[Any]] | None, findings: list[Finding]) -> dic
         key = (kind, unit_code(At("accepted", row, 1), group) if group is not None else "", unit_code(At("accepted", row, 2), code))
         if key not in known:
             raise errors.Refused(At("accepted", row), reason=f"there is no finding {kind} on {_named(key[2], key[1])}; take the line out")
-        reasons[key] = reason.strip()
+        reasons[known[key]] = reason.strip()
     return reasons

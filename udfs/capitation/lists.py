@@ -63,8 +63,8 @@ def capitation_list_reconciliation(
     people = person_years(lists, opened, closed, year_start)
     due = _due(codes, people, mode, amounts)
     return [
-        [code, *line, sum(line), account, sum(line) - account, _a_head(row, sum(line), sum(people[row], Fraction(0)))]
-        for row, (code, line, account) in enumerate(zip(codes, due, paid, strict=True))
+        [key.strip(), *line, sum(line), account, sum(line) - account, _a_head(row, sum(line), sum(people[row], Fraction(0)))]
+        for row, (key, line, account) in enumerate(zip(keys, due, paid, strict=True))
     ]
 
 
@@ -101,7 +101,7 @@ def capitation_leaver_effect(
     away = int(leaves_in_quarter) - 1
     left = [line[:away] + [0] * (QUARTERS - away) if i == row else line for i, line in enumerate(lists)]
     before, after = ([sum(line) for line in _due(codes, person_years(x, None, None, None), mode, amounts)] for x in (lists, left))
-    rows = [[code, b, a, a - b] for code, b, a in zip(codes, before, after, strict=True)]
+    rows = [[key.strip(), b, a, a - b] for key, b, a in zip(keys, before, after, strict=True)]
     return [*rows, ["total", sum(before), sum(after), sum(after) - sum(before)]]
 
 

@@ -278,19 +278,19 @@ Public Function CAPITATION_CONTROL_TOTALS(amounts As Variant, published As Varia
     CAPITATION_CONTROL_TOTALS = CwbCall("CAPITATION_CONTROL_TOTALS", Array(CwbIn(amounts), CwbIn(published), CwbIn(tolerance), CwbWhere()))
 End Function
 
-Public Function CAPITATION_COVERAGE(universe_codes As Variant, universe_amounts As Variant, source_codes As Variant, source_amounts As Variant, Optional universe_groups As Variant, Optional source_groups As Variant, Optional accepted As Variant, Optional dates As Variant) As Variant
+Public Function CAPITATION_COVERAGE(universe_codes As Variant, universe_amounts As Variant, source_codes As Variant, Optional source_amounts As Variant, Optional universe_groups As Variant, Optional source_groups As Variant, Optional accepted As Variant, Optional dates As Variant) As Variant
     CAPITATION_COVERAGE = CwbCall("CAPITATION_COVERAGE", Array(CwbIn(universe_codes), CwbIn(universe_amounts), CwbIn(source_codes), CwbIn(source_amounts), CwbIn(universe_groups), CwbIn(source_groups), CwbIn(accepted), CwbIn(dates), CwbWhere()))
 End Function
 
-Public Function CAPITATION_COVERAGE_FINDINGS(universe_codes As Variant, universe_amounts As Variant, source_codes As Variant, source_amounts As Variant, Optional universe_groups As Variant, Optional source_groups As Variant, Optional accepted As Variant, Optional dates As Variant) As Variant
+Public Function CAPITATION_COVERAGE_FINDINGS(universe_codes As Variant, universe_amounts As Variant, source_codes As Variant, Optional source_amounts As Variant, Optional universe_groups As Variant, Optional source_groups As Variant, Optional accepted As Variant, Optional dates As Variant) As Variant
     CAPITATION_COVERAGE_FINDINGS = CwbCall("CAPITATION_COVERAGE_FINDINGS", Array(CwbIn(universe_codes), CwbIn(universe_amounts), CwbIn(source_codes), CwbIn(source_amounts), CwbIn(universe_groups), CwbIn(source_groups), CwbIn(accepted), CwbIn(dates), CwbWhere()))
 End Function
 
-Public Function CAPITATION_COVERAGE_ROWS(universe_codes As Variant, universe_amounts As Variant, source_codes As Variant, source_amounts As Variant, Optional universe_groups As Variant, Optional source_groups As Variant) As Variant
+Public Function CAPITATION_COVERAGE_ROWS(universe_codes As Variant, universe_amounts As Variant, source_codes As Variant, Optional source_amounts As Variant, Optional universe_groups As Variant, Optional source_groups As Variant) As Variant
     CAPITATION_COVERAGE_ROWS = CwbCall("CAPITATION_COVERAGE_ROWS", Array(CwbIn(universe_codes), CwbIn(universe_amounts), CwbIn(source_codes), CwbIn(source_amounts), CwbIn(universe_groups), CwbIn(source_groups), CwbWhere()))
 End Function
 
-Public Function CAPITATION_COVERAGE_UNITS(universe_codes As Variant, universe_amounts As Variant, source_codes As Variant, source_amounts As Variant, Optional universe_groups As Variant, Optional source_groups As Variant) As Variant
+Public Function CAPITATION_COVERAGE_UNITS(universe_codes As Variant, universe_amounts As Variant, source_codes As Variant, Optional source_amounts As Variant, Optional universe_groups As Variant, Optional source_groups As Variant) As Variant
     CAPITATION_COVERAGE_UNITS = CwbCall("CAPITATION_COVERAGE_UNITS", Array(CwbIn(universe_codes), CwbIn(universe_amounts), CwbIn(source_codes), CwbIn(source_amounts), CwbIn(universe_groups), CwbIn(source_groups), CwbWhere()))
 End Function
 
