@@ -15,6 +15,7 @@ from workbooks.register_cells import place_of
 from workbooks.register_tables import CHILDREN, CONTRACT, PARTIES, PARTS, SCHEMA, TABLES, RegisterJob
 
 BLANKS = ("required_cell_blank", "no_value", "no_review_date", "no_end_date")
+NO_REASON = "Values, dates or statuses changed since the last entry, and no reason is given."
 MOST_SAME = 40  # findings of one rule told one by one; the rest is counted
 
 
@@ -180,12 +181,19 @@ def _functions(job: RegisterJob) -> Iterator[Finding]:
 
 
 def _log(job: RegisterJob) -> Iterator[Finding]:
-    yield from register_log.findings(job)
+    rows = {f"change_log, seq {row['seq']:g}": row for row in job.rows["change_log"] if row["seq"] is not None}
+    for found in register_log.findings(job):
+        yield _in_log(job, found, rows[found.where]) if found.where in rows else found
     kept = job.settings.get("keep_log") and job.as_at is not None and job.rows["change_log"]
     if kept and register_log.reasons_missing(job):
-        told = "Values, dates or statuses changed since the last entry, and no reason is given."
         remedy = "Give the reason on the sheet Register before it is made anew."
-        yield Finding("settings, reason", "log_reason_missing", "warn", told, remedy)
+        yield Finding("settings, reason", "log_reason_missing", "warn", NO_REASON, remedy)
+
+
+def _in_log(job: RegisterJob, found: Finding, row: Row) -> Finding:
+    """What the chain of hashes says of an entry, at its cell."""
+    words = found.sentence.replace(found.where, f"Entry {row['seq']:g} of the change log")
+    return replace(found, where=_where(job, "change_log", row, "hash"), sentence=words)
 
 
 def told(calculated: list[Finding]) -> list[Finding]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
 import xlwings as xw
 
+from workbooks.job import Job
 from workbooks.register_book import REFRESH, SET_UP, TEMPLATE
+from workbooks.register_findings import NO_REASON
+from workbooks.register_inputs import sheet_of
 from workbooks.register_tables import PARTS
-from xl_addin.macros.template_buttons import Kit, set_up, step
-from xl_addin.macros.template_gates import nothing_blocks
+from xl_addin.macros.template_buttons import Gate, Kit, set_up, step
+from xl_addin.macros.template_gates import none, nothing_blocks
 from xl_addin.ribbon import Report, button
 
 GROUP = "Register"
@@ -49,4 +55,19 @@ def register_refresh(book: xw.Book) -> Report:
 
 def refreshed(book: xw.Book) -> Report:
     """The register brought up to date with its entries."""
-    return step(KIT, book, (REFRESH,), nothing_blocks, anew=ANEW)
+    return calculated_anew(book, (REFRESH,), nothing_blocks)
+
+
+def calculated_anew(
+    book: xw.Book, steps: tuple[str, ...], gate: Gate, change: Callable[[Job], Job] = lambda job: job, added: Iterable[str] = (),
+) -> Report:  # fmt: skip
+    """Every calculated sheet and the log, and the sheets of entries that follow them. `added`: tables that get rows by `change`.
+
+    Once more where rows were added or the log has got entries without a reason: what is found then is told with its cells."""
+    sheets = (*ANEW, *(sheet_of(name) for name in sorted(added) if name not in PARTS))
+    done = step(KIT, book, steps, gate, change, anew=sheets)
+    logged = any(finding.sentence == NO_REASON for finding in done.findings)
+    if done.refused or not (added or logged):
+        return done
+    again = step(KIT, book, steps, none, anew=ANEW)
+    return replace(again, sentence=done.sentence, changed=tuple(dict.fromkeys((*done.changed, *again.changed))))

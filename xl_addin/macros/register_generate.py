@@ -21,8 +21,8 @@ from workbooks.register_from import Taken, of_rows
 from workbooks.register_from_changes import TAKE, Compared, changed_cells, compare, decided, said_by
 from workbooks.register_from_tender import KIND as TENDER
 from workbooks.register_from_tender import from_tender
-from workbooks.register_inputs import sheet_of
-from workbooks.register_tables import FEW, PARTS, RegisterJob
+from workbooks.register_log import REASON
+from workbooks.register_tables import FEW, RegisterJob
 from workbooks.spec import Value
 from workbooks.template import made
 from workbooks.templates import from_job, placed
@@ -30,11 +30,11 @@ from workbooks.writer import AREA
 from xl_addin.macros import register_generate_sheet as record_sheet
 from xl_addin.macros.beside import not_done, saved
 from xl_addin.macros.reading import LiveBook
-from xl_addin.macros.register import ANEW, GROUP
+from xl_addin.macros.register import GROUP, calculated_anew
 from xl_addin.macros.register import KIT as REGISTER
 from xl_addin.macros.register_generate_source import taken_from
 from xl_addin.macros.spec_sheet import unlocked
-from xl_addin.macros.template_buttons import Gate, enter, step
+from xl_addin.macros.template_buttons import Gate, enter
 from xl_addin.macros.template_gates import none, nothing_blocks
 from xl_addin.macros.template_places import LAST_DIGITS, is_made, known_sheets, renamed
 from xl_addin.macros.template_plan import TYPED_IN, read_or_new
@@ -85,7 +85,7 @@ def register_generate(
         compared = compare(job, found, record.said)
         answers = dict.fromkeys(compared.changes, TAKE) if take_over else record.answers
         after, compared, count = decided(job, found, compared, lambda change: answers.get(change, ""))
-        done = _again(book, job, after, _settings(job, found, given, compared), count > 0)
+        done = _again(book, job, after, _settings(job, found, given, compared, count > 0), count > 0)
     if done.refused:
         return done
     return _report(done, found, compared, count, record, record_sheet.put(book, record, found, compared))
@@ -105,9 +105,12 @@ def _ours(live: LiveBook, job: RegisterJob, new: bool, record: record_sheet.Reco
     return ours | ({record.sheet.name} if record.sheet is not None else set())
 
 
-def _settings(job: RegisterJob, found: Taken, given: dt.date | None, compared: Compared) -> dict[str, Value]:
-    """What is entered beside the rows: the date that was asked for, and the source once nothing of it is open."""
+def _settings(job: RegisterJob, found: Taken, given: dt.date | None, compared: Compared, taken: bool) -> dict[str, Value]:
+    """What is entered beside the rows: the date that was asked for, the reason of changes that were taken where a log is kept and nobody
+    gave one, and the source once nothing of it is open."""
     wanted: dict[str, Value] = {"as_at": given} if given and given != job.as_at else {}
+    if taken and job.settings.get("keep_log") and not job.settings.get(REASON):
+        wanted[REASON] = f"Taken over from {found.origin}"
     if not compared.changes and (job.source, job.sha256) != (found.origin, found.sha256):
         wanted |= {"source_file": found.origin, "source_hash": found.sha256}
     return wanted
@@ -147,14 +150,8 @@ def _added(before: RegisterJob, after: RegisterJob) -> set[str]:
 
 
 def _step(book: xw.Book, gate: Gate, rows: dict[str, list[Row]] | None, added: set[str]) -> Report:
-    """Everything calculated anew from `rows`, or from what stands on the sheets. Where rows were added, once more: what is found in them
-    is told with the cells they have got."""
-    sheets = (*ANEW, *(sheet_of(name) for name in sorted(added) if name not in PARTS))
-    done = step(REGISTER, book, STEPS, gate, (lambda job: job) if rows is None else (lambda job: replace(job, rows=rows)), anew=sheets)
-    if done.refused or not added:
-        return done
-    again = step(REGISTER, book, STEPS, none, anew=ANEW)
-    return replace(again, sentence=done.sentence, changed=tuple(dict.fromkeys((*done.changed, *again.changed))))
+    """Everything calculated anew from `rows`, or from what stands on the sheets."""
+    return calculated_anew(book, STEPS, gate, (lambda job: job) if rows is None else (lambda job: replace(job, rows=rows)), added)
 
 
 def _again(book: xw.Book, before: RegisterJob, job: RegisterJob, settings: dict[str, Value], moved: bool) -> Report:

@@ -119,7 +119,7 @@ def _plan(source: Taken, compared: Compared, answers: dict[Change, str]) -> Shee
     rows += [_found(f) for f in source.findings] or [[NO_FINDINGS]]
     rows += [[], [SAID], list(SAID_HEADS)]
     said = len(rows)
-    rows += [[*_named(Change(*key, "", "", "")), told or None] for key, told in compared.said.items()]
+    rows += [[*_named(Change(*key, "", "", "")), told or None] for key, told in sorted(compared.said.items())]
     return SheetPlan(rows, looks=_looks(len(waits), found, said, len(rows)), widths=dict(WIDTHS), frozen_rows=HEAD_ROW)
 
 
