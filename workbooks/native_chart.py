@@ -24,7 +24,7 @@ DASHES = ("solid", "dash", "square_dot", "long_dash")  # colour never carries a 
 def native_chart(file: xlsxwriter.Workbook, places: Places, block: Chart) -> Drawn:
     """The chart, its series taken from the columns of its grid."""
     chart = file.add_chart({**TYPES[block.kind], "name": f"{block.title} ({MARK})"})  # by which a button knows it may be drawn anew
-    looks = itertools.cycle(itertools.product(DASHES, styles.CHART_COLOURS))
+    looks = itertools.cycle(itertools.product(DASHES, block.colours or styles.CHART_COLOURS))
     for name in block.values:
         dash, colour = ("solid", "") if name in block.hidden else next(looks)
         chart.add_series(_series(places, block, name, colour, dash) | (UNDRAWN if name in block.hidden else {}))

@@ -11,6 +11,7 @@ from workbooks import samples
 from workbooks.reference_sheets import reference_sheets
 from workbooks.register_alerts import alerts_sheet, events, events_sheet
 from workbooks.register_assurance import rule_sheets
+from workbooks.register_changes import change_sheets
 from workbooks.register_dashboard import dashboard_sheet
 from workbooks.register_dates import break_sheet, dates_sheet, extension_sheet, notices_sheet
 from workbooks.register_findings import findings, told
@@ -24,6 +25,7 @@ from workbooks.register_inputs import (
     table_grid,
 )
 from workbooks.register_log import REASON, logged
+from workbooks.register_money import money_sheets
 from workbooks.register_tables import KIND, SCHEMA, VERSION, RegisterJob
 from workbooks.register_verdict import checks_sheet
 from workbooks.spec import Book, Grid, Sheet
@@ -43,7 +45,8 @@ def book(job: RegisterJob, found: tuple[Finding, ...] = ()) -> Book:
     due = events(job)
     sheets = (
         contracts_sheet(job), alerts_sheet(job, due), dashboard_sheet(job, due), register_sheet(job), readme_sheet(), *detail_sheets(job),
-        *_calculated(job), *((events_sheet(job, due),) if due else ()), *rule_sheets(job), checks_sheet(job, due, (*job.findings, *found)),
+        *_calculated(job), *((events_sheet(job, due),) if due else ()), *rule_sheets(job),
+        *change_sheets(job), *money_sheets(job), checks_sheet(job, due, (*job.findings, *found)),
     )  # fmt: skip
     contacts = contacts_sheet(job)
     entries = _log_grid(job)

@@ -46,6 +46,12 @@ def or_blank(cells: str) -> str:
     return f'IF({cells}="","",{cells})'
 
 
+def text_found(keys: str, area: str, column: int, otherwise: str) -> str:
+    """The texts of a column looked up for a whole column of keys; `otherwise` where the cell found is blank, which programs take for 0."""
+    found = f"VLOOKUP({keys},{area},{column},FALSE)"
+    return f'IF({found}=0,{otherwise},{found}&"")'
+
+
 def same(table: str, column: str, header: str, number: str = "words", width: float = 16) -> Column:
     """A whole column of another grid shown again, row by row, by one formula."""
     return Column(column, header, number, width, array=lambda at: or_blank(at.column(table, column)))

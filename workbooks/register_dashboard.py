@@ -14,6 +14,7 @@ QUARTERS = 8
 MOST_PROVIDERS, MOST_BARS = 15, 25
 BAR, AROUND = 24, 140  # pixels of a bar and of what stands around all of them
 COUNTED = (("expiry", "Expiries"), ("notice deadline", "Notice deadlines"), ("break", "Breaks"), ("checkpoint", "Checkpoints"))
+BAND_COLOURS = ("#801650", "#D4351C", "#F46A25", "#28A197")  # overdue, red, amber, watch: a bar called red is red
 ENDLESS = dt.date(2099, 12, 31)
 
 
@@ -23,7 +24,7 @@ def dashboard_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
     if found:
         kinds = [kind for kind in KINDS if any(event.kind == kind for event in found)]
         bands, names = ("overdue", "red", "amber", "watch"), tuple(name for name, _ in _counted())
-        blocks += [_due(kinds), Chart("What is due, by kind", "Due", "kind", bands, "stacked", "Events", height=360,
+        blocks += [_due(kinds), Chart("What is due, by kind", "Due", "kind", bands, "stacked", "Events", height=360, colours=BAND_COLOURS,
                                       alt_text="Bars: events of each kind that are overdue, red, amber or on watch")]  # fmt: skip
         blocks += [_quarters(), Chart("What comes in the next two years", "Quarters", "quarter", names, "stacked", "Events", height=266,
                                       alt_text="Bars: expiries, notice deadlines, breaks and checkpoints by quarter")]  # fmt: skip

@@ -15,6 +15,7 @@ from workbooks.register_cells import (
     or_blank,
     same,
     table_columns,
+    text_found,
 )
 from workbooks.register_tables import CLOSED, CONTRACT, FEW, RegisterJob
 from workbooks.spec import CellFormula, Column, Grid, RowFormula, Sheet
@@ -75,8 +76,8 @@ def _provider(job: RegisterJob) -> Column:
     holders = lambda at: or_blank(all_rows(job, "holder_party_id")(at))
     if not job.rows["party"]:
         return Column("provider", "Provider", "words", 32, array=holders)
-    named = lambda at: f'IFERROR(VLOOKUP({all_rows(job, "holder_party_id")(at)},{at.column("Party", "party_id", "name")},2,FALSE)&"",'
-    return Column("provider", "Provider", "words", 32, array=lambda at: f"{named(at)}{holders(at)})")
+    named = lambda at: text_found(all_rows(job, "holder_party_id")(at), at.column("Party", "party_id", "name"), 2, holders(at))
+    return Column("provider", "Provider", "words", 32, array=lambda at: f"IFERROR({named(at)},{holders(at)})")
 
 
 def _end(job: RegisterJob) -> CellFormula:
@@ -196,6 +197,10 @@ def break_sheet(job: RegisterJob) -> Sheet:
     return Sheet("Break dates", "Breaks", intro, tuple(grids))
 
 
+NOTICE_ANSWERS = answers(
+    ("due", "Due", "date", 14), ("left", "Days", "count", 10), ("band", "Band", "words", 10), ("state", "State", "words", 20),
+    ("rule", "Rule", "words", 60), ("checked", "Checked by", "words", 14), ("check", "To be checked by a person", "words", 50),
+    ("source", "Source", "words", 60))  # fmt: skip
 EVENT_OF = {"UK11": "end_date_current"}  # every other notice that is computed counts from the signature
 FROM_SIGNATURE = ("PSR_award", "PSR_confirmation", "UK6", "UK7", "contract_copy")
 
@@ -209,9 +214,7 @@ def notices_sheet(job: RegisterJob) -> Sheet:
         linked("notice", "notice_id", "Notice"), linked("notice", CONTRACT, "Contract"), linked("notice", "type", "Type", width=20),
         Column("event", "Counts from", "date", 14, formula=_counts_from(job)),
         Column("value", "Value", "money", 20, formula=lambda at, i: of_contract(job, "value_lifetime", at.at("Notice", CONTRACT, i))(at)),
-        *answers(("due", "Due", "date", 14), ("left", "Days", "count", 10), ("band", "Band", "words", 10), ("state", "State", "words", 20),
-                 ("rule", "Rule", "words", 60), ("checked", "Checked by", "words", 14), ("check", "To be checked by a person", "words", 50),
-                 ("source", "Source", "words", 60)),
+        *NOTICE_ANSWERS,
     ), len(job.rows["notice"]), spill=spill)  # fmt: skip
     intro = "From dated parameters: unchecked means that nobody has confirmed the rule. Not legal advice."
     return Sheet("Notices due", "Notices due", intro, (grid,))

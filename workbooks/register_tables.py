@@ -33,7 +33,7 @@ PART_SHEETS = {
 CLOSED = ("expired", "terminated", "cancelled", "failed")  # nobody has to act on these any more
 SHEETS = {"source": "Fact sources"}  # where the schema's name is taken by a sheet that every workbook has
 FEW = 500  # rows up to which every row may be looked up among all others; beyond it a program would take minutes
-ONLY_HERE = ("contact", "budget_move")  # tables that no export may see
+ONLY_HERE = ("contact", "budget_move", "budget")  # tables that no export may see
 HEADERS = {
     CONTRACT: "Contract", "contract_ref": "Reference", "holder_party_id": "Provider", "start_date": "Start", "ocid": "OCID", "cpv": "CPV",
     "end_date_original": "End, original", "end_date_current": "End, current", "end_date_max": "End, latest possible",
@@ -75,7 +75,12 @@ BUDGET_MOVE = (
     Field("materially_different", "Materially different", "text", 14, choices=schema.codes("answer")),
     Field("drafted_as", "Drafted as", "text", 22),
 )
+BUDGET = (
+    Field("party_id", "Commissioner", "text", 24, True), Field("budget", "Budget, one year", "money", 20),
+    Field("uplift", "Uplift", "number", 12, number="percent"), Field("note", "Note", "text", 44),
+)  # fmt: skip
 NOTES = {
+    "budget": "What each commissioner holds for a year, and the uplift of its part of the yearly values: 0.021 is 2.1 per cent.",
     "budget_move": "Sums that are to move from one contract to another, each to be drafted as two variations; nothing is signed by that.",
     "statement": "What each source says, in its words: two sources that disagree are two rows, and neither overwrites the other.",
     "contact": "Who acts, for the alerts of this workbook only; no export carries this sheet. A blank contract or event means every one.",
@@ -96,7 +101,7 @@ def _tables() -> dict[str, tuple[Field, ...]]:
     columns = {column.name: column for column in schema.tables()["contract"].columns}
     parts = {name: tuple(_field(columns[c]) for c in names) for name, names in PARTS.items()}
     others = {name: tuple(map(_field, table.columns)) for name, table in schema.tables().items() if name != "contract"}
-    return parts | others | {"statement": STATEMENT, "budget_move": BUDGET_MOVE, "contact": CONTACT}
+    return parts | others | {"statement": STATEMENT, "budget_move": BUDGET_MOVE, "budget": BUDGET, "contact": CONTACT}
 
 
 TABLES = _tables()
@@ -107,6 +112,7 @@ GROUPS = {
     "show_supply_chain": ("Supply chain", ("subcontract",)),
     "show_changes": ("Extensions, breaks and variations", ("extension", "break_clause", "variation")),
     "show_budget_moves": ("Budget moves, to be drafted as variations", ("budget_move",)),
+    "show_budgets": ("Commissioners' budgets", ("budget",)),
     "show_assurance": ("Milestones, key questions, functions, duties, conflicts",
                        ("milestone", "isap_kloe", "function_transfer", "statutory_duty", "conflict_record")),
     "show_practices": ("GP practices that may return", ("gp_participation",)),
@@ -131,6 +137,8 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
         Setting("alert_red", "Red: act now", **DAYS, parameter="alert_red_days"),
         Setting("alert_amber", "Amber: decide", **DAYS, parameter="alert_amber_days"),
         Setting("alert_watch", "Watch: prepare", **DAYS, parameter="alert_watch_days"),
+        Setting("lead_safe", "Safe start of the next award before the end", "count", "months", minimum=0,
+                parameter="lead_time_long_months"),
         Setting("lead_months", "Last start of the next award before the end", "count", "months", minimum=0,
                 parameter="lead_time_short_months"),
         Setting("notice_buffer", "Own date for a notice before its deadline", **DAYS, parameter="notice_internal_buffer_days"),
@@ -150,6 +158,8 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
         )),
         Setting("calendar_alarms", "Reminders in the calendar", "logical", "TRUE or FALSE", required=False,
                 note="TRUE: one at each limit of the alert bands"),
+        Setting("calendar_remind", "Reminders so many days before each date", required=False,
+                note="Whole days with commas between them, such as 14, 3; goes before the limits of the bands"),
     ),
     "Importing": (
         Setting("import_contacts", "Keep personal contacts", "logical", "TRUE or FALSE", required=False,

@@ -6,6 +6,7 @@ from udfs.findings import Finding
 from workbooks.layout import Places
 from workbooks.pooled_budget_checks import ROOM
 from workbooks.register_alerts import Event
+from workbooks.register_money import money_checks
 from workbooks.register_tables import CONTRACT, FEW, PARTS, RegisterJob
 from workbooks.spec import Check, Checks, Sheet
 from workbooks.template_sheets import findings_block
@@ -41,6 +42,7 @@ def _checks(job: RegisterJob, found: list[Event]) -> Iterator[Check]:
                 "money")  # fmt: skip
     yield Check("Every contract is counted with a provider or among the others", lambda at: f"SUM({at.column('Providers', 'contracts')})",
                 lambda at: f"COUNTA({ids(at)})", 0, "", "count")  # fmt: skip
+    yield from money_checks(job)
     if found:
         yield from _alerts(found)
     if job.rows["change_log"] or job.settings.get("keep_log"):

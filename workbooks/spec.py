@@ -152,7 +152,8 @@ class Chart:
     """A native chart of one grid: "bar", "stacked" (bars built up of the values) or "line"; `marks` are points on the lines.
 
     `hidden` are values that take their room and are not drawn: what a waterfall's bars stand on. `low_labels`: names stand at the edge,
-    not along zero, where values may be negative. `least`: where the axis of values begins, where that is not left to the program."""
+    not along zero, where values may be negative. `least`: where the axis of values begins, where that is not left to the program.
+    `colours`: of values whose names are colours."""
 
     title: str
     grid: str
@@ -167,6 +168,7 @@ class Chart:
     hidden: tuple[str, ...] = ()
     low_labels: bool = False
     least: float | None = None
+    colours: tuple[str, ...] = ()
 
 
 Block = Inputs | Lines | Grid | Checks | Notes | Rows | Chart

@@ -72,7 +72,8 @@ def test_a_move_becomes_two_drafts_and_a_paper(book: Path):
     report = asked_and_entered(book, MOVE)
     assert report.sentence == "Draft variation: 1 budget move drafted as 2 variations that add up to 0.00; nothing is signed."
     made = load(TEMPLATE, str(book))
-    told = [(v["contract_id"], v["var_no"], v["date"], v["value_delta"], v["state"]) for v in made.rows["variation"]]
+    told = [(v["contract_id"], v["var_no"], v["date"], v["value_delta"], v["state"]) for v in made.rows["variation"]
+            if v["contract_id"] in ("C-02", "C-05")]  # fmt: skip
     assert told == [("C-02", 1, DAY, -400_000, "draft"), ("C-05", 1, DAY, 400_000, "draft")]
     assert made.rows["budget_move"][0]["drafted_as"] == "C-02 variation 1 and C-05 variation 1"
     paper = openpyxl.load_workbook(book)["Variation notice"]
@@ -201,7 +202,9 @@ def test_what_nobody_answered_is_for_a_person(changes: dict, told: str):
 
 
 def test_a_draft_is_not_published_and_a_signed_one_is():
-    done = draft(job()).job
+    before = job()
+    before.rows["variation"].clear()  # those of the sample are signed
+    done = draft(before).job
 
     def amendments(made: RegisterJob) -> int:
         package = export_ocds(tables_of(made), dt.date(2026, 4, 2), Publisher("Example", "ocds-213czf", "https://example.org/r.json")).package

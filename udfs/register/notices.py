@@ -56,15 +56,17 @@ def contract_notices_due(
     """By when each notice must be published under its regime, from dated parameters, and whether anybody has checked them.
 
     All columns n; as_at: one date. Result: n rows of due, days left, band, state, rule, checked by, check, source. A day counts from the
-    event; before means the day before it. Of notices without a period here nothing is computed. Not legal advice.
+    event; before means the day before it. Of notices without a period here nothing is computed. Blank rows are passed over. Not
+    legal advice.
     Errors: #N/A for a notice without regime, type or event date, an event before the rule, or a contract copy without a value; #VALUE!
     for a notice of another regime.
     """
     same_length(regimes=regimes, notice_types=notice_types, event_dates=event_dates, contract_values=contract_values,
                 published_dates=published_dates)  # fmt: skip
     bounds = band_limits(as_at, limits)
-    return by_row(lambda i, *row: _due(i, *row, as_at, bounds), regimes, notice_types, without_placeholders(event_dates), contract_values,
-                  published_dates, width=8)  # fmt: skip
+    is_blank = lambda row: row[:3] == (None, None, None)
+    due = lambda i, *row: [None] * 8 if is_blank(row) else _due(i, *row, as_at, bounds)
+    return by_row(due, regimes, notice_types, without_placeholders(event_dates), contract_values, published_dates, width=8)
 
 
 def _due(

@@ -96,6 +96,8 @@ def _asked(rows: list[list[Any]] | None) -> dict[str, float]:
             continue
         if name not in ASKED:
             raise errors.NotAChoice(At("asked_for", i, 0), value=shown(name), choices=", ".join(ASKED))
+        if count in (None, ""):  # a line kept for a count that nobody gave
+            continue
         if isinstance(count, bool) or not isinstance(count, (int, float)) or count < 0 or count != int(count):
             raise errors.Refused(At("asked_for", i, 1), reason=f"the count of {name} must be a whole number of 0 or more")
         told[name] = count
