@@ -67,14 +67,14 @@ def ask(path: Path, template: Template, job: Job) -> dict[str, Value]:
     """Say TRUE beside the sheets of a register that the job has rows for, and make them; answers what stands there in the job."""
     wanted = [name for name, (_, tables) in GROUPS.items() if name in template.known and any(job.rows[table] for table in tables)]
     if wanted:
-        answer(path, dict.fromkeys(wanted, True))
+        enter(path, **dict.fromkeys(wanted, True))
         report = press_file(steps(template)[0], path)
         assert report.changed, report.sentence
     return {name: job.settings[name] for name in wanted}
 
 
-def answer(path: Path, settings: dict[str, Value]) -> None:
-    """Type settings into their cells."""
+def enter(path: Path, **settings: Value) -> None:
+    """Type settings into the cells of those names."""
     with opened(path) as book:
         filled = Filled(LiveBook(book))
         for name, value in settings.items():

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.hosts.contract_book import parts
-from tests.hosts.template_book import empty
+from tests.hosts.template_book import empty, enter
 from tests.practice_books import sample_book, sample_rows, spoilt, table, write_source
 from workbooks import samples
 from workbooks.fill import Filled
@@ -55,16 +55,6 @@ def refused(name: str, path: Path, **inputs) -> str:
     report = press_file(name, path, **inputs)
     assert report.refused and path.read_bytes() == before, report.sentence
     return report.sentence
-
-
-def enter(path: Path, **values: object) -> None:
-    """Type values into the cells of those names."""
-    filled = Filled(read(path))
-    with opened(path) as book:
-        for name, value in values.items():
-            sheet, row, column, *_ = filled.place(name)
-            book.sheets[sheet.name].range((row, column)).value = value
-        book.save()
 
 
 # ---- import

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.hosts.contract_book import parts
-from tests.hosts.template_book import set_up
+from tests.hosts.template_book import enter, set_up
 from tests.workbooks import pool_folders
 from workbooks import pooled_budget
 from workbooks.contract_model import TEMPLATE
@@ -25,20 +25,10 @@ APRIL_2026, APRIL_2027 = 46113.0, 46478.0  # serial numbers of the first of the 
 def dated(tmp_path: Path) -> Path:
     """A contract model that has been set up, its date entered, and the button pressed once more."""
     path = set_up(tmp_path / "contract.xlsx", TEMPLATE)
-    entered(path, start_date=APRIL_2026, title="Community care (invented)")
+    enter(path, start_date=APRIL_2026, title="Community care (invented)")
     report = press_file("contract_set_up", path)
     assert "Contract" in report.changed, report
     return path
-
-
-def entered(path: Path, **values: object) -> None:
-    """Inputs typed in by name."""
-    filled = Filled(read(path))
-    with opened(path) as book:
-        for name, value in values.items():
-            sheet, row, column, *_ = filled.place(name)
-            book.sheets[sheet.name].range((row, column)).value = value
-        book.save()
 
 
 def test_parameters_come_with_the_date_and_entries_stay(dated: Path):
@@ -51,19 +41,19 @@ def test_parameters_come_with_the_date_and_entries_stay(dated: Path):
 
 
 def test_a_parameter_emptied_after_the_date_changed_is_asked_for_anew(dated: Path):
-    entered(dated, start_date=APRIL_2027, discount_rate=None)  # the shipped rate ends on 31 March 2027
+    enter(dated, start_date=APRIL_2027, discount_rate=None)  # the shipped rate ends on 31 March 2027
     press_file("contract_set_up", dated)
     filled = Filled(read(dated))
     assert filled.value("discount_rate") is None
     assert "to be filled in" in read(dated).sheet("Contract").cells.values()
-    entered(dated, start_date=APRIL_2026)
+    enter(dated, start_date=APRIL_2026)
     press_file("contract_set_up", dated)
     assert Filled(read(dated)).value("discount_rate") == 0.035
 
 
 def test_a_formula_in_an_entry_is_not_turned_into_its_value(dated: Path):
     sheet, row, column, *_ = Filled(read(dated)).place("years")
-    entered(dated, discount_rate=None)  # the sheet would have to be written anew for the rate
+    enter(dated, discount_rate=None)  # the sheet would have to be written anew for the rate
     with opened(dated) as book:
         cell = book.sheets[sheet.name].range((row, column))
         cell.value = 10  # its result, which only Excel would work out
@@ -91,7 +81,7 @@ def test_a_sheet_no_sample_has_is_cleared_as_well(tmp_path: Path):
     path.write_bytes(pool_folders.sample_bytes())
     kit = Kit(replace(pooled_budget.TEMPLATE, book=with_more), "Capitation", "ready")
     for title in ("More", "Less"):
-        entered(path, title=title)
+        enter(path, title=title)
         with opened(path) as book:
             if title == "Less":
                 book.sheets["Twice"].range("G2").value = "mine"

@@ -1,17 +1,14 @@
 """Folders of contract tables: the packaged sample with a cell changed, and its workbook."""
 
 import shutil
-import tempfile
-from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 from tests.practice_books import Ran, cwb
-from workbooks import samples, templates
+from tests.sample_books import Change, book_bytes
+from workbooks import samples
 
 SAMPLE = samples.FOLDER / "contract_model"
 SEEDS = samples.FOLDER / "seeds" / "contract_model"
-Change = Callable[[Path], None]
 
 
 def sample_folder(path: Path, *changes: Change) -> Path:
@@ -32,13 +29,9 @@ def without(*tables: str) -> Change:
     return change
 
 
-@cache
 def workbook(source: Path | None = None) -> bytes:
-    """The workbook of a folder, the packaged sample when none is given, made once for all tests that only read it."""
-    with tempfile.TemporaryDirectory() as where:
-        out = Path(where) / "out.xlsx"
-        templates.regenerate(templates.template("contract_model"), str(source) if source else None, str(out))
-        return out.read_bytes()
+    """The workbook of a folder, the packaged sample when none is given."""
+    return book_bytes("contract_model", str(source) if source else None)
 
 
 def regenerate(where: Path, source: object, out: str = "out.xlsx", *more: object) -> Ran:

@@ -1,37 +1,18 @@
 """Folders of a pooled budget's tables: the packaged sample with a cell changed, and small pools made to measure."""
 
 import shutil
-import tempfile
 from collections.abc import Sequence
-from functools import cache
+from functools import partial
 from pathlib import Path
 
-from tests.workbooks.tender_folders import Change, setting, write
-from workbooks import templates
+from tests.sample_books import book_bytes, made_of
+from tests.workbooks.tender_folders import setting, write
 from workbooks.pooled_budget import TEMPLATE
-from workbooks.reader import Workbook, read
-from workbooks.regenerate import Outcome
 
 HEADERS = {name: [field.header for field in fields] for name, fields in TEMPLATE.tables.items()}
 LINE = {"title": "Line", "kind": "service", "uncommitted": 0, "profile": "pro_rata"}
-
-
-@cache
-def sample_bytes() -> bytes:
-    """The workbook of the packaged sample, made once for all tests that only read or edit it."""
-    with tempfile.TemporaryDirectory() as where:
-        out = Path(where) / "sample.xlsx"
-        templates.regenerate(TEMPLATE, None, str(out))
-        return out.read_bytes()
-
-
-def made(where: Path, change: Change = lambda folder: None, source: Path | None = None) -> tuple[Outcome, Workbook]:
-    """The outcome and the workbook of a folder, the sample's with a change where none is given."""
-    folder = where / "tables"
-    shutil.copytree(source or TEMPLATE.sample, folder)
-    change(folder)
-    outcome = templates.regenerate(TEMPLATE, str(folder), str(where / "pool.xlsx"))
-    return outcome, read(where / "pool.xlsx")
+sample_bytes = partial(book_bytes, "pooled_budget")
+made = partial(made_of, "pooled_budget", out="pool.xlsx")
 
 
 def pool(where: Path, partners: Sequence[Sequence[object]], lines: Sequence[dict[str, object]], **settings: object) -> Path:

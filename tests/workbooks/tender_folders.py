@@ -2,20 +2,18 @@
 
 import csv
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import partial
 from pathlib import Path
 
 from tests.practice_books import Ran, cwb
-from workbooks import templates
+from tests.sample_books import Change, book_bytes
 from workbooks.tender_import import SAMPLE
 from workbooks.tender_tables import TABLES
 
 FEW_DRAWS = "50"  # draws of weights: no test looks at their figures, each waits for them
 HEADERS = {name: [f.header for f in fields] for name, fields in TABLES.items()}
 BASIS = ("GBP", "excluding VAT")
-Change = Callable[[Path], None]
 
 
 def sample_folder(path: Path) -> Path:
@@ -100,13 +98,7 @@ def tender(folder: Path, *, lots: Sequence[str] = ("1",), bidders: Sequence[str]
     return folder
 
 
-@cache
-def sample_bytes() -> bytes:
-    """The workbook of the packaged sample, made once for all tests that only read or edit it."""
-    with tempfile.TemporaryDirectory() as where:
-        out = Path(where) / "sample.xlsx"
-        templates.regenerate(templates.template("tender"), None, str(out))
-        return out.read_bytes()
+sample_bytes = partial(book_bytes, "tender")
 
 
 def regenerate(where: Path, source: object, out: str = "out.xlsx", *more: object) -> Ran:

@@ -1,0 +1,69 @@
+"""The pooled budget while somebody types in it: what is wrong is told once, at its cell, and goes when it is mended."""
+
+import pytest
+
+from tests.hosts.template_book import set_up
+from tests.practice_books import at, edited, table
+from tests.workbooks.pool_folders import sample_bytes
+from udfs.cells import ExcelError
+from workbooks import regenerate as jobs
+from workbooks import templates
+from workbooks.fill import Filled
+from workbooks.pooled_budget import TEMPLATE
+from workbooks.reader import read
+from xl_addin.headless import press_file
+
+AMOUNT = "Amount (negative: given back)"
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    file = tmp_path_factory.mktemp("sample") / "sample.xlsx"
+    file.write_bytes(sample_bytes())
+    return file
+
+
+def test_a_cell_emptied_in_the_workbook_stops_the_year_and_completion_names_it(tmp_path, path):
+    """What a person does in a spreadsheet program, with no import in between."""
+    emptied = edited(path, tmp_path / "edited.xlsx", {"Lines!E8": None})
+    outcome = jobs.recalculated(str(emptied), str(tmp_path / "out.xlsx"))
+    book = read(tmp_path / "out.xlsx")
+    assert not outcome.holds and at(book, "actual_faults") == 1
+    assert [r["Actual"] for r in table(book, "LineChecks") if r["Actual to fill or mend"]] == ["Lines!E8: Actual is blank or no number"]
+    assert all(isinstance(row[AMOUNT], ExcelError) for row in table(book, "Outturn"))
+    assert table(book, "Payments")[0]["April"] == 10_550_000.01, "the plan is complete, so contributions are paid"
+
+
+def test_what_is_held_back_names_the_input_and_no_formula_to_overwrite(tmp_path, path):
+    """The risk pool is emptied in the workbook: one input, told at its cell; nobody is sent to a calculated sheet."""
+    emptied = edited(path, tmp_path / "edited.xlsx", {"risk_pool": None})
+    outcome = jobs.recalculated(str(emptied), str(tmp_path / "out.xlsx"))
+    assert [(f.where, f.sentence) for f in outcome.findings if f.severity == "block"] == [("Pool!B16", "It is blank.")]
+    assert all(f.remedy and "enter a number" not in f.sentence for f in outcome.findings) and not outcome.holds
+    mended = edited(tmp_path / "out.xlsx", tmp_path / "mended.xlsx", {"risk_pool": 500_000.0})
+    assert jobs.recalculated(str(mended), str(tmp_path / "again.xlsx")).holds, "what was held back is not told any more"
+
+
+def test_a_recalculation_takes_back_what_a_calculation_found_and_nothing_else(tmp_path, path):
+    sheet, top, *_ = Filled(read(path)).place("findings.Area")
+    told = {"calculation: a rule of later": "gone", "import: another": "stays", "a third": "stays"}
+    cells = {f"{sheet.name}!{letter}{row}": text for row, (rule, what) in enumerate(told.items(), top + 1)
+             for letter, text in zip("ABCDE", ("Lines!E6", "note", what, "", rule), strict=True)}  # fmt: skip
+    marked = edited(path, tmp_path / "marked.xlsx", cells)
+    found = [(f.by, f.rule) for f in Filled(read(marked)).findings()]
+    assert found == [("calculation", "a rule of later"), ("import", "another"), ("", "a third")]
+    jobs.recalculated(str(marked), str(tmp_path / "out.xlsx"))
+    assert [f.marked_rule for f in Filled(read(tmp_path / "out.xlsx")).findings()] == ["import: another", "a third"]
+
+
+def test_a_blank_actual_is_told_once_and_the_button_says_that_the_verdict_is_an_older_one(tmp_path, path):
+    emptied = edited(path, tmp_path / "edited.xlsx", {"Lines!E6": None})
+    told = [(f.where, f.sentence) for f in jobs.recalculated(str(emptied), str(tmp_path / "out.xlsx")).findings]
+    assert told == [("Lines!E6", "Actual is blank or no number.")]
+    outcome = templates.regenerate(TEMPLATE, str(emptied), str(tmp_path / "anew.xlsx"))
+    assert [(f.where, f.rule) for f in outcome.findings if f.severity == "block"] == [("Lines!E6, Actual", "actuals")]
+    refused = press_file("pool_outturn", emptied)
+    assert refused.refused
+    assert refused.sentence.endswith("Nothing was written: the calculated sheets and their verdict are those of before.")
+    new = set_up(tmp_path / "new.xlsx", TEMPLATE)
+    assert "those of before" not in press_file("pool_outturn", new).sentence, "it has no verdict yet"
