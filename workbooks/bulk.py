@@ -58,7 +58,6 @@ def add_big_sheet(data: bytes, name: str, content: BigTable) -> bytes:
     return _added(data, name, content)[0].to_bytes()
 
 
-@uncollected
 def save_big_sheet(
     path: str | os.PathLike[str], data: bytes, name: str, content: BigTable, *, backups: Backups | None = None
 ) -> Saved:
@@ -70,6 +69,7 @@ def save_big_sheet(
     return save(path, package.to_bytes(), backups=backups, check=lambda stored: bulk_check.fault(stored, part, pieces.tally))
 
 
+@uncollected
 def _added(data: bytes, name: str, content: BigTable) -> tuple[Package, str, Pieces]:
     """The package with the sheet, the sheet's part, and what was written to it."""
     package = open_for_change(data, structure=True)
