@@ -118,6 +118,8 @@ CODES: dict[str, Code] = {
                         "Write to {first}, or unmerge the cells in Excel."),
     "locked_cell": Code("Sheet {sheet}, cell {cell} is locked and the sheet is protected.",
                         "In Excel, unlock the cell (Format Cells, Protection) or switch off Review, Protect Sheet."),
+    "sheet_locked": Code("Sheet {sheet} is protected by a password, so nothing can be written on it.",
+                         "Switch off Review, Protect Sheet, and press the button again."),
     "table_heading": Code("Sheet {sheet}, cell {cell} is a heading of the table {table}, which must stay.",
                           "Change the heading in Excel, which renames the column everywhere."),
     "text_too_long": Code("Sheet {sheet}, cell {cell} would hold {length} characters; Excel allows {limit}.",

@@ -13,6 +13,7 @@ from typing import Any
 import xlwings as xw
 
 from udfs.errors import column_letters
+from workbooks.errors import refuse
 from workbooks.layout import Places, quoted
 from workbooks.styles import NUMBER_FORMATS, edge, properties
 from workbooks.writer import AREA, FOOTER, VERDICT_TONES
@@ -81,10 +82,15 @@ def write(book: xw.Book, sheet: xw.Sheet, plan: SheetCells, places: Places, know
 
 @contextlib.contextmanager
 def unlocked(sheet: xw.Sheet) -> Iterator[None]:
-    """A sheet open for writing: Excel keeps programs out of protected ones too, and ours are protected without a password."""
+    """A sheet open for writing: Excel keeps programs out of protected ones too, and ours are protected without a password.
+
+    Raises WorkbookError sheet_locked where somebody gave it one and does not enter it."""
     locked = in_excel(sheet) and bool(sheet.api.ProtectContents)
     if locked:
-        sheet.api.Unprotect()
+        try:
+            sheet.api.Unprotect()
+        except Exception as problem:  # each program has errors of its own for this
+            raise refuse("sheet_locked", sheet=sheet.name) from problem
     try:
         yield
     finally:
