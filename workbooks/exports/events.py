@@ -36,7 +36,10 @@ class Lead(NamedTuple):
     award_months: int | None = None
 
 
-def events(register: Register, as_at: dt.date, lead: Lead = Lead()) -> list[Event]:  # noqa: B008  a tuple cannot be changed
+OF_THE_PARAMETERS = Lead()
+
+
+def events(register: Register, as_at: dt.date, lead: Lead = OF_THE_PARAMETERS) -> list[Event]:
     """Every dated event of the contracts that are not closed, past ones too: a day that goes by does not undo what had to be done."""
     contracts = [row for row in register.contracts if row["status"] not in CLOSED]
     found = [*_of_contracts(contracts, as_at, lead), *_extensions(register, contracts), *assessments(contracts, as_at)]
