@@ -40,7 +40,7 @@ def change_sheets(job: RegisterJob) -> tuple[Sheet, ...]:
     awaited = awarded_again(job)
     few = len(job.contracts) <= LARGE
     made = variation_sheets(job) if job.rows["variation"] else []
-    made += [lead_sheet(job, awaited)] if awaited and job.rows["terms"] else []
+    made += [lead_sheet(job, awaited)] if few and awaited and job.rows["terms"] else []
     made += [overlap_sheet(job, pairs)] if pairs else []
     made += [summary_sheet(job)] if job.as_at and any(row["regime"] == "PSR" for row in job.rows["procurement"]) else []
     made += [repeats_sheet(job)] if few and len(job.contracts) > 1 and job.rows["terms"] else []

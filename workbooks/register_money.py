@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from workbooks.contract_model_cells import part
 from workbooks.layout import Places
+from workbooks.register_alerts import LARGE
 from workbooks.register_cells import (
     BLANK,
     all_rows,
@@ -33,6 +34,9 @@ def money_sheets(job: RegisterJob) -> tuple[Sheet, ...]:
 
 
 def _commits(job: RegisterJob) -> bool:
+    """Of a register of thousands of contracts only where their details were asked for: it is ten more columns of each."""
+    if len(job.contracts) > LARGE and not job.settings.get("show_details"):
+        return False
     return job.as_at is not None and bool(job.contracts) and any(row["value_basis"] is not None for row in job.rows["values"])
 
 
