@@ -16,7 +16,8 @@ def told(tmp_path, kind, change):
     path = folder / "settings.csv"
     path.write_text("\n".join(change(path.read_text("utf-8-sig").splitlines())) + "\n", encoding="utf-8")
     job = load(template(kind), folder)
-    return job, [f"{f.where}: {f.sentence} {f.remedy}" for f in job.findings if f.severity == "block" and f.where.startswith("settings.csv")]
+    blocks = [f for f in job.findings if f.severity == "block" and f.where.startswith("settings.csv")]
+    return job, [f"{f.where}: {f.sentence} {f.remedy}" for f in blocks]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -29,7 +30,7 @@ def test_a_setting_given_twice_is_told_and_neither_is_taken(tmp_path, kind):
 
 def test_the_value_column_is_found_by_its_heading(tmp_path):
     """A column of other values before it is no value."""
-    other = lambda lines: ["Setting,Value 2025,Value", *(line.replace(",", ",1,", 1) for line in lines[1:])]  # noqa: E731
+    other = lambda lines: ["Setting,Value 2025,Value", *(line.replace(",", ",1,", 1) for line in lines[1:])]
     job, said = told(tmp_path, "pooled_budget", other)
     assert job.settings["risk_pool"] == 500000
     assert said == ["settings.csv, cell B1: Table settings has no column called Value 2025. Correct it, or remove the column."]
