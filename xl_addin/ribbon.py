@@ -27,6 +27,7 @@ GROUPS = ("Set up", "Tender", "Capitation", "Register", "Check and share")
 MODULES = (
     "xl_addin.macros.register",
     "xl_addin.macros.register_generate",
+    "xl_addin.macros.register_files",
     "xl_addin.macros.register_publish",
     "xl_addin.macros.register_variation",
     "xl_addin.macros.tender",

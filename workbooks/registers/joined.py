@@ -106,7 +106,7 @@ def register(found: Gathered, files: list[SourceFile], title: str, job: Register
 
 def rows(found: Gathered, files: list[SourceFile]) -> RowsByTable:
     """The rows of a register workbook, by the names of its tables, with the issues of the import and the files as sources."""
-    tables: RowsByTable = {name: list(there) for name, there in found.held.items()}
+    tables: RowsByTable = {name: [_row(row, str(row.get("at") or "")) for row in there] for name, there in found.held.items()}
     for table in found.tables:
         tables[table] = [*tables.get(table, []), *(_row(record, str(source.at)) for record, source in found.records(table))]
     name = batch(files)
