@@ -59,6 +59,11 @@ class Unit:
     index: tuple[float | None, float | None]
 
     @property
+    def told(self) -> str:
+        """What happened, in a word: one that stayed and has other figures is not the same."""
+        return "figures" if self.what == "same" and any(self.figures[2::3]) else self.what
+
+    @property
     def size(self) -> tuple[float, ...]:
         """The changes by which units are put in order: money where it is known, then weighted people, then the list."""
         return tuple(abs(change) for change in self.figures[2::3][::-1])
@@ -76,6 +81,7 @@ class Vintages:
     guessed: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     sheets: tuple[str, str]
+    after: int  # units of the later vintage
 
     @property
     def same(self) -> bool:
@@ -161,15 +167,16 @@ def compare(old: Units, new: Units, anew: Sequence[tuple[str, str]] = (), parent
     before, after = _indices(old), _indices(new)
     origin = {later: earlier for earlier, later in lines}
     made = [_unit(row, old, new, before.get(origin.get(row[0], row[0])), after.get(row[0])) for row in rows]
-    changed = sorted((u for u in made if u.what != "same" or any(u.figures[2::3])), key=lambda u: ([-s for s in u.size], u.code))
+    changed = sorted((u for u in made if u.told != "same"), key=lambda u: ([-s for s in u.size], u.code))
     sums = tuple((float(_sum(old, name)), float(_sum(new, name))) for name in figures)
     notes = tuple(f"{len(one.left_out)} units of the sheet {one.sheet} have a blank figure and are not compared: "
                   f"{', '.join(one.left_out[:5])}." for one in (old, new) if one.left_out)  # fmt: skip
     withheld = tuple(f"{label} is not compared: no unit of the sheet {one.sheet} of the {which} file has an amount."
                      for name, label in FIGURES.items() for which, one in (("earlier", old), ("later", new))
                      if one.has(name) and not one.known(name))  # fmt: skip
-    counts = dict(Counter(u.what for u in made))
-    return Vintages(figures, tuple(changed), tuple(map(float, total[4:])), sums, counts, guessed, notes + withheld, (old.sheet, new.sheet))
+    counts = dict(Counter(u.told for u in made))
+    return Vintages(figures, tuple(changed), tuple(map(float, total[4:])), sums, counts, guessed, notes + withheld, (old.sheet, new.sheet),
+                    len(new.rows))  # fmt: skip
 
 
 def _arguments(one: Units, parent: str, figures: tuple[str, ...]) -> tuple[list[str], list[str], list[list[Any]]]:

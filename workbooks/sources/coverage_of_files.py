@@ -4,7 +4,7 @@ The same for the command line and for a button: both hand over files, and nothin
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,13 +40,14 @@ class Held:
     source: Imported
     by: str
     ledger: Coverage
+    dated: tuple[Finding, ...] = ()  # what is to be said of the days both are of
 
     @property
     def findings(self) -> list[Finding]:
         """Of both imports and of the ledger, each with its file before its sheet and cell."""
         ledger = [_in_file(self.universe if f.rule == "coverage: missing" else self.source, f) for f in self.ledger.findings]
         ours = [_in_file(one, f) for one in (self.universe, self.source) for f in one.findings]
-        return [*ours, *ledger]
+        return [*ours, *self.dated, *ledger]
 
     @property
     def blocked(self) -> bool:
@@ -125,7 +126,23 @@ def compare(
         read.append(_of_practices(path, bring_in(path, vintage=vintage, blanks=blanks)))
     lines = accepted_in(accepted) if accepted else []
     progress("Comparing")
-    return hold(*read, by=by, accepted=lines, dates=dates)
+    held = hold(*read, by=by, accepted=lines, dates=dates)
+    held.dated = tuple(_dated(*read, dates))
+    return held
+
+
+def _dated(universe: Imported, source: Imported, dates: tuple[dt.date, dt.date] | None) -> Iterator[Finding]:
+    """A source older than the universe; a population older than its map is told by the ledger."""
+    years = universe.table.vintage, source.table.vintage
+    if dates and dates[1] < dates[0]:
+        sentence = f"The source is of {dates[1]:%d/%m/%Y}, older than the universe of {dates[0]:%d/%m/%Y}; codes may have changed since."
+        yield Finding("--source-as-at", "dates", "warn", sentence, "Take both as at one day, or look at who opened, closed and moved.")
+    elif not dates and all(years) and years[0] != years[1]:
+        sentence = f"The source is of {years[1]} and the universe of {years[0]}; codes may have changed between."
+        yield Finding("--source-as-at", "dates", "warn", sentence, "Take both of one year, or look at who opened, closed and moved.")
+    elif not dates:
+        sentence = "It was not checked that both files are of one day."
+        yield Finding("--universe-as-at", "dates", "note", sentence, "Give --universe-as-at and --source-as-at.")
 
 
 def _of_practices(path: str, found: list[Imported]) -> Imported:

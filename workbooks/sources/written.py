@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from udfs.findings import Finding
+from udfs.findings import SEVERITIES, Finding
 from workbooks.csvout import csv_text
 from workbooks.reader import Cell
 from workbooks.save import check_target
@@ -42,6 +42,18 @@ def write(found: list[Imported], out: str) -> list[str]:
         _refuse(there[0], "The file is there already.", "Give another folder, or move it away.")
     folder.mkdir(parents=True, exist_ok=True)
     return [_csv(table, folder) for table in tables]
+
+
+def findings(found: list[Finding], out: str) -> str:
+    """The path of a CSV file of every finding, the worst first. BadInput when the file is there already, or is to be no CSV file."""
+    if not out.lower().endswith(".csv"):
+        _refuse("--out", f"{out} is no CSV file.", "Give a name that ends with .csv.")
+    if Path(out).exists():
+        _refuse(out, "The file is there already.", "Give another name, or move it away.")
+    ranked = sorted(found, key=lambda f: SEVERITIES.index(f.severity))
+    rows: list[list[Value]] = [[f.severity, f.where, f.sentence, f.remedy, f.rule] for f in ranked]
+    table = Written(Path(out).stem, ["Severity", "Where", "What", "What to do", "Rule"], rows)
+    return _csv(table, Path(out).parent)
 
 
 def _tables(one: Imported) -> Iterator[Written]:

@@ -92,8 +92,7 @@ def _vintages(v: Any, most: int) -> None:
     for u in v.units:
         index = " to ".join("none" if i is None else f"{i:.4f}" for i in u.index)
         parent = u.parents[1] if u.parents[0] == u.parents[1] else " to ".join(p or "none" for p in u.parents)
-        what = "figures" if u.what == "same" else u.what
-        rows.append((f"{u.code} {u.name}".strip(), what, parent, *map(_number, u.figures[2::3]), index))
+        rows.append((f"{u.code} {u.name}".strip(), u.told, parent, *map(_number, u.figures[2::3]), index))
     _table("Units of two vintages", heads, rows, most)
     for i, name in enumerate(v.figures):
         before, after, change = v.totals[3 * i : 3 * i + 3]

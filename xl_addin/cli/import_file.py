@@ -13,12 +13,13 @@ from typer.core import TyperGroup
 
 from udfs.findings import Finding
 from workbooks.regenerate import BadInput
+from workbooks.sources import written
 from workbooks.sources.coverage_of_files import BY, FIGURES, Held, compare
 from workbooks.sources.imported import FORMATS, Figures, Imported, bring_in
 from xl_addin.cli import import_register
 from xl_addin.cli.books import A_CHECK_FAILS, Json
 from xl_addin.cli.dates import date_of
-from xl_addin.cli.shown import cell_text, plain, progress, say, show_findings
+from xl_addin.cli.shown import MOST_FINDINGS, cell_text, plain, progress, say, show_findings
 
 File = Annotated[str, typer.Argument(help="Workbook (.xlsx) or CSV file (.csv, .csv.gz).")]
 Vintage = Annotated[str, typer.Option("--vintage", help="Year of the table, such as 2022/23, where the file has several.")]
@@ -76,8 +77,6 @@ def _written(found: list[Imported], out: str | None) -> list[str]:
     """Nothing is written while a table blocks: half a table would look like a whole one."""
     if out is None or any(one.blocked for one in found):
         return []
-    from workbooks.sources import written
-
     return written.write(found, out)
 
 
@@ -137,6 +136,8 @@ def coverage(
     accepted: Annotated[str | None, typer.Option("--accepted", help="Accepted findings: columns Kind, Group, Code, Reason.")] = None,
     universe_as_at: Annotated[str | None, typer.Option("--universe-as-at", help="Date of the universe, such as 2026-04-01.")] = None,
     source_as_at: Annotated[str | None, typer.Option("--source-as-at", help="Date of the source.")] = None,
+    out: Annotated[str | None, typer.Option("--out", help="Write every finding to this CSV file, which must not be there yet.")] = None,
+    most: Annotated[int, typer.Option("--most", min=1, help="Findings shown; the rest is counted.")] = MOST_FINDINGS,
     vintage: Vintage = "", blanks: Blanks = "error", as_json: Json = False,
 ) -> None:  # fmt: skip
     """Who a file drops, adds, or has twice, each by name with the people it carries. Exit code 1 while anybody is not accounted for."""
@@ -149,7 +150,9 @@ def coverage(
     if as_json:
         sys.stdout.write(json.dumps({"universe": universe, "source": source} | held.as_dict(), ensure_ascii=False, indent=2) + "\n")
     else:
-        _show_coverage(held)
+        _show_coverage(held, most)
+    if out:
+        say(f"Wrote {len(held.findings):,} findings to {written.findings(held.findings, out)}.")
     if held.blocked:
         raise typer.Exit(A_CHECK_FAILS)
 
@@ -164,7 +167,7 @@ def _dates(universe: str | None, source: str | None) -> tuple[dt.date, dt.date] 
     return date_of(universe, "--universe-as-at"), date_of(source, "--source-as-at")
 
 
-def _show_coverage(held: Held) -> None:
+def _show_coverage(held: Held, most: int) -> None:
     console, told = Console(), held.as_dict()
     for title, key, names in (("Ledger", "lines", ("line",)), ("By group", "groups", ("kind", "group"))):
         grid = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", show_edge=False)
@@ -175,5 +178,5 @@ def _show_coverage(held: Held) -> None:
             grid.add_row(*(plain(row[n]) for n in names), *(plain(cell_text(None if v is None else float(v))) for v in figures))
         if told[key]:
             console.print(grid)
-    show_findings(held.findings, console)
+    show_findings(held.findings, console, most)
     say("Somebody is not accounted for; nothing may be split." if held.blocked else "Everybody is accounted for.")

@@ -15,6 +15,7 @@ from rich.text import Text
 from udfs.findings import Finding
 from workbooks.regenerate import Outcome
 
+LARGE = 1e6  # from here on nobody looks at more than pence
 MOST_FINDINGS = 50  # a table longer than a few screens hides what matters; the rest is counted
 _errors = Console(stderr=True)
 _out = Console()
@@ -49,8 +50,8 @@ class _Plain:
             say(f"{step} …")
 
 
-def show_findings(findings: list[Finding], console: Console = _errors) -> None:
-    """Where, how bad, what and what to do; the worst first."""
+def show_findings(findings: list[Finding], console: Console = _errors, most: int = MOST_FINDINGS) -> None:
+    """Where, how bad, what and what to do; the worst first, and no more than `most`."""
     if not findings:
         return
     order = {"block": 0, "warn": 1, "note": 2}
@@ -58,11 +59,11 @@ def show_findings(findings: list[Finding], console: Console = _errors) -> None:
     for heading in ("Severity", "Where", "What", "What to do"):
         table.add_column(heading, overflow="fold")
     ranked = sorted(findings, key=lambda f: order[f.severity])
-    for f in ranked[:MOST_FINDINGS]:
+    for f in ranked[:most]:
         table.add_row(*(plain(text) for text in (f.severity, f.where, f.sentence, f.remedy)))
     console.print(table)
-    if len(ranked) > MOST_FINDINGS:
-        console.print(f"and {len(ranked) - MOST_FINDINGS} more findings", markup=False)
+    if len(ranked) > most:
+        console.print(f"and {len(ranked) - most:,} more findings", markup=False)
 
 
 def plain(text: str) -> Text:
@@ -90,5 +91,7 @@ def show_outcome(outcome: Outcome, as_json: bool) -> None:
 def cell_text(value: Any) -> str:
     """A figure as a table for people shows it."""
     if isinstance(value, float):
-        return f"{value:,.0f}" if value == int(value) and abs(value) < 1e15 else f"{value:,.12g}"
+        if value == int(value) and abs(value) < 1e15:
+            return f"{value:,.0f}"
+        return f"{value:,.2f}" if abs(value) >= LARGE else f"{value:,.12g}"
     return "" if value is None else str(value)
