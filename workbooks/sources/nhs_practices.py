@@ -242,9 +242,7 @@ class _Rows:
         if isinstance(cell, ExcelError):
             self._find(name, row, "no error cells", "block", f"The cell holds the error {cell}.", "Mend the cell in the source.")
         elif cell is not None:
-            severity = "warn" if name == "name" else "block"
-            sentence = f"The code {shown(cell)} was read as a number or a date, so it is not known which code was meant."
-            self._find(name, row, "codes are text", severity, sentence, "Format the column as text in the source and enter the code again.")
+            self._spoilt(name, row, cell)
         elif self._is_uncalculated(name, row):
             sentence = f"{self.header.written[name]} is a formula nobody has calculated."
             self._find(name, row, "calculated", "block", sentence, "Open the source in Excel, save it, and try again.")
@@ -262,19 +260,21 @@ class _Rows:
         if name == "name":
             return cell.strip()
         if self._was_a_figure(name, cell.strip()):
-            sentence = f"The code {shown(cell)} was read as a number or a date, so it is not known which code was meant."
-            self._find(name, row, "codes are text", "block", sentence, "Format the column as text in the source and enter the code again.")
+            self._spoilt(name, row, cell)
         elif PATTERN.search(cell):
             sentence = f"The code {shown(cell)} holds one of the signs {' '.join(WILDCARDS)}, which a spreadsheet reads as a pattern."
             self._find(name, row, "codes are plain", "block", sentence, "Correct the code in the source.")
         return cell.strip().upper()
 
+    def _spoilt(self, name: str, row: int, cell: Cell) -> None:
+        sentence = f"The code {shown(cell)} was read as a number or a date, so it is not known which code was meant."
+        severity, remedy = "warn" if name == "name" else "block", "Format the column as text in the source and enter the code again."
+        self._find(name, row, "codes are text", severity, sentence, remedy)
+
     def _was_a_figure(self, name: str, code: str) -> bool:
         """What a CSV file holds of a code that a spreadsheet took for a number or a date. Codes of other areas than CCGs may be figures;
         1E5 may be one of a CCG, never of a practice."""
-        if SPOILT.fullmatch(code):
-            return True
-        return (name == "practice" and bool(FIGURE.fullmatch(code))) or (name == "ccg" and code.isdigit())
+        return bool(SPOILT.fullmatch(code) or (FIGURE.fullmatch(code) if name == "practice" else name == "ccg" and code.isdigit()))
 
     def _number(self, name: str, row: int, cell: Cell) -> float:
         heading = self.header.written[name]
@@ -283,11 +283,10 @@ class _Rows:
                 self._find(name, row, "no negative populations", "block", f"{heading} is {shown(cell)}, which is negative.",
                            "Correct the number in the source.")  # fmt: skip
             if cell == 0 and name in INDICES:
-                self._find(name, row, "indices are given", "block", f"{heading} is 0; a cost index is above zero.",
-                           "Find the missing index.")  # fmt: skip
+                self._find(name, row, "indices are given", "block", f"{heading} is 0; a cost index is above zero.", "Find the index.")
             if cell == 0 and name == "list":
-                self._find(name, row, "lists of somebody", self.severity, f"{heading} is 0, so there is no figure a head.",
-                           "Enter the list, or take the practice out if it has closed.")  # fmt: skip
+                remedy = "Enter the list, or take the practice out if it has closed."
+                self._find(name, row, "lists of somebody", self.severity, f"{heading} is 0, so there is no figure a head.", remedy)
             return cell
         if self._is_uncalculated(name, row):
             sentence, remedy = f"{heading} is a formula nobody has calculated.", "Open the source in Excel, save it, and try again."
