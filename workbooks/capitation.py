@@ -10,6 +10,7 @@ from dataclasses import replace
 from udfs.findings import Finding
 from workbooks.capitation_cascade import cascade_sheets
 from workbooks.capitation_checks import checks_sheet
+from workbooks.capitation_completion import completion_sheet
 from workbooks.capitation_explain import explain_sheets
 from workbooks.capitation_findings import findings
 from workbooks.capitation_front import filled_sheets, inputs_sheet, practices_sheet, readme_sheet, start_sheet
@@ -40,7 +41,7 @@ STEPS = {
     LISTS: ("Lists", "Reconciliation"),
     VINTAGES: ("Earlier vintage", "Recoded", "Vintage change"),
     EXPLAIN: ("Explain", "Explain place"),
-    SPLIT: ("Working", "Published", "Results", "By CCG", "Per-head gate", "Checks", "Sources", "Change log"),
+    SPLIT: ("Working", "Published", "Results", "By CCG", "Per-head gate", "Completion", "Checks", "Sources", "Change log"),
 }
 TO_BE_FILLED = "to be filled in"
 
@@ -51,7 +52,7 @@ def book(job: CapitationJob, found: tuple[Finding, ...] = ()) -> Book:
     sheets = (
         start_sheet(job), readme_sheet(), inputs_sheet(job), practices_sheet(job), *filled_sheets(job), working_sheet(job),
         *published_sheets(job), *results_sheets(job), *place_sheets(job), *pace_sheets(job), *cascade_sheets(job), *list_sheets(job),
-        *vintage_sheets(job), *explain_sheets(job), checks_sheet(job, (*job.findings, *found)),
+        *vintage_sheets(job), *explain_sheets(job), completion_sheet(job), checks_sheet(job, (*job.findings, *found)),
     )  # fmt: skip
     sheets += reference_sheets(sheets, job.source, job.sha256, licence, job.changes)
     title = f"Capitation {job.financial_year}" + (f", CCG {job.area}" if job.area else "")
@@ -88,5 +89,5 @@ def rolled(job: CapitationJob) -> CapitationJob:
 
 TEMPLATE = Template.of(
     SCHEMA, sample=FOLDER / KIND, book=book, findings=findings, steps=STEPS, title="Capitation", job=CapitationJob, rolled=rolled,
-    moved=moved, sampled=sample,
+    moved=moved, sampled=sample, told_anew=True,
 )  # fmt: skip

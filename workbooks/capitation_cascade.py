@@ -14,7 +14,7 @@ def cascade_sheets(job: CapitationJob) -> tuple[Sheet, ...]:
     if not job.rows["providers"]:
         return ()
     total = lambda at: stops(
-        at, f'IF({at.cell("cascade_total")}="",{at.cell("sum_to_split")},{at.cell("cascade_total")})'
+        at, f'IF({at.cell("cascade_total")}="",{at.cell("sum_to_split")},{at.cell("cascade_total")})', "cascade_faults"
     )
     money = Lines(
         "The money",

@@ -53,6 +53,8 @@ def _whole(job: CapitationJob) -> Iterator[Check]:
                 "Every finding stands below, with its place and remedy: it goes once the book is made anew", "count")  # fmt: skip
     yield Check("Nothing stops the split", lambda at: at.cell("stopped_by"), ZERO, 0,
                 "Lists of nobody, codes that are numbers, practices not in one place, a list the money is not for", "count")  # fmt: skip
+    yield Check("Settings and tables are complete", lambda at: at.cell("faults"), ZERO, 0,
+                "What is to be filled or mended stands on the sheet Completion, with its cell", "count")  # fmt: skip
     yield Check("Every row of the source is placed", _rows_read, _placed, 0,
                 "Rows read = practices listed + printed totals + practices of other areas; not checked while rows read is blank",
                 "count")  # fmt: skip
@@ -122,7 +124,7 @@ def _places(job: CapitationJob) -> Iterator[Check]:
 
 
 def _pace(job: CapitationJob) -> Iterator[Check]:
-    if not job.rows["baselines"]:
+    if not job.is_paced:
         return
     yield Check("Pace: allocations add up to the money", total("Pace", "allocation", 2), lambda at: at.cell("pace_money"), 0,
                 "To the penny", "money")  # fmt: skip
@@ -157,11 +159,10 @@ def _lists(job: CapitationJob) -> Iterator[Check]:
     if job.settings.get("leaver"):
         last = len(job.rows["lists"])
         change = lambda at: f"ROUND({at.at('Leaver', 'change', last)}-{_own_change(at, last)},2)"
-        if job.settings.get("lists_mode") == "per_head":
-            yield Check("Lists: a unit that leaves changes nobody else", change, ZERO, 0, "per_head", "money")
-        else:
-            yield Check("Lists: the pool stays when a unit leaves", lambda at: f"ROUND({at.at('Leaver', 'change', last)},2)", ZERO, 0,
-                        "fixed_pool", "money")  # fmt: skip
+        whole = lambda at: f"ROUND({at.at('Leaver', 'change', last)},2)"
+        either = lambda at: f'IF({at.cell("lists_mode")}="fixed_pool",{whole(at)},{change(at)})'
+        yield Check("Lists: a unit that leaves changes nobody else, or the pool stays", either, ZERO, 0,
+                    "per_head: nobody else changes; fixed_pool: the pool stays as it is", "money")  # fmt: skip
 
 
 def _own_change(at: Places, last: int) -> str:

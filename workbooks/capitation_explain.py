@@ -164,14 +164,11 @@ def _ending(job: CapitationJob, unit: Unit) -> list[Step]:
 
 def _paced(job: CapitationJob, unit: Unit) -> bool:
     """Whether the unit moves as one, or with one unit that does."""
-    kind = job.settings.get("pace_by")
-    return bool(job.rows["baselines"]) and (
-        kind == unit.told or (unit.told == "practice" and kind in ("ccg", "system", "place"))
-    )
+    return job.is_paced and unit.told in (job.paced_by, "practice")
 
 
 def _pace(job: CapitationJob, unit: Unit) -> list[Step]:
-    kind = str(job.settings["pace_by"])
+    kind = job.paced_by
     moves = {"ccg": ("Practices", "ccg"), "system": ("Practices", "system"), "place": ("Assigned", "place")}[
         kind
     ]

@@ -1,6 +1,7 @@
 """What is wrong with the tables of a capitation, cell by cell: told before anything is split, and never mended in silence."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -19,6 +20,8 @@ from workbooks.sources.covering import Units, cover
 
 SIGNS = ("*", "?", "~", "<", ">", "=")
 SHARE = "share"
+NO_ROW = "has no row in the source"  # of the coverage ledger
+UNKNOWN = ("known units", "every unit has a baseline")  # rules of findings that places could put right
 SMALL_LIST = "small_list_persons"
 ONCE = {"practices": ("practice",), "baselines": ("unit",), "providers": ("unit",), "lists": ("unit",), "earlier": ("practice",),
         "recoded": ("before",), "contracts": ("contract",)}  # fmt: skip
@@ -28,8 +31,20 @@ POSITIVE = {"baselines": ("baseline",), "providers": ("weight",), "lists": QUART
 
 def findings(job: CapitationJob) -> list[Finding]:
     """Every fault of settings and tables, in the order of the sheets, after what the import said."""
-    return [*imported(job), *setting_findings(SCHEMA, job), *choice_findings(SCHEMA, job), *_shares(job), *_practices(job), *_once(job),
-            *_negative(job), *_unknown(job), *coverage(job), *_pace(job), *_small_lists(job), *asked(job)]  # fmt: skip
+    return _without_places(job, [
+        *imported(job), *setting_findings(SCHEMA, job), *choice_findings(SCHEMA, job), *_shares(job), *_practices(job), *_once(job),
+        *_negative(job), *_unknown(job), *coverage(job), *_pace(job), *_small_lists(job), *asked(job)])  # fmt: skip
+
+
+def _without_places(job: CapitationJob, found: list[Finding]) -> list[Finding]:
+    """An empty table Places told once, instead of every unit that is then unknown."""
+    unknown = [f for f in found if f.rule in UNKNOWN]
+    of_places = bool(job.rows["baselines"]) and job.paced_by == "place"
+    if job.rows["places"] or not (of_places or (unknown and "places" in job.columns_at)):
+        return found
+    sentence = f"The table Places has no rows, and {'the baselines are of places' if of_places else 'units named elsewhere may be places'}."
+    empty = block("places", "places", sentence, "Fill it in, or choose Placed by there and press Assign practices to places.")
+    return [empty, *(f for f in found if f not in unknown)]
 
 
 # ---- settings
@@ -118,13 +133,19 @@ def _negative(job: CapitationJob) -> Iterator[Finding]:
 
 def _unknown(job: CapitationJob) -> Iterator[Finding]:
     """Units that stand nowhere else: a baseline of no unit, a provider of no practice, a contract of no area."""
-    kind = str(job.settings.get("pace_by") or "ccg")
+    kind = job.paced_by
     areas = {code.casefold() for k in ("place", "ccg", "system") for code in job.units(k)}
     paid_by = {str(r["unit"]).casefold() for r in job.rows["providers"]} | {
         c.casefold() for c in job.codes | set(job.places)
     }
     known = {"baselines": ("unit", {code.casefold() for code in job.units(kind)}, kind), "providers": ("parent", paid_by, "unit"),
              "contracts": ("unit", areas, "place, CCG or system")}  # fmt: skip
+    given = {str(row["unit"]).casefold() for row in job.rows["baselines"] if row["unit"] is not None}
+    if given and not given & known["baselines"][1]:
+        sentence = f"Units is {job.settings.get('pace_by') or 'blank'}, and none of the baselines is of a {kind}."
+        yield block("settings, pace_by", UNKNOWN[0], sentence, "Choose what the baselines are of, or correct them.")
+        del known["baselines"]
+        given = set()
     for table, (name, codes, noun) in known.items():
         for row in job.rows[table]:
             if row.get(name) is not None and str(row[name]).casefold() not in codes:
@@ -134,12 +155,18 @@ def _unknown(job: CapitationJob) -> Iterator[Finding]:
                     f"There is no {noun} {row[name]}.",
                     "Correct it; spelling counts.",
                 )
-    given = {str(row["unit"]).casefold() for row in job.rows["baselines"]}
     for code in job.units(kind) if given else ():
         if code.casefold() not in given:
-            last = at(SCHEMA, job.rows["baselines"][-1], "baselines", "unit")
-            yield block(last, "every unit has a baseline", f"The {kind} {code} has no baseline.",
+            yield block(_to_add(job, "baselines", "unit"), "every unit has a baseline", f"The {kind} {code} has no baseline.",
                         "Add its row; 0 is a new unit, which takes its target first.")  # fmt: skip
+
+
+def _to_add(job: CapitationJob, table: str, name: str) -> str:
+    """Where a row is to be added: at one whose key is blank, else under the last."""
+    rows = job.rows[table]
+    blank = next((row for row in rows if row.get(name) is None), None)
+    under = re.sub(r"\d+$", lambda number: str(int(number[0]) + 1), str(rows[-1]["at"]))
+    return at(SCHEMA, blank or rows[-1] | {"at": under}, table, name)
 
 
 # ---- places
@@ -163,13 +190,22 @@ def coverage(job: CapitationJob) -> list[Finding]:
         if isinstance(d, dt.date)
     )
     cells = {"dates": "settings, population_date", "ledger": at(SCHEMA, places[0], "places", "practice")}  # of no row of its own
-    rows = {"practice": lambda i: str(job.practices[i]["at"]), "row": lambda i: at(SCHEMA, places[i], "places", "practice")}
+    rows = {"practice": lambda i: _to_add(job, "places", "practice"), "row": lambda i: at(SCHEMA, places[i], "places", "practice")}
 
     def where(told: str) -> str:
         side, _, number = told.partition(" ")
         return rows[side](int(number)) if side in rows else cells.get(told, told)
 
-    return [replace(f, where=where(f.where)) for f in _covered(universe, source, accepted, dates if len(dates) == 2 else ())]
+    found = _covered(universe, source, accepted, dates if len(dates) == 2 else ())
+    return [replace(f, where=where(f.where), **_of_places(f)) for f in found]
+
+
+def _of_places(found: Finding) -> dict[str, str]:
+    """A practice without a place, in the words of the sheet that lacks its row."""
+    if NO_ROW not in found.sentence:
+        return {}
+    remedy = found.remedy and "Add its row to the sheet Places, or accept the finding by name and reason on the sheet Accepted."
+    return {"sentence": found.sentence.replace(NO_ROW, "has no row on the sheet Places"), "remedy": remedy}
 
 
 @lru_cache(maxsize=8)

@@ -84,7 +84,7 @@ def start_sheet(job: CapitationJob) -> Sheet:
 def _amounts(job: CapitationJob) -> tuple[Line, ...]:
     """Which amount is which where a book has several, and what the gate asks about."""
     lines = []
-    if job.rows["baselines"]:
+    if job.is_paced:
         told = "Sheet Pace: what a unit is paid next year where pace of change is used; the sheets Results and By place show targets"
         lines.append(Line("Allocations after pace of change, £", lambda at: at.cell("pace_money"), "money", told))
     if job.rows["providers"]:

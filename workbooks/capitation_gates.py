@@ -10,19 +10,19 @@ from udfs.findings import Finding
 from udfs.money import exact
 from udfs.registry import load
 from workbooks.capitation_job import NO_DATE, NOWHERE, CapitationJob
-from workbooks.capitation_tables import SCHEMA, SERVICE_WEIGHTS, SERVICES
+from workbooks.capitation_tables import PLACE_BY, SCHEMA, SERVICE_WEIGHTS, SERVICES
 from workbooks.job_findings import at, block, is_number
 
-WHOLE, DATES, OUTSIDE, GATE, UNITS = (
-    "the money of a whole", "dates of the places", "practices in no unit", "per-head gate", "units of the lists",
+WHOLE, DATES, OUTSIDE, GATE, UNITS, PLACED = (
+    "the money of a whole", "dates of the places", "practices in no unit", "per-head gate", "units of the lists", "placed by",
 )  # fmt: skip
-RULES = {WHOLE, DATES, OUTSIDE, GATE, UNITS}
 
 
 def asked(job: CapitationJob) -> Iterator[Finding]:
     """Every finding of these gates, in the order of the sheets."""
     yield from _whole(job)
     yield from _dates(job)
+    yield from _placed_otherwise(job)
     yield from _outside(job)
     yield from _lists(job)
     yield from _explained(job)
@@ -60,9 +60,23 @@ def _dates(job: CapitationJob) -> Iterator[Finding]:
             yield Finding(f"settings, {name}", DATES, "warn", sentence, f"Enter it.{usual}")
 
 
+def _placed_otherwise(job: CapitationJob) -> Iterator[Finding]:
+    """Places typed in, or left from before, beside a column they are said to come from."""
+    column = job.settings.get("place_by")
+    if column not in PLACE_BY:
+        return
+    of = {str(row["practice"]).casefold(): str(row.get(str(column)) or "").casefold() for row in job.practices}
+    others = [row for row in job.rows["places"] if row["place"] is not None
+              and of.get(str(row["practice"]).casefold(), "") not in ("", str(row["place"]).casefold())]  # fmt: skip
+    if others:
+        sentence = f"Placed by is {column}, but {len(others)} of the places typed in below are others; those typed in are used."
+        remedy = "Empty Placed by, or empty the table Places and press Assign practices to places."
+        yield Finding(at(SCHEMA, others[0], "places", "place"), PLACED, "warn", sentence, remedy)
+
+
 def _outside(job: CapitationJob) -> Iterator[Finding]:
     """Practices whose money moves with no unit: of places that is said, of a CCG or system there is no reason for it."""
-    kind = str(job.settings.get("pace_by") or "ccg")
+    kind = job.paced_by
     if not job.rows["baselines"]:
         return
     placed = {str(row["practice"]).casefold() for row in job.rows["places"] if row["place"] is not None}

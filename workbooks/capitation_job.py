@@ -6,7 +6,7 @@ from functools import cached_property
 
 from udfs.errors import NotCovered
 from udfs.parameters import parameter
-from workbooks.capitation_tables import PUBLISHED
+from workbooks.capitation_tables import PUBLISHED, UNITS
 from workbooks.job import Job
 from workbooks.job_tables import Row
 
@@ -37,6 +37,17 @@ class CapitationJob(Job):
     @property
     def practices(self) -> list[Row]:
         return self.rows["practices"]
+
+    @property
+    def paced_by(self) -> str:
+        """What the baselines are of; CCGs where that is not said, or not so that it is known."""
+        kind = str(self.settings.get("pace_by"))
+        return kind if kind in UNITS else "ccg"
+
+    @property
+    def is_paced(self) -> bool:
+        """Whether there is a pace of change to be laid out: baselines, and where they are of places, places."""
+        return bool(self.rows["baselines"]) and (self.paced_by != "place" or bool(self.rows["places"]))
 
     @property
     def area(self) -> str:

@@ -31,12 +31,8 @@ def list_sheets(job: CapitationJob) -> tuple[Sheet, ...]:
 
 
 def _mode(job: CapitationJob, at: Places) -> str:
-    amounts = (
-        at.cell_range("pool_q1", "pool_q4")
-        if job.settings.get("lists_mode") == "fixed_pool"
-        else at.cell("lists_rate")
-    )
-    return f"{stops(at, at.cell('lists_mode'))},{amounts}"
+    amounts = f'IF({at.cell("lists_mode")}="fixed_pool",{at.cell_range("pool_q1", "pool_q4")},{at.cell("lists_rate")})'
+    return f"{stops(at, at.cell('lists_mode'), 'lists_faults')},{amounts}"
 
 
 def _lists(at: Places) -> str:
@@ -44,11 +40,9 @@ def _lists(at: Places) -> str:
 
 
 def _reconciled(job: CapitationJob) -> Grid:
-    dated = any(row["opened"] or row["closed"] for row in job.rows["lists"])
-
     def call(at: Places) -> str:
         own = lambda name: at.column("Lists", name)
-        dates = f",{own('opened')},{own('closed')},{at.cell('lists_year_start')}" if dated else ""
+        dates = f",{own('opened')},{own('closed')},{at.cell('lists_year_start')}"
         return f"CAPITATION_LIST_RECONCILIATION({_lists(at)},{_mode(job, at)},{own('paid')}{dates})"
 
     return Grid("Reconciled", (

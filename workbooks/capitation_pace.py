@@ -1,5 +1,6 @@
 """Pace of change: this year's money of each unit, moved towards its target between a floor and a cap, using the budget up exactly."""
 
+from udfs.capitation.pace_rules import MUST
 from workbooks.capitation_job import NOWHERE, CapitationJob
 from workbooks.capitation_results import stops, unit_sum
 from workbooks.capitation_tables import PACE_RULES
@@ -13,8 +14,8 @@ SHARE = "percent"
 
 
 def pace_sheets(job: CapitationJob) -> tuple[Sheet, ...]:
-    """Nothing without baselines."""
-    if not job.rows["baselines"]:
+    """Nothing without baselines, or where they are of places and there are none."""
+    if not job.is_paced:
         return ()
     pace = _pace(job)
     chart = Chart("Distance from target, before and after", "Pace", "unit", ("opening", "closing"), axis="Of the target", number="0.0%",
@@ -28,22 +29,17 @@ def pace_sheets(job: CapitationJob) -> tuple[Sheet, ...]:
     return (Sheet("Pace", "Pace of change", intro, blocks, widths=(36, 20, 18, 18, 18, 18, 18, 18)),)
 
 
-def kind(job: CapitationJob) -> str:
-    """What the baselines are of."""
-    return str(job.settings.get("pace_by") or "ccg")
-
-
 def _money(job: CapitationJob) -> Lines:
     entered = lambda at: (f'IF({at.cell("pace_budget")}="",ROUND(SUM({at.column("PaceUnits", "target")}),2),'
                           f'{at.cell("pace_budget")})')  # fmt: skip
-    budget = lambda at: stops(at, f"IF({at.cell('pace_missing')}=0,{entered(at)},NA())")
+    budget = lambda at: stops(at, entered(at), "pace_faults")
     return Lines("The money", (
-        Line("Money of next year, £", budget, "money", "As entered, or the targets of the units; #N/A while a unit has no baseline",
+        Line("Money of next year, £", budget, "money", "As entered, or the targets of the units; held back while a unit has no baseline",
              "pace_money"),
         Line("Practices whose unit has no baseline", _without_baseline(job), "count", "Nothing is paced while there is one",
              "pace_missing"),
         *((Line("Targets of practices in no place, £", lambda at: _nowhere(at), "money", "No part of the targets of the units",
-                "pace_nowhere"),) if kind(job) == "place" else ()),
+                "pace_nowhere"),) if job.paced_by == "place" else ()),
     ))  # fmt: skip
 
 
@@ -51,8 +47,8 @@ def _without_baseline(job: CapitationJob) -> CellFormula:
     """Practices whose place, CCG or system stands in no row of the units; one accepted without a place moves with nobody."""
 
     def count(at: Places) -> str:
-        of = at.column("Assigned", "place") if kind(job) == "place" else at.column("Practices", kind(job))
-        nowhere = f'*({of}<>"{NOWHERE}")' if kind(job) == "place" else ""
+        of = at.column("Assigned", "place") if job.paced_by == "place" else at.column("Practices", job.paced_by)
+        nowhere = f'*({of}<>"{NOWHERE}")' if job.paced_by == "place" else ""
         return f"SUMPRODUCT((COUNTIF({at.column('PaceUnits', 'unit')},{of})=0){nowhere or '*1'})"
 
     return count
@@ -62,40 +58,31 @@ def _nowhere(at: Places) -> str:
     return f"ROUND(1000*{unit_sum(at, 'place', NOWHERE_TEXT, 'Working', 'target_inc_k')},2)"
 
 
-def rules(job: CapitationJob) -> list[str]:
-    """The rules that are used: those with a value, and the taper where the floor fades."""
-    fades = bool(job.settings.get("taper"))
-    return [
-        n for n in PACE_RULES if job.settings.get(n) is not None and (fades or not n.startswith("taper_"))
-    ]
-
-
 def _rules(job: CapitationJob) -> Grid:
-    names = tuple(rules(job)) or ("floor_growth",)
+    """The rules that are used: those that must be given, those with a value, and the taper where the floor fades."""
+    fades = lambda at, name: f'{at.cell("taper")}=TRUE' if name.startswith("taper_") else f'{at.cell(name)}<>""'
+    name = lambda at, i: f'"{PACE_RULES[i]}"' if PACE_RULES[i] in MUST else f'IF({fades(at, PACE_RULES[i])},"{PACE_RULES[i]}","")'
+    value = lambda at, i: f'IF({at.at("PaceRules", "name", i)}="","",{text_of(at.cell(PACE_RULES[i]))})'
     return Grid("PaceRules", (
-        Column("name", "Rule", "text", 36, names), Column("value", "Value", "share", 20, formula=lambda at, i: at.cell(names[i])),
-    ), len(names), "Rules")  # fmt: skip
-
-
-def _closes(job: CapitationJob) -> bool:
-    return any(row["closing"] for row in job.rows["baselines"])
+        Column("name", "Rule", "words", 36, formula=name), Column("value", "Value", "share", 20, formula=value),
+    ), len(PACE_RULES), "Rules; those without a name are not used")  # fmt: skip
 
 
 def _units(job: CapitationJob) -> Grid:
     unit = lambda at, i: at.at("PaceUnits", "unit", i)
     total = lambda grid, column, scale, places: lambda at, i: (
-        f"ROUND({scale}{unit_sum(at, kind(job), unit(at, i), grid, column)},{places})")  # fmt: skip
+        f"ROUND({scale}{unit_sum(at, job.paced_by, unit(at, i), grid, column)},{places})")  # fmt: skip
     target = total("Working", "target_inc_k", "1000*", 2)
     closing = lambda at, i: (
         f'IF({at.at("Baselines", "closing", i)}="",FALSE,{at.at("Baselines", "closing", i)})'
     )
-    unless = lambda at, i: f"IF({closing(at, i)},0,{target(at, i)})" if _closes(job) else target(at, i)
+    unless = lambda at, i: f"IF({at.at('PaceUnits', 'closing', i)}=TRUE,0,{target(at, i)})"
     return Grid("PaceUnits", (
         Column("unit", "Unit", "words", 36, formula=lambda at, i: text_of(at.at("Baselines", "unit", i))),
         Column("baseline", "Baseline, £", "money", 20, formula=lambda at, i: text_of(at.at("Baselines", "baseline", i))),
         Column("target", "Target with remoteness, £", "money", 20, formula=unless),
         Column("list", "Registered list", "persons", 18, formula=total("Practices", "list", "", 6)),
-        *((Column("closing", "Closes", "general", 12, formula=closing),) if _closes(job) else ()),
+        Column("closing", "Closes", "general", 18, formula=closing),
     ), len(job.rows["baselines"]), "Units")  # fmt: skip
 
 
@@ -106,9 +93,8 @@ def _own(job: CapitationJob, grid: str) -> Column:
 def _given(job: CapitationJob) -> CellFormula:
     def arguments(at: Places) -> str:
         own = lambda name: at.column("PaceUnits", name)
-        closing = f",{own('closing')}" if _closes(job) else ""
         return (f"{own('baseline')},{own('target')},{at.cell('pace_money')},{at.column('PaceRules', 'name', 'value')},"
-                f"{own('unit')}{closing}")  # fmt: skip
+                f"{own('unit')},{own('closing')}")  # fmt: skip
 
     return arguments
 

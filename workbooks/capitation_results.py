@@ -2,8 +2,9 @@
 
 from udfs.findings import CALCULATION
 from workbooks.capitation_job import NOWHERE, CapitationJob
+from workbooks.held_back import HELD
 from workbooks.layout import Places, quoted
-from workbooks.spec import CellFormula, Chart, Column, Grid, Line, Lines, Sheet
+from workbooks.spec import Chart, Column, Grid, Line, Lines, Sheet
 from workbooks.writer import FINDINGS
 
 WIDTHS = (32, 22, 18, 18, 18, 22, 18)
@@ -21,41 +22,30 @@ def blocking(at: Places) -> str:
     return f'SUMPRODUCT(({column("B")}="block")*{told})'
 
 
-def _stopped(job: CapitationJob) -> CellFormula:
-    """What no function of the formula refuses by itself: lists of nobody, codes that are numbers, open findings of the places, and a list
-    that is not the one the money is for."""
-
-    def count(at: Places) -> str:
-        numbers = "+".join(f"COUNT({at.column('Practices', name)})" for name in ("practice", "system", "ccg"))
-        places = f"+{at.at('Coverage', 'count', LAST_LINE)}" if job.rows["places"] else ""
-        return f"COUNTIF({at.column('Practices', 'list')},0)+{numbers}{places}+{_another_list(at, job)}"
-
-    return count
-
-
 def all_lists(at: Places, job: CapitationJob) -> str:
     """The registered list of everybody the money is for: of the practices listed, or of the whole source they are a part of."""
     whole = at.cell("universe_list") if job.partial else f"SUM({at.column('Practices', 'list')})"
     return f"ROUND({whole},2)"
 
 
-def _another_list(at: Places, job: CapitationJob) -> str:
+def another_list(at: Places, job: CapitationJob) -> str:
     """1 where the list is further from the one the money is for than the tolerance."""
     population = at.cell("quantum_population")
     return f"IF(ABS({all_lists(at, job)}-{population})>{job.list_share:g}*{population},1,0)"
 
 
-def stops(at: Places, amount: str) -> str:
-    """The amount, or #N/A while something stops the split."""
-    return f"IF({at.cell('stopped_by')}=0,{amount},NA())"
+def stops(at: Places, amount: str, part: str = "") -> str:
+    """The amount, or words no formula takes for one while something stops the split, or its own part (a count of the sheet Completion)."""
+    count = at.cell("stopped_by") + (f"+{at.cell(part)}" if part else "")
+    return f'IF({count}=0,{amount},"{HELD}")'
 
 
 def results_sheets(job: CapitationJob) -> tuple[Sheet, ...]:
     """Native sums over the Working sheet."""
     total = lambda at: stops(at, f'CAPITATION_TOTAL({at.column("Working", "target_exc_k")},"GBP thousand")')
     money = Lines("The sum", (
-        Line("Lists of nobody, codes that are numbers, open findings of the places, a list the money is not for", _stopped(job), "count",
-             "Nothing is split while there is one; they are named in the sheets Checks and Coverage", "stopped_by"),
+        Line("Cells, columns and tables to fill or mend", lambda at: at.cell("split_faults"), "count",
+             "Nothing is split while there is one; they are named on the sheet Completion", "stopped_by"),
         Line("Sum to split, £", total, "money",
              "The targets without remoteness, added exactly and rounded half-up to the penny", "sum_to_split"),
     ))  # fmt: skip

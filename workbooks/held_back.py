@@ -15,9 +15,9 @@ _REMEDY = "Fill it in or correct it; nothing is calculated before the sheet Comp
 
 def told_once(findings: list[Finding], values: Mapping[FormulaCell, object]) -> list[Finding]:
     """The findings without those of calculations that are held back; in their place the cells the sheet Completion names."""
-    if not any(HELD in f.sentence for f in findings):
-        return findings
     named = list(_cells(values))
+    if not named and not any(HELD in f.sentence for f in findings):
+        return findings
     told = [f"({finding.where})" for finding in named]  # as our functions name a cell
     waits = lambda f: HELD in f.sentence or f.sentence.rstrip(".").endswith(_WAITS) or any(cell in f.sentence for cell in told)
     rest = [f for f in findings if not waits(f)]

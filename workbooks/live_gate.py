@@ -8,6 +8,7 @@ from workbooks.job_tables import Setting
 COMPLETE = "complete"
 TONES = ((COMPLETE, "#CCE2D8"),)
 Fault = tuple[str, str, str]  # the cell, a condition, and what to say where it is true
+RowFault = tuple[str, str]  # a condition on each row of a column, and what to say where it is true
 BEYOND = 1_048_577  # no sheet has that many rows
 AREA = re.compile(r"(.+!)\$([A-Z]+)\$(\d+):\$([A-Z]+)\$(\d+)")
 
@@ -65,19 +66,27 @@ class Span(NamedTuple):
     def rows(self) -> int:
         return self.last - self.first + 1
 
+    def cell(self, row: int) -> str:
+        """The cell of the first column in a row of the sheet."""
+        return f"{self.sheet}${self.left}${row}"
+
     @property
     def below(self) -> str:
         """The row under it."""
         return f"{self.sheet}${self.left}${self.last + 1}:${self.right}${self.last + 1}"
 
 
-def first_in_column(column: str, faults: list[tuple[str, str]]) -> str:
-    """The first fault of a column, with the first cell that has it. A condition gives one truth a row, without IF or IFERROR, which
-    some programs do not reckon row by row outside array formulas."""
+def first_in_column(column: str, faults: list[RowFault | Fault]) -> str:
+    """The first fault of a column, with the first cell that has it; a fault of the whole column stands at the cell it names.
+
+    A condition on rows gives one truth a row, without IF or IFERROR, which some programs do not reckon row by row outside array
+    formulas."""
     span = Span.of(column)
-    top, letters = plain(f"{span.sheet}${span.left}"), f"{column}"
-    text = f'"{COMPLETE}"'
-    for condition, told in reversed(faults):
-        row = f"{BEYOND}-SUMPRODUCT(MAX(({condition})*({BEYOND}-ROW({letters}))))"
+    top, text = plain(f"{span.sheet}${span.left}"), f'"{COMPLETE}"'
+    for *where, condition, told in reversed(faults):
+        if where:
+            text = f'IF(IFERROR({condition},TRUE),"{plain(where[0])}: {told}",{text})'
+            continue
+        row = f"{BEYOND}-SUMPRODUCT(MAX(({condition})*({BEYOND}-ROW({column}))))"
         text = f'IF(IFERROR(SUMPRODUCT(--({condition})),1)>0,"{top}"&IFERROR({row},{span.first})&": {told}",{text})'
     return text

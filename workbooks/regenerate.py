@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Protocol
 
 from udfs.errors import NotCovered, UdfError, column_letters
-from udfs.findings import CALCULATION, Finding
+from udfs.findings import Finding
 from udfs.parameters import BadParameterFile, Parameter, parameter
 from udfs.parameters import read as read_parameters
 from workbooks import capitation as capitation_book
@@ -179,36 +179,37 @@ def recalculated(path: str, out: str, *, progress: Progress = silent, backups: s
     """An edited workbook calculated anew with its formulas as they stand; failing cells are told in its Checks sheet.
 
     A file that is replaced is kept as a dated copy, in the folder `backups` or the usual one. A workbook whose results
-    were right already stays as it is: nothing is written over it."""
+    were right already stays as it is: nothing is written over it. Findings about inputs are told anew where the template says so."""
     check_target(out)
     progress(f"Reading {path}")
     book = read(path, timeout=PATIENCE)
     old = load(path)
     calculated = recalculate(old, progress=_worded(progress))
-    found = told_once(calculated.findings)
     filled = Filled(book)
-    data = _told_in_sheet(calculated.data if calculated.changed else old, filled, found)
-    stale = any(finding.by == CALCULATION for finding in filled.findings())
-    if found or stale:  # a check counts the findings that stand there now
-        again = recalculate(data)
+    standing = filled.findings()
+    of_inputs = _templates().told_of_inputs(book, standing)
+    found = _templates().not_told(told_once(calculated.findings), of_inputs)
+    told = [*of_inputs, *found]
+    data = calculated.data if calculated.changed else old
+    if told != standing:
+        data = _told_in_sheet(data, filled, told)
+        again = recalculate(data)  # a check counts the findings that stand there now
         data = again.data if again.changed else data
     same = os.path.exists(out) and os.path.samefile(path, out)
     if same and data == old:
-        return outcome(out, found)
+        return outcome(out, told)
     hashed = book.sha256 if same else None
     saved = save(out, data, expected_sha256=hashed, backups=Backups.of(out, backups), expected_totals=of_package(data))
-    return outcome(out, [*found, *saved.findings], saved)
+    return outcome(out, [*told, *saved.findings], saved)
 
 
 def _told_in_sheet(data: bytes, filled: Filled, findings: list[Finding]) -> bytes:
-    """The findings of this calculation in the Checks sheet, after those of the import; what a person wrote below stays where it is."""
+    """The findings in the Checks sheet; what a person wrote below stays where it is."""
     if not filled.has(FINDINGS + AREA):
         return data
     sheet, top, left, bottom, right = filled.place(FINDINGS + AREA)
     old = filled.finding_rows()
-    kept = [finding for finding in filled.findings() if finding.by != CALCULATION]
-    told = [*kept, *findings]
-    rows = [[f.where, f.severity, f.sentence, f.remedy, f.marked_rule] for f in told] or [list(NO_FINDINGS)]
+    rows = [[f.where, f.severity, f.sentence, f.remedy, f.marked_rule] for f in findings] or [list(NO_FINDINGS)]
     for row in range(top + 1 + len(old), top + 1 + len(rows)):
         taken = [c for c in range(left, right + 1) if sheet.cell(row, c) is not None or sheet.formula(row, c) is not None]
         if taken:

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from udfs.errors import column_letters
-from udfs.findings import Finding
+from udfs.findings import CALCULATION, Finding
 from workbooks import guard
 from workbooks.errors import WorkbookError, refuse
 from workbooks.fill import REFERENCE, Filled
@@ -97,9 +97,31 @@ def from_job(kind: Template, job: Job, out: str, *, progress: Progress = silent)
     whole = placed(kind, replace(job, changes=job.changes or (_change(kind, f"Generated from {job.source}"),)))
     found = told_of_cells(kind, whole)
     make = lambda calculated: kind.book(whole, (*found, *calculated))
+    return build(make, out, progress, told, lambda calculated: not_told(kind.told(calculated), found))
+
+
+def not_told(calculated: list[Finding], found: list[Finding]) -> list[Finding]:
+    """What a calculation found, without the cells that are held back for a reason found already when they were read."""
     known = {f.where.partition(", ")[0] for f in found if f.severity == "block"}
-    anew = lambda calculated: [f for f in kind.told(calculated) if f.rule != HELD_BACK or f.where not in known]
-    return build(make, out, progress, told, anew)
+    return [f for f in calculated if f.rule != HELD_BACK or f.where not in known]
+
+
+def told_of_inputs(book: Workbook, standing: list[Finding]) -> list[Finding]:
+    """The findings of a workbook but for those of its calculation: as they stand in it, or found anew in its inputs as they are now where
+    its template says so. Those that only stand at another place, in the file the inputs came from, stay as they are."""
+    kept = [finding for finding in standing if finding.by != CALCULATION]
+    filled = Filled(book)
+    kind = filled.value("template_kind") if filled.has("template_kind") else None
+    if kind not in TEMPLATES or not template(str(kind)).told_anew:
+        return kept
+    made = template(str(kind))
+    try:
+        found = every_finding(made, from_book(made, book))
+    except WorkbookError as problem:  # an input that cannot be read at all
+        found = [*kept, Finding(made.title, "inputs", "block", problem.sentence, problem.remedy)]
+        return list(dict.fromkeys(found))
+    says = lambda findings: sorted((f.severity, f.sentence, f.remedy) for f in findings)
+    return kept if says(kept) == says(found) else found
 
 
 def every_finding(kind: Template, job: Job) -> list[Finding]:

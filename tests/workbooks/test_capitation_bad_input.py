@@ -9,6 +9,7 @@ import pytest
 from tests.practice_books import AS_AT, at, cwb, sample_rows, spoilt, table, write_source
 from udfs.cells import ExcelError
 from workbooks import regenerate, samples
+from workbooks.held_back import HELD
 from workbooks.reader import Workbook, read
 from workbooks.regenerate import BadInput, Outcome
 
@@ -51,19 +52,19 @@ def told(outcome: Outcome, where: str, sentence: str) -> bool:
 
 
 def nothing_is_split(book: Workbook) -> bool:
-    """The sum is #N/A, no practice, place, provider or unit has an amount, and the verdict of every sheet fails."""
+    """The sum is held back, no practice, place, provider or unit has an amount, and the verdict of every sheet fails."""
     amounts = [(name, heading) for name, heading in (("Working", "Split, £"), ("ByPlace", "Split, £"), ("CCGs", "Split, £"),
                                                      ("Pace", "Allocation, £"), ("Cascade", "Amount, £"))]  # fmt: skip
     cells = [row[heading] for name, heading in amounts for row in table(book, name)]
     none = all(isinstance(cell, ExcelError) for cell in cells)
-    return none and at(book, "sum_to_split") == "#N/A" and "checks fail" in at(book, "Checks.Master")
+    return none and at(book, "sum_to_split") == HELD and "checks fail" in at(book, "Checks.Master")
 
 
 PLACES = {
     "a practice in two places": (more("X90001", "Vale", ""), "places.csv, row 26, Practice", "X90001 under Vale stands under Hill as well"),
     "an unknown practice": (more("X99999", "Vale", ""), "places.csv, row 26, Practice", "X99999 under Vale does not stand in the universe"),
     "a practice twice": (more("X90024", "Coast", ""), "places.csv, row 26, Practice", "X90024 under Coast stands there a second time"),
-    "a practice left out": (without("X90024"), "", "X90024 has no row in the source, with 6,855 people"),
+    "a practice left out": (without("X90024"), "places.csv, row 25, Practice", "X90024 has no row on the sheet Places, with 6,855 people"),
 }
 
 
@@ -108,7 +109,7 @@ def test_floors_above_the_money_are_told_in_pounds_and_nothing_is_paced(tmp_path
 
 
 OTHERS = {
-    "a unit without a baseline": ({"baselines": without("Coast")}, "baselines.csv, row 4, Unit", "The place Coast has no baseline."),
+    "a unit without a baseline": ({"baselines": without("Coast")}, "baselines.csv, row 5, Unit", "The place Coast has no baseline."),
     "a baseline of nobody": ({"baselines": more("Nowhere", "1000", "", "")}, "baselines.csv, row 6, Unit", "There is no place Nowhere."),
     "a unit twice": ({"baselines": more("Hill", "1000", "", "")}, "baselines.csv, row 6, Unit", "Hill stands twice"),
     "a negative baseline": ({"baselines": more("Nowhere", "-1", "", "")}, "baselines.csv, row 6, Baseline, £", "It is -1."),

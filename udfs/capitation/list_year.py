@@ -28,7 +28,7 @@ def person_years(lists: list[list[float]], opened: list[Day] | None, closed: lis
     for row, line in enumerate(lists):
         if len(line) != QUARTERS:
             raise errors.LengthsDiffer(At("lists", row), found=len(line), what="quarters", other="a year", expected=QUARTERS)
-    if opened is None and closed is None:
+    if not any(opened or ()) and not any(closed or ()):
         return [[exact(n) / QUARTERS for n in line] for line in lists]
     if start is None:
         raise errors.MissingArgument("year_start", description="first day of the contract year, because opening or closing days are given")

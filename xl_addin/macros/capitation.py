@@ -23,6 +23,7 @@ from workbooks.capitation_import import placed_by
 from workbooks.capitation_tables import PLACE_BY
 from workbooks.job import Job
 from workbooks.template import Template
+from workbooks.templates import CANNOT_BE_LAID_OUT
 from xl_addin.macros.template_buttons import Kit, set_up, step
 from xl_addin.macros.template_gates import nothing_blocks, without_rows
 from xl_addin.macros.template_plan import read_job
@@ -141,7 +142,8 @@ def filled_step(
         return seen[-1]
 
     def stops(kind: Template, job: Job, found: tuple[Finding, ...]) -> list[Finding]:
-        return gate(kind, job, found) if job.rows[table] else []
+        unread = [f for f in found if f.severity == "block" and f.rule in CANNOT_BE_LAID_OUT]
+        return unread or (gate(kind, job, found) if job.rows[table] else [])
 
     there = any(own.name.casefold() == first.casefold() for own in book.sheets)
     report = step(KIT, book, (*FILLED_STEPS, label), stops, entered, (first,) if _still_empty(book, table) else (), name)
