@@ -114,7 +114,7 @@ def _shares(tree: Tree, weights: list[float]) -> list[Fraction | None]:
 def _each_level(total: int, tree: Tree, codes: list[str], shares: list, method: Any, weights: list[Fraction]) -> list[int]:
     """Every unit's pence, split among the units below it."""
     parts = [0] * len(codes)
-    for above in (None, *tree.order):
+    for above in (None, *(i for i in tree.order if i in tree.below)):
         rows = tree.below.get(above, [])
         given = total if above is None else parts[above]
         if given and rows and not any(weights[i] for i in rows):
