@@ -28,7 +28,7 @@ SHARES = {"years": ("outcome_share", "score"), "measures": ("weight",), "gains":
 SHARE_SETTINGS = ("vat_recovered", "vat_rate", "discount_rate", "distribution_gate", "gain_dead", "loss_dead", "gain_cap", "loss_cap",
                   "top_slice", "prime_gain_share", "prime_loss_share")  # fmt: skip
 ONCE = (("breaks", "year"), ("scenarios", "scenario"), ("parties", "party"), ("services", "service"), ("carveouts", "contract"),
-        ("units", "unit"), ("costs", "cost"))  # fmt: skip
+        ("units", "unit"), ("costs", "cost"), ("measures", "year", "measure"), ("members", "contract", "unit"))  # fmt: skip
 ENTERED = "entered by hand"  # how a template marks a value of somebody's own in place of a dated one
 PER_CENT = "It is a share: write 10 per cent as 0.1."
 
@@ -87,14 +87,19 @@ def _shares(job: ContractJob) -> Iterator[Finding]:
 
 
 def _twice(job: ContractJob) -> Iterator[Finding]:
-    for table, column in ONCE:
+    for table, *columns, column in ONCE:
         seen: dict[object, Row] = {}
         for row in job.rows[table]:
-            key = str(row[column]).strip().casefold()
+            key = tuple(str(row[name]).strip().casefold() for name in (*columns, column))
             if row[column] is not None and key in seen:
-                told = f"{{header}} {{value}} stands twice, first at {seen[key]['at']}."
+                told = f"{{header}} {{value}} stands twice{_of(row, columns)}, first at {seen[key]['at']}."
                 yield _cell(job, table, row, column, "twice", told, "Keep one; capitals make no difference.")
             seen.setdefault(key, row)
+
+
+def _of(row: Row, columns: list[str]) -> str:
+    """What else both rows have in common."""
+    return f" for {' and '.join(shown(row[name]) for name in columns)}" if columns else ""
 
 
 # ---- years

@@ -1,7 +1,10 @@
 """Faults of one row of an input table of a contract model, as conditions that a formula can look at: the row as it stands now."""
 
+from collections.abc import Callable
+
 from workbooks.contract_model_findings import ONCE, SHARES, SIGNED
 from workbooks.contract_model_job import SCHEMA, SHARE_KEYS, ContractJob
+from workbooks.job_findings import naming
 from workbooks.job_tables import Field, grid_name
 from workbooks.layout import Places
 from workbooks.live_gate import Fault, plain
@@ -14,9 +17,10 @@ def row_faults(job: ContractJob, table: str, at: Places, i: int) -> list[Fault]:
     """What may be wrong with a row: each cell by itself, then with the others, then what the sheets were not made for."""
     cell = lambda column, row=i: at.at(grid_name(table), column, row)
     found = [fault for field in SCHEMA.tables[table] for fault in _cell_fault(job, table, field, cell(field.name))]
-    found += [(cell(c), _count(at, table, c, cell(c)) + ">1", "it stands twice; keep one") for t, c in ONCE if t == table]
+    found += [(cell(c[-1]), _count(at, table, c, cell) + ">1", "it stands twice; keep one") for t, *c in ONCE if t == table]
     new = [(cell(f.name), f'{cell(f.name)}<>""', f"{f.header} was empty: {SHAPE}") for f in SCHEMA.tables[table] if _unused(job, table, f)]
-    return found + SPECIAL.get(table, lambda *_: [])(job, at, cell, i) + new
+    names = {cell(field.name): field.header for field in SCHEMA.tables[table]}
+    return naming(found + SPECIAL.get(table, lambda *_: [])(job, at, cell, i) + new, names)
 
 
 def _unused(job: ContractJob, table: str, field: Field) -> bool:
@@ -24,8 +28,9 @@ def _unused(job: ContractJob, table: str, field: Field) -> bool:
     return field.kind in ("number", "money", "date") and not field.required and not job.given(field.name, table)
 
 
-def _count(at: Places, table: str, column: str, cell: str) -> str:
-    return f"SUMPRODUCT(--({at.column(grid_name(table), column)}={cell}))"
+def _count(at: Places, table: str, columns: list[str], cell: Callable[[str], str]) -> str:
+    """How many rows have what a row has in these columns."""
+    return f"SUMPRODUCT({'*'.join(f'({at.column(grid_name(table), c)}={cell(c)})' for c in columns)}*1)"
 
 
 def _cell_fault(job: ContractJob, table: str, field: Field, cell: str) -> list[Fault]:

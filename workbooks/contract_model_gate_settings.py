@@ -7,7 +7,7 @@ from udfs.cells import shown
 from workbooks.contract_model_findings import ENTERED, SHARE_SETTINGS
 from workbooks.contract_model_gate_rows import SHAPE, keeps_money
 from workbooks.contract_model_job import READING_A, READING_B, SCHEMA, TABLE, ContractJob
-from workbooks.job_findings import is_number
+from workbooks.job_findings import is_number, naming
 from workbooks.job_tables import Setting
 from workbooks.layout import Places
 from workbooks.live_gate import Fault, no_number, wanted
@@ -41,7 +41,8 @@ def _faults(job: ContractJob, s: Setting, at: Places, cell: str) -> list[Fault]:
     elif s.number != "text":
         share = s.name in SHARE_SETTINGS
         found.append((cell, no_number(s, cell, share), f"{s.label} is {wanted(s, share)}"))
-    return found + [(cell, condition, told) for condition, told in OTHERS.get(s.name, lambda *_: [])(job, at, cell)]
+    found += [(cell, condition, told) for condition, told in OTHERS.get(s.name, lambda *_: [])(job, at, cell)]
+    return naming(found, {cell: s.label})
 
 
 def _open(job: ContractJob, s: Setting) -> tuple[str, ...]:

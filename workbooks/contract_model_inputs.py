@@ -57,6 +57,8 @@ def _headlines(job: ContractJob, ready: bool) -> list[Line]:
     asks = lambda at: f'SUMPRODUCT(--({at.column("Gate", "status")}&""<>"pass"))'
     if job.has_gate and ready:
         gate.append(Line("Values the per-head gate asks about", asks, "count", "It does not judge: see Per-head gate, and Checks"))
+    if job.has_ramp and ready:
+        gate.append(Line("Years in which the outcome share falls", _cell("falls"), "count", "Say why, or correct it on Years"))
     years = Line("Years", lambda at: f"COUNT({at.column('Years', 'year')})", "count")
     return [*gate, years] + [Line(label, _cell(name), number) for label, name, number, there in wanted if there and ready]
 

@@ -113,7 +113,7 @@ def _totals(job: ContractJob) -> Lines:
     return Lines("Whole term", (
         Line("Paid", lambda at: total(at, "Ramp", "paid"), "money", name="paid_in_all"),
         Line("Withheld", lambda at: total(at, "Ramp", "withheld"), "money"),
-        Line("Years in which the outcome share falls", falls, "count", "Checked, not assumed"),
+        Line("Years in which the outcome share falls", falls, "count", "Checked, not assumed", name="falls"),
     ))  # fmt: skip
 
 

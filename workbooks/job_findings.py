@@ -1,7 +1,7 @@
 """What is wrong with the settings of a job, and the words for what is wrong with a cell of its tables."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from udfs.cells import shown
@@ -19,6 +19,12 @@ def at(schema: Schema, row: Row, table: str, name: str) -> str:
 def block(where: str, rule: str, sentence: str, remedy: str) -> Finding:
     """A finding that stops the result."""
     return Finding(where, rule, "block", sentence, remedy)
+
+
+def naming(faults: Iterable[tuple[str, str, str]], names: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Faults of a live gate (cell, condition, words) whose words begin with the name of the input, where they do not hold it."""
+    told = lambda cell, words: words if names.get(cell, "").casefold() in words.casefold() else f"{names[cell]}: {words}"
+    return [(cell, condition, told(cell, words)) for cell, condition, words in faults]
 
 
 def is_number(value: object) -> bool:

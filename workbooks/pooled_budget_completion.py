@@ -6,6 +6,8 @@ while one row is not complete: functions get contributions as the grid Released 
 
 from collections.abc import Callable
 
+from workbooks.job_findings import naming
+from workbooks.job_tables import grid_name
 from workbooks.layout import Places
 from workbooks.pooled_budget_findings import OF_YEAR, findings
 from workbooks.pooled_budget_tables import KINDS, MISSING_LINE, REFUSED, SCHEMA, PoolJob
@@ -126,8 +128,18 @@ def _checked(name: str, title: str, table: str, label: str, rows: int, faults: F
         Column("label", "Row", "words", 44, formula=lambda at, i: _text(at.at(table, label, i))),
         Column("where", "Where", "words", 24, formula=lambda at, i: _address(at.at(table, label, i))),
         Column("fault", "To fill or mend", "count", 30, formula=lambda at, i: f'IF({at.at(name, "says", i)}="{COMPLETE}",0,1)'),
-        Column("says", "What", "words", 60, formula=lambda at, i: first_fault(faults(at, i)), tones=TONES),
+        Column("says", "What", "words", 60, formula=lambda at, i: first_fault(_named(at, table, i, faults(at, i))), tones=TONES),
     ), rows, title)  # fmt: skip
+
+
+def _named(at: Places, grid: str, i: int, faults: list[Fault]) -> list[Fault]:
+    """The faults of a row, each with the heading of its cell."""
+    fields = next(fields for table, fields in SCHEMA.tables.items() if grid_name(table) == grid)
+    return _naming(faults, {at.at(grid, field.name, i): field.header for field in fields})
+
+
+def _naming(faults: list[Fault], names: dict[str, str]) -> list[Fault]:
+    return [(condition, told, cell) for cell, condition, told in naming(((cell, c, told) for c, told, cell in faults), names)]
 
 
 def _text(cell: str) -> str:
@@ -182,13 +194,13 @@ def _settings(job: PoolJob) -> Grid:
         if setting.choices:
             found.append((_not_one_of(cell, setting.choices), "choose one of the list", cell))
         elif setting.number == "money":
-            found += _no_sum(cell, "it")
+            found += _no_sum(cell, setting.label)
         elif setting.name in ("host", "performance_partner"):
             found.append((f"NOT({_is_partner(at, cell)})", "there is no such partner", cell))
         if setting.name == "performance_fund":
             given = f"SUMIF({at.column('Partners', 'partner')},{at.cell('performance_partner')},{at.column('Partners', 'contribution')})"
             found.append((f"ROUND({cell}-{given},2)>0", "more than its partner puts in", cell))
-        return found
+        return _naming(found, {cell: setting.label})
 
     where = lambda at, i: _address(at.cell(needed[i].name))
     return Grid("SettingChecks", (
@@ -221,7 +233,7 @@ def _lines(job: PoolJob) -> Grid:
         no = (Column("actual_fault", "Actual to fill or mend", "count", 24, (0,) * grid.rows),
               Column("actual_says", "Actual", "words", 44, ("none entered yet",) * grid.rows))  # fmt: skip
         return Grid(grid.name, (*grid.columns, *no), grid.rows, grid.title)
-    says: RowFormula = lambda at, i: first_fault(_actual_faults(at, i))
+    says: RowFormula = lambda at, i: first_fault(_named(at, "Lines", i, _actual_faults(at, i)))
     more = (
         Column("actual_fault", "Actual to fill or mend", "count", 24,
                formula=lambda at, i: f'IF({at.at("LineChecks", "actual_says", i)}="{COMPLETE}",0,1)'),

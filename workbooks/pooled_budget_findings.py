@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
+from udfs import dispatch
 from udfs.cells import shown
 from udfs.columns import SUM_TOLERANCE
 from udfs.findings import Finding
@@ -17,6 +18,7 @@ from workbooks.pooled_budget_tables import MISSING_LINE, REFUSED, SCHEMA, TOP, P
 OF_YEAR = ("actuals", "uncommitted", "VAT in the actual",
            "lines within the pool", "pool used up", f"returns: {REFUSED}", f"returns: {MISSING_LINE}")  # fmt: skip
 EMPTY = "nothing entered"
+WEIGHTED, WITHHELD = 3, 4  # where OUTCOME_SCORE and OUTCOME_PAYMENT answer them
 NAMED = ("host", "fixed_partner")  # profiles that need a partner
 
 
@@ -61,9 +63,24 @@ def _performance(job: PoolJob) -> Iterator[Finding]:
     elif is_number(given) and fund > given:
         sentence = f"{fund:,.2f} hangs on performance, more than the {given:,.2f} {payer} puts in, and it is part of that."
         yield block("settings, performance_fund", "performance element", sentence, "Enter no more than the contribution of that partner.")
+    elif kept := withheld(job):
+        sentence = f"£{kept:,.2f} of the performance element is withheld by {payer}, and no partner bears it: the pool is short of it."
+        remedy = "Agree who covers it and note that; the order of cover takes contributions as agreed. See Settlement."
+        yield Finding("settings, performance_fund", "withheld", "warn", sentence, remedy)
     if not job.rows["measures"]:
         sentence = "A sum hangs on performance, but there is no measure: it is paid by instalments as the rest is."
         yield Finding("settings, performance_fund", "performance element", "warn", sentence, "Enter the measures, or clear the sum.")
+
+
+def withheld(job: PoolJob) -> float:
+    """GBP the measures have not earned, as the sheet Performance shows it; 0 while the year is not begun or a measure is not complete."""
+    if not (job.has_performance and job.has_actuals):
+        return 0.0
+    column = lambda name: [[row[name]] for row in job.rows["measures"]]
+    given = [column(name) for name in ("measure", "weight", "threshold", "target", "result")]
+    score = dispatch.call("OUTCOME_SCORE", [*given, job.settings.get("performance_missing"), column("better")])[-1]
+    paid = dispatch.call("OUTCOME_PAYMENT", [job.settings["performance_fund"], 1, score[WEIGHTED]])[0] if len(score) > WEIGHTED else []
+    return paid[WITHHELD] if len(paid) > WITHHELD and is_number(paid[WITHHELD]) else 0.0
 
 
 def _choose(job: PoolJob) -> str:

@@ -42,6 +42,7 @@ def _stands(job: PoolJob) -> tuple[Line, ...]:
             Line("Covered by the risk pool", lambda at: part(at, job, "risk"), "money"),
             Line("Borne by partners (negative: given back)", lambda at: at.cell("partners_bear"), "money"),
             *_gap(job),
+            *_kept(job),
             Line("Unmet, which blocks sign-off", lambda at: part(at, job, "unmet"), "money"),
         ]  # fmt: skip
     return tuple(lines)
@@ -51,6 +52,13 @@ def _gap(job: PoolJob) -> tuple[Line, ...]:
     if not job.has_forecast:
         return ()
     return (Line("Spending by month less spending by line", lambda at: at.cell("two_figures"), "money", "To be explained: see Forecast"),)
+
+
+def _kept(job: PoolJob) -> tuple[Line, ...]:
+    if not job.has_performance:
+        return ()
+    return (Line("Performance withheld, which no partner bears", lambda at: at.cell("kept_back"), "money",
+                 "Agree who covers it: see Settlement"),)  # fmt: skip
 
 
 def readme_sheet() -> Sheet:

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from udfs.errors import column_letters
-from udfs.findings import CALCULATION, Finding
+from udfs.findings import CALCULATION, IMPORT, Finding
 from workbooks import guard
 from workbooks.errors import WorkbookError, refuse
 from workbooks.fill import REFERENCE, Filled
@@ -120,6 +120,7 @@ def told_of_inputs(book: Workbook, standing: list[Finding]) -> list[Finding]:
     except WorkbookError as problem:  # an input that cannot be read at all
         found = [*kept, Finding(made.title, "inputs", "block", problem.sentence, problem.remedy)]
         return list(dict.fromkeys(found))
+    found = [*(f for f in kept if f.by == IMPORT and f.sentence not in {one.sentence for one in found}), *found]
     says = lambda findings: sorted((f.severity, f.sentence, f.remedy) for f in findings)
     return kept if says(kept) == says(found) else found
 

@@ -70,6 +70,10 @@ BLOCKING = {
     "an ending in another year": (setting(last_month="2027-09-01"), "settings, last_month", "not a month of year 1"),
     "a leaver nobody knows": (setting(leaver="A99"), "settings, leaver", "no party that keeps money"),
     "a service without users": (cell("services", 2, "Users before", 0), "services.csv, row 2, Users before", "but no users before"),
+    "an area twice in one contract": (cell("members", 3, "Unit that takes part", "n01 "), "members.csv, row 3, Unit that takes part",
+                                      "stands twice for \"End-of-life care (invented)\", first at"),
+    "a measure twice in a year": (cell("measures", 3, "Measure", "People at home 91 days after leaving hospital, per cent"),
+                                "measures.csv, row 3, Measure", "stands twice for 1"),
     "an area nobody knows": (cell("members", 2, "Unit that takes part", "N09"), "members.csv, row 2, Unit that takes part", "no area N09"),
     "VAT without what is recovered": (setting(vat_recovered=""), "settings, vat_recovered", "is blank"),
 }  # fmt: skip

@@ -7,6 +7,7 @@ import pytest
 from tests.practice_books import at, edited, findings_shown, table
 from tests.workbooks.contract_folders import SEEDS, regenerate, sample_folder, workbook
 from tests.workbooks.tender_folders import all_of, cell
+from workbooks import regenerate as jobs
 from workbooks.reader import read
 from workbooks.recalc import recalculate
 
@@ -14,6 +15,7 @@ CALCULATED = ("Contract sum", "Outcomes", "Trajectory", "Gain and loss", "Prime 
 # what is typed, the cell that is named, a part of the sentence
 TYPED = {
     "an area nobody knows": ({"Members!B6": "N99"}, "Members!B6", "no such area"),
+    "an area twice in one contract": ({"Members!B7": "n01"}, "Members!B6", "Unit that takes part: it stands twice; keep one"),
     "a sum beside growth": ({"Years!G7": 999.0}, "Years!G7", "exactly one of contract sum"),
     "a list of nobody": ({"Years!C6": 0.0}, "Years!C6", "the list is 0"),
     "a figure typed as text": ({"Years!L8": "41000000"}, "Years!L8", "no number"),
@@ -63,6 +65,18 @@ def test_what_is_typed_right_is_calculated(sample, tmp_path):
     book, found = typed(sample, tmp_path / "typed.xlsx", {"Years!E6": 260.0})
     assert (at(book, "Checks.Master"), at(book, "faults"), found) == ("All checks hold", 0, [])
     assert table(book, "Sums")[0]["Contract sum"] == 83200000  # 320,000 x 260
+
+
+def test_an_outcome_share_that_is_typed_to_fall_is_warned_of_at_once(sample, tmp_path):
+    """Year 2 of the sample pays 2 % by outcomes; it is typed as 1 % in year 4."""
+    before = table(read(sample), "Years")
+    assert at(read(sample), "falls") == 0
+    lower = before[2]["Outcome share"] / 2
+    outcome = jobs.recalculated(str(edited(sample, tmp_path / "typed.xlsx", {"Years!I9": lower})), str(tmp_path / "out.xlsx"))
+    told = [(f.where, f.severity, f.sentence) for f in outcome.findings if f.rule != "gate"]
+    words = f"The outcome share falls from {before[2]['Outcome share']:g} to {lower:g} in year 4."
+    assert told == [("Years!I9, Outcome share", "warn", words)]
+    assert at(read(tmp_path / "out.xlsx"), "falls") == 1
 
 
 TOO_MUCH = {

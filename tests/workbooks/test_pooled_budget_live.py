@@ -38,7 +38,7 @@ def test_what_is_held_back_names_the_input_and_no_formula_to_overwrite(tmp_path,
     """The risk pool is emptied in the workbook: one input, told at its cell; nobody is sent to a calculated sheet."""
     emptied = edited(path, tmp_path / "edited.xlsx", {"risk_pool": None})
     outcome = jobs.recalculated(str(emptied), str(tmp_path / "out.xlsx"))
-    assert [(f.where, f.sentence) for f in outcome.findings if f.severity == "block"] == [("Pool!B16", "It is blank.")]
+    assert [(f.where, f.sentence) for f in outcome.findings if f.severity == "block"] == [("Pool!B16", "Risk pool, balance is blank.")]
     assert all(f.remedy and "enter a number" not in f.sentence for f in outcome.findings) and not outcome.holds
     mended = edited(tmp_path / "out.xlsx", tmp_path / "mended.xlsx", {"risk_pool": 500_000.0})
     assert jobs.recalculated(str(mended), str(tmp_path / "again.xlsx")).holds, "what was held back is not told any more"
@@ -46,20 +46,20 @@ def test_what_is_held_back_names_the_input_and_no_formula_to_overwrite(tmp_path,
 
 def test_a_recalculation_takes_back_what_a_calculation_found_and_nothing_else(tmp_path, path):
     sheet, top, *_ = Filled(read(path)).place("findings.Area")
-    told = {"calculation: a rule of later": "gone", "import: another": "stays", "a third": "stays"}
+    told = {"calculation: a rule of later": "gone", "import: another": "stays", "a third": "found anew where it still is"}
     cells = {f"{sheet.name}!{letter}{row}": text for row, (rule, what) in enumerate(told.items(), top + 1)
              for letter, text in zip("ABCDE", ("Lines!E6", "note", what, "", rule), strict=True)}  # fmt: skip
     marked = edited(path, tmp_path / "marked.xlsx", cells)
     found = [(f.by, f.rule) for f in Filled(read(marked)).findings()]
     assert found == [("calculation", "a rule of later"), ("import", "another"), ("", "a third")]
     jobs.recalculated(str(marked), str(tmp_path / "out.xlsx"))
-    assert [f.marked_rule for f in Filled(read(tmp_path / "out.xlsx")).findings()] == ["import: another", "a third"]
+    assert [f.marked_rule for f in Filled(read(tmp_path / "out.xlsx")).findings()] == ["import: another", "withheld"]
 
 
 def test_a_blank_actual_is_told_once_and_the_button_says_that_the_verdict_is_an_older_one(tmp_path, path):
     emptied = edited(path, tmp_path / "edited.xlsx", {"Lines!E6": None})
     told = [(f.where, f.sentence) for f in jobs.recalculated(str(emptied), str(tmp_path / "out.xlsx")).findings]
-    assert told == [("Lines!E6", "Actual is blank or no number.")]
+    assert [one for one in told if one[0] != "Pool!B29"] == [("Lines!E6, Actual", "Supported living has no actual; a blank is not a zero.")]
     outcome = templates.regenerate(TEMPLATE, str(emptied), str(tmp_path / "anew.xlsx"))
     assert [(f.where, f.rule) for f in outcome.findings if f.severity == "block"] == [("Lines!E6, Actual", "actuals")]
     refused = press_file("pool_outturn", emptied)
@@ -67,3 +67,24 @@ def test_a_blank_actual_is_told_once_and_the_button_says_that_the_verdict_is_an_
     assert refused.sentence.endswith("Nothing was written: the calculated sheets and their verdict are those of before.")
     new = set_up(tmp_path / "new.xlsx", TEMPLATE)
     assert "those of before" not in press_file("pool_outturn", new).sentence, "it has no verdict yet"
+
+
+def test_what_performance_withholds_is_told_on_start_and_checks_as_the_results_are_now(tmp_path, path):
+    """Of 2.8m a quarter is not earned: the result of 3.15 is three quarters of the way to 4.2. At 4.2 nothing is withheld."""
+    told = [(f.where, f.severity, f.sentence) for f in Filled(read(path)).findings()]
+    words = "of the performance element is withheld by Invented Northshire ICB, and no partner bears it: the pool is short of it."
+    assert told == [("Pool!B29", "warn", f"£700,000.00 {words}")]
+    assert START in _labels(read(path)) and at(read(path), "kept_back") == 700_000
+    half = edited(path, tmp_path / "half.xlsx", {"Measures!E6": 2.1})
+    outcome = jobs.recalculated(str(half), str(tmp_path / "out.xlsx"))
+    assert [(f.where, f.sentence) for f in outcome.findings] == [("Pool!B29", f"£1,400,000.00 {words}")]
+    full = edited(path, tmp_path / "full.xlsx", {"Measures!E6": 4.2})
+    assert jobs.recalculated(str(full), str(tmp_path / "all.xlsx")).findings == []
+    assert at(read(tmp_path / "all.xlsx"), "kept_back") == 0
+
+
+START = "Performance withheld, which no partner bears"
+
+
+def _labels(book):
+    return list(book.sheets["Start"].cells.values())
