@@ -6,16 +6,24 @@ while one row is not complete: functions get contributions as the grid Released 
 
 from collections.abc import Callable
 
-from workbooks.job_findings import naming
 from workbooks.job_tables import grid_name
 from workbooks.layout import Places
+from workbooks.live_gate import COMPLETE, TONES
+from workbooks.pooled_budget_completion_settings import setting_checks
+from workbooks.pooled_budget_faults import (
+    Fault,
+    address_of,
+    first_fault,
+    is_partner,
+    naming_each,
+    no_sum,
+    not_one_of,
+)
 from workbooks.pooled_budget_findings import OF_YEAR, findings
 from workbooks.pooled_budget_tables import KINDS, MISSING_LINE, REFUSED, SCHEMA, PoolJob
 from workbooks.spec import Column, Grid, Line, Lines, RowFormula, Sheet
 
-COMPLETE, HELD, PENNY = "complete", "held back: see Completion", 0.005
-TONES = ((COMPLETE, "#CCE2D8"),)
-Fault = tuple[str, str, str]  # a condition, what to say where it is true, and the cell to mend
+HELD, PENNY = "held back: see Completion", 0.005
 Faults = Callable[[Places, int], list[Fault]]
 
 
@@ -31,7 +39,7 @@ YEAR = (*PLAN, "actual_faults", "return_faults", "pool_faults", "year_blocks")
 
 def completion_sheet(job: PoolJob) -> Sheet:
     """Flags of the file and its sheets, then the rows behind them."""
-    checked = [_settings(job), _partners(job), _lines(job)]
+    checked = [setting_checks(job), _partners(job), _lines(job)]
     checked += [grid for table, grid in _others(job) if job.rows[table]]
     grids = tuple(grid for grid in checked if grid.rows)
     blocks = _blocks(job)
@@ -126,7 +134,7 @@ def _checked(name: str, title: str, table: str, label: str, rows: int, faults: F
     """A row for each row of an input table: where it stands, its first fault with the cell, and 1 where there is one."""
     return Grid(name, (
         Column("label", "Row", "words", 44, formula=lambda at, i: _text(at.at(table, label, i))),
-        Column("where", "Where", "words", 24, formula=lambda at, i: _address(at.at(table, label, i))),
+        Column("where", "Where", "words", 24, formula=lambda at, i: address_of(at.at(table, label, i))),
         Column("fault", "To fill or mend", "count", 30, formula=lambda at, i: f'IF({at.at(name, "says", i)}="{COMPLETE}",0,1)'),
         Column("says", "What", "words", 60, formula=lambda at, i: first_fault(_named(at, table, i, faults(at, i))), tones=TONES),
     ), rows, title)  # fmt: skip
@@ -135,80 +143,19 @@ def _checked(name: str, title: str, table: str, label: str, rows: int, faults: F
 def _named(at: Places, grid: str, i: int, faults: list[Fault]) -> list[Fault]:
     """The faults of a row, each with the heading of its cell."""
     fields = next(fields for table, fields in SCHEMA.tables.items() if grid_name(table) == grid)
-    return _naming(faults, {at.at(grid, field.name, i): field.header for field in fields})
-
-
-def _naming(faults: list[Fault], names: dict[str, str]) -> list[Fault]:
-    return [(condition, told, cell) for cell, condition, told in naming(((cell, c, told) for c, told, cell in faults), names)]
+    return naming_each(faults, {at.at(grid, field.name, i): field.header for field in fields})
 
 
 def _text(cell: str) -> str:
     return f'IF({cell}="","(blank)",{cell}&"")'
 
 
-def _address(cell: str) -> str:
-    """The address of a cell as words: it stands still, as the cell does."""
-    return f'"{_plain(cell)}"'
-
-
-def _plain(cell: str) -> str:
-    return cell.replace("'", "").replace("$", "")
-
-
-def first_fault(faults: list[Fault]) -> str:
-    """The first fault that is there, in words that begin with its cell."""
-    text = f'"{COMPLETE}"'
-    for condition, told, cell in reversed(faults):
-        text = f'IF({condition},"{_plain(cell)}: {told}",{text})'
-    return f'IFERROR({text},"{_plain(faults[0][2])}: a cell of its row holds an error")'
-
-
 def _twice(at: Places, table: str, column: str, i: int) -> str:
     return f"SUMPRODUCT(--({at.column(table, column)}={at.at(table, column, i)}))>1"
 
 
-def _is_partner(at: Places, cell: str) -> str:
-    return f"SUMPRODUCT(--({at.column('Partners', 'partner')}={cell}))=1"
-
-
-def _no_sum(cell: str, what: str) -> list[Fault]:
-    return [(f"NOT(ISNUMBER({cell}))", f"{what} is blank or no number", cell), (f"{cell}<0", f"{what} is negative", cell)]
-
-
-def _not_one_of(cell: str, choices: tuple[str, ...]) -> str:
-    return "NOT(OR(" + ",".join(f'{cell}="{choice}"' for choice in choices) + "))"
-
-
 def _bad_cap(cell: str, what: str) -> Fault:
     return f'IF({cell}="",FALSE,IF(ISNUMBER({cell}),{cell}<0,TRUE))', f"{what} is negative or no number; blank for none", cell
-
-
-def _settings(job: PoolJob) -> Grid:
-    """Every setting that must be there."""
-    more = ("performance_fund", "performance_partner") if job.has_performance else ()
-    needed = [s for s in SCHEMA.known.values() if s.required or s.name in more]
-
-    def faults(at: Places, i: int) -> list[Fault]:
-        cell, setting = at.cell(needed[i].name), needed[i]
-        found = [(f'{cell}=""', "it is blank", cell)]
-        if setting.choices:
-            found.append((_not_one_of(cell, setting.choices), "choose one of the list", cell))
-        elif setting.number == "money":
-            found += _no_sum(cell, setting.label)
-        elif setting.name in ("host", "performance_partner"):
-            found.append((f"NOT({_is_partner(at, cell)})", "there is no such partner", cell))
-        if setting.name == "performance_fund":
-            given = f"SUMIF({at.column('Partners', 'partner')},{at.cell('performance_partner')},{at.column('Partners', 'contribution')})"
-            found.append((f"ROUND({cell}-{given},2)>0", "more than its partner puts in", cell))
-        return _naming(found, {cell: setting.label})
-
-    where = lambda at, i: _address(at.cell(needed[i].name))
-    return Grid("SettingChecks", (
-        Column("label", "Setting", "words", 44, tuple(s.label for s in needed)),
-        Column("where", "Where", "words", 24, formula=where),
-        Column("fault", "To fill or mend", "count", 30, formula=lambda at, i: f'IF({at.at("SettingChecks", "says", i)}="{COMPLETE}",0,1)'),
-        Column("says", "What", "words", 60, formula=lambda at, i: first_fault(faults(at, i)), tones=TONES),
-    ), len(needed), "Pool, settings")  # fmt: skip
 
 
 def _partners(job: PoolJob) -> Grid:
@@ -218,7 +165,7 @@ def _partners(job: PoolJob) -> Grid:
         return [
             (f'{cell("partner")}=""', "Partner is blank", cell("partner")),
             (_twice(at, "Partners", "partner", i), "the partner stands twice", cell("partner")),
-            *_no_sum(cell("contribution"), "Contribution"), _bad_cap(cell("cap"), "Cap on its extra"),
+            *no_sum(cell("contribution"), "Contribution"), _bad_cap(cell("cap"), "Cap on its extra"),
             (basis, "Basis is blank or no number", cell("basis")), _bad_cap(cell("basis"), "Basis"),
             _bad_cap(cell("risk_cap"), "Cap on its risk share"),
         ]  # fmt: skip
@@ -244,10 +191,10 @@ def _lines(job: PoolJob) -> Grid:
 
 def _plan_faults(at: Places, i: int) -> list[Fault]:
     cell = lambda name: at.at("Lines", name, i)
-    one_of = lambda name, choices: _not_one_of(cell(name), choices)
+    one_of = lambda name, choices: not_one_of(cell(name), choices)
     profiles = next(f for f in SCHEMA.tables["lines"] if f.name == "profile").choices
-    named = f'AND(OR({cell("profile")}="host",{cell("profile")}="fixed_partner"),NOT({_is_partner(at, cell("named"))}))'
-    reporter = f'IF({cell("reporter")}="",FALSE,NOT({_is_partner(at, cell("reporter"))}))'
+    named = f'AND(OR({cell("profile")}="host",{cell("profile")}="fixed_partner"),NOT({is_partner(at, cell("named"))}))'
+    reporter = f'IF({cell("reporter")}="",FALSE,NOT({is_partner(at, cell("reporter"))}))'
     return [
         (f'{cell("line")}=""', "Line is blank", cell("line")), (_twice(at, "Lines", "line", i), "the line stands twice", cell("line")),
         (one_of("kind", KINDS), "Kind is not one of the list", cell("kind")),
@@ -272,7 +219,7 @@ def _actual_faults(at: Places, i: int) -> list[Fault]:
     cell = lambda name: at.at("Lines", name, i)
     actual, left, vat = cell("actual"), cell("uncommitted"), cell("vat")
     return [
-        (f"NOT(ISNUMBER({actual}))", "Actual is blank or no number", actual), *_no_sum(left, "Uncommitted"),
+        (f"NOT(ISNUMBER({actual}))", "Actual is blank or no number", actual), *no_sum(left, "Uncommitted"),
         (f"{left}>MAX({actual},0)", "more is uncommitted than the actual", left),
         (f'IF({vat}="",FALSE,NOT(ISNUMBER({vat})))', "VAT is no number", vat),
         (f"N({vat})>MAX({actual},0)", "more VAT than the actual it is part of", vat),
@@ -296,8 +243,8 @@ def _share_faults(at: Places, i: int) -> list[Fault]:
     twice = f"SUMPRODUCT(({at.column('Shares', 'line')}={cell('line')})*({at.column('Shares', 'partner')}={cell('partner')}))>1"
     return [
         (known, "there is no such line", cell("line")),
-        (f"NOT({_is_partner(at, cell('partner'))})", "there is no such partner", cell("partner")),
-        (twice, "line and partner stand twice", cell("partner")), *_no_sum(cell("share"), "Share"),
+        (f"NOT({is_partner(at, cell('partner'))})", "there is no such partner", cell("partner")),
+        (twice, "line and partner stand twice", cell("partner")), *no_sum(cell("share"), "Share"),
         (f"{cell('share')}>1", "Share is above 1", cell("share")),
     ]  # fmt: skip
 
@@ -309,7 +256,7 @@ def _instalment_faults(at: Places, i: int) -> list[Fault]:
     due, start = at.column("Instalments", "due"), at.cell("year_start")
     year = f"DATE(YEAR({start})+1,MONTH({start}),DAY({start}))"
     none = (f"SUMPRODUCT(({due}>={start})*({due}<{year}))=0", "no instalment is due in the financial year", cell("due"))
-    return [(f"NOT(ISNUMBER({cell('due')}))", "Due is blank or no date", cell("due")), *order, none, *_no_sum(cell("weight"), "Weight"),
+    return [(f"NOT(ISNUMBER({cell('due')}))", "Due is blank or no date", cell("due")), *order, none, *no_sum(cell("weight"), "Weight"),
             nothing]
 
 
@@ -318,7 +265,7 @@ def _measure_faults(at: Places, i: int) -> list[Fault]:
     numbers = [(f"NOT(ISNUMBER({cell(name)}))", f"{told} is blank or no number", cell(name)) for name, told in
                (("threshold", "Pays from"), ("target", "Pays in full at"))]  # fmt: skip
     off = f"ABS(SUM({at.column('Measures', 'weight')})-1)>0.000000001"
-    return [*_no_sum(cell("weight"), "Weight"), *numbers, (off, "the weights do not add up to 1", cell("weight"))]
+    return [*no_sum(cell("weight"), "Weight"), *numbers, (off, "the weights do not add up to 1", cell("weight"))]
 
 
 def _month_faults(at: Places, i: int) -> list[Fault]:
@@ -328,7 +275,7 @@ def _month_faults(at: Places, i: int) -> list[Fault]:
     start = at.cell("year_start")
     on = f"12*(YEAR({cell})-YEAR({start}))+MONTH({cell})-MONTH({start})"
     outside = (f"OR({on}<0,{on}>11)", "it is no month of the financial year", cell)
-    return [(f"NOT(ISNUMBER({cell}))", "Month is blank or no date", cell), *order, outside, *_no_sum(at.at("Months", "plan", i), "Plan")]
+    return [(f"NOT(ISNUMBER({cell}))", "Month is blank or no date", cell), *order, outside, *no_sum(at.at("Months", "plan", i), "Plan")]
 
 
 def _scenario_faults(at: Places, i: int) -> list[Fault]:

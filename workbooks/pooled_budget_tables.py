@@ -34,7 +34,7 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
                 note="report: it stays unmet; respread: partners that share it and have room"),
         Setting("underspend", "What becomes of an underspend", choices=UNDERSPEND),
         Setting("risk_key", "Key by which partners stand behind the risk pool", choices=KEYS,
-                note="equal, or by the column Basis; the sheets are made anew when it changes"),
+                note="equal, or by the column Basis; press Pool outturn when it was changed"),
         Setting("instalment_rounding", "Odd pennies of instalments", choices=tuple(ROUNDING),
                 note="largest_remainder: the first ones; cumulative: paid to date is always the rounded share to date"),
     ),

@@ -88,3 +88,14 @@ START = "Performance withheld, which no partner bears"
 
 def _labels(book):
     return list(book.sheets["Start"].cells.values())
+
+
+@pytest.mark.parametrize(("name", "value"), [("risk_key", "equal"), ("underspend", "priority"), ("control_pool", None),
+                                             ("performance_fund", 0.0)])  # fmt: skip
+def test_a_choice_the_sheets_were_not_made_for_is_named_at_its_cell(tmp_path, path, name, value):
+    typed = edited(path, tmp_path / "typed.xlsx", {name: value})
+    outcome = jobs.recalculated(str(typed), str(tmp_path / "out.xlsx"))
+    cell = {"risk_key": "Pool!B19", "underspend": "Pool!B18", "control_pool": "Pool!B36", "performance_fund": "Pool!B29"}[name]
+    told = {f.where: f.sentence for f in outcome.findings if f.severity == "block"}
+    assert not outcome.holds
+    assert told[cell].endswith("it was changed since the sheets were made: press Pool outturn.")
