@@ -77,7 +77,7 @@ def _placed_otherwise(job: CapitationJob) -> Iterator[Finding]:
 def _outside(job: CapitationJob) -> Iterator[Finding]:
     """Practices whose money moves with no unit: of places that is said, of a CCG or system there is no reason for it."""
     kind = job.paced_by
-    if not job.rows["baselines"]:
+    if not job.is_paced:
         return
     placed = {str(row["practice"]).casefold() for row in job.rows["places"] if row["place"] is not None}
     inside = (lambda row: str(row["practice"]).casefold() in placed) if kind == "place" else (lambda row: row.get(kind))

@@ -70,7 +70,7 @@ def _no_group(grid: str) -> Callable[[CapitationJob, Places, str], list[RowFault
         keys = at.column(grid, "key")
         blank = f'({cells}="")*(COUNTIF({keys},"{NOWHERE}")=0)'
         told = "the sheets were made without it: press Split"
-        return [(f'({cells}<>"")*(COUNTIF({keys},{cells})=0)', told), (blank, f"it is blank; {told}")]
+        return [(_in_none(cells, [keys]), told), (blank, f"it is blank; {told}")]
 
     return faults
 
@@ -90,12 +90,18 @@ def _placed(job: CapitationJob, at: Places, cells: str) -> list[RowFault | Fault
 def _place(job: CapitationJob, at: Places, cells: str) -> list[RowFault | Fault]:
     keys, practices, span = at.column("ByPlace", "key"), at.column("ByPlace", "practices"), Span.of(cells)
     first = span.cell(span.first)
-    gone = f"SUMPRODUCT(--({practices}=0))"
-    out = f'COUNTIF({at.column("Assigned", "place")},"{NOWHERE}")*(COUNTIF({keys},"{NOWHERE}")=0)'
+    own = at.column("Assigned", "place")
+    gone = f"SUMPRODUCT(--({practices}=0))*{_some_placed(own)}"
+    out = f'COUNTIF({own},"{NOWHERE}")*(COUNTIF({keys},"{NOWHERE}")=0)'
     press = "press Assign practices to places"
-    return [(f"COUNTIF({keys},{cells})=0", f"the sheets were made without this place: {press}"),
+    return [(f"ISNA(MATCH({cells},{keys},0))", f"the sheets were made without this place: {press}"),
             (first, f"{gone}>0", f"a place of the sheet By place has no practice any more: {press}"),
             (first, f"{out}>0", f"a practice stands in no place, and By place has no row for that: {press}")]  # fmt: skip
+
+
+def _some_placed(own: str) -> str:
+    """Whether the ledger placed anybody: where a row of Places cannot be read it places nobody, and that row is the one to be told."""
+    return f'(COUNTIF({own},"?*")>COUNTIF({own},"{NOWHERE}"))'
 
 
 def _units(job: CapitationJob, at: Places) -> list[str]:
@@ -104,7 +110,8 @@ def _units(job: CapitationJob, at: Places) -> list[str]:
 
 
 def _in_none(cells: str, columns: list[str]) -> str:
-    return f'({cells}<>"")*({"+".join(f"COUNTIF({column},{cells})" for column in columns)}=0)'
+    """Looked up, not counted: a count for each cell of a national list is more than a calculation may take."""
+    return f'({cells}<>"")*{"*".join(f"ISNA(MATCH({cells},{column},0))" for column in columns)}'
 
 
 def _baseline(job: CapitationJob, at: Places, cells: str) -> list[RowFault | Fault]:
@@ -113,7 +120,9 @@ def _baseline(job: CapitationJob, at: Places, cells: str) -> list[RowFault | Fau
         return [(f'{cells}<>""', "the baselines are of places, and the table Places has no rows")]
     own = at.column("Assigned", "place") if kind == "place" else at.column("Practices", kind)
     span, told = Span.of(cells), f"there are practices whose {kind} has no baseline: add a row here"
-    return [(_in_none(cells, [own]), f"there is no such {kind}"), (span.cell(span.last + 1), f"{at.cell('pace_missing')}>0", told)]
+    known = f"*{_some_placed(own)}" if kind == "place" else ""
+    missing = f"IFERROR({at.cell('pace_missing')},0)>0"  # an error is of the ledger, which is told at the sheet Places
+    return [(_in_none(cells, [own]) + known, f"there is no such {kind}"), (span.cell(span.last + 1), missing, told)]
 
 
 def _parent(job: CapitationJob, at: Places, cells: str) -> list[RowFault | Fault]:

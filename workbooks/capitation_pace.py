@@ -49,7 +49,7 @@ def _without_baseline(job: CapitationJob) -> CellFormula:
     def count(at: Places) -> str:
         of = at.column("Assigned", "place") if job.paced_by == "place" else at.column("Practices", job.paced_by)
         nowhere = f'*({of}<>"{NOWHERE}")' if job.paced_by == "place" else ""
-        return f"SUMPRODUCT((COUNTIF({at.column('PaceUnits', 'unit')},{of})=0){nowhere or '*1'})"
+        return f"SUMPRODUCT(ISNA(MATCH({of},{at.column('PaceUnits', 'unit')},0)){nowhere or '*1'})"
 
     return count
 
@@ -77,9 +77,10 @@ def _units(job: CapitationJob) -> Grid:
         f'IF({at.at("Baselines", "closing", i)}="",FALSE,{at.at("Baselines", "closing", i)})'
     )
     unless = lambda at, i: f"IF({at.at('PaceUnits', 'closing', i)}=TRUE,0,{target(at, i)})"
+    baseline = lambda at, i: stops(at, text_of(at.at("Baselines", "baseline", i)), "pace_faults")
     return Grid("PaceUnits", (
         Column("unit", "Unit", "words", 36, formula=lambda at, i: text_of(at.at("Baselines", "unit", i))),
-        Column("baseline", "Baseline, £", "money", 20, formula=lambda at, i: text_of(at.at("Baselines", "baseline", i))),
+        Column("baseline", "Baseline, £", "money", 20, formula=baseline),
         Column("target", "Target with remoteness, £", "money", 20, formula=unless),
         Column("list", "Registered list", "persons", 18, formula=total("Practices", "list", "", 6)),
         Column("closing", "Closes", "general", 18, formula=closing),

@@ -124,7 +124,7 @@ def _gate(job: CapitationJob) -> Grid:
     )
     return Grid("Gate", (
         Column("contract", "Contract", "words", 40, formula=copied("contract")),
-        Column("value", "Value a year, £", "money", 22, formula=copied("value")),
+        Column("value", "Value a year, £", "money", 22, formula=lambda at, i: stops(at, copied("value")(at, i))),
         Column("people", "People it is for", "persons", 18, formula=copied("people")),
         Column("list", "Registered list of the area", "persons", 18, formula=of_area("Practices", "list", 6)),
         Column("core", "Core target a head, £", "money", 16, formula=core),

@@ -9,7 +9,6 @@ COMPLETE = "complete"
 TONES = ((COMPLETE, "#CCE2D8"),)
 Fault = tuple[str, str, str]  # the cell, a condition, and what to say where it is true
 RowFault = tuple[str, str]  # a condition on each row of a column, and what to say where it is true
-BEYOND = 1_048_577  # no sheet has that many rows
 AREA = re.compile(r"(.+!)\$([A-Z]+)\$(\d+):\$([A-Z]+)\$(\d+)")
 
 
@@ -87,6 +86,6 @@ def first_in_column(column: str, faults: list[RowFault | Fault]) -> str:
         if where:
             text = f'IF(IFERROR({condition},TRUE),"{plain(where[0])}: {told}",{text})'
             continue
-        row = f"{BEYOND}-SUMPRODUCT(MAX(({condition})*({BEYOND}-ROW({column}))))"
+        row = f"{span.first - 1}+MATCH(1,INDEX(({condition})*1,0),0)"
         text = f'IF(IFERROR(SUMPRODUCT(--({condition})),1)>0,"{top}"&IFERROR({row},{span.first})&": {told}",{text})'
     return text
