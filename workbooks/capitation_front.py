@@ -105,7 +105,7 @@ def readme_sheet() -> Sheet:
         "Without the add-in Excel keeps the values last calculated as long as the steps are not recalculated; "
         "LibreOffice shows #NAME? in them until its extension is installed.",
         "A split rounds once, at the end, by largest remainder: the parts add up to the sum exactly.",
-        "Nothing is split while a finding blocks: the sum shows #N/A until what it names is put right and the book made anew.",
+        "Nothing is split while an input cannot be used: the sum is held back until the cells named on the sheet Completion are mended.",
         "Need indices are shown on two bases, each with its label: as published, and relative to the system. They are never averaged.",
         "Distances are of the target, negative under target. Pace of change relaxes no floor and no cap unasked.",
         "Blank, zero, text and an error are four different things; nothing is filled in silently and no weight is rescaled.",

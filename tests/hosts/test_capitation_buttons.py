@@ -78,7 +78,7 @@ def test_the_money_of_england_is_not_split_over_a_local_list(folder: Path, tmp_p
     report = press_file("import_source", path)
     assert any(f.severity == "block" and "and the list is 218,085: nothing is split" in f.sentence for f in report.findings)
     book = read(path)
-    assert {row["Split, £"] for row in table(book, "Working")} == {"#N/A"} and report.exit_code == 1
+    assert {row["Split, £"] for row in table(book, "Working")} == {"#VALUE!"} and report.exit_code == 1
 
 
 def test_an_import_asks_for_the_date_a_file_does_not_name(folder: Path):
@@ -146,7 +146,7 @@ def test_a_practice_in_two_places_is_shown_and_stops_the_split(tmp_path: Path):
     report = press_file("assign_practices", path)
     assert not report.refused and report.exit_code == 1 and "Coverage" in report.changed
     book = read(path)
-    assert {row["Split, £"] for row in table(book, "Working")} == {"#N/A"}
+    assert {row["Split, £"] for row in table(book, "Working")} == {"#VALUE!"}
     assert {row["Practice"] for row in table(book, "Uncovered")} == {"X90001"}
 
 
