@@ -29,7 +29,7 @@ def cascade_sheets(job: CapitationJob) -> tuple[Sheet, ...]:
             "Cascade",
             intro,
             (money, _cascade(job), _handed(job)),
-            widths=(40, 24, 14, 16, 22, 22, 22),
+            widths=(40, 26, 14, 16, 22, 22, 22),
         ),
     )
 

@@ -50,7 +50,7 @@ ZERO = lambda at: "0"
 
 def _whole(job: CapitationJob) -> Iterator[Check]:
     yield Check("No finding blocks", blocking, ZERO, 0,
-                "Every finding stands below, with its place and remedy: it goes once it is mended and a button pressed", "count")  # fmt: skip
+                "Every finding stands below, with its place and remedy: it goes once mended, with a button", "count")  # fmt: skip
     yield Check("Nothing stops the split", lambda at: at.cell("stopped_by"), ZERO, 0,
                 "Lists of nobody, codes that are numbers, practices not in one place, a list the money is not for", "count")  # fmt: skip
     yield Check("Settings and tables are complete", lambda at: at.cell("faults"), ZERO, 0,

@@ -71,8 +71,9 @@ def shown(job: CapitationJob) -> list[Setting]:
 
 
 def _settings(job: CapitationJob) -> list[Told]:
-    part = {s.name: PARTS.get(title, SPLIT) for title, settings in SCHEMA.settings.items() for s in settings}
-    return [(f"Setting: {s.label}", part[s.name], lambda at, s=s: first_fault(setting_faults(job, s, at))) for s in shown(job)]
+    block = {s.name: title for title, settings in SCHEMA.settings.items() for s in settings}
+    said = lambda s: lambda at: first_fault(setting_faults(job, s, at))
+    return [(f"{block[s.name]}: {s.label}", PARTS.get(block[s.name], SPLIT), said(s)) for s in shown(job)]
 
 
 def _there(job: CapitationJob, table: str) -> bool:

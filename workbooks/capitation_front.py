@@ -78,7 +78,7 @@ def start_sheet(job: CapitationJob) -> Sheet:
     told = INVENTED_SAMPLE if job.invented else ""
     intro = f"{told}Financial year {job.financial_year}; {scope}; source {job.source or NO_SOURCE}."
     title = f"Capitation: from the registered list to the penny, {job.financial_year}"
-    return Sheet("Start", title, intro, (steps, headlines, sign_off(job)), widths=(76, 24, 16, 24))
+    return Sheet("Start", title, intro, (steps, headlines, sign_off(job)), widths=(76, 26, 16, 24))
 
 
 def _amounts(job: CapitationJob) -> tuple[Line, ...]:

@@ -23,10 +23,10 @@ def pace_sheets(job: CapitationJob) -> tuple[Sheet, ...]:
                   alt_text="Bar chart, two bars a unit: distance from target before and after; negative is under target",
                   low_labels=True)  # fmt: skip
     intro = ("Negative is under target. Floors and caps are never relaxed; where they cannot meet the budget the sheet says by how much. "
-             "Targets are rounded once a unit; By place adds those of practices, each rounded, so the two can be a few pence apart.")
+             "Targets are rounded once a unit, as on the sheet By place.")
     blocks = (_money(job), _rules(job), _units(job), _distance(job, "Opening", "Before: distance from target", "baseline"), _check(job),
               pace, chart, _distance(job, "Closing", "After: distance from target", "allocation"))  # fmt: skip
-    return (Sheet("Pace", "Pace of change", intro, blocks, widths=(36, 20, 18, 18, 18, 18, 18, 18)),)
+    return (Sheet("Pace", "Pace of change", intro, blocks, widths=(36, 26, 18, 18, 18, 18, 18, 18)),)
 
 
 def _money(job: CapitationJob) -> Lines:

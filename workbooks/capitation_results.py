@@ -7,7 +7,7 @@ from workbooks.layout import Places, quoted
 from workbooks.spec import Chart, Column, Grid, Line, Lines, Sheet
 from workbooks.writer import FINDINGS
 
-WIDTHS = (32, 22, 18, 18, 18, 22, 18)
+WIDTHS = (32, 26, 18, 18, 18, 22, 18)
 OURS = f"{CALCULATION}: "
 LAST_LINE = 11  # of the coverage ledger: findings not accepted
 ROOM = 1000  # rows below a table in which more may come
