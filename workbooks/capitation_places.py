@@ -8,6 +8,7 @@ from workbooks.spec import CellFormula, Chart, Column, Grid, Sheet
 BAR = 34  # pixels a place takes in a chart of two bars
 UNPLACED = ("coverage: missing", "coverage: overlap")  # findings after which a practice stands in no place
 LEDGER_LINES = 12
+SEVERAL = "several"  # a place whose practices belong to more than one system has none, and no index relative to it
 CARRIED = (
     ("people", "People", "persons"),
     ("weighted", "Weighted people", "persons"),
@@ -94,35 +95,39 @@ def _by_place_sheet(job: CapitationJob) -> Sheet:
 
 def _by_place(job: CapitationJob) -> Grid:
     keys = (*job.places, *((NOWHERE,) if any(f.rule in UNPLACED for f in coverage(job)) else ()))
-    over = lambda grid, column, places: lambda at, i: (
-        f"ROUND(SUMIF({at.column('Assigned', 'place')},{at.at('ByPlace', 'key', i)},{at.column(grid, column)}),{places})")  # fmt: skip
-    per = lambda below: (
-        lambda at, i: (
-            f'IF({at.at("ByPlace", below, i)}=0,"",{at.at("ByPlace", "split", i)}/{at.at("ByPlace", below, i)})'
-        )
-    )
-
-    def system(at: Places, i: int) -> str:
-        found = f'INDEX({at.column("Practices", "system")},MATCH({at.at("ByPlace", "key", i)},{at.column("Assigned", "place")},0))&""'
-        return f'IF(IFERROR({found},"")="","{NOWHERE}",{found})'
-
-    base = lambda at: (
-        f'IF({at.cell("index_base")}="","Whole source {job.financial_year}",{at.cell("index_base")})'
-    )
-    own = lambda name: lambda at: at.column("ByPlace", name)
-    index = lambda at: (
-        f"CAPITATION_NEED_INDEX_BY_BASE({own('overall')(at)},{own('list')(at)},{base(at)},{own('system')(at)})"
-    )
+    own = lambda at, i, name: at.at("ByPlace", name, i)
+    over = lambda grid, column, places, scale="": lambda at, i: (
+        f"ROUND({scale}SUMIF({at.column('Assigned', 'place')},{own(at, i, 'key')},{at.column(grid, column)}),{places})")  # fmt: skip
+    per = lambda above, below: lambda at, i: f'IF({own(at, i, below)}=0,"",{own(at, i, above)}/{own(at, i, below)})'
+    base = lambda at, i: f'IF({at.cell("index_base")}="","Whole source {job.financial_year}",{at.cell("index_base")})&" = 1"'
+    of_one = lambda at, i, answer: f'IF({own(at, i, "system")}="{SEVERAL}","",{answer})'
     return Grid("ByPlace", (
-        Column("key", "Place", "text", 30, keys), Column("system", "System", "words", 12, formula=system),
+        Column("key", "Place", "text", 30, keys), Column("system", "System", "words", 12, formula=_system),
         Column("practices", "Practices", "count", 12,
-               formula=lambda at, i: f"COUNTIF({at.column('Assigned', 'place')},{at.at('ByPlace', 'key', i)})"),
+               formula=lambda at, i: f"COUNTIF({at.column('Assigned', 'place')},{own(at, i, 'key')})"),
         Column("list", "Registered list", "persons", 16, formula=over("Practices", "list", 6)),
         Column("overall", "Overall weighted population", "persons", 16, formula=over("Working", "overall", 6)),
-        Column("index", "Need index", "ratio", 12), Column("base", "Base of this index", "words", 26),
-        Column("index_system", "Need index", "ratio", 12), Column("base_system", "Base of this index", "words", 26),
-        Column("target", "Target with remoteness, £", "money", 20, formula=over("Assigned", "amount", 2)),
+        Column("index", "Need index", "ratio", 12, formula=per("overall", "list")),
+        Column("base", "Base of this index", "words", 26, formula=base),
+        Column("index_system", "Need index", "ratio", 12, formula=lambda at, i: of_one(at, i, _index_in_system(at, i))),
+        Column("base_system", "Base of this index", "words", 26,
+               formula=lambda at, i: of_one(at, i, f'{own(at, i, "system")}&" = 1"')),
+        Column("target", "Target with remoteness, £", "money", 20, formula=over("Working", "target_inc_k", 2, "1000*")),
         Column("split", "Split, £", "money", 20, formula=over("Working", "split", 2)),
-        Column("per_head", "£ per registered person", "money", 16, formula=per("list")),
-        Column("per_weighted", "£ per weighted person", "money", 16, formula=per("overall")),
-    ), len(keys), role="Output", spill=index)  # fmt: skip
+        Column("per_head", "£ per registered person", "money", 16, formula=per("split", "list")),
+        Column("per_weighted", "£ per weighted person", "money", 16, formula=per("split", "overall")),
+    ), len(keys), role="Output")  # fmt: skip
+
+
+def _system(at: Places, i: int) -> str:
+    """The system of all practices of a place, or that there are several."""
+    key, places, systems = at.at("ByPlace", "key", i), at.column("Assigned", "place"), at.column("Practices", "system")
+    first = f'INDEX({systems},MATCH({key},{places},0))&""'
+    alike = f"COUNTIFS({places},{key},{systems},{first})"
+    return f'IFERROR(IF({alike}<COUNTIF({places},{key}),"{SEVERAL}",IF({first}="","{NOWHERE}",{first})),"{NOWHERE}")'
+
+
+def _index_in_system(at: Places, i: int) -> str:
+    """The index over that of the system on the sheet Results, which is a ratio of sums: indices are never averaged."""
+    index, whole = at.at("ByPlace", "index", i), at.column("Systems", "need_index")
+    return f'IF({index}="","",{index}/INDEX({whole},MATCH({at.at("ByPlace", "system", i)},{at.column("Systems", "key")},0)))'

@@ -7,9 +7,18 @@ from pathlib import Path
 import pytest
 
 from tests.golden import second_way
-from tests.practice_books import at, sample_book, table
+from tests.practice_books import (
+    AS_AT,
+    at,
+    column,
+    findings_shown,
+    sample_book,
+    sample_rows,
+    table,
+    write_source,
+)
 from udfs.money import exact, half_up
-from workbooks import samples
+from workbooks import regenerate, samples
 from workbooks.reader import Workbook, read
 
 FOLDER = samples.FOLDER / "capitation"
@@ -59,6 +68,43 @@ def test_the_need_index_is_a_ratio_of_sums_on_both_bases(book, second):
         place = sheet.cell(row, 1)
         assert sheet.cell(row, 6) == sheet.cell(row, 8) == pytest.approx(float(overall[place] / people[place]), rel=1e-9)
         assert (sheet.cell(row, 7), sheet.cell(row, 9)) == ("Invented source 2018/19 = 1", "ZZZ = 1")
+
+
+def with_places(folder: Path, practices: list[list[object]], placed: list[tuple[str, str]]) -> Workbook:
+    """The workbook of other practices, placed so, with the money of the sample."""
+    (folder / "tables").mkdir()
+    with open(folder / "tables" / "places.csv", "w", encoding="utf-8", newline="") as target:
+        csv.writer(target).writerows([("Practice", "Place"), *placed])
+    source, out = write_source(folder / "practices.xlsx", practices), folder / "out.xlsx"
+    regenerate.capitation(str(source), AS_AT, str(out), parameters=str(samples.PARAMETERS), tables=str(folder / "tables"))
+    return read(out)
+
+
+def test_a_place_of_several_systems_is_given_to_none(tmp_path):
+    """X90001 moves to system YYY and stays in its place: the place has no index relative to a system, the three others have."""
+    practices = sample_rows()
+    practices[1][column("STP21")] = "YYY"
+    placed = [(row["Practice"], row["Place"]) for row in rows("places")]
+    book = with_places(tmp_path, practices, placed)
+    several = dict(placed)["X90001"]
+    sheet = book.sheet("By place")
+    found = {sheet.cell(row, 1): [sheet.cell(row, c) for c in (2, 8, 9)] for row in range(21, 25)}
+    assert found.pop(several) == ["several", "", ""]
+    assert [(system, base) for system, _, base in found.values()] == [("ZZZ", "ZZZ = 1")] * 3
+    whole = next(row for row in table(book, "Systems") if row["System"] == "ZZZ")["Need index (whole source = 1)"]
+    index = {sheet.cell(row, 1): sheet.cell(row, 6) for row in range(21, 25)}
+    assert all(relative == pytest.approx(index[place] / whole, rel=1e-12) for place, (_, relative, _) in found.items())
+
+
+def test_a_long_list_is_calculated_whole(tmp_path):
+    """2,500 practices in 480 CCGs and places: counted for each other they would be 1.2 million looks, more than a calculation takes."""
+    heading, first, *_ = sample_rows()
+    of = {f"Y{number:05d}": f"C{number % 480:03d}" for number in range(2500)}
+    practices = [[code, *first[1:]] for code in of]
+    for practice in practices:
+        practice[column("CCG")] = of[practice[0]]
+    book = with_places(tmp_path, [heading, *practices], list(of.items()))
+    assert len(table(book, "ByPlace")) == 480 and not [f for f in findings_shown(book) if "cannot be calculated" in str(f["What"])]
 
 
 def test_the_coverage_ledger_is_clear(book):
