@@ -10,6 +10,7 @@ from workbooks import samples
 from workbooks.capitation_age_sex_tables import (
     BOTH,
     CANNOT,
+    GAP,
     KIND,
     SCHEMA,
     VERSION,
@@ -78,7 +79,7 @@ def _inputs(job: AgeSexJob) -> Sheet:
 
 def _people(job: AgeSexJob) -> Sheet:
     table = input_table(SCHEMA, job, "people")
-    kept = tuple(c for c in table.columns if not c.name.startswith("age_") or int(c.name[4:]) in set(job.ages))
+    kept = tuple(c for c in table.columns if not c.name.startswith("age_") or int(c.name[4:]) in job.ages)
     grid = Grid(table.name, kept, table.rows, table=True, role="Input")
     return Sheet("Age and sex", "People by age and sex", f"Registered people, as read from {job.source}.", (grid,), protect=False)
 
@@ -206,5 +207,5 @@ def _checks(job: AgeSexJob, told: tuple[Finding, ...]) -> Sheet:
 
 TEMPLATE = Template.of(
     SCHEMA, sample=Path(samples.FOLDER) / KIND, book=book, findings=findings, steps={}, title="Need by age and sex", job=AgeSexJob,
-    hopeless=(CANNOT,), rolled=lambda job: next_year(SCHEMA, job),
+    hopeless=(CANNOT, GAP), rolled=lambda job: next_year(SCHEMA, job),
 )  # fmt: skip

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from udfs.cells import shown
 from udfs.findings import Finding
@@ -29,6 +30,7 @@ VERSION = "0.1.0"
 LAST_AGE = 95  # the column of the published table that stands for 95 and over
 BOTH = ("F", "M")
 CANNOT = "bands and people"  # without these there is no sheet to write
+GAP = "every age in a column"  # nobody knows how many people the missing one held
 WARNING = ("Age and sex alone correlate 0.37 with NHS England's 2026/27 practice need index, and 0.72 when deprivation is added (6,042 "
            "practices): not fit to split a budget.")  # fmt: skip
 _AGES = tuple(Field(f"age_{age}", str(age), "number", 7, yearly=True, number="count") for age in range(LAST_AGE + 1))
@@ -85,8 +87,15 @@ class AgeSexJob(Job):
 
     @cached_property
     def ages(self) -> list[int]:
-        """Ages anybody is told for."""
-        return [age for age in range(LAST_AGE + 1) if any(row.get(f"age_{age}") is not None for row in self.people)]
+        """Every age to the last one that has a heading, or of which anybody is told: a column that is blank throughout is no less blank."""
+        told = [age for age in range(LAST_AGE + 1) if any(row.get(f"age_{age}") is not None for row in self.people)]
+        return list(range(max([*told, *self.headed], default=-1) + 1))
+
+    @cached_property
+    def headed(self) -> list[int]:
+        """Ages with a heading of their own, in a table that came with headings."""
+        headings = self.columns_at.get("people", {})
+        return [age for age in range(LAST_AGE + 1) if str(age) in headings]
 
     def bands(self, sex: str) -> list[tuple[int, Row]]:
         """The bands of a sex in order of age, each with its row number in the table."""
@@ -162,7 +171,18 @@ def _name(path: str) -> str:
 def findings(job: AgeSexJob) -> list[Finding]:
     """Every fault of settings, people and bands, and the warning of the method itself."""
     warned = Finding("method", "age and sex alone", "warn", WARNING, "Use it to look at ages; take a published need index to split money.")
-    return [*imported(job), *setting_findings(SCHEMA, job), *choice_findings(SCHEMA, job), *_people(job), *_bands(job), warned]
+    return [*imported(job), *setting_findings(SCHEMA, job), *choice_findings(SCHEMA, job), *_ages(job), *_people(job),
+            *_bands(job), warned]  # fmt: skip
+
+
+def _ages(job: AgeSexJob) -> Iterator[Finding]:
+    """Columns that were taken out of the middle, with everybody of that age."""
+    headings = job.columns_at.get("people", {})
+    for before, after in pairwise([-1, *job.headed]):
+        if after > before + 1:
+            gap = f"age {after - 1} is" if after == before + 2 else f"the ages {before + 1} to {after - 1} are"
+            yield block(headings[str(after)], GAP, f"This column is of age {after}, and {gap} missing before it.",
+                        "Put every missing age back in a column of its own, with its people.")  # fmt: skip
 
 
 def _people(job: AgeSexJob) -> Iterator[Finding]:

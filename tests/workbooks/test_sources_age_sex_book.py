@@ -6,7 +6,10 @@ import json
 from fractions import Fraction
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.practice_books import cwb
 from tests.workbooks.source_books import AGES, PEOPLE, WEIGHTS, Rows, book, sample_of
@@ -153,3 +156,31 @@ def test_the_samples_figures_by_a_second_way(tmp_path):
 def test_the_sample_holds_and_is_said_to_be_invented(tmp_path):
     done = cwb("regenerate", "capitation_age_sex", "--out", "sample.xlsx", cwd=tmp_path)
     assert done.code == DONE and "INVENTED" in str(read(tmp_path / "sample.xlsx").sheets["Start"].cells.values())
+
+
+def test_an_age_whose_column_was_deleted_stops_the_workbook_and_is_named(tmp_path):
+    """Age 1 stood in column E; whoever deletes it finds 2 there, and nobody knows how many people went with it."""
+    made(tmp_path, [AGES, *PEOPLE])
+    loaded = openpyxl.load_workbook(tmp_path / "made.xlsx")
+    sheet = loaded["Age and sex"]
+    heading = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "1" and cell.column_letter == "E")
+    without_age_one(loaded, sheet, heading)
+    loaded.save(tmp_path / "deleted.xlsx")
+    with pytest.raises(BadInput) as refused:
+        templates.regenerate(TEMPLATE, str(tmp_path / "deleted.xlsx"), str(tmp_path / "again.xlsx"))
+    (gap,) = [f for f in refused.value.findings if f.severity == "block"]
+    assert gap.where == f"Age and sex!E{heading.row}" and gap.sentence == "This column is of age 2, and age 1 is missing before it."
+    assert not (tmp_path / "again.xlsx").exists()
+
+
+def without_age_one(loaded: openpyxl.Workbook, sheet: Worksheet, heading: Cell) -> None:
+    """As a spreadsheet program deletes the column: the table and its name end one column earlier."""
+    sheet.delete_cols(heading.column)
+    table = sheet.tables["People"]
+    table.ref = table.ref.replace(":F", ":E")
+    table.tableColumns = [column for column in table.tableColumns if column.name != "1"]
+    for number, column in enumerate(table.tableColumns, 1):
+        column.id = number
+    table.autoFilter = None
+    area = loaded.defined_names["People.Area"]
+    area.attr_text = area.attr_text.replace("$F$", "$E$")
