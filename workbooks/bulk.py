@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import ModuleType
 
 from udfs.cells import Cell
 from workbooks import bulk_check, cellstyles, zipcopy
@@ -55,24 +57,40 @@ def add_big_sheet(data: bytes, name: str, content: BigTable) -> bytes:
     """The workbook with a sheet added behind the last tab; without calculated columns the rows are asked for once, one after another.
 
     Raises WorkbookError like `patch.add_sheet`; a value no cell can hold is named by its cell."""
-    return _added(data, name, content)[0].to_bytes()
+    return _with_sheets(data, {name: content}, zlib)[0]
 
 
 def save_big_sheet(
     path: str | os.PathLike[str], data: bytes, name: str, content: BigTable, *, backups: Backups | None = None
 ) -> Saved:
-    """`add_big_sheet` saved at `path` as `save` does it, and read back there: every byte, every part's checksum, and in the new sheet its
-    rows in order, its cells and its texts. The rest of the workbook is not read again: its parts are the bytes they were.
+    """`save_big_sheets` of one."""
+    return save_big_sheets(path, data, {name: content}, backups=backups)
+
+
+def save_big_sheets(
+    path: str | os.PathLike[str], data: bytes, contents: Mapping[str, BigTable], *, backups: Backups | None = None
+) -> Saved:
+    """`add_big_sheet` one after another, saved at `path` as `save` does it, and read back there: every byte, every part's checksum, and in
+    the new sheets their rows in order, their cells and texts, and a row of every stretch cell by cell. The rest of the workbook is not
+    read again: its parts are the bytes they were. The packed bytes may differ from one kind of processor to another, the parts do not.
 
     Raises WorkbookError as both do; whatever is refused, the file at `path` stays as it was."""
-    package, part, pieces = _added(data, name, content)
-    return save(path, package.to_bytes(), backups=backups, check=lambda stored: bulk_check.fault(stored, part, pieces.tally))
+    from isal import isal_zlib
+
+    whole, written = _with_sheets(data, contents, isal_zlib)
+    return save(path, whole, backups=backups, check=lambda stored: bulk_check.fault(stored, written))
 
 
 @uncollected
-def _added(data: bytes, name: str, content: BigTable) -> tuple[Package, str, Pieces]:
-    """The package with the sheet, the sheet's part, and what was written to it."""
+def _with_sheets(data: bytes, contents: Mapping[str, BigTable], by: ModuleType) -> tuple[bytes, dict[str, Tally]]:
+    """The workbook with the sheets, and what was written to each new part. Their packed form is held once when this ends."""
     package = open_for_change(data, structure=True)
+    written = dict(_added(package, name, content, by) for name, content in contents.items())
+    return package.to_bytes(), written
+
+
+def _added(package: Package, name: str, content: BigTable, by: ModuleType) -> tuple[str, Tally]:
+    """Adds the sheet; its part, and what was written to it."""
     check_new_name(package, name)
     part = new_part(package, name)
     looks = _looks(package, name, content)
@@ -88,8 +106,8 @@ def _added(data: bytes, name: str, content: BigTable) -> tuple[Package, str, Pie
         hung = attach(package, name, part, Sheet([list(content.headings)], tables=tables), Owned({}, None))
         return drop_downs_xml(name, rules) + page_xml(name, Page()) + hung_xml(hung)
 
-    package.put_packed(part, zipcopy.pack(part, _sheet(content, looks, pieces, tail), zipcopy.QUICK))
-    return package, part, pieces
+    package.put_packed(part, zipcopy.pack(part, _sheet(content, looks, pieces, tail), zipcopy.QUICK, by))
+    return part, pieces.tally
 
 
 def _looks(package: Package, name: str, content: BigTable) -> list[str]:

@@ -63,9 +63,12 @@ class Pieces:
         first = self.tally.rows + 1
         self.tally.rows += len(block)
         numbers = list(map(str, range(first, first + len(block))))
+        columns = [*zip(*block, strict=True), *further]
+        at = first // ROWS_A_PIECE % len(block)  # another row in each stretch
+        self.tally.looked_at[first + at] = [column[at] for column in columns]
         parts: list[Iterable[str]] = [repeat('<row r="'), numbers]
         before = '">'
-        for c, (column, look) in enumerate(zip(chain(zip(*block, strict=True), further), looks, strict=True), 1):
+        for c, (column, look) in enumerate(zip(columns, looks, strict=True), 1):
             start, middle, texts, after = self._column(column, (first, c), look)
             parts += [repeat(before + start), numbers, repeat(middle), texts] if start else [repeat(before), texts]
             before = after

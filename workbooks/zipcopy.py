@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from types import ModuleType
 
 from workbooks.errors import refuse
 from workbooks.signature import check_signature
@@ -109,9 +110,9 @@ def _packed(data: bytes, member: zipfile.ZipInfo) -> Packed:
     )
 
 
-def pack(name: str, pieces: Iterable[bytes], level: int = LEVEL) -> Packed:
-    """A member packed piece by piece, so that its content never stands in memory as a whole."""
-    deflate = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+def pack(name: str, pieces: Iterable[bytes], level: int = LEVEL, by: ModuleType = zlib) -> Packed:
+    """A member packed piece by piece, so that its content never stands in memory as a whole; `by` zlib, or what has its functions."""
+    deflate = by.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed, size, checksum = bytearray(), 0, 0
     for piece in pieces:
         packed += deflate.compress(piece)

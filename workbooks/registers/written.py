@@ -135,21 +135,20 @@ def _workbook(found: Gathered, files: list[SourceFile], out: str, title: str, be
     """The register as its template makes it, with the records of the import on sheets behind."""
     from workbooks import guard, templates
     from workbooks.backup import Backups
-    from workbooks.bulk import BigTable, add_big_sheet
+    from workbooks.bulk import BigTable, save_big_sheets
     from workbooks.package import Package
-    from workbooks.save import check_target, save
+    from workbooks.save import check_target
 
     check_target(out)
     _new(out)
     job = joined.register(found, files, title, before.job if before else None)
     outcome = templates.from_job(templates.template(KIND), job, out, progress=progress)
-    data = guard.load(out)
-    for records in beside(found, before):
-        progress(f"Adding the sheet {records.title}")
-        table = "Import_" + records.title.replace(" ", "_")
-        data = add_big_sheet(data, records.title, BigTable(records.headings, records.rows, table if records.rows else ""))
-    save(out, data, backups=Backups.of(out))
-    return Written([out], outcome, joined.left_behind(before, Package.from_bytes(data).sheets, out) if before else [])
+    kept = beside(found, before)
+    progress(f"Adding the sheets {', '.join(records.title for records in kept)}")
+    table = lambda records: "Import_" + records.title.replace(" ", "_") if records.rows else ""
+    sheets = {records.title: BigTable(records.headings, records.rows, table(records)) for records in kept}
+    save_big_sheets(out, guard.load(out), sheets, backups=Backups.of(out))
+    return Written([out], outcome, joined.left_behind(before, Package.from_bytes(guard.load(out)).sheets, out) if before else [])
 
 
 def write_mapping(columns: list[Column], out: str) -> str:
