@@ -153,6 +153,16 @@ def test_the_samples_figures_by_a_second_way(tmp_path):
     assert column(done, "Need", "Weighted population") == pytest.approx(wanted, rel=1e-14)
 
 
+def test_the_two_files_of_the_sample_fit_the_command(tmp_path):
+    done = cwb("regenerate", "capitation", "--source", SAMPLE / "people.csv", "--weights", SAMPLE / "weights.csv", "--as-at", "2026-04-01",
+               "--out", "made.xlsx", cwd=tmp_path)  # fmt: skip
+    assert done.code == DONE, done.said
+    (tmp_path / "sample.xlsx").write_bytes(sample_of("capitation_age_sex"))
+    found, sample = read(tmp_path / "made.xlsx"), read(tmp_path / "sample.xlsx")
+    for heading in ("Practice", "System", "People", "Weighted population"):
+        assert column(found, "Need", heading) == column(sample, "Need", heading)
+
+
 def test_the_sample_holds_and_is_said_to_be_invented(tmp_path):
     done = cwb("regenerate", "capitation_age_sex", "--out", "sample.xlsx", cwd=tmp_path)
     assert done.code == DONE and "INVENTED" in str(read(tmp_path / "sample.xlsx").sheets["Start"].cells.values())

@@ -26,7 +26,7 @@ def layout(blanks: str) -> tables.Layout:
         (
             Column("practice", ("GP code", "Practice", "Practice_Code", "Practice code", "ORG_CODE"), CODE),
             Column("sex", ("sex", "Gender"), CODE),
-            Column("system", ("icb", "ICB code", "ICB23", "ICB_CODE"), CODE, required=False),
+            Column("system", ("icb", "ICB code", "ICB23", "ICB_CODE", "System"), CODE, required=False),
         ),
         keys=("practice",), once=("practice", "sex"), enough=3, many=_age, each=Column("age", (), blank=blanks, unit="people"),
     )  # fmt: skip

@@ -19,7 +19,7 @@ LAYOUT = tables.Layout(
         Column("band", ("Age band", "Age_band", "Age group", "Age", "Band"), BAND),
         Column("sex", ("Sex", "Gender"), CODE),
         Column("weight", ("Cost per head", "Cost per head (£)", "Cost per head, £", "cost_per_head_gbp", "Cost weight", "Need weight",
-                          "Weight per head", "Weight")),
+                          "Weight per head", "Weight", "Cost or need of a person")),
         Column("population", ("Population", "People"), required=False, unit="people"),
         Column("year", ("Year", "Financial year"), tables.TEXT, required=False),
         Column("quintile", ("imd_quintile", "IMD quintile", "Deprivation quintile"), tables.TEXT, required=False),
