@@ -1,6 +1,6 @@
 """The texts every host needs, made from the registry: `python -m xl_addin.generate` writes them, a test fails when one is stale.
 
-VBA wrappers for Excel on the desktop, interface and function help for LibreOffice, and the reference page docs/functions.md.
+VBA wrappers and ribbon for Excel on the desktop, interface and function help for LibreOffice, and the reference page docs/functions.md.
 """
 
 import json
@@ -10,11 +10,14 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from udfs.registry import Param, Udf, load
+from xl_addin import ribbon
 from xl_addin.cli.calls import answered
+from xl_addin.desktop import customui
 from xl_addin.libreoffice.build import CALC_HELP, IDL
 
 ROOT = Path(__file__).resolve().parent.parent
 VBA = ROOT / "xl_addin" / "desktop" / "generated" / "CwbFunctions.bas"
+RIBBON = VBA.with_name("customUI14.xml")
 PAGE = ROOT / "docs" / "functions.md"
 ASKING = Path(__file__).with_name("asking_a_cell.md")  # the hand-written section of the reference page
 SERVICE = "CWB"
@@ -24,7 +27,11 @@ ARGUMENTS = "| argument | what it is | shape | unit | blank cell | example |\n| 
 def outputs() -> dict[Path, str]:
     """Every generated file and its text."""
     udfs = list(load().values())
-    return {VBA: vba(udfs), IDL: idl(udfs), CALC_HELP: calc_help(udfs), PAGE: page(udfs)}
+    buttons = ribbon.load()
+    return {
+        VBA: vba(udfs), RIBBON: customui.text(buttons), IDL: idl(udfs), CALC_HELP: calc_help(udfs),
+        PAGE: page(udfs),
+    }  # fmt: skip
 
 
 def main() -> None:
@@ -44,16 +51,22 @@ def vba(udfs: list[Udf]) -> str:
 
 
 def _wrapper(udf: Udf) -> str:
-    signature = ", ".join(
-        f"Optional {p.name} As Variant" if p.optional else f"{p.name} As Variant" for p in udf.params
-    )
-    handed = [f"{'CwbAddress' if p.kind == 'address' else 'CwbIn'}({p.name})" for p in udf.params]
+    # all of them optional to VBA: what is left out is refused in Python, with a sentence
+    signature = ", ".join(f"Optional {_vba_name(p)} As Variant" for p in udf.params)
+    handed = [f"{'CwbAddress' if p.kind == 'address' else 'CwbIn'}({_vba_name(p)})" for p in udf.params]
     handed = ", ".join([*handed, "CwbWhere()"])  # a function may have no arguments
+    described = udf.label.replace('"', '""')
     return f"""
 Public Function {udf.name}({signature}) As Variant
+Attribute {udf.name}.VB_Description = "{described}"
     {udf.name} = CwbCall("{udf.name}", Array({handed}))
 End Function
 """
+
+
+def _vba_name(param: Param) -> str:
+    """A name like that of an event makes virus scanners take its function for code that starts by itself."""
+    return param.name.replace("_change", "Change")
 
 
 # ---- LibreOffice -----------------------------------------------------------------------------------------------------

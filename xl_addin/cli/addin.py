@@ -7,10 +7,10 @@ import typer
 
 from udfs.findings import Finding
 from workbooks.regenerate import BadInput
+from xl_addin.building import CannotBuild
 from xl_addin.cli.shown import say
-from xl_addin.libreoffice.build import CannotBuild, build
 
-HOSTS = ("libreoffice",)
+SUFFIXES = {"excel": ".xlam", "libreoffice": ".oxt"}
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -23,17 +23,39 @@ def _addin() -> None:
 @app.command("build")
 def build_addin(
     out: Annotated[str, typer.Option("--out", help="Where to save the add-in.")],
-    host: Annotated[str, typer.Option("--host", help="libreoffice")] = "libreoffice",
+    host: Annotated[str, typer.Option("--host", help="excel (Windows) or libreoffice")] = "libreoffice",
+    python: Annotated[
+        str, typer.Option("--python", help="Excel: where the add-in finds pythonw.exe; %NAME% is a variable, .\\ the add-in's folder.")
+    ] = "",
 ) -> None:
     """Build the add-in of one host: the same registry gives the same bytes."""
-    if host not in HOSTS:
-        raise BadInput([Finding("--host", "known hosts", "block", f"There is no add-in for {host}.", f"Choose one of {', '.join(HOSTS)}.")])
-    if not Path(out).resolve().parent.is_dir():
-        raise BadInput([Finding("--out", "folder", "block", f"There is no folder {Path(out).parent}.", "Make it, or choose another one.")])
-    if Path(out).is_dir():
-        raise BadInput([Finding("--out", "file", "block", f"{out} is a folder.", "Give the name of a file inside it.")])
+    _check(out, host, python)
     try:
-        build(out)
+        if host == "excel":
+            from xl_addin.desktop import addin  # brings xlwings
+
+            addin.build(out, python or addin.INTERPRETER)
+        else:
+            from xl_addin.libreoffice import build
+
+            build.build(out)
     except CannotBuild as problem:
-        raise BadInput([Finding("--host", "development kit", "block", str(problem), "")]) from problem
+        raise _refused("--host", "what it is built with", str(problem), "") from problem
     say(f"Built {out}.")
+
+
+def _check(out: str, host: str, python: str) -> None:
+    if host not in SUFFIXES:
+        raise _refused("--host", "known hosts", f"There is no add-in for {host}.", f"Choose one of {', '.join(SUFFIXES)}.")
+    if python and host != "excel":
+        raise _refused("--python", "Excel only", f"The add-in of {host} asks for no Python.", "Leave --python out.")
+    if not Path(out).resolve().parent.is_dir():
+        raise _refused("--out", "folder", f"There is no folder {Path(out).parent}.", "Make it, or choose another one.")
+    if Path(out).is_dir():
+        raise _refused("--out", "file", f"{out} is a folder.", "Give the name of a file inside it.")
+    if host == "excel" and Path(out).suffix.lower() != SUFFIXES[host]:
+        raise _refused("--out", "file", f"Excel takes {out} for no add-in.", "Let the name end in .xlam.")
+
+
+def _refused(where: str, rule: str, sentence: str, remedy: str) -> BadInput:
+    return BadInput([Finding(where, rule, "block", sentence, remedy)])

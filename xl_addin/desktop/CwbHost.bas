@@ -3,13 +3,23 @@ Option Explicit
 Option Private Module
 ' Private module: these stay out of Excel's function list. Every wrapper in CwbFunctions calls CwbCall.
 
+' The workbook is not handed over: xlwings would look for code in it. A question about a cell is answered with a sentence, always.
 Public Function CwbCall(ByVal fname As String, args As Variant) As Variant
     On Error GoTo failed
-    CwbCall = CwbErrors(XLPy.CallUDF("xl_addin.desktop", fname, args, ActiveWorkbook, Application.Caller))
+    CwbCall = CwbErrors(XLPy().CallUDF("xl_addin.desktop", fname, args))
     Exit Function
 failed:
     ' a real error value, never its text: SUM would skip a text and ISERROR would say FALSE
     CwbCall = CVErr(2015)
+    If fname = "WHY" Or fname = "EXPLAIN" Then CwbCall = CwbSilence()
+End Function
+
+' Why there was no answer from Python, in one sentence.
+Public Function CwbSilence() As String
+    On Error GoTo unknown
+    CwbSilence = CwbTrouble()
+unknown:
+    If CwbSilence = "" Then CwbSilence = "Python did not answer: try again, and when that does not help start Excel again."
 End Function
 
 ' Value2, not the Range: .Value would give cells in currency format as four-decimal amounts and dates as date objects,

@@ -7,9 +7,10 @@ development kit, unoidl-write, which turns the text of the interface into the bi
 import shutil
 import subprocess
 import tempfile
-import zipfile
 from importlib import metadata
 from pathlib import Path
+
+from xl_addin.building import CannotBuild, zipped
 
 PACKAGE = "commissioning-workbooks"
 IDENTIFIER = "uk.commissioning-workbooks"
@@ -18,7 +19,6 @@ FUNCTIONS = Path(__file__).resolve().parents[2] / "udfs"
 COMPONENT = Path(__file__).with_name("component.py")
 IDL = Path(__file__).with_name("generated") / "functions.idl"
 CALC_HELP = Path(__file__).with_name("generated") / "CalcAddIns.xcu"
-DATE = (1980, 1, 1, 0, 0, 0)  # the first one a zip can hold
 KINDS = {
     "functions.rdb": "application/vnd.sun.star.uno-typelibrary;type=RDB",
     "component.py": "application/vnd.sun.star.uno-component;type=Python",
@@ -26,21 +26,9 @@ KINDS = {
 }
 
 
-class CannotBuild(RuntimeError):
-    """The extension cannot be built here; the text is the sentence for the user."""
-
-
 def build(path: Path | str) -> None:
     """Write the extension to `path`. CannotBuild when LibreOffice's development kit is missing."""
-    target = Path(path)
-    entries = _entries()
-    part = target.with_name(target.name + ".part")
-    with zipfile.ZipFile(part, "w") as archive:
-        for name, data in entries.items():
-            entry = zipfile.ZipInfo(name, DATE)
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, data, zipfile.ZIP_DEFLATED, 9)
-    part.replace(target)
+    zipped(Path(path), _entries())
 
 
 def _entries() -> dict[str, bytes]:

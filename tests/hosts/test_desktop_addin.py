@@ -1,0 +1,225 @@
+"""Commissioning.xlam as it is built: its parts, its ribbon, its code, and what comes of it when the code runs."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from oletools.mraptor import MacroRaptor
+from oletools.olevba import VBA_Parser
+from pyopenvba import ExcelFile, check_file
+from typer.testing import CliRunner
+
+from tests.hosts.cases import differences, load_cases
+from udfs.cells import ExcelError
+from udfs.registry import load
+from xl_addin import ribbon
+from xl_addin.building import CannotBuild
+from xl_addin.cli import app
+from xl_addin.desktop import addin
+
+ROOT = Path(__file__).resolve().parents[2]
+WIDE = {**os.environ, "COLUMNS": "250"}  # a sentence on one line
+CUSTOM_UI = "{http://schemas.microsoft.com/office/2009/07/customui}"
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+# A function's own name, which mraptor takes for an event of a control because of its ending.
+LOOKS_LIKE_AN_EVENT = {"CAPITATION_VINTAGE_CHANGE"}
+# What olevba points at in our code, and why it is there.
+EXPLAINED = {
+    "Environ": "where Python is",
+    "Lib": "the library of xlwings that starts it",
+    "Chr": "the mark of an error value",
+    "Call": "python.Call, which hands a button's name over",
+    "Base64 Strings": "names of functions look like it",
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("addin") / "Commissioning.xlam"
+    run = CliRunner().invoke(app, ["addin", "build", "--host", "excel", "--out", str(path)])
+    assert run.exit_code == 0, run.output
+    return path
+
+
+@pytest.fixture(scope="module")
+def code(built: Path) -> dict[str, str]:
+    with ExcelFile(built) as book:
+        return {name: book.get_module(name).replace("\r\n", "\n") for name in book.module_names()}
+
+
+@pytest.fixture(scope="module")
+def ran(built: Path) -> dict:
+    """What the code did, executed in a process of its own."""
+    run = subprocess.run([sys.executable, "-m", "tests.hosts.excel_vba", str(built)], cwd=ROOT, capture_output=True, text=True, timeout=500)
+    assert run.returncode == 0, run.stderr[-3000:]
+    return json.loads(run.stdout.splitlines()[-1])
+
+
+def part(path: Path, name: str) -> bytes:
+    with zipfile.ZipFile(path) as archive:
+        return archive.read(name)
+
+
+# ---- the package
+
+
+def test_the_same_bytes_every_time(built, tmp_path):
+    again = tmp_path / "again.xlam"
+    words = "from xl_addin.desktop.addin import build; import sys; build(sys.argv[1])"
+    subprocess.run([sys.executable, "-c", words, str(again)], cwd=ROOT, check=True)
+    assert again.read_bytes() == built.read_bytes()
+
+
+def test_the_structure_of_the_code_is_sound(built):
+    report = check_file(str(built))
+    assert (report.ok, report.complete, report.issues) == (True, True, ())
+
+
+def test_nothing_of_the_template_is_left_that_tells_of_its_makers_machine_or_runs_on_its_own(built, code):
+    with zipfile.ZipFile(built) as archive:
+        everything = b"".join(archive.read(name) for name in archive.namelist()).lower()
+    assert [word for word in (b"abspath", b"felix", b"elix\\app", b"\\temp\\") if word in everything] == []
+    with ExcelFile(built) as book:
+        assert [reference.name for reference in book.references() if "Users" in reference.libid] == []
+    assert set(code) == {"ThisWorkbook", "Sheet2", "CwbFunctions", "CwbHelp", "CwbHost", "CwbPython", "CwbRibbon"}
+    assert not any(re.search(r"\b(Sub|Function)\b", code[name]) for name in ("ThisWorkbook", "Sheet2"))
+
+
+def test_every_function_has_its_help_texts(built):
+    sheet = ElementTree.fromstring(part(built, "xl/worksheets/sheet1.xml"))
+    rows = {texts[0]: texts[1:] for row in sheet.iter(f"{MAIN}row") if (texts := [t.text for t in row.iter(f"{MAIN}t")])}
+    assert set(rows) == set(load())
+    for udf in load().values():
+        label, count, *arguments = rows[udf.name]
+        assert label == udf.label and int(count) == len(arguments) == len(udf.params)
+        assert max(map(len, [label, *arguments])) <= 255
+
+
+# ---- the ribbon
+
+
+@pytest.fixture(scope="module")
+def controls(built) -> list[ElementTree.Element]:
+    return list(ElementTree.fromstring(part(built, "customUI/customUI14.xml")).iter(f"{CUSTOM_UI}button"))
+
+
+def test_the_package_leads_to_the_ribbon(built):
+    rels = ElementTree.fromstring(part(built, "_rels/.rels"))
+    kinds = {rel.get("Target"): rel.get("Type") for rel in rels}
+    assert kinds["customUI/customUI14.xml"] == "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
+    assert set(kinds) <= set(zipfile.ZipFile(built).namelist())
+
+
+def test_every_button_is_on_the_ribbon_with_all_that_a_user_sees(built, controls):
+    buttons = ribbon.load()
+    assert [c.get("id") for c in controls] == [b.id for group in ribbon.GROUPS for b in buttons.values() if b.group == group]
+    for control in controls:
+        button = buttons[control.get("id")]
+        told = [control.get(name) for name in ("label", "screentip", "supertip", "keytip", "imageMso")]
+        assert told == [button.label, button.screentip, button.supertip, button.keytip, button.icon]
+        assert all(told) and max(map(len, told)) < 1024
+    groups = ElementTree.fromstring(part(built, "customUI/customUI14.xml")).iter(f"{CUSTOM_UI}group")
+    assert {g.get("label") for g in groups} == {b.group for b in buttons.values()} <= set(ribbon.GROUPS)
+
+
+def test_ids_and_keytips_are_unique_and_every_keytip_can_be_typed(built, controls):
+    ids = [e.get("id") for e in ElementTree.fromstring(part(built, "customUI/customUI14.xml")).iter() if e.get("id")]
+    keytips = [c.get("keytip") for c in controls]
+    assert len(ids) == len(set(ids))
+    assert [(a, b) for a in keytips for b in keytips if a is not b and b.startswith(a)] == []
+
+
+def test_every_callback_is_there(built, code):
+    xml = part(built, "customUI/customUI14.xml").decode()
+    for callback, control in [*re.findall(r'(onAction)="(.*?)"', xml), *re.findall(r'(onLoad)="(.*?)"', xml)]:
+        module, name = control.split(".")
+        kind = {"onAction": "IRibbonControl", "onLoad": "IRibbonUI"}[callback]
+        assert re.search(rf"^Public Sub {name}\(\w+ As {kind}\)$", code[module], re.M)
+
+
+# ---- the code
+
+
+def test_nothing_a_workbook_holds_decides_what_is_started(code):
+    """The one thing our code asks the active workbook for is to be handed to the macro a person pressed."""
+    lines = [line.strip() for text in code.values() for line in text.splitlines()]
+    used = [line for line in lines if "ActiveWorkbook" in line and not line.startswith("'")]
+    assert len(used) == 2 and used[0] == "If ActiveWorkbook Is Nothing Then" and "python.Tuple(action, ActiveWorkbook)" in used[1]
+    public = set(re.findall(r"^(?:Public )?(?:Function|Sub) (\w+)", "\n".join(code.values()), re.M))
+    assert public - set(load()) == {
+        "CwbCall", "CwbSilence", "CwbIn", "CwbWhere", "CwbAddress", "CwbErrors",  # CwbHost
+        "XLPy", "CwbCommand", "CwbInterpreter", "CwbTrouble", "CwbButton", "CwbLoaded", "CwbDescribe",
+    }  # fmt: skip
+
+
+def test_a_mail_gateway_finds_nothing_that_starts_by_itself(code):
+    bare = MacroRaptor(_without("\n".join(code.values()), LOOKS_LIKE_AN_EVENT))
+    bare.scan()
+    assert not bare.suspicious and not bare.autoexec and not bare.write
+
+
+def _without(text: str, names: set[str]) -> str:
+    return re.sub("|".join(sorted(names)), "", text)
+
+
+def test_every_thing_a_scanner_points_at_is_explained(built, code, tmp_path):
+    """Scanners read comments and help texts too; only the code itself can do something."""
+    parser = VBA_Parser(str(built))
+    found = {name for kind, name, _ in parser.analyze_macros() if kind == "AutoExec"}
+    parser.close()
+    assert found <= {name for name in LOOKS_LIKE_AN_EVENT} | {"demand_change"}
+    bare = "\n".join(line for text in code.values() for line in text.splitlines() if not re.match(r"\s*('|Attribute )", line))
+    scanned = VBA_Parser("code.vba", data=_without(bare, LOOKS_LIKE_AN_EVENT).encode())
+    assert {name for kind, name, _ in scanned.analyze_macros() if kind in ("AutoExec", "Suspicious")} <= set(EXPLAINED)
+
+
+# ---- the code at work
+
+
+def test_every_case_shows_the_same_as_everywhere_through_the_code_of_the_addin(ran):
+    wrong = {}
+    for case in load_cases():
+        told = ran["cases"][case.id]
+        rows = [[ExcelError(cell["error"]) if isinstance(cell, dict) else cell for cell in row] for row in told["rows"]]
+        if "answer_contains" in case.told:
+            found = [] if case.told["answer_contains"] in rows[0][0] else [rows]
+        else:
+            found = list(differences(rows, case.expected(), case.told.get("tolerance", 0.0)))
+        if found or case.told.get("sentence", "") not in told["sentence"]:
+            wrong[case.id] = (found[:1], told["sentence"])
+    assert wrong == {}
+
+
+def test_every_button_runs_its_macro_and_says_what_came_of_it(ran):
+    ids = list(ribbon.load())
+    assert ran["buttons"]["ran"] == ids
+    assert ran["buttons"]["messages"][:-1] == [f"{name} is done." for name in ids]
+    assert ran["buttons"]["messages"][-1].startswith("There is no button unknown.")
+
+
+# ---- bad input
+
+
+def test_another_version_of_xlwings_is_refused_when_building():
+    with ExcelFile(addin.TEMPLATE) as book:
+        newer = book.get_module("xlwings").replace("0.37.8", "0.99.1")
+    with pytest.raises(CannotBuild, match=r"not the version the add-in is written for \(xlwings64-0\.37\.8\.dll\)"):
+        addin.modules(newer)
+
+
+@pytest.mark.parametrize(("given", "sentence"), [
+    (["--host", "excel", "--out", "x.oxt"], "Excel takes x.oxt for no add-in"),
+    (["--host", "libreoffice", "--out", "x.oxt", "--python", "p.exe"], "asks for no Python"),
+    (["--host", "excel", "--out", "x.xlam", "--python", 'p" & calc'], "no quotation mark"),
+])  # fmt: skip
+def test_bad_input_is_one_sentence_and_writes_nothing(given, sentence, tmp_path):
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from xl_addin.cli import main; main()"
+    run = subprocess.run([sys.executable, "-c", code, "addin", "build", *given], cwd=tmp_path, capture_output=True, text=True, env=WIDE)
+    assert run.returncode == 2 and sentence in " ".join(run.stderr.split())
+    assert "Traceback" not in run.stderr and list(tmp_path.iterdir()) == []

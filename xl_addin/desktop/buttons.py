@@ -1,0 +1,61 @@
+"""What the ribbon of Excel for Windows calls: the macro of a button on the active workbook, answered with a message.
+
+    python.Call(python.Module("xl_addin.desktop.buttons"), "press", python.Tuple("tender_score", ActiveWorkbook))
+"""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import xlwings as xw
+
+from udfs.findings import Finding
+from workbooks.backup import Backups
+from xl_addin import ribbon
+from xl_addin.ribbon import Report
+
+LONGEST_MESSAGE = 1000  # Microsoft, MsgBox: about 1,024 characters
+MOST_FINDINGS = 3  # the others stand on the sheet of checks, and a message must stay short
+
+
+def press(action: str, workbook: Any) -> str:
+    """Press a button on a workbook of Excel; the answer is the text of the message. Never raises."""
+    return message(ribbon.reported(action, lambda: _kept_and_pressed(action, book_of(workbook))))
+
+
+def book_of(workbook: Any) -> xw.Book:
+    """The workbook Excel hands over, as the macros know it."""
+    from xlwings import _xlwindows  # there on Windows alone
+
+    return xw.Book(impl=_xlwindows.Book(xl=workbook))
+
+
+def _kept_and_pressed(action: str, book: xw.Book) -> Report:
+    """A macro takes Excel's undo away, so the workbook is kept as it is shown, before. One that was never saved has nothing to keep."""
+    place = Path(book.fullname)
+    if place.is_absolute() and place.is_file():
+        Backups.of(place).keep(_as_shown(book, place.suffix))
+    return ribbon.press(action, book)
+
+
+def _as_shown(book: xw.Book, suffix: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / f"copy{suffix}"
+        book.api.SaveCopyAs(str(copy))
+        return copy.read_bytes()
+
+
+def message(report: Report) -> str:
+    """The report's sentence and its worst findings, cut to what a message box shows."""
+    told = [] if report.refused else [*report.findings, *report.notes]
+    order = {"block": 0, "warn": 1, "note": 2}
+    worst = sorted(told, key=lambda finding: order[finding.severity])
+    lines = [report.sentence, *map(_line, worst[:MOST_FINDINGS])]
+    if len(worst) > MOST_FINDINGS:
+        lines.append(f"… and {len(worst) - MOST_FINDINGS} more, on the sheet of checks.")
+    text = "\n\n".join(lines)
+    return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
+
+
+def _line(finding: Finding) -> str:
+    return f"{finding.where}: {finding.sentence} {finding.remedy}".strip(": ")
