@@ -1,13 +1,14 @@
-"""The VBA out of the built add-in, executed: `python -m tests.hosts.excel_vba ADDIN` prints what came of every case and every button.
+"""The VBA out of the built add-in, executed: `python -m tests.hosts.excel_vba ADDIN BOOK` prints what came of every case and every button.
 
 pyOpenVBA runs the wrappers, the callbacks and the help texts as they stand in the file; xlwings' real CallUDF stands behind them, pywin32
-stubbed. Not real are: the library of Windows that starts Python (XLPy answers with the server itself), and Excel's cells, which are those
-of pyOpenVBA. A process of its own, because the stubs stay in it.
+stubbed. Not real are: what is asked of Windows (WINDOWS below), the library that starts Python (XLPy answers with the server itself), and
+Excel's cells, which are those of pyOpenVBA. A process of its own, because the stubs stay in it.
 """
 
 import json
 import re
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,6 +27,23 @@ from udfs.registry import load
 SCODE_BASE = -2146828288
 STARTS_PYTHON = re.compile(r"(?<=Public Function XLPy\(\) As Object\r\n).*?(?=End Function)", re.S)
 DESCRIPTION = re.compile(r"^Attribute \w+\.VB_Description.*\r\n", re.M)  # for Excel's wizard; pyOpenVBA does not know them
+ASKED_OF_WINDOWS = {"Environ(": "Setting(", "GetAttr(path)": "Attributes(path)", "LoadLibrary(StrPtr(path)) <> 0": "Loads(path)"}
+WINDOWS = r"""
+Public HasPython As Boolean, HasLibrary As Boolean
+Public Function Setting(ByVal name As String) As String
+    Setting = IIf(name = "SystemRoot", "C:\Windows", "C:\Users\a b\AppData\Local")
+End Function
+Public Function Attributes(ByVal path As String) As Long
+    If Not HasPython Then Err.Raise 53
+End Function
+Public Function Loads(ByVal path As String) As Boolean
+    Loads = HasLibrary And InStr(path, "..") > 0
+End Function
+Public Sub Has(ByVal python As Boolean, ByVal library As Boolean)
+    HasPython = python
+    HasLibrary = library
+End Sub
+"""
 CODES = {number: text for text, number in ERROR_CODES.items()}
 
 
@@ -133,9 +151,16 @@ class Excel:
         Control.vba_add_member(MemberSpec(name="ID", kind="property", getter=lambda _: self.pressed))
         with ExcelFile(addin) as book:
             texts = {name: book.get_module(name) for name in book.module_names() if name.startswith("Cwb")}
-        texts["CwbPython"] = STARTS_PYTHON.sub("    Set XLPy = PythonServer\r\n", texts["CwbPython"])
+        answers = "    If Not HasPython Or Not HasLibrary Then Err.Raise 1000\r\n    Set XLPy = PythonServer\r\n"
+        texts["CwbPython"] = STARTS_PYTHON.sub(answers, texts["CwbPython"])
+        for asked, answered in ASKED_OF_WINDOWS.items():
+            assert asked in texts["CwbPython"]
+            texts["CwbPython"] = texts["CwbPython"].replace(asked, answered)
+        texts["Windows"] = WINDOWS.replace("\n", "\r\n")
         for name, text in texts.items():
             self.app.add_module(DESCRIPTION.sub("", text), name=name)
+
+        self.app.run("Windows.Has", True, True)
 
     def range(self, address: str) -> Range:
         return self.app.sheet(1).sheet.vba_get("Range", [address])
@@ -203,6 +228,32 @@ def buttons(excel: Excel) -> dict[str, Any]:
     return {"ran": ran, "messages": [told[1] for told in excel.app.dialogs]}
 
 
+def pressed_on(excel: Excel, path: str) -> dict[str, Any]:
+    """A real macro on a workbook file: the message, the sheets it made, and the copy kept before."""
+    from xl_addin.desktop import buttons as module
+    from xl_addin.headless import opened
+
+    with opened(path) as book:
+        module.book_of = lambda workbook: book
+        module.as_shown = lambda shown, suffix: Path(path).read_bytes()  # Excel's SaveCopyAs
+        excel.pressed = "tender_set_up"
+        excel.app.run("CwbRibbon.CwbButton", Control())
+        kept = [p.name for p in Path(path).parent.rglob("*.xlsx") if p != Path(path)]
+        return {"message": excel.app.dialogs.pop()[1], "sheets": [sheet.name for sheet in book.sheets], "kept": kept}
+
+
+def without_python(excel: Excel) -> dict[str, Any]:
+    """What a cell, a question about it and a button say where Python or its library is missing."""
+    told = {"command": excel.app.run("CwbPython.CwbCommand")}
+    for name, python, library in (("no python", False, False), ("no library", True, False)):
+        excel.app.run("Windows.Has", python, library)
+        excel.app.run("CwbRibbon.CwbButton", Control())
+        cells = [excel.call("TENDER_METHODS", [], "H1"), excel.call("WHY", [excel.range("H1")], "I1")]
+        told[name] = [cells[0][0][0], cells[1][0][0], excel.app.dialogs.pop()[1]]
+    excel.app.run("Windows.Has", True, True)
+    return told
+
+
 def main() -> None:
     fakewin.install()
     from xlwings.com_server import XLPython
@@ -210,7 +261,8 @@ def main() -> None:
     Server.real = XLPython()
     load()
     excel = Excel(sys.argv[1])
-    print(json.dumps({"cases": cases(excel), "buttons": buttons(excel)}))
+    told = {"without": without_python(excel), "real": pressed_on(excel, sys.argv[2])}
+    print(json.dumps({**told, "cases": cases(excel), "buttons": buttons(excel)}))
 
 
 if __name__ == "__main__":

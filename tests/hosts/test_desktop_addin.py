@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
+import openpyxl
 import pytest
 from oletools.mraptor import MacroRaptor
 from oletools.olevba import VBA_Parser
@@ -54,9 +55,12 @@ def code(built: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def ran(built: Path) -> dict:
+def ran(built: Path, tmp_path_factory) -> dict:
     """What the code did, executed in a process of its own."""
-    run = subprocess.run([sys.executable, "-m", "tests.hosts.excel_vba", str(built)], cwd=ROOT, capture_output=True, text=True, timeout=500)
+    book = tmp_path_factory.mktemp("pressed") / "Our tender.xlsx"
+    openpyxl.Workbook().save(book)
+    words = [sys.executable, "-m", "tests.hosts.excel_vba", str(built), str(book)]
+    run = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=500)
     assert run.returncode == 0, run.stderr[-3000:]
     return json.loads(run.stdout.splitlines()[-1])
 
@@ -203,7 +207,44 @@ def test_every_button_runs_its_macro_and_says_what_came_of_it(ran):
     assert ran["buttons"]["messages"][-1].startswith("There is no button unknown.")
 
 
+def test_a_button_pressed_in_excel_runs_the_real_macro_on_the_workbook_and_keeps_a_copy_first(ran):
+    real = ran["real"]
+    assert {"Start", "Procurement", "Criteria", "Bids", "Scores"} <= set(real["sheets"])
+    assert re.fullmatch(r"Our tender \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.xlsx", *real["kept"])
+    assert "Procurement" in real["message"] and len(real["message"]) <= 1000
+
+
 # ---- bad input
+
+
+def test_the_command_names_one_python_and_nothing_of_a_workbook(ran):
+    """Worked by hand from the path in the code: LOCALAPPDATA filled in, quoted for its blank, Python isolated."""
+    assert ran["without"]["command"] == (
+        r'C:\Windows\System32\cmd.exe /K ""C:\Users\a b\AppData\Local\commissioning-workbooks\Scripts\pythonw.exe" -I -B -c '
+        "\"import xlwings; xlwings.serve('$(CLSID)')\"\""
+    )
+
+
+@pytest.mark.parametrize(("missing", "sentence"), [
+    ("no python", "Python is not where this add-in looks for it"),
+    ("no library", "xlwings64-0.37.8.dll is missing. Install add-in and Python from the same release."),
+])  # fmt: skip
+def test_without_its_python_a_cell_is_an_error_and_why_and_buttons_say_the_reason(ran, missing, sentence):
+    cell, why, message = ran["without"][missing]
+    assert cell == {"error": "#VALUE!"}
+    assert sentence.replace("64", "32") in why.replace("64", "32") and message == why
+
+
+def test_files_beside_the_workbook_and_the_environment_bring_no_python_code(tmp_path, code):
+    (tmp_path / "udfs.py").write_text("raise SystemExit('an intruder')")
+    (tmp_path / "xl_addin.py").write_text("raise SystemExit('an intruder')")
+    (tmp_path / "xlwings.conf").write_text('"INTERPRETER_WIN","calc.exe"')
+    switches = re.search(r"-I -B -c", code["CwbPython"])[0].split()
+    words = f"import sys; sys.path.append({str(ROOT)!r}); import udfs, xl_addin.desktop; print(udfs.__file__)"
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    run = subprocess.run([sys.executable, *switches, words], cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert Path(run.stdout.strip()) == ROOT / "udfs" / "__init__.py", run.stderr
+
 
 
 def test_another_version_of_xlwings_is_refused_when_building():

@@ -34,11 +34,12 @@ def _kept_and_pressed(action: str, book: xw.Book) -> Report:
     """A macro takes Excel's undo away, so the workbook is kept as it is shown, before. One that was never saved has nothing to keep."""
     place = Path(book.fullname)
     if place.is_absolute() and place.is_file():
-        Backups.of(place).keep(_as_shown(book, place.suffix))
+        Backups.of(place).keep(as_shown(book, place.suffix))
     return ribbon.press(action, book)
 
 
-def _as_shown(book: xw.Book, suffix: str) -> bytes:
+def as_shown(book: xw.Book, suffix: str) -> bytes:
+    """The workbook's bytes with what was not saved yet."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / f"copy{suffix}"
         book.api.SaveCopyAs(str(copy))
