@@ -13,7 +13,8 @@ from udfs.registry import Param, Udf, load
 from xl_addin import ribbon
 from xl_addin.cli.calls import answered
 from xl_addin.desktop import customui
-from xl_addin.libreoffice.build import CALC_HELP, IDL
+from xl_addin.libreoffice import controls
+from xl_addin.libreoffice.build import ADDONS, CALC_HELP, IDL, TOOLBARS
 
 ROOT = Path(__file__).resolve().parent.parent
 VBA = ROOT / "xl_addin" / "desktop" / "generated" / "CwbFunctions.bas"
@@ -30,7 +31,7 @@ def outputs() -> dict[Path, str]:
     buttons = ribbon.load()
     return {
         VBA: vba(udfs), RIBBON: customui.text(buttons), IDL: idl(udfs), CALC_HELP: calc_help(udfs),
-        PAGE: page(udfs),
+        ADDONS: controls.addons(buttons), TOOLBARS: controls.toolbars(buttons), PAGE: page(udfs),
     }  # fmt: skip
 
 

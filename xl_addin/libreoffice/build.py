@@ -16,13 +16,19 @@ PACKAGE = "commissioning-workbooks"
 IDENTIFIER = "uk.commissioning-workbooks"
 OLDEST_OFFICE = "7.2"
 FUNCTIONS = Path(__file__).resolve().parents[2] / "udfs"
-COMPONENT = Path(__file__).with_name("component.py")
-IDL = Path(__file__).with_name("generated") / "functions.idl"
-CALC_HELP = Path(__file__).with_name("generated") / "CalcAddIns.xcu"
+HERE = Path(__file__).parent
+OFFICE = HERE / "office"
+IDL = HERE / "generated" / "functions.idl"
+CALC_HELP = HERE / "generated" / "CalcAddIns.xcu"
+ADDONS = HERE / "generated" / "Addons.xcu"
+TOOLBARS = HERE / "generated" / "CalcWindowState.xcu"
 KINDS = {
     "functions.rdb": "application/vnd.sun.star.uno-typelibrary;type=RDB",
     "component.py": "application/vnd.sun.star.uno-component;type=Python",
+    "buttons.py": "application/vnd.sun.star.uno-component;type=Python",
     "CalcAddIns.xcu": "application/vnd.sun.star.configuration-data",
+    "Addons.xcu": "application/vnd.sun.star.configuration-data",
+    "CalcWindowState.xcu": "application/vnd.sun.star.configuration-data",
 }
 
 
@@ -33,17 +39,19 @@ def build(path: Path | str) -> None:
 
 def _entries() -> dict[str, bytes]:
     """Name -> content, the manifest first, as LibreOffice writes it."""
-    sources = [p for p in FUNCTIONS.rglob("*") if p.suffix in (".py", ".toml")]
+    sources = [*(p for p in FUNCTIONS.rglob("*") if p.suffix in (".py", ".toml")), *OFFICE.glob("*.py")]
+    packages = [HERE.parent / "__init__.py", HERE / "__init__.py"]  # so that the office modules have the names they have here
     return {
         "META-INF/manifest.xml": _manifest().encode(),
         "description.xml": _description().encode(),
         "LICENSE": _licence().encode(),
         "functions.rdb": _interface(),
-        "component.py": COMPONENT.read_bytes(),
-        "CalcAddIns.xcu": CALC_HELP.read_bytes(),
+        "component.py": (HERE / "component.py").read_bytes(),
+        "buttons.py": (HERE / "buttons.py").read_bytes(),
+        **{path.name: path.read_bytes() for path in (CALC_HELP, ADDONS, TOOLBARS)},
         **{
             f"pythonpath/{p.relative_to(FUNCTIONS.parent).as_posix()}": p.read_bytes()
-            for p in sorted(sources)
+            for p in sorted([*sources, *packages])
         },
     }
 

@@ -1,0 +1,98 @@
+"""Buttons in LibreOffice: menu and toolbars hold every button, and one that is clicked in a real window does on the open document what
+the same button does on a file."""
+
+import ast
+import shutil
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import absent
+from tests.hosts import window
+from tests.hosts.contract_book import foreign
+from xl_addin import ribbon
+from xl_addin.libreoffice import controls
+from xl_addin.libreoffice.build import ADDONS, OFFICE, TOOLBARS, build
+
+# The three contracts ended on 31 March 2024, 31 August 2024 and 30 September 2023, so today they are expired; six, six and three months
+# before stand 30 September 2023, 29 February 2024 and 30 June 2023, here as serial numbers.
+ENDED = [("expired", 45199, "overdue"), ("expired", 45351, "overdue"), ("expired", 45107, "overdue")]
+OOR = "{http://openoffice.org/2001/registry}"
+
+
+def shown(path: Path, root: str) -> dict[str, str]:
+    """URL -> label of every control below one node of Addons.xcu."""
+    tree = ElementTree.parse(path)
+    top = next(node for node in tree.iter("node") if node.get(f"{OOR}name") == root)
+    props = [{p.get(f"{OOR}name"): p.findtext("value") for p in node.findall("prop")} for node in top.iter("node")]
+    return {p["URL"]: p["Title"] for p in props if "URL" in p}
+
+
+@pytest.mark.parametrize("place", ["OfficeMenuBar", "OfficeToolBar", "OfficeNotebookBar"])
+def test_menu_toolbars_and_tab_hold_every_button_under_its_own_label(place):
+    own = {name: label for group in controls.OWN.values() for name, label in group}
+    wanted = {b.id: b.label for b in ribbon.load().values()} | own
+    assert shown(ADDONS, place) == {f"service:CWB.Buttons?{name}": label for name, label in wanted.items()}
+
+
+def test_every_toolbar_has_a_name_and_a_place_of_its_own():
+    bars = [node.get(f"{OOR}name") for node in ElementTree.parse(TOOLBARS).iter("node") if "toolbar/" in node.get(f"{OOR}name")]
+    assert bars == [f"private:resource/toolbar/addon_{controls.bar(group)}" for group in controls.controls(ribbon.load())]
+    assert len(set(controls.ROWS.values())) == len(controls.ROWS) == len(ribbon.GROUPS)
+
+
+@pytest.mark.parametrize("path", [*sorted(OFFICE.glob("*.py")), OFFICE.parent / "buttons.py"], ids=lambda path: path.name)
+def test_an_old_python_can_read_what_runs_inside_libreoffice(path):
+    ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 6))
+
+
+@pytest.fixture(scope="module")
+def clicked(soffice, tmp_path_factory) -> list[dict]:
+    """The sample opened, Generate register clicked, and taken back."""
+    if window.missing():
+        absent(f"{', '.join(window.missing())} not installed, so no window is opened (apt-get install xvfb xdotool imagemagick)")
+    folder = tmp_path_factory.mktemp("window")
+    build(folder / "cwb.oxt")
+    book = foreign(folder / "awards.xlsx")
+    untouched = book.read_bytes()
+    states = window.pressed(book, folder / "cwb.oxt", ["Generate register", "Take back last button"])
+    assert book.read_bytes() == untouched, "a button writes into the open document, not into its file"
+    shutil.rmtree(folder)
+    return states
+
+
+def cells(state: dict, sheet: str) -> dict:
+    return {(r, c): value for r, c, value in state["cells"][sheet]}
+
+
+@pytest.mark.libreoffice
+def test_a_click_makes_the_register_in_the_open_document(clicked):
+    _, after, _ = clicked
+    assert after["boxes"] == [
+        "table AwardList: 3 rows read = 3 in the register + 0 set aside. Generate register: Contracts, Alerts, Dashboard, Register, "
+        "Read me, Dates, Events, Checks, Sources, Change log written. All checks hold."
+    ]
+    register = cells(after, "Contracts")
+    assert [tuple(register[row, column] for column in (10, 11, 12)) for row in (6, 7, 8)] == ENDED
+    assert [register[row, 9] for row in (6, 7, 8)] == [1200000, 350000.5, 99000]
+    assert register[7, 2] == "=Diagnostics" and register[3, 1] == "All checks hold"
+    assert after["charts"]["Dashboard"] == 4 and {"AwardList", "Contracts"} <= set(after["tables"])
+    assert not [text for text in after["names"].values() if "file:" in text or "#REF!" in text]
+
+
+@pytest.mark.libreoffice
+def test_the_users_own_sheets_and_what_was_not_saved_stay(clicked):
+    before, after, _ = clicked
+    for sheet in before["sheets"]:
+        assert after["cells"][sheet] == before["cells"][sheet]
+    assert cells(after, "Awards")[40, 10] == window.TYPED_TEXT
+    assert after["modified"] and after["url"] == before["url"]
+
+
+@pytest.mark.libreoffice
+def test_a_button_can_be_taken_back(clicked):
+    before, _, back = clicked
+    asked, told = back["boxes"]
+    assert asked.startswith("Generate register changed these sheets: ") and told.startswith("Generate register is taken back")
+    assert {**back, "boxes": []} == {**before, "boxes": []}

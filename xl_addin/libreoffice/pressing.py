@@ -1,0 +1,126 @@
+"""A button of LibreOffice, pressed outside it: `python -I -m xl_addin.libreoffice.pressing FOLDER`.
+
+LibreOffice's own Python has neither xlwings nor openpyxl, so the extension saves a copy of the open document into a private folder and
+starts this program of the toolkit's own environment. It presses the same macro on the copy and answers with the workbook that came of it
+and the list of what changed; the extension brings just that into the document (office/bring.py).
+
+In the folder: `request.json` and `book.xlsx`; written there: `answer.json` and `result.xlsx`. Each line printed is progress.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import xlwings as xw
+
+from udfs.findings import Finding
+from workbooks import dialect, guard
+from workbooks.save import save
+from xl_addin import ribbon
+from xl_addin.headless.engine import App, Engine
+from xl_addin.headless.file import FileSheet, WorkbookFile
+from xl_addin.libreoffice.controls import COPY_FOR_EXCEL, RESPELL
+from xl_addin.macros.beside import fresh
+from xl_addin.ribbon import Report
+
+COPY, RESULT = "book.xlsx", "result.xlsx"
+
+
+class TellingApp(App):
+    """Prints what a macro shows in the status bar."""
+
+    @property
+    def status_bar(self) -> None:
+        return None
+
+    @status_bar.setter
+    def status_bar(self, text: Any) -> None:
+        if isinstance(text, str):
+            print(" ".join(text.split()), flush=True)
+
+
+def main(folder: Path) -> None:
+    """Answer the request in `folder`."""
+    request = json.loads((folder / "request.json").read_text(encoding="utf-8"))
+    jobs = {RESPELL: _respelt, COPY_FOR_EXCEL: _copied}
+    answer = jobs.get(request["button"], _pressed)(folder, request)
+    (folder / "answer.json").write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
+
+
+def _respelt(folder: Path, request: dict[str, Any]) -> dict[str, Any]:
+    """Formulas of the document that call one of our functions, as LibreOffice finds it."""
+    wanted = {text: dialect.respell(text, "libreoffice") for text in request["formulas"]}
+    return _told(Report("")) | {"formulas": {old: new for old, new in wanted.items() if new != old}}
+
+
+def _copied(folder: Path, request: dict[str, Any]) -> dict[str, Any]:
+    """A copy of the document beside it, with our functions as Excel on the desktop stores them."""
+
+    def work() -> Report:
+        target = fresh(Path(request["path"]).with_suffix(".xlsx"), "for Excel")
+        save(target, dialect.respell_package(guard.load(folder / COPY), "desktop"))
+        return Report(f"Saved {target.name} beside the document, with the functions as Excel spells them.")
+
+    return _told(ribbon.reported("Copy for Excel", work))
+
+
+def _pressed(folder: Path, request: dict[str, Any]) -> dict[str, Any]:
+    """The report of a macro, and what it changed."""
+    made: dict[str, Any] = {}
+    known_buttons = ribbon.load()
+    label = known_buttons[request["button"]].label if request["button"] in known_buttons else request["button"]
+
+    def work() -> Report:
+        book = _opened(folder / COPY, request)
+        file: WorkbookFile = book.impl.file
+        known = {name.name for name in file.names}
+        report = ribbon.press(request["button"], book)
+        if not report.refused:
+            (folder / RESULT).write_bytes(dialect.respell_package(file.to_bytes(), "libreoffice"))
+            made.update(_changes(file), dropped=sorted(known - {name.name for name in file.names}))
+        return report
+
+    return _told(ribbon.reported(Path(request["path"]).name, work)) | {"changes": made, "label": label}
+
+
+def _opened(copy: Path, request: dict[str, Any]) -> xw.Book:
+    """The copy as the book of the macro, which is told the name and the place of the document itself."""
+    copy.write_bytes(dialect.respell_package(guard.load(copy), "desktop"))
+    apps = Engine().apps
+    apps.apps.append(TellingApp(apps))
+    book = apps.apps[0].books.open(copy)
+    book.file.path = Path(request["path"])
+    book.file.Saved = not request["modified"]  # a macro that reads the saved file asks for this, as in Excel
+    return xw.Book(impl=book)
+
+
+def _changes(file: WorkbookFile) -> dict[str, Any]:
+    """Sheets that are wholly the macro's, sheets it took away, and single cells written on sheets that stay."""
+    kept = {s.name: _cells(s) for s in file.sheets if s.state == "kept" and s.written}
+    return {
+        "added": [s.name for s in file.sheets if s.state == "new"],
+        "replaced": [s.name for s in file.sheets if s.state == "cleared"],
+        "removed": [n for n in file.removed if n not in {s.name for s in file.sheets}],
+        "cells": kept,
+    }
+
+
+def _cells(sheet: FileSheet) -> list[list[int]]:
+    """Rows and columns from 0, as LibreOffice counts them."""
+    return [[row - 1, column - 1] for row, column in sorted(sheet.written)]
+
+
+def _told(report: Report) -> dict[str, Any]:
+    findings: list[Finding] = [*report.findings, *report.notes]
+    return {
+        "sentence": report.sentence,
+        "refused": report.refused,
+        "findings": [{"severity": f.severity, "text": f"{f.where}: {f.sentence} {f.remedy}".strip()} for f in findings],
+    }
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
