@@ -177,13 +177,13 @@ def _vintage(job: CapitationJob) -> Iterator[Check]:
     kinds = lambda at: f"SUM({at.at('Kinds', 'units', 0)}:{at.at('Kinds', 'units', len(KINDS) - 2).rsplit('!', 1)[-1]})"
     yield Check("Vintages: every practice of either vintage is counted once", kinds, lambda at: at.at("Kinds", "units", len(KINDS) - 1), 0,
                 "Practices by what happened, against the rows of the comparison", "count")  # fmt: skip
-    for name, told in (("list", "list"), ("overall", "weighted people"), ("amount", "£")):
+    for name, told, number in (("list", "list", "persons"), ("overall", "weighted people", "persons"), ("amount", "£", "money")):
         after, before = total("Now", name, 2), total("Earlier", name, 2)
         units = lambda at, name=name: (
             f'ROUND(SUMIF({at.column("Vintage", "kind")},"<>total",{at.column("Vintage", name + "_change")}),2)'
         )
         yield Check(f"Vintages: changes of units add up to the change of the sum, {told}", units,
-                    lambda at, a=after, b=before: f"ROUND({a(at)}-{b(at)},2)", PENNY, "In every column", "money")  # fmt: skip
+                    lambda at, a=after, b=before: f"ROUND({a(at)}-{b(at)},2)", PENNY, "In every column", number)  # fmt: skip
 
 
 def _factors(at: Places, grid: str) -> str:
