@@ -12,6 +12,7 @@ from workbooks.errors import WorkbookError
 from workbooks.regenerate import BadInput
 from xl_addin.cli import (
     addin,
+    addin_install,
     books,
     calls,
     capitation,
@@ -59,6 +60,9 @@ app.command("scan")(share.scan)
 app.command("share")(share.share)
 app.command("publish")(share.publish)
 app.add_typer(addin.app, name="addin", help="Build the add-ins.")
+addin.app.command("install")(addin_install.install)
+addin.app.command("uninstall")(addin_install.uninstall)
+addin.app.command("status")(addin_install.status)
 
 
 def main() -> None:

@@ -1,0 +1,74 @@
+"""`cwb addin install`, `uninstall` and `status`: the add-in in the spreadsheet program of this user."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from udfs.findings import Finding
+from workbooks.regenerate import BadInput
+from xl_addin.building import CannotBuild
+from xl_addin.cli.shown import say
+from xl_addin.libreoffice import install as office
+
+Host = Annotated[str, typer.Option("--host", help="libreoffice")]
+Profile = Annotated[str | None, typer.Option("--profile", help="LibreOffice's profile folder; the usual one when left out.")]
+# Paths and commands are printed as they are, never wrapped.
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only print what would be done.")]
+
+
+def install(
+    host: Host,
+    profile: Profile = None,
+    extension: Annotated[str | None, typer.Option("--extension", help="An extension that was built; it is built when left out.")] = None,
+    dry_run: # Paths and commands are printed as they are, never wrapped.
+DryRun = False,
+) -> None:
+    """Put the functions and buttons into LibreOffice, for this user alone."""
+    place = _place(host, profile)
+    with _told():
+        if dry_run:
+            typer.echo("\n".join(office.steps(place, extension)))
+            return
+        office.install(place, extension)
+    say("Installed. Start LibreOffice Calc: the menu Commissioning and its toolbars are there.")
+
+
+def uninstall(host: Host, profile: Profile = None, dry_run: # Paths and commands are printed as they are, never wrapped.
+DryRun = False) -> None:
+    """Take them out again."""
+    place = _place(host, profile)
+    with _told():
+        if dry_run:
+            typer.echo("\n".join([" ".join(place.unopkg("remove", office.IDENTIFIER)), f"delete {place.setting}"]))
+            return
+        office.uninstall(place)
+    say("Taken out. Workbooks keep their values; cells that call our functions show #NAME? when they are calculated anew.")
+
+
+def status(host: Host, profile: Profile = None) -> None:
+    """Whether the functions and buttons work, and what is wrong if not."""
+    faults = office.faults(_place(host, profile))
+    typer.echo("\n".join(faults) or "The extension is installed, and its buttons find this toolkit.")
+    if faults:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except (CannotBuild, office.CannotInstall) as problem:
+        raise _refused("--host", str(problem), "") from problem
+
+
+def _place(host: str, profile: str | None) -> office.Place:
+    if host != "libreoffice":
+        raise _refused("--host", f"Nothing is installed into {host} by this command.", "The one host it knows is libreoffice.")
+    return office.Place(Path(profile)) if profile else office.usual()
+
+
+def _refused(where: str, sentence: str, remedy: str) -> BadInput:
+    return BadInput([Finding(where, "install", "block", sentence, remedy)])

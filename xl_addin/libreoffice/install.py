@@ -1,0 +1,119 @@
+"""The extension put into a user's LibreOffice, taken out again, and whether it works. No administrator is needed.
+
+Two things are installed: the extension, by LibreOffice's own unopkg, and a small file in the same profile that names the Python of this
+environment, which presses the buttons. Nothing but this file decides what a button starts.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from xl_addin.building import CannotBuild
+from xl_addin.libreoffice.build import IDENTIFIER, build, office_program
+from xl_addin.libreoffice.office.child import SETTING
+
+
+class CannotInstall(RuntimeError):
+    """Nothing was installed or taken out; the text is the sentence for the user."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A LibreOffice profile: the folder that holds `user`."""
+
+    profile: Path
+
+    @property
+    def setting(self) -> Path:
+        return self.profile / "user" / SETTING
+
+    def unopkg(self, *words: str) -> list[str]:
+        """The command of LibreOffice's own installer. CannotBuild where there is no LibreOffice."""
+        verb, *others = words
+        return [str(office_program() / "unopkg"), verb, f"-env:UserInstallation={self.profile.absolute().as_uri()}", *others]
+
+
+def usual() -> Place:
+    """The profile LibreOffice uses when it is told nothing else."""
+    if sys.platform == "win32":
+        return Place(Path(os.environ["APPDATA"]) / "LibreOffice" / "4")
+    if sys.platform == "darwin":
+        return Place(Path.home() / "Library" / "Application Support" / "LibreOffice" / "4")
+    return Place(Path.home() / ".config" / "libreoffice" / "4")
+
+
+def steps(place: Place, extension: str | None) -> list[str]:
+    """What `install` would do, one line each."""
+    built = [] if extension else ["build the extension into a temporary folder"]
+    command = " ".join(place.unopkg("add", "-f", "-s", extension or "commissioning.oxt"))
+    return [*built, command, f"write {place.setting}, which names {sys.executable}"]
+
+
+def install(place: Place, extension: str | None) -> None:
+    """Put it in, over an earlier one. CannotInstall or CannotBuild where that is not possible; then nothing is changed."""
+    _closed(place)
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(extension) if extension else Path(folder) / "commissioning.oxt"
+        if not extension:
+            build(source)
+        elif not source.is_file():
+            raise CannotInstall(f"There is no file {source}. Build it with cwb addin build, or leave --extension out.")
+        _run(place.unopkg("add", "-f", "-s", str(source)))
+    place.setting.parent.mkdir(parents=True, exist_ok=True)
+    place.setting.write_text(json.dumps({"python": sys.executable}), encoding="utf-8")
+
+
+def uninstall(place: Place) -> None:
+    """Take out what `install` put in."""
+    _closed(place)
+    if listed(place):
+        _run(place.unopkg("remove", IDENTIFIER))
+    place.setting.unlink(missing_ok=True)
+
+
+def listed(place: Place) -> bool:
+    """Whether LibreOffice has the extension."""
+    return place.profile.is_dir() and IDENTIFIER in _asked(place.unopkg("list")).stdout
+
+
+def faults(place: Place) -> list[str]:
+    """What keeps the functions or the buttons from working, a sentence each."""
+    try:
+        missing = not listed(place)
+    except CannotBuild as problem:
+        return [str(problem)]
+    remedy = "Run cwb addin install --host libreoffice."
+    found = [f"The extension is not installed in {place.profile}. {remedy}"] if missing else []
+    if not place.setting.is_file():
+        return [*found, f"The buttons do not know where the toolkit is: there is no file {place.setting}. {remedy}"]
+    try:
+        python = json.loads(place.setting.read_text(encoding="utf-8"))["python"]
+    except (ValueError, KeyError, TypeError):
+        return [*found, f"{place.setting} does not name a Python. {remedy}"]
+    if not Path(python).is_file():
+        found.append(f"The buttons would start {python}, which is not there. {remedy}")
+    elif python != sys.executable:
+        found.append(f"The buttons start {python}, not the toolkit asked here, {sys.executable}. {remedy}")
+    return found
+
+
+def _closed(place: Place) -> None:
+    if (place.profile / ".lock").exists():
+        sentence = f"LibreOffice is open with the profile {place.profile}, or ended badly."
+        remedy = "Close all its windows, the quickstarter too; if none is open, start and close it once. Then try again."
+        raise CannotInstall(f"{sentence} {remedy}")
+
+
+def _asked(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def _run(command: list[str]) -> None:
+    done = _asked(command)
+    if done.returncode:
+        told = " ".join((done.stderr or done.stdout).split())[-300:]
+        raise CannotInstall(f"LibreOffice's installer refused: {told} Nothing was changed.")
