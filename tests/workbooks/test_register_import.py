@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tests.workbooks.messy_registers import HEADINGS, MAIL, MESSY, PERSON, SUM_ABOVE, write_csv
+from tests.workbooks.messy_registers import HEADINGS, MESSY, SUM_ABOVE, write_csv
 from workbooks.regenerate import BadInput
 from workbooks.registers import mapping_file
 from workbooks.registers.bring_in import bring_in, proposals
@@ -196,29 +196,6 @@ def test_a_sheet_without_known_headings_is_set_aside_whole(tmp_path):
     found = imported(tmp_path, [["a", "b"], ["1", "2"], ["3", "4"]])
     (one,) = found.counted()
     assert (one.read, one.set_aside) == (3, 3) and not found.tables.get("contract")
-
-
-# ---- contacts
-
-
-@pytest.mark.parametrize("contacts", [True, False])
-def test_personal_contacts_go_to_their_table_or_are_counted_out(tmp_path, contacts):
-    found = imported(tmp_path, MESSY, contacts=contacts)
-    everything = repr([found.source_rows, found.issues, found.proposals, {k: v for k, v in found.tables.items() if k != "contact"}])
-    assert PERSON not in everything and MAIL not in everything
-    if contacts:
-        first = found.tables["contact"][0]
-        assert (first["name"], first["email"], first["contract_id"]) == (PERSON, MAIL, "C-1")
-    else:
-        assert found.contact_cells == 2 and "contact" not in found.tables
-
-
-def test_a_contact_column_that_is_to_be_left_out_stands_nowhere(tmp_path):
-    first = imported(tmp_path, MESSY)
-    out = write_mapping([c for layout in first.layouts for c in layout.columns], str(tmp_path / "out"))
-    choices = {key: c._replace(use="leave out") if c.use.startswith("contact") else c for key, c in mapping_file.choices(out).items()}
-    found = imported(tmp_path, MESSY, choices=choices, contacts=True)
-    assert MAIL not in repr([found.source_rows, found.issues, found.tables]) and found.contact_cells == 2
 
 
 def test_two_files_of_one_name_are_refused(tmp_path):

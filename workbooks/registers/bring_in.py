@@ -12,13 +12,13 @@ from typing import NoReturn
 
 from udfs.findings import Finding
 from workbooks.registers import checks, meeting, repeats, spend
-from workbooks.registers.cells import plain
 from workbooks.registers.changes import Take
 from workbooks.registers.collected import SET_ASIDE, Gathered, Record, Sparse
 from workbooks.registers.issues import Place
 from workbooks.registers.linked import link
 from workbooks.registers.mapping import Layout, confirmed, propose
 from workbooks.registers.mapping_file import Choices
+from workbooks.registers.people import people
 from workbooks.registers.reading import Line, SheetReader
 from workbooks.registers.source_rows import SourceFile, open_file
 from workbooks.uncollected import uncollected
@@ -101,7 +101,8 @@ def _tell_file(found: Gathered, layout: Layout) -> None:
     for column in layout.columns:
         if not column.use:
             told = f"It is not said what {column.name} means ({column.reason}); it is kept, but not in the register."
-            found.issues.tell(Place(sheet.file, sheet.name, layout.row), column.name, column.example, "mapping_undecided", told,
+            found.issues.tell(Place(sheet.file, sheet.name, layout.row), column.name, None if column.is_personal else column.example,
+                              "mapping_undecided", told,
                               f"Enter {column.proposed} or another column under Use in the mapping, or leave out.")  # fmt: skip
 
 
@@ -128,7 +129,7 @@ def _contract(found: Gathered, line: Line) -> None:
     _supplier(found, line, record)
     if url := line.get("notice.url"):
         found.keep("notice", {"contract_id": None, "url": url, "contract": record}, line.source)
-    _contact(found, line, record)
+    _contact(found, line, {"contract": record})
     return None
 
 
@@ -159,19 +160,17 @@ def _supplier(found: Gathered, line: Line, record: Record | None) -> bool:
     return True
 
 
-def _contact(found: Gathered, line: Line, record: Record) -> None:
-    """Cells of personal contact: to the contacts table, or left out and counted."""
-    told = {column: cell for column, cell in line.contacts.items() if found.contacts and column.use.startswith("contact.")}
-    found.contact_cells += len(line.contacts) - len(told)
-    if told:
-        row: Record = {"role": ", ".join(c.name for c in told), "contract": record}
-        for column, cell in told.items():
-            row.setdefault(column.use.removeprefix("contact."), plain(cell))
-        found.keep("contact", row, line.source)
+def _contact(found: Gathered, line: Line, link: Record) -> None:
+    """Personal contacts to their table, where that was chosen; they are counted as left out no longer. `link`: whose they are."""
+    if found.contacts:
+        for row in people(line.contacts):
+            found.contact_cells -= row.pop("cells")
+            found.keep("contact", row | link, line.source)
 
 
 def _lot(found: Gathered, line: Line) -> None:
     found.keep("lot", {"lot_id": None} | line.part("lot"), line.source)
+    _contact(found, line, {"contract_id": line.get("lot.contract_id")})
 
 
 def _award_supplier(found: Gathered, line: Line) -> None:

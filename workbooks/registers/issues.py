@@ -5,7 +5,7 @@ from typing import NamedTuple
 from udfs.cells import Cell, shown
 from udfs.findings import Finding
 from udfs.register.reading import FLAGS, Reading
-from workbooks.registers.cells import plain
+from workbooks.registers.cells import MAIL, plain
 from workbooks.registers.mapping import Column
 
 NOTES = frozenset(("excl_vat", "incl_vat", "multiplier", "time_dropped", "per_cent", "line_break", "placeholder", "ends_on_first_day",
@@ -70,16 +70,21 @@ class Place(NamedTuple):
         return ", ".join(part for part in (self.file, self.sheet, f"row {self.row}") if part)
 
 
+def _nobody(text: str) -> str:
+    """A text without the e-mail addresses in it: a contact is not told a second time."""
+    return MAIL.sub("(e-mail)", text) if "@" in text else text
+
+
 class Issues(list[Issue]):
     """Everything noticed, in the order it was noticed."""
 
     def tell(self, at: Place, column: str, raw: Cell, code: str, sentence: str, remedy: str = "Check it in the source.") -> None:
-        self.append(Issue(*at, column, plain(raw), code, sentence, remedy))
+        self.append(Issue(*at, column, _nobody(plain(raw)), code, _nobody(sentence), remedy))
 
     def read(self, at: Place, column: Column, kind: str, cell: Cell, reading: Reading) -> None:
         """What reading one cell found."""
-        raw = plain(cell)
-        what = f"{column.name} holds {shown(cell)}"
+        raw = _nobody(plain(cell))
+        what = f"{column.name} holds {_nobody(shown(cell))}"
         if reading.error:
             told = f"{what}, {reading.reason}; the register leaves it blank."
             self.append(Issue(*at, column.name, raw, reading.error, told, REMEDIES.get(kind, REMEDIES["text"])))

@@ -24,6 +24,9 @@ LONGEST_EXAMPLE = 60
 DERIVED = "(derived)"
 COMBINED = "party.sme + party.vcse"
 PERSONAL = re.compile(r"\b(e ?mail|telephone|phone|tel|fax|mobile|contact|officer|contract manager|account manager|contract owner)\b")
+PERHAPS = re.compile(r"\b(owner|lead|manager|responsible|sponsor|signatory|representative|person|staff|approver|approved by|requester)\b")
+NOT_A_PERSON = re.compile(r"\b(organisation|organization|provider|supplier|body|authority|department|directorate|division|team|service|"
+                          r"agency|council|icb|trust|time|place|type|code|number|no|period|area|level|cost|cpv)\b")  # fmt: skip
 NOT_PERSONAL = re.compile(r"\b(url|web|website|date|id)\b")
 HEADERS = ("File", "Sheet", "Kind", "Column", "Heading", "Example", "Proposed", "Treatment", "Seen in", "Reason", "Use", "Read as")
 
@@ -67,11 +70,13 @@ class Column:
     @property
     def is_personal(self) -> bool:
         """Whether its cells are contacts of persons, which stand nowhere but in the table of contacts, if there."""
-        return self.use.startswith("contact.") or (self.treatment == CONTACT and self.use not in targets())
+        asked = self.treatment == ASK and self.proposed.startswith("contact.") and self.use in ("", LEAVE_OUT)
+        return self.use.startswith("contact.") or asked or (self.treatment == CONTACT and self.use not in targets())
 
     def cells(self) -> list[str]:
-        """As a row of the sheet Mapping."""
-        return [self.file, self.sheet, self.kind, self.letter, self.heading, self.example, self.proposed, self.treatment, self.seen_in,
+        """As a row of the sheet Mapping; a person is no example."""
+        example = "" if self.is_personal else self.example
+        return [self.file, self.sheet, self.kind, self.letter, self.heading, example, self.proposed, self.treatment, self.seen_in,
                 self.reason, self.use, self.read_as]  # fmt: skip
 
 
@@ -169,6 +174,9 @@ def _columns(sheet: SourceSheet, row: int, kind: str, cells: list[Cell], counter
             yield Column(*told, meant.target, meant.treatment, meant.seen_in, meant.reason, use)
         elif contact := _contact(text):
             yield Column(*told[:-1], "", contact, CONTACT, "", "personal contact: kept apart or left out, by choice", contact)
+        elif _perhaps(text):
+            why = f"perhaps persons: contact.name, leave out, or {EXTRA}_{next(counter):02} to keep it with the source rows"
+            yield Column(*told[:-1], "", "contact.name", ASK, "", why, "")
         else:
             why = "heading not known" if text else "column without a heading"
             yield Column(*told, "", EXTRA, "", why, f"{EXTRA}_{next(counter):02}")
@@ -191,6 +199,12 @@ def _contact(heading: str) -> str:
         return ""
     kinds = ((r"\be ?mail\b", "contact.email"), (r"phone|\btel\b|fax|mobile", "contact.phone"))
     return next((target for pattern, target in kinds if re.search(pattern, key)), "contact.name")
+
+
+def _perhaps(heading: str) -> bool:
+    """Whether a heading may mean persons without saying so: a person is asked, and nothing of it shown before."""
+    key = heading_key(heading)
+    return bool(PERHAPS.search(key)) and not NOT_A_PERSON.search(key) and not NOT_PERSONAL.search(key)
 
 
 class Choice(NamedTuple):

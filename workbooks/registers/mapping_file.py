@@ -18,10 +18,12 @@ Choices = dict[tuple[str, str, str], Choice]
 
 def csv_of(columns: list[Column]) -> bytes:
     """The mapping as CSV; what could be taken for a formula is marked as text."""
+    return _csv([list(HEADERS), *(column.cells() for column in columns)])
+
+
+def _csv(rows: list[list[str]]) -> bytes:
     text = io.StringIO(newline="")
-    lines = csv.writer(text, lineterminator="\r\n")
-    lines.writerow(HEADERS)
-    lines.writerows([csv_text(cell) for cell in column.cells()] for column in columns)
+    csv.writer(text, lineterminator="\r\n").writerows([csv_text(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -38,6 +40,21 @@ def choices(path: str) -> Choices:
         if get("File"):
             found[get("File"), get("Sheet"), get("Column")] = Choice(get("Kind"), get("Heading"), get("Use"), get("Read as").lower())
     return found
+
+
+def hide_persons(path: Path, columns: list[Column]) -> bool:
+    """Takes persons out of the examples of a mapping that was written before a column was known to hold them; True where there were any."""
+    personal = {(c.file, c.sheet, c.letter) for c in columns if c.is_personal}
+    rows = lines(str(path))
+    top = next((i for i, row in enumerate(rows) if set(HEADERS) <= set(row)), len(rows))
+    place = {name: rows[top].index(name) for name in HEADERS} if top < len(rows) else {}
+    told = [row for row in rows[top + 1 :] if len(row) > place["Example"] and row[place["Example"]]
+            and tuple(row[place[name]] for name in ("File", "Sheet", "Column")) in personal]  # fmt: skip
+    for row in told:
+        row[place["Example"]] = ""
+    if told:
+        path.write_bytes(_csv(rows))
+    return bool(told)
 
 
 def lines(path: str) -> list[list[str]]:

@@ -31,7 +31,7 @@ class Line:
     flags: dict[str, tuple[str, ...]] = field(default_factory=dict)
     issues: Issues = field(default_factory=Issues)
     columns: dict[str, Column] = field(default_factory=dict)
-    contacts: dict[Column, Cell] = field(default_factory=dict)  # personal, kept out of everything else
+    contacts: dict[Column, Cell] = field(default_factory=dict)  # personal, kept out of everything else; blank cells too
 
     @property
     def at(self) -> Place:
@@ -89,6 +89,8 @@ class SheetReader:
         if not self.contacts or number <= self.layout.row:
             return cells
         hidden = {column.index - 1 for column in self.contacts}
+        if self.layout.kind != "contacts":  # all of them, whatever becomes of the row; those that are kept are taken off again
+            self.gathered.contact_cells += sum(cell is not None for i, cell in enumerate(cells) if i in hidden)
         return [None if i in hidden else cell for i, cell in enumerate(cells)]
 
     def _beyond(self, source: SourceRow) -> None:
@@ -102,7 +104,7 @@ class SheetReader:
     def _line(self, source: SourceRow, cells: list[Cell]) -> Line:
         line = Line(source, columns=self.by_target)
         cell_of = lambda column: cells[column.index - 1] if column.index <= len(cells) else None
-        line.contacts = {column: cell for column in self.contacts if (cell := cell_of(column)) is not None}
+        line.contacts = {column: cell_of(column) for column in self.contacts}
         hows = self._hows(self.currency and cell_of(self.currency))
         for (column, known), how in zip(self.columns, hows, strict=True):
             cell = cell_of(column)

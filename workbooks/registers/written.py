@@ -17,7 +17,7 @@ from workbooks.registers.collected import Gathered
 from workbooks.registers.joined import MAPPING, PROPOSALS, SOURCE_ROWS, Held
 from workbooks.registers.mapping import HEADERS, Column
 from workbooks.registers.mapping_book import mapping_book
-from workbooks.registers.mapping_file import FILE, csv_of
+from workbooks.registers.mapping_file import FILE, csv_of, hide_persons
 from workbooks.registers.source_rows import LONGEST_CELL, SourceFile
 from workbooks.registers.spend import totals
 
@@ -97,7 +97,10 @@ def write(
             tables[joined.file_name(records.title)] = (records.headings, records.rows)
     _free(folder, list(tables))
     folder.mkdir(parents=True, exist_ok=True)
-    return Written([_csv(folder / name, headings, lines) for name, (headings, lines) in tables.items()], None, [])
+    paths = [_csv(folder / name, headings, lines) for name, (headings, lines) in tables.items()]
+    if FILE not in tables and hide_persons(folder / FILE, [column for layout in found.layouts for column in layout.columns]):
+        paths.append(str(folder / FILE))
+    return Written(paths, None, [])
 
 
 def _is_own(job: Any, name: str) -> bool:
