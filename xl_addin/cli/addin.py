@@ -6,9 +6,12 @@ from typing import Annotated
 import typer
 
 from udfs.findings import Finding
+from workbooks import guard
+from workbooks.backup import Backups
 from workbooks.regenerate import BadInput
+from workbooks.save import save
 from xl_addin.building import CannotBuild
-from xl_addin.cli.shown import say
+from xl_addin.cli.shown import say, show_findings
 
 SUFFIXES = {"excel": ".xlam", "libreoffice": ".oxt"}
 
@@ -20,13 +23,14 @@ def _addin() -> None:
     """Build the add-ins."""
 
 
+Python = Annotated[str, typer.Option("--python", help="Excel: full path of pythonw.exe on the users' computers; %NAME% is a variable.")]
+
+
 @app.command("build")
 def build_addin(
     out: Annotated[str, typer.Option("--out", help="Where to save the add-in.")],
     host: Annotated[str, typer.Option("--host", help="excel (Windows) or libreoffice")] = "libreoffice",
-    python: Annotated[
-        str, typer.Option("--python", help="Excel: where the add-in finds pythonw.exe; %NAME% is a variable, .\\ the add-in's folder.")
-    ] = "",
+    python: Python = "",
 ) -> None:
     """Build the add-in of one host: the same registry gives the same bytes."""
     _check(out, host, python)
@@ -42,6 +46,27 @@ def build_addin(
     except CannotBuild as problem:
         raise _refused("--host", "what it is built with", str(problem), "") from problem
     say(f"Built {out}.")
+
+
+@app.command("workbook")
+def workbook_with_code(
+    book: Annotated[str, typer.Argument(help="A workbook with our functions (.xlsx).")],
+    out: Annotated[str, typer.Option("--out", help="Where to save the copy (.xlsm).")],
+    python: Python = "",
+) -> None:
+    """A copy of a workbook with our functions inside, for Excel for Windows where the add-in is not installed."""
+    from xl_addin.desktop.addin import INTERPRETER  # brings xlwings
+    from xl_addin.desktop.with_code import with_code
+
+    if Path(out).suffix.lower() != ".xlsm":
+        raise _refused("--out", "file", f"Excel runs no code in {out}.", "Let the name end in .xlsm.")
+    try:
+        made = with_code(guard.load(book), python or INTERPRETER)
+    except CannotBuild as problem:
+        raise _refused(book, "what it is built with", str(problem), "") from problem
+    saved = save(out, made, backups=Backups.of(out))
+    show_findings(list(saved.findings))
+    say(f"Saved {out}.")
 
 
 def _check(out: str, host: str, python: str) -> None:

@@ -43,7 +43,7 @@ def build(path: Path | str, interpreter: str = INTERPRETER) -> None:
 
 def _with_code(template: bytes, interpreter: str) -> bytes:
     """The template with our modules in place of its own."""
-    vba = _pyopenvba()
+    vba = pyopenvba()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "template.xlam"
         copy.write_bytes(template)
@@ -59,12 +59,13 @@ def _with_code(template: bytes, interpreter: str) -> bytes:
         return copy.read_bytes()
 
 
-def _pyopenvba() -> ModuleType:
+def pyopenvba() -> ModuleType:
+    """The library that writes code into a workbook; who uses the add-in does not need it."""
     try:
-        import pyopenvba
+        import pyopenvba as library
     except ImportError as missing:
-        raise CannotBuild("The add-in of Excel is built with pyOpenVBA: install commissioning-workbooks[build].") from missing
-    return pyopenvba
+        raise CannotBuild("Code for Excel is put together with pyOpenVBA: install the extra build of this project.") from missing
+    return library
 
 
 def modules(of_xlwings: str, interpreter: str = INTERPRETER) -> dict[str, str]:

@@ -1,0 +1,98 @@
+"""A workbook with our functions inside (.xlsm): what is changed, what is kept, what is refused."""
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from pyopenvba import ExcelFile, check_file
+
+from workbooks.errors import WorkbookError
+from workbooks.package import Package
+from workbooks.reader import read
+from xl_addin.building import CannotBuild
+from xl_addin.desktop import addin
+from xl_addin.desktop.with_code import with_code
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE_NAME = re.compile(rb' codeName="\w+"|<sheetPr codeName="\w+"/>')
+
+
+def cwb(*words: str) -> subprocess.CompletedProcess:
+    return subprocess.run([sys.executable, "-m", "xl_addin.cli", *words], cwd=ROOT, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory) -> Path:
+    """The packaged sample of the pooled budget, with its functions in cells."""
+    path = tmp_path_factory.mktemp("plain") / "pool.xlsx"
+    assert cwb("regenerate", "pooled_budget", "--source", "sample", "--out", str(path)).returncode == 0
+    return path
+
+
+@pytest.fixture(scope="module")
+def made(plain) -> Path:
+    path = plain.with_suffix(".xlsm")
+    done = cwb("addin", "workbook", str(plain), "--out", str(path))
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_the_functions_are_inside_and_the_structure_is_sound(made):
+    report = check_file(str(made))
+    assert (report.ok, report.complete, report.issues) == (True, True, ())
+    with ExcelFile(addin.TEMPLATE) as template:
+        texts = addin.modules(template.get_module("xlwings"))
+    with ExcelFile(made) as book:
+        ours = {name: book.get_module(name) for name in book.module_names() if name.startswith("Cwb")}
+    assert ours == {name: texts[name] for name in ("CwbFunctions", "CwbHost", "CwbPython")}
+
+
+def test_nothing_else_of_the_workbook_is_changed(plain, made):
+    before, after = parts(plain), parts(made)
+    assert set(after) - set(before) == {"xl/vbaProject.bin"} and set(before) <= set(after)
+    assert after["[Content_Types].xml"].count(b"application/vnd.ms-excel.sheet.macroEnabled.main+xml") == 1
+    frame = {"[Content_Types].xml", "xl/_rels/workbook.xml.rels"}
+    named = [name for name in before if before[name] != after[name] and name not in frame]
+    assert [name for name in named if CODE_NAME.sub(b"", after[name]) != CODE_NAME.sub(b"", before[name])] == []
+    old, new = ({name: (s.cells, s.formulas) for name, s in read(path).sheets.items()} for path in (plain, made))
+    assert old == new
+
+
+def test_the_same_bytes_every_time(plain, made):
+    assert with_code(plain.read_bytes()) == made.read_bytes()
+
+
+def test_a_workbook_that_excel_saved_with_the_addin_calls_its_own_functions(plain):
+    package = Package.from_bytes(plain.read_bytes())
+    name = next(part for part in package.parts if part.startswith("xl/worksheets/sheet") and b">POOL_CONTRIBUTIONS(" in package.parts[part])
+    package.parts[name] = package.parts[name].replace(b">POOL_CONTRIBUTIONS(", b">[1]!POOL_CONTRIBUTIONS(")
+    respelt = Package.from_bytes(with_code(package.to_bytes())).parts[name]
+    assert b">POOL_CONTRIBUTIONS(" in respelt and b"[1]!" not in respelt
+
+
+def test_a_workbook_with_code_already_or_a_signature_is_refused(plain, made):
+    with pytest.raises(CannotBuild, match="Only a workbook without macros"):
+        with_code(made.read_bytes())
+    signed = Package.from_bytes(plain.read_bytes())
+    signed.parts["_xmlsignatures/sig1.xml"] = b"<Signature/>"
+    with pytest.raises(WorkbookError, match="digital signature"):
+        with_code(signed.to_bytes())
+
+
+def test_a_workbook_names_the_full_path_of_python(plain):
+    with pytest.raises(CannotBuild, match="full path of Python"):
+        with_code(plain.read_bytes(), ".\\python\\pythonw.exe")
+
+
+def test_bad_names_are_one_sentence_and_nothing_is_written(plain, tmp_path):
+    done = cwb("addin", "workbook", str(plain), "--out", str(tmp_path / "pool.xlsx"))
+    assert done.returncode == 2 and "Traceback" not in done.stderr and "end in .xlsm" in " ".join(done.stderr.split())
+    assert list(tmp_path.iterdir()) == []
