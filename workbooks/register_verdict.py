@@ -1,16 +1,23 @@
 """The checks of a register with both figures, then every finding."""
 
+import re
 from collections.abc import Iterator
 
 from udfs.findings import Finding
+from workbooks.job_tables import grid_name
 from workbooks.layout import Places
 from workbooks.pooled_budget_checks import ROOM
 from workbooks.register_alerts import Event
+from workbooks.register_inputs import PLACED_ELSEWHERE, sheet_of
 from workbooks.register_money import money_checks
-from workbooks.register_tables import CONTRACT, FEW, PARTS, RegisterJob
+from workbooks.register_tables import CONTRACT, FEW, PARTS, TABLES, RegisterJob
 from workbooks.spec import Check, Checks, Sheet
 from workbooks.template_sheets import findings_block
 from workbooks.writer import FINDINGS
+
+BELOW = 1_000  # rows looked at below a table: what is typed or pasted under it begins right there
+LAST_ROW = re.compile(r"\d+$")
+ANEW = "A row below it is in no figure yet: make anew, press Refresh register"
 
 
 def checks_sheet(job: RegisterJob, found: list[Event], told: tuple[Finding, ...]) -> Sheet:
@@ -27,8 +34,12 @@ def _zero(at: Places) -> str:
 
 def _checks(job: RegisterJob, found: list[Event]) -> Iterator[Check]:
     yield Check("No finding blocks", _blocking, _zero, 0, "Every finding stands below, with its place and remedy", "count")
-    if not job.contracts:
-        return
+    if job.contracts:
+        yield from _of_contracts(job, found)
+    yield from _typed_below(job)
+
+
+def _of_contracts(job: RegisterJob, found: list[Event]) -> Iterator[Check]:
     ids = lambda at: at.column("Contracts", CONTRACT)
     yield Check("Every row of Contracts has an id", lambda at: f"COUNTA({ids(at)})", lambda at: f"ROWS({ids(at)})", 0, "", "count")
     if len(job.contracts) <= FEW:
@@ -47,6 +58,40 @@ def _checks(job: RegisterJob, found: list[Event]) -> Iterator[Check]:
         yield from _alerts(found)
     if job.rows["change_log"] or job.settings.get("keep_log"):
         yield from _log(job)
+
+
+def _typed_below(job: RegisterJob) -> Iterator[Check]:
+    """The last row of every table as it stands against the last one the workbook was made with: formulas do not grow with a table."""
+    for table in (name for name in TABLES if name not in PLACED_ELSEWHERE and job.shows(name)):
+        label = f"{sheet_of(table)}: last row taken in"
+        yield Check(label, lambda at, table=table: _last_used(at, table, len(job.rows[table])),
+                    lambda at, table=table: _last_made(at, table, len(job.rows[table])), 0, ANEW, "count")  # fmt: skip
+
+
+def _last_made(at: Places, table: str, rows: int) -> str:
+    """Row of the sheet; that of the heading while nothing is entered. It follows the first row when rows are put in above the table."""
+    grid, first = grid_name(table), TABLES[table][0].name
+    made = _row(at.at(grid, first, rows - 1)) - _row(at.at(grid, first, 0)) if rows else -1
+    return f"ROW({at.at(grid, first, 0)}){made:+d}"
+
+
+def _last_used(at: Places, table: str, rows: int) -> str:
+    """Row of the last entry, of rows put in among the others as well. As many rows are below as the column with most entries there has.
+
+    Counted from the last row made, and that one taken off: a row put in below it makes the area longer, not lower."""
+    grid, names = grid_name(table), [field.name for field in TABLES[table]]
+    base = f"ROW({at.at(grid, names[0], 0)})-1" + (f"+ROWS({at.column(grid, names[0])})" if rows else "")
+    count = lambda cells: f"SUMPRODUCT(--(LEN(TRIM({cells}))>0))"
+    below = []
+    for name in names:
+        first = at.at(grid, name, max(rows - 1, 0))
+        last = LAST_ROW.sub(str(_row(first) + BELOW), first.rpartition("!")[2])
+        below.append(count(f"{first}:{last}") + (f"-(LEN(TRIM({first}))>0)" if rows else ""))
+    return f"{base}+MAX({','.join(below)})"
+
+
+def _row(address: str) -> int:
+    return int(LAST_ROW.search(address)[0])
 
 
 def _disordered(at: Places, job: RegisterJob, part: str) -> str:
