@@ -30,7 +30,6 @@ from workbooks.recalc import recalculate
 from workbooks.save import Saved, check_target, save
 from workbooks.sources import nhs_practices
 from workbooks.spec import Book
-from workbooks.tender_told import told_once
 from workbooks.totals import of_package
 from workbooks.writer import AREA, FAILS, FINDINGS, MASTER, NO_FINDINGS, write
 
@@ -188,7 +187,7 @@ def recalculated(path: str, out: str, *, progress: Progress = silent, backups: s
     filled = Filled(book)
     standing = filled.findings()
     of_inputs = _templates().told_of_inputs(book, standing)
-    found = _templates().not_told(told_once(calculated.findings), of_inputs)
+    found = _templates().not_told(_templates().told_of_calculation(filled, calculated.findings), of_inputs)
     told = [*of_inputs, *found]
     data = calculated.data if calculated.changed else old
     if told != standing:

@@ -24,6 +24,7 @@ from workbooks.regenerate import BadInput, Outcome, Progress, build, not_onto_so
 from workbooks.save import check_target
 from workbooks.spec import Value
 from workbooks.template import Template, from_book, load
+from workbooks.tender_told import told_once
 from workbooks.writer import AREA
 
 
@@ -106,15 +107,24 @@ def not_told(calculated: list[Finding], found: list[Finding]) -> list[Finding]:
     return [f for f in calculated if f.rule != HELD_BACK or f.where not in known]
 
 
+def told_of_calculation(filled: Filled, calculated: list[Finding]) -> list[Finding]:
+    """What a calculation of a workbook found, as its template tells it: the same when it was made and when it is calculated anew."""
+    return (_kind_of(filled).told if _kind_of(filled) else told_once)(calculated)
+
+
+def _kind_of(filled: Filled) -> Template | None:
+    """The template a workbook says it was made from; none where it is none of these."""
+    kind = filled.value("template_kind") if filled.has("template_kind") else None
+    return template(str(kind)) if kind in TEMPLATES else None
+
+
 def told_of_inputs(book: Workbook, standing: list[Finding]) -> list[Finding]:
     """The findings of a workbook but for those of its calculation: as they stand in it, or found anew in its inputs as they are now where
     its template says so. Those that only stand at another place, in the file the inputs came from, stay as they are."""
     kept = [finding for finding in standing if finding.by != CALCULATION]
-    filled = Filled(book)
-    kind = filled.value("template_kind") if filled.has("template_kind") else None
-    if kind not in TEMPLATES or not template(str(kind)).told_anew:
+    made = _kind_of(Filled(book))
+    if made is None or not made.told_anew:
         return kept
-    made = template(str(kind))
     try:
         found = every_finding(made, from_book(made, book))
     except WorkbookError as problem:  # an input that cannot be read at all
