@@ -98,6 +98,9 @@ def _tell_file(found: Gathered, layout: Layout) -> None:
     at = Place(sheet.file, sheet.name, 0)
     if sheet.note:
         found.issues.tell(at, "", None, "file_alphabet", f"{sheet.file}: {sheet.note}.", "Look at its pound signs and accents.")
+    if layout.rival:
+        told = f"{sheet.file} was read as {layout.kind}; as many of its headings are those of {layout.rival}."
+        found.issues.tell(at, "", None, "kind_doubtful", told, f"If it is {layout.rival}, enter that under Kind in the mapping.")
     for column in layout.columns:
         if not column.use:
             told = f"It is not said what {column.name} means ({column.reason}); it is kept, but not in the register."

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ MAP, ASK, CONTACT = "map", "ask", "contact"
 MONTH_FIRST = "month first"
 LONGEST_EXAMPLE = 60
 DERIVED = "(derived)"
+COLUMN_NAME = "name of the column"
 COMBINED = "party.sme + party.vcse"
 PERSONAL = re.compile(r"\b(e ?mail|telephone|phone|tel|fax|mobile|contact|officer|contract manager|account manager|contract owner)\b")
 PERHAPS = re.compile(r"\b(owner|lead|manager|responsible|sponsor|signatory|representative|person|staff|approver|approved by|requester)\b")
@@ -88,6 +90,7 @@ class Layout:
     row: int
     kind: str
     columns: tuple[Column, ...] = ()
+    rival: str = ""  # another kind of file that knows as many of the headings
 
     @property
     def used(self) -> tuple[Column, ...]:
@@ -121,7 +124,7 @@ def known(kind: str) -> dict[str, Known]:
         for rank, spelling in enumerate(spellings, 1):
             found.setdefault(spelling, Known(target, MAP, "plain heading", "", rank))
     for target in (*targets(), *SPECIAL):
-        found.setdefault(heading_key(target), Known(target, MAP, "name of the column", "", 0))
+        found.setdefault(heading_key(target), Known(target, MAP, COLUMN_NAME, "", 0))
     return found
 
 
@@ -144,10 +147,26 @@ def propose(sheet: SourceSheet, counter: Iterator[int]) -> Layout:
     kinds = (sheet.kind,) if sheet.kind else KINDS
     for number, cells in sheet.rows[:HEADING_ROWS]:
         keys = {heading_key(cell) for cell in cells} - {""}
-        score, kind = max(((len(keys & known(kind).keys()), kind) for kind in kinds), key=lambda one: one[0])
-        if score >= KNOWN_HEADINGS:
-            return Layout(sheet, number, kind, tuple(_columns(sheet, number, kind, cells, counter)))
+        scores = {kind: len(keys & _telling(kind)) for kind in kinds}
+        kind, *others = sorted(scores, key=lambda one: -scores[one])
+        if scores[kind] >= KNOWN_HEADINGS:
+            rival = next((one for one in others if scores[one] == scores[kind]), "")
+            return Layout(sheet, number, kind, tuple(_columns(sheet, number, kind, cells, counter)), rival)
     return Layout(sheet, 0, "")
+
+
+@cache
+def _telling(kind: str) -> frozenset[str]:
+    """Headings that speak for a kind of file: not those that are known in every kind and are another's."""
+    own = _extra()[kind].keys()
+    return frozenset(key for key, meant in known(kind).items() if meant.seen_in != COLUMN_NAME or meant.target not in SPECIAL
+                     or meant.target in own)  # fmt: skip
+
+
+def read_as(layout: Layout, kind: str) -> Layout:
+    """The same sheet as another kind of file."""
+    cells = next(line for number, line in layout.sheet.rows if number == layout.row)
+    return Layout(layout.sheet, layout.row, kind, tuple(_columns(layout.sheet, layout.row, kind, cells, count(1))))
 
 
 def _columns(sheet: SourceSheet, row: int, kind: str, cells: list[Cell], counter: Iterator[int]) -> Iterator[Column]:
@@ -219,8 +238,12 @@ class Choice(NamedTuple):
 def confirmed(layout: Layout, choices: dict[tuple[str, str, str], Choice], wrong: list[str]) -> Layout:
     """The layout as a person confirmed it; what does not fit the file or the register is named in `wrong`."""
     columns = []
+    before = {column.letter: column.use for column in layout.columns}
+    layout = _of_kind(layout, choices, wrong)
     for column in layout.columns:
         choice = choices.get((column.file, column.sheet, column.letter))
+        if choice and choice.kind == layout.kind and choice.use == before[column.letter]:
+            choice = choice._replace(use=column.use)  # as it was proposed, so it is what the kind of file proposes
         place = f"{column.file}{f', {column.sheet}' if column.sheet else ''}, column {column.letter}"
         if choice is None:
             wrong.append(f"{place} ({column.name}) is not in the mapping")
@@ -234,7 +257,21 @@ def confirmed(layout: Layout, choices: dict[tuple[str, str, str], Choice], wrong
             columns.append(replace(column, use=choice.use, read_as=choice.read_as))
     twice = {c.use for c in columns if c.use in targets() and sum(d.use == c.use for d in columns) > 1}
     wrong += [f"{layout.sheet.file}: two columns are used for {use}" for use in sorted(twice)]
-    return replace(layout, columns=tuple(columns))
+    return replace(layout, columns=tuple(columns), rival="")
+
+
+def _of_kind(layout: Layout, choices: dict[tuple[str, str, str], Choice], wrong: list[str]) -> Layout:
+    """The layout as the kind of file a person entered under Kind; one for all columns of a sheet."""
+    told = (choices.get((c.file, c.sheet, c.letter)) for c in layout.columns)
+    kinds = list(dict.fromkeys(choice.kind for choice in told if choice)) or [layout.kind]
+    place = f"{layout.sheet.file}{f', {layout.sheet.name}' if layout.sheet.name else ''}"
+    if len(kinds) > 1:
+        wrong.append(f"{place} is called {' and '.join(kinds)} under Kind; enter the same in all its lines")
+    elif kinds[0] not in KINDS and layout.columns:
+        wrong.append(f"{place} is called {kinds[0] or 'nothing'} under Kind, which is none of {', '.join(KINDS)}")
+    elif kinds[0] != layout.kind:
+        return read_as(layout, kinds[0])
+    return layout
 
 
 def _can_be_used(use: str, column: Column) -> bool:

@@ -1,5 +1,6 @@
 """The rows of a sheet read by its confirmed columns, and given to the table they belong to."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -7,6 +8,7 @@ from typing import Any
 
 from udfs.cells import Cell
 from udfs.register import schema
+from udfs.register.amounts import read_money
 from udfs.register.names import read_company_number
 from udfs.register.reading import PLACEHOLDERS, Reading, flat
 from workbooks.registers import source_rows
@@ -16,10 +18,15 @@ from workbooks.registers.issues import Issues, Place
 from workbooks.registers.mapping import COMBINED, LEAVE_OUT, MONTH_FIRST, SPLIT, Column, Layout, targets
 
 SCHEMES = {"gb-coh": "party.company_no", "gb-chc": "party.charity_no", "gb-nhs": "party.ods_code"}
-TOTAL_WORDS = ("total", "totals", "grand total", "sum")
+TOTAL = re.compile(r"(sum|((grand|overall|sub)[ -]?)?totals?( (value|amount|spend|sum|cost|price))?)( \(?(£|gbp|(ex|in)cl?\.? vat)\)?)?:?")
+NAMES = re.compile(r"[a-z_]+\.[a-z_]+")  # of a proposal that leaves a choice: one column of the register or another
 NUMBER, SCHEME, OLDER = "party.company_no", "identifier.scheme", "release.older"
 ODD = ("line_break", "formula_like", "markup", "contact_in_text", "doubly_encoded")
 THREE = ("contract.start_date", "contract.end_date_current", "contract.review_date")
+
+
+def _says_total(cell: Any) -> bool:
+    return isinstance(cell, str) and TOTAL.fullmatch(flat(cell).casefold()) is not None
 
 
 @dataclass(slots=True)
@@ -63,7 +70,9 @@ class SheetReader:
         self.by_target = {column.use: column for column in layout.used}
         self.currency = self.by_target.get("value.currency")
         self.hows: dict[str, list[How]] = {}
-        self.sums: dict[str, Decimal] = {}
+        money = {name for name, column in known.items() if column.kind == "money"}
+        self.asked = [column for column in self.unused if not column.use and money & set(NAMES.findall(column.proposed))]
+        self.sums: dict[int, Decimal] = {}  # of the rows so far, by column
         self.month_first: dict[str, list[int]] = {}
 
     def lines(self) -> Iterator[Line]:
@@ -81,7 +90,7 @@ class SheetReader:
                 self._beyond(source)
             else:
                 line = self._line(source, cells)
-                if not self._apart(line, number == last):
+                if not self._apart(line, cells, number == last):
                     yield line
         self._tell_month_first()
 
@@ -185,36 +194,47 @@ class SheetReader:
 
     # ---- rows that do not go on
 
-    def _apart(self, line: Line, last: bool) -> bool:
+    def _apart(self, line: Line, cells: list[Cell], last: bool) -> bool:
         source = line.source
         if older := line.get(OLDER):
             source.outcome, source.reason = SET_ASIDE, str(older)
             return True
-        if self._is_total(line, last):
+        amounts = self._amounts(line, cells)
+        if self._is_total(line, cells, bool(amounts), last):
+            self._tell_total(line, amounts)
             return True
         self.gathered.issues.extend(line.issues)
-        for target, value in line.values.items():
-            if isinstance(value, Decimal):
-                self.sums[target] = self.sums.get(target, Decimal(0)) + value
+        for place, value in amounts.items():
+            self.sums[place] = self.sums.get(place, Decimal(0)) + value
         return False
 
-    def _is_total(self, line: Line, last: bool) -> bool:
-        """Amounts and nothing else, at the end of the file or named a total."""
-        amounts = {name: value for name, value in line.values.items() if isinstance(value, Decimal)}
+    def _amounts(self, line: Line, cells: list[Cell]) -> dict[int, Decimal]:
+        """The amounts of a row by column, those too of which nobody has said yet what they mean."""
+        found = {self.by_target[name].index: value for name, value in line.values.items() if isinstance(value, Decimal)}
+        for column in self.asked:
+            cell = cells[column.index - 1] if column.index <= len(cells) else None
+            if cell is not None and isinstance(value := read_money(cell).value, Decimal):
+                found[column.index] = value
+        return found
+
+    def _is_total(self, line: Line, cells: list[Cell], with_amounts: bool, last: bool) -> bool:
+        """Called a total, or amounts at the end of the file; and nothing else that the register would take."""
         others = [value for value in line.values.values() if value is not None and not isinstance(value, Decimal)]
-        named = any(isinstance(value, str) and value.casefold().rstrip(":") in TOTAL_WORDS for value in others)
-        alone = all(isinstance(value, str) and value.casefold().rstrip(":") in TOTAL_WORDS for value in others)
-        if not amounts or not alone or not (named or last):
-            return False
+        return all(map(_says_total, others)) and (any(map(_says_total, cells)) or (last and with_amounts))
+
+    def _tell_total(self, line: Line, amounts: dict[int, Decimal]) -> None:
         line.source.outcome, line.source.reason = SET_ASIDE, "total_row"
-        for name, value in amounts.items():
-            above = self.sums.get(name, Decimal(0))
+        tell = self.gathered.issues.tell
+        if not amounts:
+            told = f"Row {line.at.row} is called a total and names no amount that can be read; it is set aside."
+            tell(line.at, "", None, "total_row", told, "Nothing, if it is a total.")
+        for place, value in amounts.items():
+            above, name = self.sums.get(place, Decimal(0)), self.layout.columns[place - 1].name
             agrees = "the sum of the rows above" if above == value else f"but the rows above add up to {above:,.2f}"
             code = "total_row" if above == value else "total_disagrees"
-            told = f"{line.name(name)} is {value:,.2f}, {agrees}; the row is a total and is set aside."
-            self.gathered.issues.tell(line.at, line.name(name), f"{value:.2f}", code, told, "Look whether a row is missing."
-                                      if code == "total_disagrees" else "Nothing, if it is a total.")  # fmt: skip
-        return True
+            told = f"{name} is {value:,.2f}, {agrees}; the row is a total and is set aside."
+            tell(line.at, name, f"{value:.2f}", code, told, "Look whether a row is missing." if code == "total_disagrees"
+                 else "Nothing, if it is a total.")  # fmt: skip
 
     def _tell_month_first(self) -> None:
         """A column that only makes sense month first: one choice in the mapping reads it again."""
