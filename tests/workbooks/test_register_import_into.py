@@ -81,6 +81,19 @@ def test_one_reference_with_another_supplier_is_a_question(folder, tmp_path):
     assert [(p.finding, p.key, p.other_key) for p in found.proposals] == [("multi_supplier_award", "R-1-2", "R-1")]
 
 
+def test_a_question_names_the_contract_of_the_register_not_the_new_row_of_the_same_reference(tmp_path):
+    """D-2 is Beta's. The file has D-2 with another supplier, and Beta's contract once more without a reference."""
+    alpha = ["D-1", "Beds", "Alpha Ltd", "", "2024-04-01", "2027-03-31", "100"]
+    beta = ["D-2", "Meals", "Beta Ltd", "", "2024-04-01", "2027-03-31", "200"]
+    files, layouts = proposals([write_csv(tmp_path / "first.csv", [HEADINGS, alpha, beta])])
+    write(bring_in(layouts, today=TODAY), files, str(tmp_path / "held"), "Northshire")
+    other, copy = ["D-2", "Laundry", "Gamma Ltd", "", "2025-04-01", "2026-03-31", "300"], ["", *beta[1:]]
+    found = into(tmp_path / "held", tmp_path, [HEADINGS, other, copy])
+    assert [(p.finding, p.key, p.other_key) for p in found.proposals] == [
+        ("multi_supplier_award", "D-2-2", "D-2"), ("possible_duplicate_other_ref", "later.csv row 3", "D-2"),
+    ]  # fmt: skip
+
+
 def test_organisations_the_register_has_keep_their_id_and_new_ones_get_a_free_one(folder, tmp_path):
     found = into(folder, tmp_path)
     parties = {p["name"]: p["party_id"] for p in held(str(folder)).tables["party"]}

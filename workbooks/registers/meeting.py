@@ -33,6 +33,7 @@ KEPT = {"contract": (CONTRACT,), "party": ("party_id", "name", "name_normalised"
 OTHER_SUPPLIER = "The register has this reference with another supplier: an award to several, or another provider now? Both are kept."
 OTHER_REFERENCE = "The register has the same supplier, dates and value under another reference: the same contract?"
 ONE_OF_SEVERAL = "The register has several contracts of this reference: which of them is it?"
+REGISTER = "register"  # stands for the file where a proposal is about a row of the register
 Rows = list[Record]
 
 
@@ -94,8 +95,9 @@ def meet(found: Gathered, wanted: Take) -> None:
     for party, known, at in found.parties.known:
         proposed += _differences("party", party, known, at)
     by_source: dict[int, tuple[SourceRow, list[int]]] = {}
+    among_files, found.proposals = found.proposals, []
     ids = _contracts(found, _recorder(found, "contract", proposed, by_source))
-    found.proposals = _asked_once(found, ids)
+    found.proposals = _asked_once(found, [*_renamed(among_files, ids), *found.proposals])
     for table, key in KEYS.items():
         for record in found.tables.get(table, []):
             record[CONTRACT] = ids.get(record.get(CONTRACT), record.get(CONTRACT))
@@ -105,11 +107,16 @@ def meet(found: Gathered, wanted: Take) -> None:
         _outcome(source, [found.changes[i] for i in places])
 
 
-def _asked_once(found: Gathered, ids: dict[str, str]) -> list[Proposal]:
-    """The questions by the register's ids, each once; none about two rows the register has both."""
+def _renamed(asked: list[Proposal], ids: dict[str, str]) -> list[Proposal]:
+    """Questions about two rows of the files, by the ids their contracts have now; those about the register name its own already."""
+    mine = lambda at, key: key if at.file == REGISTER else ids.get(key, key)
+    return [p._replace(key=mine(p.at, p.key), other_key=mine(p.other_at, p.other_key)) for p in asked]
+
+
+def _asked_once(found: Gathered, asked: list[Proposal]) -> list[Proposal]:
+    """The questions, each once; none about two rows the register has both, and none about a row and itself."""
     there = {str(row[CONTRACT]) for row in found.held.get("contract", [])}
-    named = [p._replace(key=ids.get(p.key, p.key), other_key=ids.get(p.other_key, p.other_key)) for p in found.proposals]
-    once = {(p.finding, p.at, p.key, p.other_key): p for p in named}
+    once = {(p.finding, p.at, p.key, p.other_key): p for p in asked if p.key != p.other_key}
     return [p for p in once.values() if not {p.key, p.other_key} <= there]
 
 
@@ -215,7 +222,7 @@ def _question(found: Gathered, record: Record, source: SourceRow, by_reference: 
 
 
 def _ask(found: Gathered, finding: str, source: SourceRow, record: Record, row: Record, sentence: str) -> None:
-    other = Place("register", str(row.get("at") or ""), 0)
+    other = Place(REGISTER, str(row.get("at") or ""), 0)
     found.proposals.append(Proposal(finding, source.at, record[CONTRACT], other, str(row[CONTRACT]), None, sentence))
     told = f"Row {source.at.row} and contract {row[CONTRACT]}: {sentence}"
     found.tell(source.at, "contract.contract_ref", record["contract_ref"], finding, told, "Decide on the sheet Proposals.")
