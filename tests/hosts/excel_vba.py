@@ -27,6 +27,7 @@ from udfs.registry import load
 SCODE_BASE = -2146828288
 STARTS_PYTHON = re.compile(r"(?<=Public Function XLPy\(\) As Object\r\n).*?(?=End Function)", re.S)
 DESCRIPTION = re.compile(r"^Attribute \w+\.VB_Description.*\r\n", re.M)  # for Excel's wizard; pyOpenVBA does not know them
+TAKES_HELP = ("Application.MacroOptions", "Described")
 ASKED_OF_WINDOWS = {"Environ(": "Setting(", "GetAttr(path)": "Attributes(path)", "LoadLibrary(StrPtr(path)) <> 0": "Loads(path)"}
 WINDOWS = r"""
 Public HasPython As Boolean, HasLibrary As Boolean
@@ -39,6 +40,12 @@ End Function
 Public Function Loads(ByVal path As String) As Boolean
     Loads = HasLibrary And InStr(path, "..") > 0
 End Function
+Public Sub Described(ByVal Macro As String, ByVal Description As String, ByVal Category As String, Optional ArgumentDescriptions As Variant)
+    Debug.Print Macro
+    Debug.Print Description
+    Debug.Print Category
+    If Not IsMissing(ArgumentDescriptions) Then Debug.Print Join(ArgumentDescriptions, "|")
+End Sub
 Public Sub Has(ByVal python As Boolean, ByVal library As Boolean)
     HasPython = python
     HasLibrary = library
@@ -156,6 +163,7 @@ class Excel:
         for asked, answered in ASKED_OF_WINDOWS.items():
             assert asked in texts["CwbPython"]
             texts["CwbPython"] = texts["CwbPython"].replace(asked, answered)
+        texts["CwbHelp"] = texts["CwbHelp"].replace(*TAKES_HELP)
         texts["Windows"] = WINDOWS.replace("\n", "\r\n")
         for name, text in texts.items():
             self.app.add_module(DESCRIPTION.sub("", text), name=name)
@@ -242,6 +250,15 @@ def pressed_on(excel: Excel, path: str) -> dict[str, Any]:
         return {"message": excel.app.dialogs.pop()[1], "sheets": [sheet.name for sheet in book.sheets], "kept": kept}
 
 
+def help_texts(excel: Excel) -> list[str]:
+    """What Excel is told of a function with two arguments and of one without any."""
+    excel.app.sheet(1).sheet.vba_set("Name", "cwb.help")
+    rows = [["TENDER_RANK", "Places", "2", "Totals", "Order"], ["TENDER_METHODS", "Methods", "0", None, None]]
+    excel.range("A1:E2").vba_set("Value2", to_vba([[EMPTY if cell is None else cell for cell in row] for row in rows]))
+    excel.app.run("CwbHelp.CwbDescribe")
+    return excel.app.console
+
+
 def without_python(excel: Excel) -> dict[str, Any]:
     """What a cell, a question about it and a button say where Python or its library is missing."""
     told = {"command": excel.app.run("CwbPython.CwbCommand")}
@@ -261,7 +278,7 @@ def main() -> None:
     Server.real = XLPython()
     load()
     excel = Excel(sys.argv[1])
-    told = {"without": without_python(excel), "real": pressed_on(excel, sys.argv[2])}
+    told = {"help": help_texts(Excel(sys.argv[1])), "without": without_python(excel), "real": pressed_on(excel, sys.argv[2])}
     print(json.dumps({**told, "cases": cases(excel), "buttons": buttons(excel)}))
 
 

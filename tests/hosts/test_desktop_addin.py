@@ -214,6 +214,11 @@ def test_a_button_pressed_in_excel_runs_the_real_macro_on_the_workbook_and_keeps
     assert "Procurement" in real["message"] and len(real["message"]) <= 1000
 
 
+def test_the_wizard_is_told_category_description_and_arguments_of_each_function(ran):
+    category = "Commissioning Workbooks"
+    assert ran["help"] == ["TENDER_RANK", "Places", category, "Totals|Order", "TENDER_METHODS", "Methods", category]
+
+
 # ---- bad input
 
 

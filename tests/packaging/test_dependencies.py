@@ -79,6 +79,7 @@ def test_every_module_loads_where_only_the_declared_packages_are_installed():
     files = [p.relative_to(ROOT) for folder in PACKAGES for p in (ROOT / folder).rglob("*.py")]
     # What runs inside LibreOffice or on Windows needs their modules; __main__ is a program, not to be loaded.
     files = [p for p in files if p.name != "__main__.py" and not set(imports(ROOT / p)) & (OF_LIBREOFFICE | OF_PYWIN32)]
+    files = [p for p in files if p.parts[:3] != ("xl_addin", "libreoffice", "office")]  # imports others that need them
     modules = sorted(".".join(p.with_suffix("").parts).removesuffix(".__init__") for p in files)
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.modules.update(dict.fromkeys({refused!r}))\n"

@@ -1,6 +1,6 @@
 Attribute VB_Name = "CwbHelp"
 Option Explicit
-Private Const TEXTS As String = "cwb.help"
+Private Const HELP_SHEET As String = "cwb.help"
 
 ' Called when the ribbon is there. Excel takes no help texts before a workbook is open, so they wait until it is idle.
 Public Sub CwbLoaded(ribbon As IRibbonUI)
@@ -12,7 +12,7 @@ End Sub
 Public Sub CwbDescribe()
     Dim texts As Variant, row As Long
     On Error GoTo without
-    texts = ThisWorkbook.Worksheets(TEXTS).UsedRange.Value2
+    texts = ThisWorkbook.Worksheets(HELP_SHEET).UsedRange.Value2
     For row = 1 To UBound(texts, 1)
         CwbDescribeOne texts, row
     Next row
