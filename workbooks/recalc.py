@@ -47,19 +47,21 @@ def recalculate(
     engine: Engine | None = None,
     known: Known | None = None,
     or_told: bool = False,
+    fresh: bool = False,
 ) -> Recalculated:
     """Every formula of the workbook calculated anew: native ones by `engine`, ours by Python.
 
     `progress` is told ("functions", done, all) and ("cells", done, all). Raises WorkbookError only for a file that cannot
     be read; what cannot be calculated is a finding of severity "block". `known`: of an earlier calculation of nearly the same
     workbook. `or_told`: for who will write the findings into the workbook and calculate it again: where there are any, nothing is
-    written into `data`."""
+    written into `data`. `fresh`: nobody has calculated the workbook yet, so what cannot be calculated shows #N/A, no value it never had."""
     package = Package.from_bytes(data)
     tell = progress or (lambda *_: None)
     lifting = Lifting(package, functions or our_functions(), engine or CellRune(), known)
     copy, calculation = lifting.run(tell)
-    values = _Values(lifting, copy, calculation)
-    findings = uncalculated.findings(lifting, values.by_cell, values.odd_errors)
+    values = _Values(lifting, copy, calculation, ExcelError("#N/A") if fresh else None)
+    left = uncalculated.NO_VALUE if fresh else uncalculated.KEPT_VALUE
+    findings = uncalculated.findings(lifting, values.by_cell, values.odd_errors, left)
     if findings and or_told:
         return Recalculated(data, findings, lifting.made, 0, lifting.known)
     changed = _patch(package, lifting.standing.found, values, tell)
@@ -77,7 +79,8 @@ def our_functions() -> Functions:
 class _Values:
     """The new value of every formula cell and every cell an array formula fills, and the areas that changed."""
 
-    def __init__(self, lifting: Lifting, copy: Copy, calculation: Calculation) -> None:
+    def __init__(self, lifting: Lifting, copy: Copy, calculation: Calculation, missing: ExcelError | None) -> None:
+        self._missing = missing
         self.areas = {cell: _area(cell, copy, calculation) for cell in lifting.cells}
         blocks = merged({Block(cell.sheet, area) for cell, area in self.areas.items()})
         self.cells: dict[str, dict[Place, Cell | Unavailable]] = {}
@@ -95,8 +98,11 @@ class _Values:
                     self.cells[cell.sheet].setdefault(place, None)
 
     def edits(self, sheet: str) -> dict[Place, CellEdit]:
-        """What to write on a sheet; cells that could not be calculated, and what they fill, are left out."""
-        edits = {place: CellEdit(_classic(v), KEPT) for place, v in self.cells.get(sheet, {}).items() if _is_cell(v)}
+        """What to write on a sheet; cells that could not be calculated, and what they fill, keep what stands there."""
+        known = self.cells.get(sheet, {})
+        if self._missing:
+            known = {place: v if _is_cell(v) else self._missing for place, v in known.items()}
+        edits = {place: CellEdit(_classic(v), KEPT) for place, v in known.items() if _is_cell(v)}
         for cell, area in self.areas.items():
             if cell.sheet == sheet and cell.dynamic and cell.place in edits:
                 edits[cell.place] = CellEdit(edits[cell.place].value, KEPT, area.text)

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Protocol
 
+from udfs.cells import ExcelError
 from udfs.errors import NotCovered, UdfError, column_letters
 from udfs.findings import Finding
 from udfs.parameters import BadParameterFile, Parameter, parameter
@@ -142,11 +143,11 @@ def build(
     `told` shortens what the calculation found before it is shown."""
     check_target(out)
     progress("Writing the workbook")
-    calculated = recalculate(write(make(())), progress=_worded(progress), or_told=True)
+    calculated = recalculate(write(make(())), progress=_worded(progress), or_told=True, fresh=True)
     if calculated.findings:
         progress("Writing the findings into the Checks sheet")
         data, known = write(make(tuple(told(calculated.findings)))), calculated.known
-        calculated = recalculate(data, progress=_worded(progress), known=known)
+        calculated = recalculate(data, progress=_worded(progress), known=known, fresh=True)
     progress(f"Saving {out}")
     saved = save(out, calculated.data, backups=Backups.of(out), expected_totals=of_package(calculated.data))
     progress("Reading back what was saved")
@@ -171,7 +172,9 @@ def outcome(path: str, findings: list[Finding], saved: Saved | None = None) -> O
     filled = Filled(book)
     if not filled.has(MASTER):
         return Outcome(path, "Calculated, without checks of its own", findings=findings)
-    return Outcome(path, str(filled.shown(MASTER)), filled.table_with_errors("Checks"), findings)
+    verdict = filled.shown(MASTER)
+    told = "Not all could be calculated, so nothing is known of the checks" if isinstance(verdict, ExcelError) else str(verdict)
+    return Outcome(path, told, filled.table_with_errors("Checks"), findings)
 
 
 def recalculated(path: str, out: str, *, progress: Progress = silent, backups: str | None = None) -> Outcome:

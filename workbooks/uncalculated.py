@@ -14,6 +14,7 @@ from workbooks.lifting import MOST_ROUNDS, Lifting, failed
 from workbooks.sheetxml import Area
 
 KEPT_VALUE = "the old value was kept"
+NO_VALUE = "it shows #N/A"  # in a workbook just made there is no old value
 _REFUSED = {
     "inside_let": "calls {name} inside LET or LAMBDA, which can only be calculated by Excel",
     "inside_array_formula": "calls {name} inside a larger array formula, which can only be calculated by Excel",
@@ -33,15 +34,17 @@ _ODD = {
 
 
 def findings(
-    lifting: Lifting, values: dict[FormulaCell, Cell | Unavailable], odd_errors: dict[FormulaCell, str]
+    lifting: Lifting, values: dict[FormulaCell, Cell | Unavailable], odd_errors: dict[FormulaCell, str], left: str = KEPT_VALUE
 ) -> list[Finding]:
-    """All findings, failed calls first; calls that wait for inputs are told once, by those inputs."""
+    """All findings, failed calls first; calls that wait for inputs are told once, by those inputs.
+
+    `left`: what became of cells that could not be calculated."""
     found = [
         *told_once(list(_failures(lifting, values)), values),
         *_cut_arrays(lifting),
-        *_refused(lifting),
-        *_waiting(lifting),
-        *_native(lifting, values),
+        *_refused(lifting, left),
+        *_waiting(lifting, left),
+        *_native(lifting, values, left),
         *_odd_errors(odd_errors),
         *_unsettled(lifting),
     ]
@@ -83,20 +86,20 @@ def _grown(area: Area, height: int, width: int) -> Area:
     return area._replace(bottom=area.top + height - 1, right=area.left + width - 1)
 
 
-def _refused(lifting: Lifting) -> Iterable[Finding]:
+def _refused(lifting: Lifting, left: str) -> Iterable[Finding]:
     for cell, rule in lifting.refused.items():
         reason = _REFUSED[rule].format(name=lifting.calls[cell][0].name)
         remedy = "Put the call into a cell of its own and refer to that cell."
-        yield Finding(cell.where, rule, "block", f"{cell.where} {reason}; {KEPT_VALUE}.", remedy)
+        yield Finding(cell.where, rule, "block", f"{cell.where} {reason}; {left}.", remedy)
 
 
-def _waiting(lifting: Lifting) -> Iterable[Finding]:
+def _waiting(lifting: Lifting, left: str) -> Iterable[Finding]:
     """Calls that could not be made; those that only wait for another call of the list are left to that one."""
     for call, reason in lifting.waiting.items():
         if call in lifting.answers or _waits_for_another(call, lifting):
             continue
         why = reason_text(reason.reason)
-        sentence = f"{call.name} in {call.cell.where} was not called: {reason.where} {why}; {KEPT_VALUE}."
+        sentence = f"{call.name} in {call.cell.where} was not called: {reason.where} {why}; {left}."
         yield Finding(call.cell.where, "not_called", "block", sentence, _OPEN_IN_EXCEL)
 
 
@@ -104,7 +107,7 @@ def _waits_for_another(call: Call, lifting: Lifting) -> bool:
     return any(inner in lifting.waiting for inner in call.inner)
 
 
-def _native(lifting: Lifting, values: dict[FormulaCell, Cell | Unavailable]) -> Iterable[Finding]:
+def _native(lifting: Lifting, values: dict[FormulaCell, Cell | Unavailable], left: str) -> Iterable[Finding]:
     """Cells the engine left out; those below each other with the same reason are one finding."""
     reported = {call.cell for call in lifting.waiting if call not in lifting.answers} | set(lifting.refused)
     runs: dict[tuple, list[int]] = {}
@@ -114,7 +117,7 @@ def _native(lifting: Lifting, values: dict[FormulaCell, Cell | Unavailable]) -> 
     for (sheet, column, value), rows in runs.items():
         for first, last in _stretches(sorted(rows)):
             where = f"{sheet}!{Area(first, column, last, column).text}"
-            sentence = f"{where} {reason_text(value)}; {KEPT_VALUE}."
+            sentence = f"{where} {reason_text(value)}; {left}."
             yield Finding(where, value.code, "block", sentence, _OPEN_IN_EXCEL)
 
 
