@@ -25,10 +25,11 @@ def told(row: dict[str, Any], *notices: dict[str, Any], as_at: D = AS_AT) -> lis
 
 
 def test_a_direct_award_under_the_procurement_act_needs_three_notices_and_above_five_million_a_copy():
-    """30 days from 2 June are 2 July, 90 days are 31 August; a notice before the award stands on the day before it."""
+    """30 days from 2 June are 2 July, 90 days are 31 August; a notice before the award stands on the day before it, one with a standstill
+    on the first of the 8 working days before it: 20 May, since 26 May is a bank holiday."""
     rows = told(signed("PA2023", "direct"), {"notice_id": "N", "type": "UK7", "regime": "PA2023", "published_date": D(2025, 6, 20)})
     assert [(r["Notice"], r["Due"], r["State"]) for r in rows] == [
-        ("UK5", D(2025, 6, 1), "not on the register, overdue"), ("UK6", D(2025, 6, 1), "not on the register, overdue"),
+        ("UK5", D(2025, 6, 1), "not on the register, overdue"), ("UK6", D(2025, 5, 20), "not on the register, overdue"),
         ("UK7", D(2025, 7, 2), "published in time"), ("contract_copy", D(2025, 8, 31), "not on the register, due"),
     ]  # fmt: skip
     assert all(r["Checked by"] == "unchecked" for r in rows)
@@ -47,6 +48,17 @@ def test_under_the_provider_selection_regime_the_process_decides(route, kinds):
     rows = told(signed("PSR", route))
     assert [r["Notice"] for r in rows] == kinds
     assert "needs a person's check" in rows[-1]["To be checked by a person"]
+
+
+@pytest.mark.parametrize(("published", "state"), [(D(2026, 2, 2), "published in time"), (D(2026, 2, 3), "published late"),
+                                                  (D(2026, 2, 13), "published late")])  # fmt: skip
+def test_a_notice_of_intention_is_in_time_only_if_its_standstill_ended_before_the_signature(published, state):
+    """Signed on 16 February 2026. Published on 2 February the period begins on the 3rd and ends with the 8th working day after it, the
+    13th; a day later it ends on the 16th itself. What representations add is for a person to check."""
+    row = signed("PSR", "DAP_C") | {"signed_date": D(2026, 2, 16)}
+    first = told(row, {"notice_id": "N", "type": "PSR_intention", "regime": "PSR", "published_date": published}, as_at=D(2026, 3, 2))[0]
+    assert (first["Due"], first["State"]) == (D(2026, 2, 2), state)
+    assert "working days after the further decision" in first["To be checked by a person"]
 
 
 def test_after_its_end_a_contract_needs_the_notice_of_termination():

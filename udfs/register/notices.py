@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from udfs import errors
 from udfs.cells import shown
 from udfs.columns import same_length
-from udfs.dated import check, entry, found, is_known
+from udfs.dated import check, entry, found, is_known, joined
 from udfs.errors import At
 from udfs.register.alerts import LIMITS, Limits, band, band_limits
 from udfs.register.modification import REGIMES
@@ -15,6 +15,7 @@ from udfs.register.months import DAY, add_months
 from udfs.register.params import AS_AT, dates, money, texts
 from udfs.register.rows import by_row, needed, without_placeholders
 from udfs.registry import Result, Source, udf
+from udfs.tender.timetable import latest_publication
 
 if TYPE_CHECKING:
     from udfs.parameters import Parameter
@@ -56,8 +57,9 @@ def contract_notices_due(
     """By when each notice must be published under its regime, from dated parameters, and whether anybody has checked them.
 
     All columns n; as_at: one date. Result: n rows of due, days left, band, state, rule, checked by, check, source. A day counts from the
-    event; before means the day before it. Of notices without a period here nothing is computed. Blank rows are passed over. Not
-    legal advice.
+    event; before means the day before it, and of PSR_intention and UK6 (not light touch) the last day whose standstill has ended before
+    the event, as TENDER_STANDSTILL_END counts it; representations keep it open longer, which a person must check. Of notices without
+    a period here nothing is computed. Blank rows are passed over. Not legal advice.
     Errors: #N/A for a notice without regime, type or event date, an event before the rule, or a contract copy without a value; #VALUE!
     for a notice of another regime.
     """
@@ -81,10 +83,10 @@ def _due(
     if light is None and not is_known(f"notice_{kind}"):
         return [None, None, "none", "no period", NO_PERIOD, None, None, None]
     rule = light or entry(f"notice_{kind}", event)
-    about = [rule.label, rule.checked_by or "unchecked", check(rule), rule.source]
+    due, more = _day(rule, kind, regime, event)
+    about = [rule.label, rule.checked_by or "unchecked", check(rule, *more), joined("source", rule, *more)]
     if kind == "contract_copy" and not _above(i, event, value):
         return [None, None, "none", "not required", *about]
-    due = _day(rule, event)
     if published:
         return [due, None, "none", "published in time" if published <= due else "published late", *about]
     left = (due - as_at).days
@@ -103,15 +105,27 @@ def _above(i: int, event: dt.date, value: Decimal | None) -> bool:
     return value > Decimal(str(entry("notice_contract_copy_above", event).value))
 
 
-def _day(rule: "Parameter", event: dt.date) -> dt.date:
+def _day(rule: "Parameter", kind: str, regime: str, event: dt.date) -> "tuple[dt.date, list[Parameter]]":
+    """The last day, and the entries it rests on beside the notice's own."""
     if rule.unit == "rule":
-        return event - DAY
+        return _before(kind, regime, event)
     if rule.unit == "months":
-        return add_months(event, int(rule.value))
+        return add_months(event, int(rule.value)), []
     if rule.unit == "month and day":
         month, day = map(int, str(rule.value).split("-"))
-        return dt.date(event.year, month, day)
-    return event + int(rule.value) * DAY
+        return dt.date(event.year, month, day), []
+    return event + int(rule.value) * DAY, []
+
+
+def _before(kind: str, regime: str, event: dt.date) -> "tuple[dt.date, list[Parameter]]":
+    """The day before the event, or the last whose standstill has ended by then; what could move that end a person must check."""
+    if kind == "PSR_intention":
+        day, rules = latest_publication("psr", event)
+        return day, [*rules, entry("psr_days_after_decision", event)]
+    if kind == "UK6" and regime == "PA2023":
+        return latest_publication("pa23", event)
+    exempt = [entry("standstill_pa23_light_touch", event)] if kind == "UK6" else []
+    return event - DAY, exempt
 
 
 @udf(

@@ -166,6 +166,19 @@ def _standstill(regime: str, day: dt.date, holidays: list | None, electronic: bo
     return [last, last + DAY, joined("label", rules[0]), joined("source", *rules), evidence(*rules), check(*rules), *compared]
 
 
+def latest_publication(regime: str, contract: dt.date, holidays: list[dt.date | None] | None = None) -> "tuple[dt.date, list[Parameter]]":
+    """Last day on which a notice may be published so that its standstill has ended before the day of the contract, and the rules of that.
+
+    regime: psr, pa23 or pa23_light_touch, which count working days; the standstill of a later day ends on or after that of the contract.
+    Errors: NotCovered before the regime, or in a year whose bank holidays are not loaded."""
+    rules = [entry(f"standstill_{regime.removesuffix('_light_touch')}", contract)]
+    calendar, first, left = WorkingDays(holidays, contract), contract, rules[0].value
+    while left:
+        first -= DAY
+        left -= calendar.is_working(first)
+    return first - DAY - MOVED[regime] * DAY, [*rules, *calendar.used]
+
+
 def _count_of(stated: dt.date, last: dt.date, day: dt.date, count: int, calendar: WorkingDays, regime: str) -> str:
     """Which way of counting gives the stated day: the rule's own first."""
     if stated == last:
