@@ -2,6 +2,7 @@
 the same button does on a file."""
 
 import ast
+import json
 import shutil
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -12,7 +13,7 @@ from tests.conftest import absent
 from tests.hosts import window
 from tests.hosts.contract_book import foreign
 from xl_addin import ribbon
-from xl_addin.libreoffice import controls
+from xl_addin.libreoffice import controls, pressing
 from xl_addin.libreoffice.build import ADDONS, OFFICE, TOOLBARS, build
 
 # The three contracts ended on 31 March 2024, 31 August 2024 and 30 September 2023, so today they are expired; six, six and three months
@@ -45,6 +46,14 @@ def test_every_toolbar_has_a_name_and_a_place_of_its_own():
 @pytest.mark.parametrize("path", [*sorted(OFFICE.glob("*.py")), OFFICE.parent / "buttons.py"], ids=lambda path: path.name)
 def test_an_old_python_can_read_what_runs_inside_libreoffice(path):
     ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 6))
+
+
+def test_a_call_over_a_sheet_whose_name_has_a_space_is_respelt_too(tmp_path):
+    theirs = """=pool_line_shares($Lines.$A$6;$'Line shares'.$D$31:$D$37;"it's $'x'")"""
+    (tmp_path / "request.json").write_text(json.dumps({"button": controls.RESPELL, "formulas": [theirs, "=SUM(A1)"]}))
+    pressing.main(tmp_path)
+    ours = theirs.replace("pool_line_shares", "CWB.POOL_LINE_SHARES")
+    assert json.loads((tmp_path / "answer.json").read_text())["formulas"] == {theirs: ours}
 
 
 @pytest.fixture(scope="module")

@@ -86,6 +86,7 @@ def _unrecorded(doc, source, changes):
         _apply(doc, source, changes)
     finally:
         doc.enableAutomaticCalculation(True)
+        doc.calculateAll()  # a formula set before the one it looks at keeps an error otherwise
         doc.unlockControllers()
         doc.IsUndoEnabled = True
     if doc.Sheets.hasByName(shown):

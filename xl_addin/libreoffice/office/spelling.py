@@ -25,6 +25,7 @@ def respell(doc, ask):
             count += 1
     finally:
         doc.UndoManager.leaveUndoContext()
+    doc.calculateAll()  # a call set before the one it looks at keeps an error otherwise
     return dict(answer, sentence=DONE % count if count else NOTHING)
 
 
