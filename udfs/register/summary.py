@@ -50,9 +50,9 @@ def register_psr_summary(
     """Counts for the annual summary of the Provider Selection Regime: awards by process, frameworks, call-offs, providers, representations.
 
     Columns: n; the period is inclusive at both ends. Result: 13 rows of item, count, how found. Only PSR rows signed in the period count;
-    frameworks are counted as frameworks, not as awards. New providers hold a contract signed in the period and none signed before; lost
-    all: one running on the first day and none after the last. The last two rows are PSR rows that no line counts: unsigned, and signed
-    under a route no line has. Errors: #VALUE! for a period that ends before it begins and for the first cell that cannot be read,
+    frameworks are counted as frameworks, not as awards. New providers hold a PSR contract signed in the period and none of any regime that
+    was signed or began before; lost all: a PSR one running on the first day and none after the last. The last two rows are PSR rows that
+    no line counts: unsigned, and signed under a route no line has. Errors: #VALUE! for a period that ends before it begins and for the first cell that cannot be read,
     because a count must not leave a row out silently.
     """
     same_length(regimes=regimes, routes=routes, agreement_kinds=agreement_kinds, signed_dates=signed_dates, start_dates=start_dates,
@@ -61,7 +61,8 @@ def register_psr_summary(
         raise errors.OutOfRange("period_end", value=shown(f"{period_end:%d/%m/%Y}"), rule="it lies before period_start, so correct one")
     told = _asked(asked_for)
     columns = (regimes, routes, agreement_kinds, signed_dates, without_placeholders(start_dates), ends(end_dates_current, None)[0])
-    rows = [row[1:] for row in zip(*columns, holder_ids, strict=True) if not _unreadable(row) and row[0] == "PSR"]
+    every = [row for row in zip(*columns, holder_ids, strict=True) if not _unreadable(row)]
+    rows = [row[1:] for row in every if row[0] == "PSR"]
     signed = [row for row in rows if row[2] and period_start <= row[2] <= period_end]
     awards = [route for route, kind, *_ in signed if kind != "framework"]
     counts = {
@@ -73,7 +74,7 @@ def register_psr_summary(
     return [
         *([name, count, "counted"] for name, count in counts.items()),
         _line(ASKED[0], told, None),
-        _line(ASKED[2], told, lambda: _new(rows, period_start, period_end)),
+        _line(ASKED[2], told, lambda: _new(every, period_start, period_end)),
         _line(ASKED[3], told, lambda: _lost(rows, period_start, period_end)),
         _line(ASKED[1], told, None),
         ["psr_rows_without_signature", sum(row[2] is None for row in rows), "not counted above"],
@@ -114,8 +115,9 @@ def _line(name: str, told: dict[str, float], counted: Callable[[], int] | None) 
 
 
 def _new(rows: list[tuple], first: dt.date, last: dt.date) -> int:
-    before = {holder for _, _, signed, _, _, holder in rows if signed and signed < first}
-    now = {holder for _, _, signed, _, _, holder in rows if signed and first <= signed <= last and holder}
+    """A provider of long standing is none that is new, whatever regime its first contract was signed under and even if nobody says when."""
+    before = {holder for *_, signed, start, _, holder in rows if any(day and day < first for day in (signed, start))}
+    now = {holder for regime, _, _, signed, _, _, holder in rows if regime == "PSR" and signed and first <= signed <= last and holder}
     return len(now - before)
 
 
