@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from udfs.findings import Finding
 from workbooks.job_cells import is_blank
-from workbooks.job_headings import Heading, heading_findings
+from workbooks.job_headings import RULE, Heading, heading_findings
 from workbooks.spec import Value
 
 if TYPE_CHECKING:
     from workbooks.job_tables import Field
 
-RULE = "settings"
+TABLE = "settings"
 
 
 class SettingLines(NamedTuple):
@@ -26,10 +26,11 @@ class SettingLines(NamedTuple):
 
 def read_settings(columns: Sequence[Field], entered: Callable[[str, str], Value], lines: list[list[str]], heads: list[Heading],
                   file: str) -> SettingLines:  # fmt: skip
-    """Every setting of a file, its value as `entered` reads it. One given twice has none: which of the two is meant, nobody can know.
+    """Every setting of a file, its value as `entered` reads it. One given twice has none: which of the two is meant, nobody can know,
+    and no cell of a workbook could tell it, so that nothing is made of the folder.
 
     `columns`: the one of names, then the one of values."""
-    told = SettingLines({}, {}, heading_findings(RULE, columns, heads, file, file=True))
+    told = SettingLines({}, {}, heading_findings(TABLE, columns, heads, file, file=True))
     texts = [head.text for head in heads]
     if any(column.header not in texts for column in columns):
         return told

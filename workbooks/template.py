@@ -18,6 +18,7 @@ from workbooks import samples
 from workbooks.errors import refuse
 from workbooks.fill import Filled
 from workbooks.job import INVENTED, Job
+from workbooks.job_headings import RULE as HEADINGS
 from workbooks.job_tables import SETTINGS, Row, Schema, Setting, Tables, from_folder, from_workbook
 from workbooks.reader import Workbook, read
 from workbooks.spec import SIGN_OFF, Book, Value
@@ -103,7 +104,7 @@ def made(template: Template, tables: Tables, source: str, sha256: str) -> Job:
     """The job of tables that were read, by `from_folder` or by an importer of its own; blank dated parameters are filled in."""
     known = template.known
     strange = [
-        Finding(f"settings, {name}", "settings", "block", f"There is no setting {name}.", f"Correct it; known are {', '.join(known)}.")
+        Finding(f"settings, {name}", HEADINGS, "block", f"There is no setting {name}.", f"Correct it; known are {', '.join(known)}.")
         for name in tables.settings if name not in known
     ]  # fmt: skip
     settings = {name: tables.settings.get(name) for name in known}

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from tests.practice_books import cwb
 from workbooks.templates import TEMPLATES, load, template
 
 KINDS = sorted(kind for kind in TEMPLATES if (template(kind).sample / "settings.csv").is_file())
@@ -26,6 +27,17 @@ def test_a_setting_given_twice_is_told_and_neither_is_taken(tmp_path, kind):
     job, said = told(tmp_path, kind, lambda lines: [*lines, f"{name},17"])
     assert any(f"The setting {name} is given twice; first in row 2. Keep one of them." in line for line in said), said
     assert job.settings.get(name) is None
+
+
+def test_a_folder_with_a_setting_given_twice_makes_no_workbook(tmp_path):
+    """No cell of a workbook could tell it, and the next calculation would forget it."""
+    folder = tmp_path / "folder"
+    shutil.copytree(template("pooled_budget").sample, folder)
+    with open(folder / "settings.csv", "a", encoding="utf-8") as file:
+        file.write("risk_pool,900000\n")
+    done = cwb("regenerate", "pooled_budget", "--source", "folder", "--out", "pool.xlsx", cwd=tmp_path)
+    assert done.code == 2 and "The setting risk_pool is given twice" in " ".join(done.said.split())
+    assert not (tmp_path / "pool.xlsx").exists()
 
 
 def test_the_value_column_is_found_by_its_heading(tmp_path):

@@ -124,7 +124,8 @@ def test_a_practice_table_as_csv_comes_in_and_what_is_written_of_it_comes_in_aga
 
 @pytest.mark.parametrize(
     ("heading", "code"),
-    [("Practice", "1.00E+05"), ("Practice", "1E5"), ("Practice", "100000"), ("CCG", "1.00E+05"), ("CCG", "100000"), ("CCG", "12")],
+    [("Practice", "1.00E+05"), ("Practice", "1E5"), ("Practice", "100000"), ("Practice", "100,000"), ("CCG", "1.00E+05"), ("CCG", "100000"),
+     ("CCG", "5.0"), ("CCG", "-")],
 )
 def test_codes_a_spreadsheet_wrote_as_figures_into_a_csv_file_block(tmp_path, heading, code):
     """The third practice; the cell and what to do are named."""

@@ -68,7 +68,7 @@ def test_a_setting_nobody_knows_is_told(tmp_path, folder):
     with open(folder / "settings.csv", "a", encoding="utf-8") as file:
         file.write("qualty_weight,70\n")
     done = regenerate(tmp_path, folder)
-    assert done.code == FAILS and "There is no setting qualty_weight." in done.said
+    assert done.code == REFUSED and "There is no setting qualty_weight." in done.said and not (tmp_path / "out.xlsx").exists()
 
 
 def test_a_workbook_of_another_kind_is_refused(tmp_path):

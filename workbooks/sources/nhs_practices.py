@@ -272,9 +272,10 @@ class _Rows:
         self._find(name, row, "codes are text", severity, sentence, remedy)
 
     def _was_a_figure(self, name: str, code: str) -> bool:
-        """What a CSV file holds of a code that a spreadsheet took for a number or a date. Codes of other areas than CCGs may be figures;
-        1E5 may be one of a CCG, never of a practice."""
-        return bool(SPOILT.fullmatch(code) or (FIGURE.fullmatch(code) if name == "practice" else name == "ccg" and code.isdigit()))
+        """What a CSV file holds of a code that a spreadsheet took for a number or a date. Codes of practices and CCGs have a letter, those
+        of other areas need none; 1E5 may be a CCG, never a practice."""
+        figure = name == "practice" and FIGURE.fullmatch(code)
+        return bool(SPOILT.fullmatch(code) or figure or (name in ("practice", "ccg") and not re.search("[A-Za-z]", code)))
 
     def _number(self, name: str, row: int, cell: Cell) -> float:
         heading = self.header.written[name]
