@@ -57,7 +57,7 @@ REQUIRED = ("practice", "ccg", *NUMBERS)
 FIRST_VINTAGE = "2018/19"  # the only layout that publishes the cost indices, and it names no year in its headings
 ADDED = tuple(n for n in (*NUMBERS, *PUBLISHED) if n not in (*INDICES, "need_index"))  # columns a total can be printed of
 LONGEST_CODE = 12  # letters; anything longer below a table is a sentence
-PRACTICE_CODE = re.compile(r"[A-Z]\d{5}")
+PRACTICE_CODE, NO_LETTER = re.compile(r"[A-Z]\d{5}"), re.compile(r"[^A-Za-z]+")
 
 
 @dataclass(frozen=True)
@@ -274,15 +274,15 @@ class _Rows:
     def _was_a_figure(self, name: str, code: str) -> bool:
         """What a CSV file holds of a code that a spreadsheet took for a number or a date. Codes of practices and CCGs have a letter, those
         of other areas need none; 1E5 may be a CCG, never a practice."""
-        figure = name == "practice" and FIGURE.fullmatch(code)
-        return bool(SPOILT.fullmatch(code) or figure or (name in ("practice", "ccg") and not re.search("[A-Za-z]", code)))
+        shapes = {"practice": (SPOILT, FIGURE, NO_LETTER), "ccg": (SPOILT, NO_LETTER)}
+        return any(shape.fullmatch(code) for shape in shapes.get(name, (SPOILT,)))
 
     def _number(self, name: str, row: int, cell: Cell) -> float:
         heading = self.header.written[name]
         if isinstance(cell, float):
             if cell < 0:
-                self._find(name, row, "no negative populations", "block", f"{heading} is {shown(cell)}, which is negative.",
-                           "Correct the number in the source.")  # fmt: skip
+                sentence = f"{heading} is {shown(cell)}, which is negative."
+                self._find(name, row, "no negative populations", "block", sentence, "Correct the number in the source.")
             if cell == 0 and name in INDICES:
                 self._find(name, row, "indices are given", "block", f"{heading} is 0; a cost index is above zero.", "Find the index.")
             if cell == 0 and name == "list":
@@ -305,8 +305,7 @@ class _Rows:
     def _code(self, row: int, code: str) -> None:
         first = self.first_seen.setdefault(code, row)
         if first != row:
-            sentence = f"Practice {code} stands twice, first in row {first}."
-            self._find("practice", row, "every practice once", "block", sentence, "Keep one of the two rows.")
+            self._find("practice", row, "every practice once", "block", f"Practice {code} stands twice, first in row {first}.", "Keep one.")
         elif not PRACTICE_CODE.fullmatch(code):
             sentence = f"{shown(code)} is not shaped like a practice code (one letter and five digits)."
             self._find("practice", row, "practice code", "warn", sentence, "Check the code; the row is kept.")
