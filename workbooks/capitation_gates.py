@@ -7,14 +7,16 @@ from fractions import Fraction
 from udfs.columns import exact_sum
 from udfs.errors import UdfError
 from udfs.findings import Finding
-from udfs.money import exact
+from udfs.money import exact, half_up
 from udfs.registry import load
 from workbooks.capitation_job import NO_DATE, NOWHERE, CapitationJob
 from workbooks.capitation_tables import PLACE_BY, SCHEMA, SERVICE_WEIGHTS, SERVICES
+from workbooks.capitation_tables import UNITS as KINDS
 from workbooks.job_findings import at, block, is_number
 
-WHOLE, DATES, OUTSIDE, GATE, UNITS, PLACED = (
+WHOLE, DATES, OUTSIDE, GATE, UNITS, PLACED, CLOSES = (
     "the money of a whole", "dates of the places", "practices in no unit", "per-head gate", "units of the lists", "placed by",
+    "units that close",
 )  # fmt: skip
 
 
@@ -24,6 +26,7 @@ def asked(job: CapitationJob) -> Iterator[Finding]:
     yield from _dates(job)
     yield from _placed_otherwise(job)
     yield from _outside(job)
+    yield from _closing(job)
     yield from _lists(job)
     yield from _explained(job)
     yield from _gate(job)
@@ -95,6 +98,18 @@ def _outside(job: CapitationJob) -> Iterator[Finding]:
         yield block(at(SCHEMA, out[0], "practices", kind), OUTSIDE, sentence, f"Enter the {kind} of each practice.")
 
 
+def _closing(job: CapitationJob) -> Iterator[Finding]:
+    """The target of a unit that closes is in no unit's; where the money is the sum of the targets, it leaves that as well."""
+    closing = [row for row in job.rows["baselines"] if row["closing"] is True and row["unit"] is not None]
+    targets = _targets(job) if closing and job.is_paced and job.settings.get("pace_budget") is None else None
+    for row in closing if targets else ():
+        left = sum((targets[i] for i in _members(job, row["unit"], (job.paced_by,))), Fraction(0))
+        sentence = (f"{row['unit']} closes, so its target of £{half_up(left, 2):,} is no part of the money: Money of next year is blank, "
+                    "which takes the targets of the units that stay.")  # fmt: skip
+        remedy = "Enter the money of next year, with that sum if the units that take over its people are to have it."
+        yield Finding(at(SCHEMA, row, "baselines", "closing"), CLOSES, "warn", sentence, remedy)
+
+
 # ---- units that stand elsewhere
 
 
@@ -154,10 +169,15 @@ def _gate(job: CapitationJob) -> Iterator[Finding]:
 
 def _area(job: CapitationJob, unit: object) -> tuple[list[int], Fraction]:
     """Positions of the practices of a place, CCG or system (everybody where none is named), and the people on their lists."""
-    placed = {str(row["practice"]).casefold(): str(row["place"]).casefold() for row in job.rows["places"]}
-    of = lambda row: {str(row.get("ccg")).casefold(), str(row.get("system")).casefold(), placed.get(str(row["practice"]).casefold(), "")}
-    chosen = [i for i, row in enumerate(job.practices) if unit is None or str(unit).casefold() in of(row)]
+    chosen = _members(job, unit, KINDS)
     return chosen, sum((exact(n) for i in chosen if is_number(n := job.practices[i]["list"])), Fraction(0))
+
+
+def _members(job: CapitationJob, unit: object, kinds: tuple[str, ...]) -> list[int]:
+    """Positions of the practices of a unit of these kinds; everybody where none is named."""
+    placed = {str(row["practice"]).casefold(): str(row["place"]).casefold() for row in job.rows["places"]}
+    of = lambda row, kind: placed.get(str(row["practice"]).casefold(), "") if kind == "place" else str(row.get(kind)).casefold()
+    return [i for i, row in enumerate(job.practices) if unit is None or str(unit).casefold() in {of(row, kind) for kind in kinds}]
 
 
 def _targets(job: CapitationJob) -> list[Fraction] | None:

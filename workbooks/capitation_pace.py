@@ -40,6 +40,8 @@ def _money(job: CapitationJob) -> Lines:
              "pace_missing"),
         *((Line("Targets of practices in no place, £", lambda at: _nowhere(at), "money", "No part of the targets of the units",
                 "pace_nowhere"),) if job.paced_by == "place" else ()),
+        Line("Targets of units that close, £", _closing(job), "money",
+             "No part of the money where that is not entered; enter it with this sum for those who take over the people", "pace_closing"),
     ))  # fmt: skip
 
 
@@ -56,6 +58,14 @@ def _without_baseline(job: CapitationJob) -> CellFormula:
 
 def _nowhere(at: Places) -> str:
     return f"ROUND(1000*{unit_sum(at, 'place', NOWHERE_TEXT, 'Working', 'target_inc_k')},2)"
+
+
+def _closing(job: CapitationJob) -> CellFormula:
+    def left(at: Places) -> str:
+        of = unit_sum(at, job.paced_by, at.column("PaceUnits", "unit"), "Working", "target_inc_k")
+        return f"ROUND(1000*SUMPRODUCT(({at.column('PaceUnits', 'closing')}=TRUE)*{of}),2)"
+
+    return left
 
 
 def _rules(job: CapitationJob) -> Grid:
