@@ -322,4 +322,11 @@ def _returns(job: PoolJob) -> Iterator[Finding]:
         if row["period"] == job.settings.get("period") and row["state"] in (REFUSED, MISSING_LINE):
             sentence = f"{who}: {row['why'] or row['state']}"
             remedy = "Merge the mended return; or take the row out and write into the change log where the figure comes from."
-            yield block(_cell(row, "returns", "file"), f"returns: {row['state']}", sentence, remedy)
+            yield block(_of_return(row), f"returns: {row['state']}", sentence, remedy)
+
+
+def _of_return(row: Row) -> str:
+    """The row of Returns; of one just merged, the file and the row it came from."""
+    if row["at"] != row["file"]:
+        return _cell(row, "returns", "file")
+    return "returns" if row["state"] == MISSING_LINE else str(row["at"])

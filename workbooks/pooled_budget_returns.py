@@ -64,7 +64,7 @@ class Done:
 def request(job: PoolJob) -> Request:
     """What partners are asked: each line by the partner that reports it; savings still to be found are nobody's spending."""
     lines = tuple(
-        AskedLine(str(row["reporter"]), str(row["line"]), str(row["title"]), float(row["budget"] or 0))
+        AskedLine(str(row["reporter"]), str(row["line"]), str(row["title"]), float(row["budget"] or 0), row["kind"] != "vat")
         for row in job.lines if row["reporter"] is not None and row["kind"] != "savings"
     )  # fmt: skip
     told = (str(job.settings.get(name) or "") for name in ("reference", "title", "period"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.practice_books import at, cwb, table
+from tests.practice_books import at, cwb, findings_shown, table
 from tests.workbooks.pool_folders import made, sample_bytes
 from tests.workbooks.tender_folders import all_of, cell, rows, setting
 from udfs.findings import Finding
@@ -117,6 +117,26 @@ def test_an_older_figure_does_not_stand_in_for_a_return_that_is_missing(tmp_path
     merged = read(tmp_path / "merged.xlsx")
     assert not outcome.holds and at(merged, "return_faults") == 1 and by_line(tmp_path / "merged.xlsx")["L4"] == (6_255_111.9, 503)
     assert {str(row["Amount (negative: given back)"]) for row in table(merged, "Outturn")} == {"#VALUE!"}
+
+
+def test_the_first_merge_names_the_file_and_the_row_of_what_it_refuses(pool, tmp_path):
+    """On its Checks sheet the findings stand at the rows of Returns: the council's second row and, last, the return that did not come."""
+    folder = sent(pool, tmp_path / "in", {**FILLED, "L2": (None, 241)}, left_out=WESTMOOR)
+    _, outcome = returns.merge_into(str(pool), str(folder), str(tmp_path / "merged.xlsx"), today=TODAY)
+    named = {f.rule: f.where for f in outcome.findings if f.rule.startswith("returns: ")}
+    assert named == {"returns: refused": f"Return {COUNCIL}.xlsx, Lines!A6", "returns: missing": "Returns!A6"}
+    book = read(tmp_path / "merged.xlsx")
+    shown = {row["Rule"]: str(row["Where"]) for row in findings_shown(book)}
+    for rule, state in (("returns: refused", "refused"), ("returns: missing", "missing")):
+        row = int(shown[rule].partition(",")[0].removeprefix("Returns!A"))
+        assert state in [book.sheet("Returns").cell(row, column) for column in range(1, 12)]
+
+
+def test_spending_on_tax_is_not_asked_for_users(pool, tmp_path):
+    """L7 is VAT; L1 is a service."""
+    folder = sent(pool, tmp_path / "in", {**FILLED, "L1": (40_120_334.17, 0)})
+    done = returns.merge(load(returns.TEMPLATE, str(pool)), str(folder), TODAY)
+    assert [f.sentence.partition(":")[0] for f in done.findings if f.rule == "users"] == [f"{COUNCIL}, L1"]
 
 
 def test_a_mended_return_is_merged_again_in_place_of_the_refused_one(pool, tmp_path):

@@ -248,7 +248,7 @@ def _checked(
             told = f"The budget of {line.line} was changed from {asked[line.line].budget:,.2f} to {shown(line.budget)}."
             fault = Finding(line.at, "budgets as issued", "block", told, "Put it back; a new budget is agreed first, then issued.")
         seen.add(line.line)
-        found += [fault] if fault else list(_odd(line))
+        found += [fault] if fault else list(_odd(line) if asked[line.line].serves else ())
         checked.append(replace(line, refused=fault is not None, why=fault.sentence if fault else ""))
     return tuple(checked), tuple(found)
 

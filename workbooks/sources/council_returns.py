@@ -47,6 +47,7 @@ class AskedLine:
     line: str
     title: str
     budget: float
+    serves: bool = True  # whether users are to be expected: tax serves nobody
 
     @property
     def code(self) -> str:
