@@ -202,4 +202,5 @@ def told(calculated: list[Finding]) -> list[Finding]:
 
 
 def _unrecorded(sentence: str) -> bool:
-    return any(words in sentence for words in ("is recorded", "is not recorded", "open-ended", "are not known", "is not known"))
+    words = ("is recorded", "is not recorded", "open-ended", "are not known", "is not known", "is missing; give")
+    return any(one in sentence for one in words)

@@ -105,6 +105,13 @@ def test_nothing_of_the_register_is_overwritten(imported: tuple[Path, Report]):
     assert "1 cell of the register stay as they are" in report.sentence
 
 
+def test_budgets_stay_in_force_beside_what_comes_in(imported: tuple[Path, Report]):
+    """No file holds budgets; the sample has two, checked against the lines of Budget check."""
+    book, report = imported
+    assert "Budget check" not in [finding.where for finding in report.findings if finding.rule == "not due"]
+    assert "Commitments by commissioner are those of the lines" in read(book).sheet("Checks").cells.values()
+
+
 def test_contacts_are_left_out_and_stand_nowhere(imported: tuple[Path, Report]):
     book, report = imported
     assert "2 cells with personal contacts left out." in report.sentence

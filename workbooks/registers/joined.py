@@ -100,7 +100,7 @@ def register(found: Gathered, files: list[SourceFile], title: str, job: Register
     source = ", ".join(dict.fromkeys([*job.source.split(", "), *names.split(", ")]))
     known = {row["quote"] for row in job.rows["source"]} >= {_quote(file) for file in files}  # the same files once more
     sha256 = job.sha256 if known else hashlib.sha256(f"{job.sha256}{whole}".encode()).hexdigest()
-    laid = rows(found, files) | {"change_log": job.rows["change_log"]}
+    laid = rows(found, files) | {name: job.rows[name] for name in ("change_log", "budget", "budget_move")}  # no file holds these
     return logged(replace(job, settings=settings, rows=laid, source=source, sha256=sha256), batch(files))
 
 

@@ -34,10 +34,9 @@ from xl_addin.macros import register_files_sheets as sheets
 from xl_addin.macros import template_plan as plans
 from xl_addin.macros.beside import beside, files_in, not_done
 from xl_addin.macros.reading import LiveBook, in_excel
-from xl_addin.macros.register import ANEW, GROUP, KIT
+from xl_addin.macros.register import GROUP, calculated, can_be_laid_out
 from xl_addin.macros.register_publish import register_file, wrong_settings
-from xl_addin.macros.template_buttons import Gate, step
-from xl_addin.macros.template_gates import nothing_blocks
+from xl_addin.macros.template_buttons import Gate
 from xl_addin.ribbon import Report, button, progress
 
 LABEL, FOLDER, ALERTS = "Import", "Register files", "Alerts"
@@ -164,7 +163,7 @@ def _calculated(book: xw.Book, old: RegisterJob, made: RegisterJob) -> Report:
     """Everything anew with the imported rows; cells whose change was taken are typed first, and put back when that is refused."""
     sheets.enter(book, changed_cells(old, made))
     try:
-        report = step(KIT, book, (REFRESH,), _fits(book), lambda _: made, FILLED, LABEL)
+        report = calculated(book, (REFRESH,), _fits(book), lambda _: made, FILLED, LABEL)
     except Exception:
         sheets.enter(book, changed_cells(made, old))
         raise
@@ -222,7 +221,7 @@ def _count(number: int, word: str) -> str:
 )
 def register_alerts(book: xw.Book) -> Report:
     """Bring the alerts up to date and show their sheet."""
-    report = step(KIT, book, (REFRESH,), nothing_blocks, anew=ANEW, label=ALERTS)
+    report = calculated(book, (REFRESH,), can_be_laid_out, label=ALERTS)
     if report.refused:
         return report
     place = sheets.place_of(book, "Alerts.Area")

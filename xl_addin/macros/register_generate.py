@@ -10,6 +10,7 @@ from pathlib import Path
 import xlwings as xw
 
 from udfs.cells import DAY_ZERO
+from udfs.findings import IMPORT
 from udfs.parameters import parameter
 from udfs.register.parse import read_date
 from workbooks.errors import WorkbookError, refuse
@@ -30,12 +31,12 @@ from workbooks.writer import AREA
 from xl_addin.macros import register_generate_sheet as record_sheet
 from xl_addin.macros.beside import not_done, saved
 from xl_addin.macros.reading import LiveBook
-from xl_addin.macros.register import GROUP, calculated_anew
+from xl_addin.macros.register import GROUP, calculated_anew, can_be_laid_out
 from xl_addin.macros.register import KIT as REGISTER
 from xl_addin.macros.register_generate_source import taken_from
 from xl_addin.macros.spec_sheet import unlocked
 from xl_addin.macros.template_buttons import Gate, enter
-from xl_addin.macros.template_gates import none, nothing_blocks
+from xl_addin.macros.template_gates import none
 from xl_addin.macros.template_places import LAST_DIGITS, is_made, known_sheets, renamed
 from xl_addin.macros.template_plan import TYPED_IN, read_or_new
 from xl_addin.ribbon import Report, button, progress
@@ -85,7 +86,7 @@ def register_generate(
         compared = compare(job, found, record.said)
         answers = dict.fromkeys(compared.changes, TAKE) if take_over else record.answers
         after, compared, count = decided(job, found, compared, lambda change: answers.get(change, ""))
-        done = _again(book, job, after, _settings(job, found, given, compared, count > 0), count > 0)
+        done = _again(book, job, after, _settings(job, found, given, compared, count > 0), count > 0, found)
     if done.refused:
         return done
     return _report(done, found, compared, count, record, record_sheet.put(book, record, found, compared))
@@ -93,7 +94,7 @@ def register_generate(
 
 def _report(done: Report, found: Taken, compared: Compared, count: int, record: record_sheet.Record, put: tuple[str, ...]) -> Report:
     name = put[0] if put else record.sheet.name if record.sheet is not None else record_sheet.SHEET
-    told = [*found.findings, *record_sheet.told(compared, name), *done.findings]
+    told = [*record_sheet.told(compared, name), *done.findings]
     taken = f"{of_rows(count, 'change')} taken over. " if count else ""
     sentence = f"{found.origin}: {found.counts}. {taken}{done.sentence}{record_sheet.waiting(compared, name)}"
     return replace(done, sentence=sentence, findings=tuple(told), changed=(*done.changed, *put))
@@ -126,12 +127,13 @@ def _first(book: xw.Book, job: RegisterJob, new: bool, found: Taken, day: dt.dat
     for setting in TEMPLATE.known.values():
         if setting.parameter and not setting.may_lapse:
             parameter(setting.parameter, day)  # a date that none of ours covers is refused as a whole
-    whole = made(TEMPLATE, Tables(settings, found.rows, []), found.origin, found.sha256)
+    told = [replace(finding, by=IMPORT) for finding in found.findings]
+    whole = made(TEMPLATE, Tables(settings, found.rows, told), found.origin, found.sha256)
     if new:
         return enter(REGISTER, book, _in_cells(whole, LiveBook(book)), STEPS)
     entered = {name: value for name, value in settings.items() if value is not None}
     _type(book, entered | {"source_file": found.origin, "source_hash": found.sha256})
-    return _step(book, none, whole.rows, _added(job, whole))
+    return _step(book, none, found, whole.rows, _added(job, whole))
 
 
 def _in_cells(job: RegisterJob, live: LiveBook) -> RegisterJob:
@@ -149,18 +151,21 @@ def _added(before: RegisterJob, after: RegisterJob) -> set[str]:
     return {name for name, rows in after.rows.items() if len(rows) > len(before.rows[name])}
 
 
-def _step(book: xw.Book, gate: Gate, rows: dict[str, list[Row]] | None, added: set[str]) -> Report:
-    """Everything calculated anew from `rows`, or from what stands on the sheets."""
-    return calculated_anew(book, STEPS, gate, (lambda job: job) if rows is None else (lambda job: replace(job, rows=rows)), added)
+def _step(book: xw.Book, gate: Gate, found: Taken, rows: dict[str, list[Row]] | None, added: set[str]) -> Report:
+    """Everything calculated anew from `rows`, or from what stands on the sheets, and on Checks what was found in the source."""
+    change = (lambda job: job) if rows is None else (lambda job: replace(job, rows=rows))
+    return calculated_anew(book, STEPS, gate, change, added, found.findings)
 
 
-def _again(book: xw.Book, before: RegisterJob, job: RegisterJob, settings: dict[str, Value], moved: bool) -> Report:
+def _again(
+    book: xw.Book, before: RegisterJob, job: RegisterJob, settings: dict[str, Value], moved: bool, found: Taken
+) -> Report:
     """The register with the changes a person took, everything calculated anew; when that is refused its cells are as they were."""
     known = before.settings | {"source_file": before.source, "source_hash": before.sha256}
     old = {name: known.get(name) for name in settings}
     _type(book, settings, changed_cells(before, job))
     try:
-        done = _step(book, nothing_blocks, job.rows if moved else None, _added(before, job) if moved else set())
+        done = _step(book, can_be_laid_out, found, job.rows if moved else None, _added(before, job) if moved else set())
     except Exception:
         _type(book, old, changed_cells(job, before))
         raise
@@ -195,8 +200,9 @@ def _beside_the_tender(book: xw.Book, day: dt.date) -> Report:
         raise refuse("register_there", path=out)
     settings = {"as_at": day, "title": found.title or Path(book.name).stem, "keep_log": True}
     told = lambda text, part=0, whole=0: progress(book, f"{GENERATE}: {text}")
-    outcome = from_job(TEMPLATE, made(TEMPLATE, Tables(settings, found.rows, []), found.origin, found.sha256), str(out), progress=told)
-    return Report(f"{found.origin}: {found.counts}. Saved as {out}. {outcome.verdict}.", (*found.findings, *outcome.findings))
+    tables = Tables(settings, found.rows, [replace(finding, by=IMPORT) for finding in found.findings])
+    outcome = from_job(TEMPLATE, made(TEMPLATE, tables, found.origin, found.sha256), str(out), progress=told)
+    return Report(f"{found.origin}: {found.counts}. Saved as {out}. {outcome.verdict}.", tuple(outcome.findings))
 
 
 def _date(given: dt.date | str) -> dt.date:

@@ -19,9 +19,7 @@ from workbooks.register_tables import RegisterJob
 from workbooks.sheet_plan import SheetPlan
 from xl_addin.macros.beside import beside, not_done, perhaps
 from xl_addin.macros.reading import LiveSheet
-from xl_addin.macros.register import ANEW, GROUP, KIT
-from xl_addin.macros.template_buttons import step
-from xl_addin.macros.template_gates import nothing_blocks
+from xl_addin.macros.register import ANEW, GROUP, calculated, can_be_laid_out
 from xl_addin.macros.template_plan import read_job
 from xl_addin.macros.writing import write
 from xl_addin.ribbon import Report, button, progress
@@ -76,7 +74,7 @@ def _asked(book: xw.Book, job: RegisterJob, source: str | None) -> Report:
 
 
 def _step(book: xw.Book, change: Callable[[Job], Job]) -> Report:
-    return step(KIT, book, (REFRESH,), nothing_blocks, change, (*ANEW, "Variations", SHEET), LABEL)
+    return calculated(book, (REFRESH,), can_be_laid_out, change, (*ANEW, "Variations", SHEET), LABEL)
 
 
 # ---- the paper
