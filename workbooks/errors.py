@@ -148,6 +148,8 @@ CODES: dict[str, Code] = {
                              "Give a workbook made by cwb regenerate, or start a new one from its source."),
     "unknown_template": Code("{path} is a {kind} workbook, which cannot be moved or rolled forward.",
                              "Give a workbook of one of these kinds: {known}."),
+    "register_as_file": Code("{path} is a register workbook, whose sheets hold each contract in parts.",
+                             "Give it with --register, or import the files it was made of."),
     "no_next_year": Code("{path} is a {kind} workbook, which has no next financial year.",
                          "Start a new one: cwb regenerate {kind} --source with the tables of the new year."),
     "no_room": Code("{cell} holds something where {count} more findings have to stand.",

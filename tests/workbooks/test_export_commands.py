@@ -72,8 +72,10 @@ def test_a_list_counts_every_contract(folder, kind):
 
 
 def test_the_annual_summary_asks_for_what_no_register_knows(folder):
-    done = export(folder, "summary", "s.csv", "--from", "2025-04-01", "--to", "2026-03-31", "--representations", "2")
-    assert done.code == 0 and "Give it with --urgent-awards-and-modifications." in done.said
+    """The seeds are a register in which nobody has entered those counts."""
+    ends = ("--from", "2025-04-01", "--to", "2026-03-31")
+    done = export(folder, "summary", "s.csv", *ends, "--representations", "2", book="seeds")
+    assert done.code == 0 and "Enter it on the sheet Register, or give it with --urgent-awards-and-modifications." in done.said
     text = (folder / "s.csv").read_text(encoding="utf-8-sig")
     assert '"Period","","01/04/2025 to 31/03/2026"' in text and '"Representations",2,"given"' in text
     assert export(folder, "summary", "s.csv", "--from", "2025-04-01").code == 2
@@ -126,3 +128,15 @@ def test_without_a_change_log_no_entry_is_made_and_it_is_told(tmp_path):
     done = cwb("export", "notices", "r.xlsx", "--out", "list.csv", "--as-at", "2026-01-05", "--log-in", "r2.xlsx", cwd=tmp_path)
     assert done.code == 2 and "keeps no change log" in done.said
     assert not (tmp_path / "list.csv").exists() and not (tmp_path / "r2.xlsx").exists()
+
+
+def test_the_annual_summary_takes_what_was_entered_on_register_and_an_option_goes_before_it(tmp_path):
+    """The sample's Register says no urgent award and one representation; Transport and Community Care had contracts before the year."""
+    book = samples.FOLDER / "register"
+    ends = ("--from", "2025-04-01", "--to", "2026-03-31")
+    for more, representations in (((), "1"), (("--representations", "3"), "3")):
+        done = cwb("export", "summary", str(book), "--out", "s.csv", *ends, *more, cwd=tmp_path)
+        counts = {row[0]: row[1] for row in csv.reader((tmp_path / "s.csv").open(encoding="utf-8-sig"))}
+        assert done.code == 0 and "No register knows" not in done.said
+        assert (counts["Urgent awards and modifications"], counts["Representations"]) == ("0", representations)
+        assert counts["New providers"] == "0"

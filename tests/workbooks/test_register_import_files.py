@@ -90,6 +90,32 @@ def test_a_workbook_is_read_as_its_cells_are(tmp_path):
     assert [row["Row"] for row in table(tmp_path / "out" / "source_rows.csv")] == ["1", "2", "3"]
 
 
+def test_what_is_hidden_or_not_calculated_in_a_workbook_is_told(tmp_path):
+    book = Workbook()
+    sheet = book.active
+    for row in [["Contract Ref", "Supplier", "Start Date"], ["C-1", "Example Ltd", "2020-04-01"], ["C-2", "Other Ltd", "=TODAY()"]]:
+        sheet.append(row)
+    sheet.row_dimensions[2].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    book.create_sheet("Old").append(["Notes"])
+    book["Old"].sheet_state = "hidden"
+    book.save(tmp_path / "r.xlsx")
+    told = json.loads(cwb("import", "register", "r.xlsx", "--as-proposed", "--json", cwd=tmp_path).out)["findings"]
+    sentences = {f["rule"] + ": " + f["sentence"] for f in told}
+    assert "hidden_was_read: Hidden in r.xlsx, Sheet: 1 rows (first 2), the columns B; it was read like all the rest." in sentences
+    assert "hidden_was_read: Hidden in r.xlsx, Old: the sheet itself; it was read like all the rest." in sentences
+    (formula,) = [f for f in told if f["rule"] == "not_calculated"]
+    assert formula["sentence"].startswith("Start Date holds a formula, whose value the file does not have")
+    assert "#N/A" not in str(told) and "save it" in formula["remedy"]
+
+
+def test_a_register_workbook_of_ours_is_no_file_to_import(tmp_path):
+    write_csv(tmp_path / "c.csv", CONTRACTS)
+    assert cwb("import", "register", "c.csv", "--as-proposed", "--out", "r.xlsx", cwd=tmp_path).code == DONE
+    done = cwb("import", "register", "r.xlsx", "--as-proposed", cwd=tmp_path)
+    assert done.code == REFUSED and "register workbook" in done.said and "--register" in done.said
+
+
 def test_payments_are_laid_to_contracts_with_a_score_and_add_up(tmp_path):
     """Each payment as the register reference has it; the practice payment is left out by choice, listed with its reason."""
     write_csv(tmp_path / "contracts.csv", CONTRACTS)

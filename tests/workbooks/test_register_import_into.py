@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.practice_books import cwb
-from tests.workbooks.messy_registers import write_csv
+from tests.workbooks.messy_registers import MESSY, write_csv
 from workbooks.reader import read
 from workbooks.regenerate import BadInput
 from workbooks.registers.bring_in import bring_in, proposals
-from workbooks.registers.changes import Take, take
+from workbooks.registers.changes import HEADERS, Take, take
 from workbooks.registers.collected import DUPLICATE, IMPORTED, SET_ASIDE, Gathered
 from workbooks.registers.joined import held
 from workbooks.registers.written import write
@@ -129,6 +129,26 @@ def test_the_same_files_again_are_all_duplicates(folder, tmp_path):
     assert not any(again.tables.values())
 
 
+@pytest.mark.parametrize("name", ["once", "once.xlsx"])
+def test_the_same_file_again_changes_nothing(tmp_path, name):
+    """A file with a repeat, a reference in two states, a total and a payment: no issue, source row, question or mapping line more."""
+    write_csv(tmp_path / "messy.csv", MESSY)
+    payment = ["03/03/2021", "Example Care Ltd", "1", "5000"]
+    write_csv(tmp_path / "spend.csv", [["Date", "Supplier", "Transaction Number", "Amount"], payment])
+    options = ("import", "register", "messy.csv", "spend.csv", "--as-proposed", "--as-at", "2026-03-02")
+    assert cwb(*options, "--out", name, cwd=tmp_path).code == DONE
+    again = cwb(*options, "--register", name, "--out", name.replace("once", "twice"), cwd=tmp_path)
+    assert again.code == DONE and "none of the register's" not in again.said  # the sheet Spend totals is one of ours
+    if name == "once":
+        told = [{p.name: p.read_bytes() for p in (tmp_path / folder).iterdir()} for folder in ("once", "twice")]
+        assert {name for name in told[1] if told[1].get(name) != told[0].get(name)} <= {"proposed_changes.csv"}
+        assert set(told[0]) <= set(told[1])
+    else:
+        books = [read(tmp_path / f"{made}.xlsx") for made in ("once", "twice")]
+        for sheet in ("Import issues", "Source rows", "Proposals", "Mapping", "Spend totals"):
+            assert books[1].sheet(sheet).cells == books[0].sheet(sheet).cells, sheet
+
+
 def test_payments_of_the_register_count_in_the_totals_and_the_same_line_is_not_counted_twice(folder, tmp_path):
     """5,000 in March, then a file with that line and 7,000 in April: 12,000 altogether."""
     spend = [["Date", "Supplier", "Transaction Number", "Amount"], ["03/03/2025", "Other Ltd", "1", "5000"]]
@@ -190,6 +210,13 @@ def test_records_of_both_imports_stand_behind_and_a_sheet_of_ones_own_is_told(fo
     done = cwb("import", "register", "later2.csv", "--as-proposed", "--register", "r.xlsx", "--out", "r2.xlsx", cwd=tmp_path)
     rows = {str(cells[0]) for _, cells in read(tmp_path / "r2.xlsx").sheet("Source rows").rows()}
     assert done.code == DONE and rows == {"File", "first.csv", "later1.csv", "later2.csv"}
+
+
+def test_a_mark_beside_no_change_is_refused_with_where_it_stands(tmp_path):
+    write_csv(tmp_path / "marked.csv", [list(HEADERS), ["contract", "C-1", "title", "", "Care", "f.csv", "", "2", ""], [*[""] * 8, "yes"]])
+    with pytest.raises(BadInput) as refused:
+        take(str(tmp_path / "marked.csv"))
+    assert [f.sentence for f in refused.value.findings] == ["Row 3 is marked under Take and names no change."]
 
 
 def test_changes_without_a_register_are_refused(tmp_path):

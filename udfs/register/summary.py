@@ -52,8 +52,8 @@ def register_psr_summary(
     Columns: n; the period is inclusive at both ends. Result: 13 rows of item, count, how found. Only PSR rows signed in the period count;
     frameworks are counted as frameworks, not as awards. New providers hold a PSR contract signed in the period and none of any regime that
     was signed or began before; lost all: a PSR one running on the first day and none after the last. The last two rows are PSR rows that
-    no line counts: unsigned, and signed under a route no line has. Errors: #VALUE! for a period that ends before it begins and for the first cell that cannot be read,
-    because a count must not leave a row out silently.
+    no line counts: unsigned, and signed under a route no line has. Errors: #VALUE! for a period that ends before it begins and for the
+    first cell that cannot be read, because a count must not leave a row out silently.
     """
     same_length(regimes=regimes, routes=routes, agreement_kinds=agreement_kinds, signed_dates=signed_dates, start_dates=start_dates,
                 end_dates_current=end_dates_current, holder_ids=holder_ids)  # fmt: skip

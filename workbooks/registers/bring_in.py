@@ -98,6 +98,9 @@ def _tell_file(found: Gathered, layout: Layout) -> None:
     at = Place(sheet.file, sheet.name, 0)
     if sheet.note:
         found.issues.tell(at, "", None, "file_alphabet", f"{sheet.file}: {sheet.note}.", "Look at its pound signs and accents.")
+    if sheet.hidden:
+        told = f"Hidden in {sheet.file}, {sheet.name}: {sheet.hidden}; it was read like all the rest."
+        found.issues.tell(at, "", None, "hidden_was_read", told, "Look whether it belongs to the register; if not, import without it.")
     if layout.rival:
         told = f"{sheet.file} was read as {layout.kind}; as many of its headings are those of {layout.rival}."
         found.issues.tell(at, "", None, "kind_doubtful", told, f"If it is {layout.rival}, enter that under Kind in the mapping.")

@@ -13,6 +13,7 @@ from udfs.register.amounts import read_money
 from udfs.register.names import read_company_number
 from udfs.register.reading import PLACEHOLDERS, Reading, flat, shows_error
 from workbooks.registers.mapping import MONTH_FIRST
+from workbooks.registers.source_rows import NotCalculated
 
 TAG = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)
 ENTITY = re.compile(r"&(#\d+|#x[0-9a-f]+|[a-z]+);", re.IGNORECASE)
@@ -25,6 +26,8 @@ CACHED = 10_000
 
 def plain(cell: Cell) -> str:
     """A cell as a text column holds it: texts as they are, numbers as their digits."""
+    if isinstance(cell, NotCalculated):
+        return "(formula, not calculated)"
     return "" if cell is None else cell if isinstance(cell, str) and not isinstance(cell, ExcelError) else shown(cell)
 
 
@@ -39,6 +42,8 @@ class How(NamedTuple):
 
 def read_cell(column: schema.Column | None, cell: Cell, how: How) -> Reading:
     """A cell of a column of the register; one that is none of the schema is text."""
+    if isinstance(cell, NotCalculated):
+        return Reading(error="not_calculated", reason="whose value the file does not have, because nobody calculated it")
     if isinstance(cell, ExcelError):
         return Reading(error="excel_error", reason="which is an error")
     if cell is None:

@@ -59,8 +59,10 @@ def take(how: str | None) -> Take:
         refuse(str(how), f"It has no columns {', '.join(HEADERS)}.", f"Give {ALL}, {BLANKS}, or the list that the run before wrote.")
     place = [rows[top].index(name) for name in HEADERS]
     cells = ([row[i] if i < len(row) else "" for i in place] for row in rows[top + 1 :])
-    marked = frozenset(tuple(map(flat, row[:5])) for row in cells if row[-1].strip().casefold() in YES)
-    return Take(str(how), marked)  # type: ignore[arg-type]  # five texts each
+    marked = {n: tuple(map(flat, row[:5])) for n, row in enumerate(cells, top + 2) if row[-1].strip().casefold() in YES}
+    if lost := [n for n, mark in marked.items() if not all(mark[:3])]:
+        refuse(str(how), f"Row {lost[0]} is marked under Take and names no change.", "Move the mark beside the change that is meant.")
+    return Take(str(how), frozenset(marked.values()))  # type: ignore[arg-type]  # five texts each
 
 
 def _rows(path: str) -> list[list[str]]:

@@ -7,6 +7,7 @@ from udfs.findings import Finding
 from udfs.register.reading import FLAGS, Reading
 from workbooks.registers.cells import MAIL, plain
 from workbooks.registers.mapping import Column
+from workbooks.registers.source_rows import NotCalculated
 
 NOTES = frozenset(("excl_vat", "incl_vat", "multiplier", "time_dropped", "per_cent", "line_break", "placeholder", "ends_on_first_day",
                    "open_ended", "file_alphabet", "several_suppliers"))  # fmt: skip
@@ -26,6 +27,7 @@ REMEDIES = {
     "pct": "Enter a share such as 0.25 or 25%.",
     "text": "Correct it in the source.",
 }  # fmt: skip
+ERROR_REMEDIES = {"not_calculated": "Open the file in a spreadsheet program, save it there, and import it again."}
 FLAG_REMEDIES = {
     "implausibly_large": "Check the digits.", "far_future": "Check the year.", "far_past": "Check the year.",
     "two_digit_year": "Write the year with four digits.", "zero_value": "Enter the value if it is known.",
@@ -84,10 +86,11 @@ class Issues(list[Issue]):
     def read(self, at: Place, column: Column, kind: str, cell: Cell, reading: Reading) -> None:
         """What reading one cell found."""
         raw = _nobody(plain(cell))
-        what = f"{column.name} holds {_nobody(shown(cell))}"
+        what = f"{column.name} holds {'a formula' if isinstance(cell, NotCalculated) else _nobody(shown(cell))}"
         if reading.error:
             told = f"{what}, {reading.reason}; the register leaves it blank."
-            self.append(Issue(*at, column.name, raw, reading.error, told, REMEDIES.get(kind, REMEDIES["text"])))
+            remedy = ERROR_REMEDIES.get(reading.error) or REMEDIES.get(kind, REMEDIES["text"])
+            self.append(Issue(*at, column.name, raw, reading.error, told, remedy))
         for flag in reading.flags:
             told = f"{what}, {TOLD.get(flag, flag)}."
             self.append(Issue(*at, column.name, raw, flag, told, FLAG_REMEDIES.get(flag, "Check it in the source.")))

@@ -12,7 +12,7 @@ from workbooks import reader, template, templates
 from workbooks.job_tables import Row, Tables
 from workbooks.register_log import logged
 from workbooks.register_tables import KIND, TABLES, RegisterJob, rows_of, tables_of
-from workbooks.registers.collected import Gathered
+from workbooks.registers.collected import IMPORTED, Gathered
 from workbooks.registers.mapping_file import lines
 from workbooks.registers.source_rows import PATIENCE, SourceFile
 
@@ -67,15 +67,26 @@ def file_name(title: str) -> str:
     return f"{title.lower().replace(' ', '_')}.csv"
 
 
-def behind(records: list[list[Any]], headings: list[str], rows: list[list[Any]]) -> tuple[list[str], list[list[Any]]]:
-    """Records of earlier imports with those of this one behind them, each column under its heading."""
+def behind(
+    records: list[list[Any]], headings: list[str], rows: list[list[Any]], beyond: tuple[str, ...] = ()
+) -> tuple[list[str], list[list[Any]]]:  # fmt: skip
+    """Records of earlier imports with those of this one behind them, each column under its heading. A record that is there already is not
+    told again: one that is the same in all columns but those `beyond`, unless it says that something was imported."""
     if not records:
         return headings, rows
     before, old = [str(cell or "") for cell in records[0]], records[1:]
     both = list(dict.fromkeys([*headings, *filter(None, before)]))
     places = [before.index(name) if name in before else None for name in both]
     laid = [[row[i] if i is not None and i < len(row) else None for i in places] for row in old]
-    return both, [*laid, *([*row, *[None] * (len(both) - len(row))] for row in rows)]
+    compared = [i for i, name in enumerate(both) if name not in beyond]
+    said = lambda row: tuple(str(_whole(row[i]) or "") for i in compared)
+    there = {said(row) for row in laid}
+    padded = ([*row, *[None] * (len(both) - len(row))] for row in rows)
+    return both, [*laid, *(row for row in padded if IMPORTED in row or said(row) not in there)]
+
+
+def _whole(cell: Any) -> Any:
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
 
 
 # ---- the rows
@@ -111,14 +122,21 @@ def rows(found: Gathered, files: list[SourceFile]) -> RowsByTable:
         tables[table] = [*tables.get(table, []), *(_row(record, str(source.at)) for record, source in found.records(table))]
     name = batch(files)
     before = tables.get("import_issue", [])
-    issues = [{"batch": name} | issue._asdict() | {"row": issue.row, "at": issue.where} for issue in found.issues]
+    filled = lambda issue: {column: None if cell == "" else cell for column, cell in issue._asdict().items()}
+    issues = [{"batch": name} | filled(issue) | {"at": issue.where} for issue in found.issues]
     same = lambda row: tuple(row.get(column) for column in ("batch", "file", "sheet", "row", "column", "code"))
-    told = {same(row) for row in before}
-    tables["import_issue"] = [*before, *(row for row in issues if same(row) not in told)]
+    told, again = {same(row) for row in before}, read_before(found, files)
+    tables["import_issue"] = [*before, *(row for row in issues if same(row) not in told and row["file"] not in again)]
     tables["source"] = [*tables.get("source", []), *_sources(tables.get("source", []), files)]
     laid = rows_of(tables)
     return {table: [{f.name: row.get(f.name) for f in fields} | {"at": row.get("at")} for row in laid[table]]
             for table, fields in TABLES.items()}  # fmt: skip
+
+
+def read_before(found: Gathered, files: list[SourceFile]) -> set[str]:
+    """Files the register was made of already, by their content: what there is to say of them stands there."""
+    quotes = {row.get("quote") for row in found.held.get("source", [])}
+    return {file.name for file in files if _quote(file) in quotes}
 
 
 def _sources(there: list[Row], files: list[SourceFile]) -> Iterable[Row]:

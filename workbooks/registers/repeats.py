@@ -9,7 +9,7 @@ from workbooks.registers.issues import Place
 from workbooks.registers.parties import key_of
 
 SENTENCES = {
-    "same_contract_changed": "Same reference and supplier, other value, dates or words: one contract in two states? Both are kept.",
+    "same_contract_changed": "Same reference and supplier, other value, dates or words: one contract in two states?",
     "multi_supplier_award": "Same reference, another supplier: an award to several, so no duplicate.",
     "possible_duplicate_other_ref": "Same supplier, dates and value under another reference: the same contract?",
     "reference_repeated": "Same reference, and no supplier to tell the two apart.",

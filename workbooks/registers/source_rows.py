@@ -4,20 +4,31 @@ import csv
 import hashlib
 import io
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from udfs.cells import Cell, ExcelError
+from udfs.errors import column_letters
 from workbooks import guard
 from workbooks.errors import refuse
-from workbooks.reader import read
+from workbooks.fill import Filled
+from workbooks.package import Package
+from workbooks.reader import Sheet, Workbook, read
 from workbooks.registers import releases
+from workbooks.sheet_view import view
 
 SEPARATORS = ",;\t|"
 LAST_ROW = 1_048_576  # of a worksheet: what stands below cannot become a row of a register
 DAYS_1904 = 1462  # between the two date systems of workbooks
 LONGEST_CELL = 32_767  # signs a cell can hold
 PATIENCE = 90  # seconds for a workbook a person named
+
+
+class NotCalculated(ExcelError):
+    """The value of a formula that nobody has calculated: it is not known."""
+
+    __slots__ = ()
 
 
 @dataclass
@@ -31,6 +42,7 @@ class SourceSheet:
     note: str = ""
     days: int = 0  # to be added to a date serial
     kind: str = ""  # known already, where a file says it itself
+    hidden: str = ""  # what of it a person does not see
 
 
 @dataclass
@@ -91,6 +103,9 @@ def _alphabet(path: str | os.PathLike[str], data: bytes) -> tuple[str, str]:
 
 def _workbook(path: str | os.PathLike[str]) -> SourceFile:
     book = read(path, timeout=PATIENCE)
+    if _is_register(book):
+        raise refuse("register_as_file", path=path)
+    package = Package.from_bytes(guard.load(path))
     name = Path(path).name
     days = DAYS_1904 if book.date1904 else 0
     found = SourceFile(name, book.sha256)
@@ -101,11 +116,30 @@ def _workbook(path: str | os.PathLike[str]) -> SourceFile:
         rows = []
         for number, cells in sheet.rows():
             for column in unknown.get(number, ()):
-                cells[column - 1] = ExcelError("#N/A")  # a formula nobody has calculated: its value is not known
+                cells[column - 1] = NotCalculated("#N/A")
             rows.append((number, cells))
         if rows:
-            found.sheets.append(SourceSheet(name, sheet.name, rows, sheet.max_row - len(rows), days=days))
+            hidden = ", ".join(_hidden(sheet, package.parts[package.sheets[sheet.name]]))
+            found.sheets.append(SourceSheet(name, sheet.name, rows, sheet.max_row - len(rows), days=days, hidden=hidden))
     return found
+
+
+def _hidden(sheet: Sheet, data: bytes) -> Iterator[str]:
+    """What a person does not see of a sheet: it is read all the same, and told."""
+    if not sheet.visible:
+        yield "the sheet itself"
+    if b"hidden=" in data:  # else reading all its cells once more would tell nothing
+        seen = view(sheet.name, data)
+        if rows := sorted(row for row in seen.hidden_rows if row <= sheet.max_row):
+            yield f"{len(rows):,} rows (first {rows[0]})"
+        if columns := [column_letters(c) for c in range(1, sheet.max_column + 1) if seen.column_hidden(c)]:
+            yield f"the columns {', '.join(columns)}"
+
+
+def _is_register(book: Workbook) -> bool:
+    """Whether it is a register workbook of this project, whose sheets hold each contract in parts."""
+    filled = Filled(book)
+    return filled.has("template_kind") and filled.value("template_kind") == "register"
 
 
 def _releases(path: str | os.PathLike[str]) -> SourceFile:

@@ -23,6 +23,7 @@ from workbooks.registers.spend import totals
 
 WORKBOOK = ".xlsx"
 TOTALS, TOTALS_HEADERS = "Spend totals", ("Contract", "Spent", "Share of value", "Band")
+MADE = (TOTALS, changes.SHEET)  # sheets an import makes anew, or leaves out where there is nothing to tell
 PROPOSAL_HEADERS = ("Finding", "File", "Sheet", "Row", "Key", "Other file", "Other sheet", "Other row", "Other key", "Alike", "In words",
                     "Decision")  # fmt: skip
 SOURCE_HEADERS = ("File", "Sheet", "Row", "Outcome", "Reason", "Table", "Key")
@@ -53,14 +54,17 @@ def beside(found: Gathered, before: Held | None = None) -> list[Records]:
     width = max((len(row.cells) for row in found.source_rows), default=0)
     cells = [f"Column {n}" for n in range(1, width + 1)]
     blank = lambda cells: [None if cell == "" else cell for cell in cells]
-    sources = [blank([*row.at, row.outcome, row.reason, row.table, row.key, *map(_short, row.cells)]) for row in found.source_rows]
+    wide = lambda cells: [*map(_short, cells), *[None] * (width - len(cells))]
+    sources = [blank([*row.at, row.outcome, row.reason, row.table, row.key, *wide(row.cells)]) for row in found.source_rows]
     asked = [blank([p.finding, *p.at, p.key, *p.other_at, p.other_key, p.score, p.sentence, None]) for p in found.proposals]
     used = [blank(column.cells()) for layout in found.layouts for column in layout.columns]
-    spent = [Records(TOTALS, list(TOTALS_HEADERS), _spent(found))] if found.tables.get("transaction") else []
+    paid = found.tables.get("transaction") or found.held.get("transaction")
+    spent = [Records(TOTALS, list(TOTALS_HEADERS), _spent(found))] if paid else []
     differ = [Records(changes.SHEET, list(changes.HEADERS), [blank(change.cells()) for change in found.changes])] if found.changes else []
-    kept = ((SOURCE_ROWS, [*SOURCE_HEADERS, *cells], sources), (PROPOSALS, list(PROPOSAL_HEADERS), asked), (MAPPING, list(HEADERS), used))
+    kept = ((SOURCE_ROWS, [*SOURCE_HEADERS, *cells], sources, SOURCE_HEADERS[3:]),
+            (PROPOSALS, list(PROPOSAL_HEADERS), asked, PROPOSAL_HEADERS[-3:]), (MAPPING, list(HEADERS), used, ()))  # fmt: skip
     earlier = before.records if before else {}
-    return [*spent, *differ, *(Records(name, *joined.behind(earlier.get(name, []), heads, rows)) for name, heads, rows in kept)]
+    return [*spent, *differ, *(Records(name, *joined.behind(earlier.get(name, []), *record)) for name, *record in kept)]
 
 
 def _spent(found: Gathered) -> list[list[Any]]:
@@ -151,7 +155,7 @@ def _workbook(found: Gathered, files: list[SourceFile], out: str, title: str, be
     table = lambda records: "Import_" + records.title.replace(" ", "_") if records.rows else ""
     sheets = {records.title: BigTable(records.headings, records.rows, table(records)) for records in kept}
     save_big_sheets(out, guard.load(out), sheets, backups=Backups.of(out))
-    return Written([out], outcome, joined.left_behind(before, Package.from_bytes(guard.load(out)).sheets, out) if before else [])
+    return Written([out], outcome, joined.left_behind(before, [*Package.from_bytes(guard.load(out)).sheets, *MADE], out) if before else [])
 
 
 def write_mapping(columns: list[Column], out: str) -> str:

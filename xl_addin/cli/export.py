@@ -22,7 +22,7 @@ AsAt = Annotated[str | None, typer.Option("--as-at", help="Day of the export, su
 LogIn = Annotated[
     str | None, typer.Option("--log-in", help="Also write the register with an entry about this file in its change log: a new workbook.")
 ]
-Count = Annotated[int | None, typer.Option(min=0, help="A count the register cannot know; goes before one it counted.")]
+Count = Annotated[int | None, typer.Option(min=0, help="A count the register cannot know; goes before the one on Register or one counted.")]
 
 
 @app.callback()
@@ -94,13 +94,13 @@ def notices(book: Book, out: Out, as_at: AsAt = None, log_in: LogIn = None, as_j
 @app.command("summary")
 def summary(
     book: Book, out: Out, as_at: AsAt = None,
-    first: Annotated[str | None, typer.Option("--from", help="First day; with --to. The last whole financial year when left out.")] = None,
+    first: Annotated[str | None, typer.Option("--from", help="First day; with --to. Else that on Register, or of the last year.")] = None,
     last: Annotated[str | None, typer.Option("--to", help="Last day, counted in.")] = None,
     urgent_awards_and_modifications: Count = None, representations: Count = None, new_providers: Count = None,
     providers_that_lost_all_contracts: Count = None, log_in: LogIn = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Write the annual summary of the Provider Selection Regime: awards by process, frameworks, providers, representations."""
-    from workbooks.exports.annual import export_summary, last_year
+    from workbooks.exports.annual import counts_in, export_summary, period
 
     asked = {"urgent_awards_and_modifications": urgent_awards_and_modifications, "representations": representations,
              "new_providers": new_providers, "providers_that_lost_all_contracts": providers_that_lost_all_contracts}  # fmt: skip
@@ -108,8 +108,9 @@ def summary(
         raise BadInput([Finding("--from, --to", "dates", "block", "A period has two ends.", "Give both --from and --to, or neither.")])
     with progress() as told:
         register, day = _start(book, out, as_at or last, log_in, told)
-        period = (date_of(first, "--from"), date_of(last, "--to")) if first and last else last_year(day)
-        listing = export_summary(register.tables, *period, {name: count for name, count in asked.items() if count is not None})
+        ends = (date_of(first, "--from"), date_of(last, "--to")) if first and last else ()
+        counts = counts_in(register.settings) | {name: count for name, count in asked.items() if count is not None}
+        listing = export_summary(register.tables, *period(register.settings, day, *ends), counts)
     _list(register, listing, out, as_json)
     _log_it(book, out, "summary", log_in)
 

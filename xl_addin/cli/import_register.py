@@ -63,7 +63,7 @@ def register(
         found = bring_in(layouts, today=today, choices=choices(mapping) if mapping else None, contacts=contacts == "table",
                          without_expense=tuple(without_expense or ()), held=before and before.tables, take=take(changes),
                          told=told)  # fmt: skip
-        spent = totals(found) if found.tables.get("transaction") else None
+        spent = totals(found) if found.tables.get("transaction") or found.held.get("transaction") else None
         written, left = [], []
         if out and first:
             written = [write_mapping([c for layout in layouts for c in layout.columns], out)]

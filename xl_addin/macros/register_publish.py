@@ -19,7 +19,7 @@ from udfs.findings import Finding
 from udfs.register.summary import ASKED
 from workbooks import guard
 from workbooks.errors import refuse
-from workbooks.exports.annual import export_summary, last_year
+from workbooks.exports.annual import counts_in, export_summary, period
 from workbooks.exports.diary import export_calendar
 from workbooks.exports.lists import Listing, export_nhsbsa, export_transparency
 from workbooks.exports.notices import export_notices
@@ -139,9 +139,8 @@ def register_summary(book: xw.Book, first: dt.date | None = None, last: dt.date 
     """Write the annual summary of a period, both days in it; the one on the sheet Register when none is given."""
 
     def make(job: RegisterJob, tables: Rows, day: dt.date) -> Made:
-        start, end = _period(job, day, first, last)
-        counts = {name: int(count) for name in ASKED if (count := job.settings.get(name)) is not None}
-        listing = export_summary(tables, start, end, counts)
+        start, end = period(job.settings, day, first, last, job.settings_at)
+        listing = export_summary(tables, start, end, counts_in(job.settings))
         found = [replace(f, remedy="Enter it on the sheet Register, or publish without it.") if f.rule == "count_asked_for" else f
                  for f in listing.findings]  # fmt: skip
         return Made(found, lambda: listing.text, f"{len(listing.rows):,} rows for {start:%d/%m/%Y} to {end:%d/%m/%Y}")
@@ -241,16 +240,6 @@ def wrong_settings(job: RegisterJob, used: tuple[str, ...]) -> list[Finding]:
     """What is wrong with some settings, each at its cell."""
     names = [f"settings, {name}" for name in used]
     return at_cells(job, [f for f in setting_findings(SCHEMA, job) if f.where in names])
-
-
-def _period(job: RegisterJob, day: dt.date, first: dt.date | None, last: dt.date | None) -> tuple[dt.date, dt.date]:
-    start, end = (first, last) if first or last else (job.settings.get("summary_from"), job.settings.get("summary_to"))
-    if isinstance(start, dt.date) and isinstance(end, dt.date):
-        return start, end
-    if start or end:
-        where = job.settings_at.get("summary_to" if start else "summary_from", "the period")
-        raise BadInput([Finding(where, "dates", "block", "A period has two ends, and one is blank.", "Enter both, or neither.")])
-    return last_year(day)
 
 
 def _list(listing: Listing, day: dt.date) -> Made:
