@@ -82,5 +82,5 @@ def _change_log(versions: Sheet, entries: tuple[Grid, ...]) -> Sheet:
 
 TEMPLATE = Template.of(
     SCHEMA, sample=Path(samples.FOLDER) / KIND, book=book, findings=findings, steps=STEPS, title="Contract register", job=RegisterJob,
-    told=told, hopeless=(), consumed=(REASON,),
+    told=told, hopeless=(), consumed=(REASON,), told_anew=True,
 )  # fmt: skip

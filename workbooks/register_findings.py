@@ -1,21 +1,26 @@
 """What does not fit in a register: rows on their own, rows of one table against another, and the change log. Nothing is corrected."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from udfs.cells import shown
-from udfs.findings import Finding
+from udfs.findings import SEVERITIES, Finding
 from udfs.register.assurance import COMMISSIONERS, MUST_BE_COMMISSIONER
 from udfs.register.checks import contract_findings
 from workbooks import register_log
 from workbooks.job_findings import at, block, setting_findings
 from workbooks.job_tables import Row
 from workbooks.register_cells import place_of
+from workbooks.register_inputs import sheet_of
+from workbooks.register_judged import judged
 from workbooks.register_tables import CHILDREN, CONTRACT, PARTIES, PARTS, SCHEMA, TABLES, RegisterJob
 
 BLANKS = ("required_cell_blank", "no_value", "no_review_date", "no_end_date")
 NO_REASON = "Values, dates or statuses changed since the last entry, and no reason is given."
+NAMED = re.compile(r"\(([^()!]+![A-Z]+[0-9]+)\)")  # as our functions name a cell
+ENTERED = ("Register", *map(sheet_of, TABLES))  # sheets of cells that were entered
 MOST_SAME = 40  # findings of one rule told one by one; the rest is counted
 
 
@@ -24,7 +29,7 @@ def findings(job: RegisterJob) -> list[Finding]:
     told = [*setting_findings(SCHEMA, job), *_ids(job)]
     if job.as_at is not None:
         told += _contracts(job)
-    told += [*_codes(job), *_links(job), *_blanks(job), *_children(job), *_functions(job), *_log(job)]
+    told += [*_codes(job), *_links(job), *_blanks(job), *_children(job), *_functions(job), *judged(job), *_log(job)]
     return _few(told)
 
 
@@ -196,9 +201,37 @@ def _in_log(job: RegisterJob, found: Finding, row: Row) -> Finding:
     return replace(found, where=_where(job, "change_log", row, "hash"), sentence=words)
 
 
+# ---- what a calculation found
+
+
 def told(calculated: list[Finding]) -> list[Finding]:
-    """What a calculation found: something not recorded is no reason to stop, the contract is shown with #N/A."""
-    return [replace(f, severity="warn") if f.severity == "block" and _unrecorded(f.sentence) else f for f in calculated]
+    """What a calculation found, each cause once, at the cell that was entered as far as it is named, with what to do.
+
+    Something not recorded is no reason to stop, the contract is shown with #N/A."""
+    causes: dict[tuple[str, str], list[Finding]] = {}
+    for found in calculated:
+        named = NAMED.search(found.sentence)
+        severity = "warn" if found.severity == "block" and _unrecorded(found.sentence) else found.severity
+        mended = replace(found, severity=severity, remedy=found.remedy or _remedy(found.sentence, severity))
+        entered = named[1] if named and named[1].partition("!")[0] in ENTERED else ""
+        key = (entered, "") if entered else (found.where, found.sentence)
+        causes.setdefault(key, []).append(replace(mended, where=key[0]))
+    return [_cause(group) for group in causes.values()]
+
+
+def _cause(group: list[Finding]) -> Finding:
+    """The worst of the findings about a cell, with how many results wait for it."""
+    worst = min(group, key=lambda f: SEVERITIES.index(f.severity))
+    more = f" {len(group)} columns of results wait for this cell." if len(group) > 1 else ""
+    return replace(worst, sentence=worst.sentence + more)
+
+
+def _remedy(sentence: str, severity: str) -> str:
+    if "open-ended" in sentence:
+        return "Nothing, if no end is meant; else enter the end and its flag."
+    if severity == "block":
+        return "Correct the cell it names; until then what depends on it has no result."
+    return "Fill it in if it is known; until then its row shows #N/A."
 
 
 def _unrecorded(sentence: str) -> bool:

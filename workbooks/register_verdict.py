@@ -8,6 +8,7 @@ from workbooks.job_tables import grid_name
 from workbooks.layout import Places
 from workbooks.pooled_budget_checks import ROOM
 from workbooks.register_alerts import Event
+from workbooks.register_counted import counted_checks, counted_lines
 from workbooks.register_inputs import PLACED_ELSEWHERE, sheet_of
 from workbooks.register_money import money_checks
 from workbooks.register_tables import CONTRACT, FEW, PARTS, TABLES, RegisterJob
@@ -24,6 +25,7 @@ def checks_sheet(job: RegisterJob, found: list[Event], told: tuple[Finding, ...]
     """All checks with one verdict, then every finding."""
     return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
         Checks(tuple(_checks(job, found))),
+        *counted_lines(job),
         findings_block(told),
     ), widths=(46, 18, 64, 34, 30, 14, 14))  # fmt: skip
 
@@ -53,6 +55,7 @@ def _of_contracts(job: RegisterJob, found: list[Event]) -> Iterator[Check]:
                 "money")  # fmt: skip
     yield Check("Every contract is counted with a provider or among the others", lambda at: f"SUM({at.column('Providers', 'contracts')})",
                 lambda at: f"COUNTA({ids(at)})", 0, "", "count")  # fmt: skip
+    yield from counted_checks(job)
     yield from money_checks(job)
     if found:
         yield from _alerts(found)

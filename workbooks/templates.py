@@ -12,7 +12,6 @@ from udfs.findings import CALCULATION, IMPORT, Finding
 from workbooks import guard
 from workbooks.errors import WorkbookError, refuse
 from workbooks.fill import REFERENCE, Filled
-from workbooks.held_back import RULE as HELD_BACK
 from workbooks.job import Job
 from workbooks.job_cells import BLANK, UNREADABLE
 from workbooks.job_places import OF_A_SETTING, Cells, split_at
@@ -98,13 +97,13 @@ def from_job(kind: Template, job: Job, out: str, *, progress: Progress = silent)
     whole = placed(kind, replace(job, changes=job.changes or (_change(kind, f"Generated from {job.source}"),)))
     found = told_of_cells(kind, whole)
     make = lambda calculated: kind.book(whole, (*found, *calculated))
-    return build(make, out, progress, told, lambda calculated: not_told(kind.told(calculated), found))
+    return build(make, out, progress, told, lambda calculated: not_told(kind.told(calculated), [*whole.findings, *found]))
 
 
 def not_told(calculated: list[Finding], found: list[Finding]) -> list[Finding]:
-    """What a calculation found, without the cells that are held back for a reason found already when they were read."""
+    """What a calculation found, without the cells whose fault was found already when they were read: one fault is told once."""
     known = {f.where.partition(", ")[0] for f in found if f.severity == "block"}
-    return [f for f in calculated if f.rule != HELD_BACK or f.where not in known]
+    return [f for f in calculated if f.where not in known]
 
 
 def told_of_calculation(filled: Filled, calculated: list[Finding]) -> list[Finding]:
