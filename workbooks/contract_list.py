@@ -19,6 +19,7 @@ from udfs.register import parse, reading
 from udfs.register.schema import heading_key
 
 HEADING_ROWS = 20  # a heading stands in the first rows; below, a row with such words is data
+OPEN_ENDED = "open_ended"  # what reading a date says of words such as ongoing
 KNOWN_HEADINGS = 3  # fewer known words are a coincidence
 
 # Headings seen in published registers (Transparency Code, NHSBSA, English councils), besides the plain ones.
@@ -80,6 +81,7 @@ class Contract:
     end_current: dt.date | None
     notice_months: int | None
     value: Decimal | None
+    open_ended: bool = False
 
 
 @dataclass
@@ -202,7 +204,8 @@ class _Row:
             self.found.unusable += 1
             return None
         self._check_blanks(**dates, notice_months=months, value=value)
-        return Contract(self.number, notice_months=months, value=value, **texts, **dates)
+        open_ended = dates["end_current"] is None and OPEN_ENDED in parse.read_date(self.raw("end_current")).flags
+        return Contract(self.number, notice_months=months, value=value, open_ended=open_ended, **texts, **dates)
 
     def _read(self, name: str, reader: Callable[[Any], parse.Reading], essential: bool = False) -> Any:
         cell = self.raw(name)
@@ -215,6 +218,9 @@ class _Row:
             self.note(name, found.error, "block", f"{told}, {found.reason}, so the register leaves it blank.",
                       f"{REMEDIES[name]}, then press the button again.")  # fmt: skip
         for flag in found.flags:
+            if flag == OPEN_ENDED:
+                self.note(name, flag, "note", f"{told}, {FLAGS[flag]}.", "Nothing, if that is meant.")
+                continue
             severity = "block" if found.value is None and name in ("start", "end_current") else "warn"  # without them no status
             self.note(name, flag, severity, f"{told}, {FLAGS[flag]}.", f"{REMEDIES[name]} if it is known.")
         return found.value
@@ -249,7 +255,7 @@ REMEDIES = {
 FLAGS = {
     **reading.FLAGS,
     "placeholder": "which states nothing, so the register leaves it blank",
-    "open_ended": "so the contract has no end, no status and no notice deadline in the register",
+    OPEN_ENDED: "so no end is meant and the register says open_ended",
 }
 BLANKS = {
     "start": ("no_start_date", "block", "the contract has no status", "Enter the first day of the contract."),

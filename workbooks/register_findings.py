@@ -19,6 +19,7 @@ from workbooks.register_tables import CHILDREN, CONTRACT, PARTIES, PARTS, SCHEMA
 
 BLANKS = ("required_cell_blank", "no_value", "no_review_date", "no_end_date")
 NO_REASON = "Values, dates or statuses changed since the last entry, and no reason is given."
+HEADS = {field.name: field.header for part in PARTS for field in TABLES[part]}
 NAMED = re.compile(r"\(([^()!]+![A-Z]+[0-9]+)\)")  # as our functions name a cell
 ENTERED = ("Register", *map(sheet_of, TABLES))  # sheets of cells that were entered
 MOST_SAME = 40  # findings of one rule told one by one; the rest is counted
@@ -26,11 +27,17 @@ MOST_SAME = 40  # findings of one rule told one by one; the rest is counted
 
 def findings(job: RegisterJob) -> list[Finding]:
     """Findings of a register, settings first."""
-    told = [*setting_findings(SCHEMA, job), *_ids(job)]
+    told = [*_settings(job), *_ids(job)]
     if job.as_at is not None:
         told += _contracts(job)
     told += [*_codes(job), *_links(job), *_blanks(job), *_children(job), *_functions(job), *judged(job), *_log(job)]
     return _few(told)
+
+
+def _settings(job: RegisterJob) -> list[Finding]:
+    """What is wrong with the settings; those that a date fills by itself are not asked for before there is one."""
+    filled = {f"settings, {setting.name}" for setting in SCHEMA.known.values() if setting.parameter}
+    return [f for f in setting_findings(SCHEMA, job) if job.as_at is not None or f.where not in filled]
 
 
 def _few(told: Iterable[Finding]) -> list[Finding]:
@@ -84,8 +91,16 @@ def _contracts(job: RegisterJob) -> list[Finding]:
     for row in job.whole:
         place = lambda column, key=row[CONTRACT]: _cell(job, places, key, column)
         used = [f for f in contract_findings(row, job.as_at, place) if f.where]
+        used = [replace(f, sentence=_without_cell(f)) for f in used]
         found += [f for f in used if not (f.rule == "no_value" and row["value_lifetime"] is None and not job.shows("values"))]
     return found
+
+
+def _without_cell(finding: Finding) -> str:
+    """The sentence with the heading where it had the cell: that stands beside it, and may be another once the finding has its own."""
+    rest = finding.sentence.removeprefix(finding.where)
+    column = rest.removeprefix(" (").partition(")")[0]
+    return f"{HEADS[column]}{rest}"
 
 
 def _cell(job: RegisterJob, places: dict, key: object, column: str) -> str:

@@ -6,6 +6,7 @@ from udfs.findings import Finding
 from workbooks.contract_list import (
     LABELS,
     NEEDED,
+    OPEN_ENDED,
     Block,
     Contract,
     ContractList,
@@ -49,7 +50,8 @@ def _row(contract: Contract, ids: set[str]) -> Row:
     return {
         CONTRACT: key, "contract_ref": contract.reference if key != contract.reference else None, "title": contract.title,
         "holder_party_id": contract.supplier, "start_date": contract.start, "end_date_original": contract.end_original,
-        "end_date_current": contract.end_current, "notice_period_months": months, "value_lifetime": value,
+        "end_date_current": contract.end_current, "end_flag": OPEN_ENDED if contract.open_ended else None,
+        "notice_period_months": months, "value_lifetime": value,
     }  # fmt: skip
 
 

@@ -125,7 +125,7 @@ GROUPS = {
 DAYS = {"number": "count", "unit": "days", "minimum": 0}
 SETTINGS: dict[str, tuple[Setting, ...]] = {
     "Register": (
-        Setting("title", "Register of"),
+        Setting("title", "Register of", required=False),
         Setting("as_at", "As at", "date", "date", note="Change it to see the register on another day; a change of data is logged under it"),
         Setting("entered_by", "Entered by", required=False, note="A role; the change log names it"),
         Setting("reason", "Reason for the changes since the last entry", required=False,

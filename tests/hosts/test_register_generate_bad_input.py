@@ -113,11 +113,8 @@ def test_an_open_workbook_is_left_alone(tmp_path: Path):
         (changed(G=1.5), "Awards!G5", "not_whole_months", True,
          "Awards!G5 (Notice period months) holds 1.5, which is not a whole number of months, so the register leaves it blank.",
          f"Enter whole months, 0 if no notice is needed, {AGAIN}"),
-        (changed(F="rolling"), "Awards!F5", "open_ended", True,
-         'Awards!F5 (End (current)) holds "rolling", so the contract has no end, no status and no notice deadline in the register.',
-         "Write the date as dd/mm/yyyy, day first if it is known."),
     ],
-    ids=["month 30", "no date", "31 April", "error cell", "end before start", "no reference", "negative", "commas", "half month", "no end"],
+    ids=["month 30", "no date", "31 April", "error cell", "end before start", "no reference", "negative", "commas", "half month"],
 )  # fmt: skip
 def test_a_cell_that_cannot_be_used(tmp_path: Path, row, where, rule, kept, sentence, remedy):
     book = foreign(tmp_path / "awards.xlsx", [GOOD, row])

@@ -2,10 +2,15 @@
 
 from tests.practice_books import table
 from tests.workbooks.register_folders import made, register, sample_bytes
+from workbooks.contract_list import Block
 from workbooks.package import Package
 from workbooks.patch import set_cells
 from workbooks.reader import read
 from workbooks.recalc import recalculate
+from workbooks.register_book import TEMPLATE
+from workbooks.register_from_list import from_list
+from workbooks.template import empty, load
+from workbooks.templates import every_finding
 
 # sheet, row below its last in the sample, column typed into
 BELOW = [("Contracts", 18, 6), ("Terms", 18, 3), ("Extensions", 14, 1), ("Breaks", 11, 3), ("Notices", 8, 6),
@@ -45,3 +50,24 @@ def test_the_first_row_of_an_empty_register_fails_it_too(tmp_path):
     assert failing(path) == []
     typed = set_cells(path.read_bytes(), "Contracts", {(6, 1): "K-1"})
     assert failing(recalculated(typed, path)) == [("Contracts: last row taken in", 6, 5)]
+
+
+def test_a_finding_names_its_cell_once(tmp_path):
+    folder = register(tmp_path, {"contracts": [{"contract_id": "K-1", "start_date": "2026-04-01", "end_date_current": "2025-03-31"}]})
+    found = next(f for f in every_finding(TEMPLATE, load(TEMPLATE, str(folder))) if f.rule == "end_before_start")
+    assert found.where.endswith(", End, current")
+    assert found.sentence == "End, current (end_date_current) is 31/03/2025, before start_date (01/04/2026)."
+
+
+def test_a_new_register_asks_for_its_date_and_for_no_setting_the_date_fills():
+    """The bands of the alerts are dated parameters; a register needs no name."""
+    blank = [f.where for f in TEMPLATE.findings(empty(TEMPLATE, "")) if f.rule == "settings"]
+    assert blank == ["settings, as_at"]
+
+
+def test_a_contract_of_a_list_that_is_ongoing_has_no_end_and_says_so():
+    rows = [["Reference", "Title", "Supplier", "Start", "End (current)"], ["R-8", "Rolling", "Gorse", "01/04/2024", "ongoing"]]
+    found = from_list(Block("Ours", 1, 1, rows))
+    row = found.rows["contracts"][0]
+    assert (row["end_date_current"], row["end_flag"]) == (None, "open_ended")
+    assert [(f.rule, f.severity) for f in found.findings if f.where == "Ours!E2"] == [("open_ended", "note")]
