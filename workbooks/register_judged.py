@@ -20,6 +20,7 @@ from udfs.register.assurance import (
 from udfs.register.extensions import contract_ends
 from udfs.register.notices import contract_notices_due
 from udfs.register.shares import register_share_check
+from udfs.register.spend import register_spend_match, register_spend_totals
 from workbooks.job_findings import at
 from workbooks.job_tables import Row
 from workbooks.register_tables import CONTRACT, SCHEMA, RegisterJob
@@ -46,7 +47,7 @@ def judged(job: RegisterJob) -> Iterator[Finding]:
     """The findings of every sheet that is made. What a function refuses as a whole stands on its sheet, and is told from there."""
     if job.as_at is None or not job.contracts:
         return
-    for judge in (_ends, _shares, _checkpoints, _functions, _duties, _standstills):
+    for judge in (_ends, _shares, _checkpoints, _functions, _duties, _standstills, _spend):
         try:
             yield from judge(job, job.as_at)
         except UdfError:
@@ -200,3 +201,46 @@ def _standstills(job: RegisterJob, as_at: dt.date) -> Iterator[Finding]:
                     f"{day:%d/%m/%Y}, {due:%d/%m/%Y} was the last day.")  # fmt: skip
             yield Finding(_cell(row, "notice", "published_date"), "signed_in_standstill", "warn", told,
                           "Correct a date, or have a person check what follows; representations keep it open longer.")  # fmt: skip
+
+
+# ---- spend
+
+
+def _spend(job: RegisterJob, as_at: dt.date) -> Iterator[Finding]:
+    """Contracts on which more was spent than their value, payments laid to them as on the sheet Spend check."""
+    lines, heads = job.rows["transaction"], list(_heads(job).values())
+    if not lines:
+        return
+    value = lambda row: row["value_lifetime"] if row["value_current"] is None else row["value_current"]
+    laid = [_laid(*pair) for pair in zip(lines, _matches(job, lines, heads, as_at), strict=True)]
+    totals = register_spend_totals(*_columns(heads, CONTRACT), list(map(value, heads)), [to for to, _ in laid], [how for _, how in laid],
+                                   *_columns(lines, "net"), as_at)  # fmt: skip
+    for head, (_, spent, share, band) in zip(heads, totals, strict=False):  # what no contract is named for comes after them
+        if band == "over_value":
+            told = f"£{float(spent):,.2f} was spent on {head[CONTRACT]}, {float(share):.1%} of its value."
+            remedy = "Check the payments laid to it on Spend check, or enter the value as it was varied."
+            yield Finding(_value_cell(job, head), band, "warn", told, remedy)
+
+
+def _value_cell(job: RegisterJob, head: Row) -> str:
+    """The cell of the value that counts: the current one, else the one over the lifetime."""
+    rows = (row for row in job.rows["values"] if row[CONTRACT] == head[CONTRACT] and row["value_current"] is not None)
+    mine = next(rows, None)
+    return _cell(mine, "values", "value_current") if mine else _cell(head, "contracts", "value_lifetime")
+
+
+def _matches(job: RegisterJob, lines: list[Row], heads: list[Row], as_at: dt.date) -> list[list[Any]]:
+    parties = {row["party_id"]: row for row in job.rows["party"]}
+    of = lambda rows, key, name: [parties.get(row[key], {}).get(name) for row in rows]
+    names = [name or row["holder_party_id"] for name, row in zip(of(heads, "holder_party_id", "name"), heads, strict=True)]
+    return register_spend_match(
+        *_columns(lines, "supplier_raw", "date", "net", "contract_ref_raw", "narrative"), of(lines, "party_id", "company_no"),
+        *_columns(heads, CONTRACT, "contract_ref"), names, of(heads, "holder_party_id", "company_no"),
+        *_columns(heads, "start_date", "end_date_current"), as_at)  # fmt: skip
+
+
+def _laid(line: Row, match: list[Any]) -> tuple[Any, Any]:
+    """The contract of a payment and how it was found: what a person entered goes first."""
+    if line["match_how"] is not None or line[CONTRACT] is not None:
+        return line[CONTRACT], line["match_how"] or "reference"
+    return (None, "unmatched") if isinstance(match[1], UdfError) else (match[0], match[1])

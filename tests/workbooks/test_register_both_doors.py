@@ -107,6 +107,12 @@ def test_what_a_sheet_warns_of_is_a_finding_at_the_cell_that_was_typed_and_fails
     assert counted(book, label) == 1 and (verdict, code) == ("All checks hold", 0)
 
 
+def test_what_was_spent_beyond_the_value_of_a_contract_is_a_finding_of_the_sample():
+    """The hospice has a value of £5,200,000 and was paid £5,300,000 by the sample's payments, 101.9 % of it."""
+    (over,) = (f for f in TEMPLATE.findings(load(TEMPLATE, None)) if f.rule == "over_value")
+    assert "spent on C-04, 101.9% of its value" in over.sentence and over.severity == "warn" and over.remedy
+
+
 def test_shares_that_do_not_add_up_fail_the_register(tmp_path, anew):
     """The first share of the sample is set to 0.1: what is left is far from 1."""
     first = column_of("commissioner_share", "share_pct")
