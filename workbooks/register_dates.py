@@ -202,7 +202,7 @@ NOTICE_ANSWERS = answers(
     ("rule", "Rule", "words", 60), ("checked", "Checked by", "words", 14), ("check", "To be checked by a person", "words", 50),
     ("source", "Source", "words", 60))  # fmt: skip
 EVENT_OF = {"UK11": "end_date_current"}  # every other notice that is computed counts from the signature
-FROM_SIGNATURE = ("PSR_award", "PSR_confirmation", "UK6", "UK7", "contract_copy")
+FROM_SIGNATURE = ("PSR_intention", "PSR_award", "PSR_confirmation", "UK5", "UK6", "UK7", "contract_copy")
 
 
 def notices_sheet(job: RegisterJob) -> Sheet:
