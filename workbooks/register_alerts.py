@@ -1,95 +1,39 @@
 """Events that need somebody to act, one row each, and the alerts: the same in the order of their dates, with who acts."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
-
-from workbooks.job_tables import Row
 from workbooks.layout import Places
 from workbooks.register_cells import BANDS, answers, limits
-from workbooks.register_dates import EVENTS, call
-from workbooks.register_tables import CONTRACT, RegisterJob
-from workbooks.spec import CellFormula, Column, Grid, Line, Notes, Sheet
-
-LARGE, YEAR = 1000, 366  # contracts, days
-TO_DECIDE = ("envisaged", "available", "agreed")
-TO_MEET = ("scheduled", "partiallyMet", "notMet")
-STARTED = ("signed", "live")
-KINDS = (*EVENTS.values(), "extension decision", "break", "checkpoint", "condition", "notice to publish")
-
-
-class Event(NamedTuple):
-    """Something to be done about a contract: of what kind, in words, and the formula of its date."""
-
-    contract: str
-    kind: str
-    words: str
-    date: CellFormula
-
-
-def events(job: RegisterJob) -> list[Event]:
-    """Every event of every contract that is not over. Dates are formulas; one that is not recorded stays blank and is listed as such."""
-    still_open = {row[CONTRACT] for row in job.whole if not job.is_closed(row) and not is_long_over(job, row)}
-    found = [event for i, row in enumerate(job.whole) if row[CONTRACT] in still_open for event in _of_contract(i, row)]
-    return found + [event for event in _of_tables(job) if event.contract in still_open]
-
-
-def is_long_over(job: RegisterJob, row: Row) -> bool:
-    """Whether a contract of a large register ended more than a year ago: it would bury what is due under what nobody recorded as closed."""
-    end = row["end_date_current"]
-    return len(job.contracts) > LARGE and job.as_at is not None and end is not None and (job.as_at - end).days > YEAR
-
-
-def _of_contract(i: int, row: Row) -> Iterator[Event]:
-    own = lambda name: lambda at: at.at("Dates", f"ev_{name}", i)
-    fixed = row["end_flag"] in (None, "fixed")
-    wanted = {
-        "notice": fixed and row["end_date_current"] is not None and row["notice_period_months"] is not None,
-        "review": row["review_date"] is not None or row["status"] in STARTED,
-        "expiry": fixed and (row["end_date_current"] is not None or row["status"] in STARTED),
-        "award": fixed and row["end_date_current"] is not None,
-    }
-    for name, is_wanted in wanted.items():
-        if is_wanted:
-            yield Event(str(row[CONTRACT]), EVENTS[name], EVENTS[name], own(name))
-
-
-def _of_tables(job: RegisterJob) -> Iterator[Event]:
-    for k, row in enumerate(job.rows["extension"]):
-        if row["state"] in TO_DECIDE:
-            yield _event(row, "extension decision", f"extension {row['ext_no']:g}: decide" if row["ext_no"] else "extension: decide",
-                         "ExtensionDates", "decide", k)  # fmt: skip
-    for k, row in enumerate(job.rows["break_clause"]):
-        if row["trigger"] == "date" and row["exercised_date"] is None:
-            words = f"break {row['break_no']:g}: give notice" if row["break_no"] else "break: give notice"
-            yield _event(row, "break", words, "BreakDates", "give", k)
-    for k, row in enumerate(job.rows["milestone"]):
-        if row["status"] in TO_MEET:
-            yield _event(row, "checkpoint", f"{row['scheme']} {row['milestone_id']}", "Milestone", "due_date", k)
-    for k, row in enumerate(job.rows["condition"]):
-        if row["met"] != "yes" and row["due_date"] is not None:
-            yield _event(row, "condition", f"condition {row['condition_id']}", "Condition", "due_date", k)
-    for k, row in enumerate(job.rows["notice"]):
-        if row["published_date"] is None:
-            grid, column = ("NoticesDue", "due") if row["due_date"] is None else ("Notice", "due_date")
-            yield _event(row, "notice to publish", f"publish {row['type']}", grid, column, k)
-
-
-def _event(row: Row, kind: str, words: str, grid: str, column: str, k: int) -> Event:
-    return Event(str(row[CONTRACT]), kind, words, lambda at: at.at(grid, column, k))
+from workbooks.register_dates import call
+from workbooks.register_events import LARGE, Event, is_long_over
+from workbooks.register_tables import RegisterJob
+from workbooks.spec import Column, Grid, Line, Notes, Sheet
 
 
 def events_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
-    """One row an event, in the order of the contracts."""
+    """One row an event, those of contracts' own rows first. One that is over keeps its row, and is no alert."""
+    mine = lambda name: lambda at, i: at.at("Events", name, i)
+    if_open = lambda value: lambda at, i: f'IF({mine("state")(at, i)}="open",{value(at, i)},"")'
+    over = lambda at, i: f'OR({at.at("Dates", "open", found[i].i)}<>"open",{found[i].over(at)})'
     date = lambda at, i: f'IFERROR(IF({found[i].date(at)}="","",{found[i].date(at)}),"")'
     columns = (
         Column("contract", "Contract", "text", 16, tuple(e.contract for e in found)),
         Column("kind", "Kind", "text", 24, tuple(e.kind for e in found)),
-        Column("words", "Event", "text", 34, tuple(e.words for e in found)),
-        Column("date", "Date", "date", 14, formula=date),
+        Column("state", "State", "words", 10, formula=lambda at, i: f'IF(IFERROR({over(at, i)},FALSE),"over","open")'),
+        Column("listed", "Contract, while open", "words", 20, formula=if_open(mine("contract"))),
+        Column("words", "Event", "words", 50, formula=if_open(lambda at, i: _words(at, i, found[i]))),
+        Column("date", "Date", "date", 14, formula=if_open(date)),
         Column("who", "Who acts", "words", 30, formula=_who(job)),
     )
-    intro = "What must be done about contracts that are not over. Made anew with the workbook; the dates are live."
+    intro = "What must be done about contracts that are not over. Made anew with the workbook; dates and what is over are live."
     return Sheet("Events", "Events", intro, (Grid("Events", columns, len(found)),))
+
+
+def _words(at: Places, i: int, event: Event) -> str:
+    """What is to be done; without a date, why it has none; of a next award, whether its safe start has passed."""
+    date, told = at.at("Events", "date", i), f'"{event.words.replace(chr(34), chr(34) * 2)}"'
+    if event.kind == "next award":
+        end, day = at.at("Dates", "end", event.i), at.cell("as_at")
+        return f'{told}&IF(AND({day}>EDATE({end},-{at.cell("lead_safe")}),{day}<={date}),": safe start has passed","")'
+    return f'{told}&IF({date}=""," ({event.reason})","")' if event.reason else told
 
 
 def _who(job: RegisterJob):  # a RowFormula
@@ -110,14 +54,17 @@ def _who(job: RegisterJob):  # a RowFormula
 
 def alerts_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
     """Every event in the order of its date; those without a date stand last, so that none is left out."""
+    if job.as_at is None:
+        return Sheet("Alerts", "Alerts", "What is due.", (Notes("Not known yet", ("Enter the as-at date on Register and refresh.",)),))
     over = sum(is_long_over(job, row) and not job.is_closed(row) for row in job.whole)
     more = f" {over:,} contracts that ended more than a year ago and are not recorded as closed are left out." if over else ""
-    intro = f"What is due, the oldest first. Events without a recorded date stand at the end.{more}"
+    more += " Dates that are not recorded are not listed in a register of this size." if len(job.contracts) > LARGE else ""
+    intro = f"What is due, the oldest first. Events without a recorded date stand at the end, with the reason.{more}"
     if not found:
         return Sheet("Alerts", "Alerts", intro, (Notes("Nothing to do", ("No contract needs anybody to act.",)),))
-    spill = lambda at: call("REGISTER_ALERTS", at.column("Events", "contract"), at.column("Events", "words"), at.column("Events", "date"),
+    spill = lambda at: call("REGISTER_ALERTS", at.column("Events", "listed"), at.column("Events", "words"), at.column("Events", "date"),
                             at.cell("as_at"), at.column("Events", "who"), limits(at))  # fmt: skip
-    columns = answers(("contract", "Contract", "words", 18), ("event", "Event", "words", 30), ("date", "Date", "date", 14),
+    columns = answers(("contract", "Contract", "words", 18), ("event", "Event", "words", 46), ("date", "Date", "date", 14),
                       ("days", "Days", "count", 10), ("band", "Band", "words", 12), ("who", "Who acts", "words", 30),
                       ("said", "In words", "words", 78))  # fmt: skip
     banded = tuple(Column(c.name, c.header, c.number, c.width, tones=BANDS) if c.name == "band" else c for c in columns)

@@ -9,11 +9,12 @@ from pathlib import Path
 from udfs.findings import Finding
 from workbooks import samples
 from workbooks.reference_sheets import reference_sheets
-from workbooks.register_alerts import alerts_sheet, events, events_sheet
+from workbooks.register_alerts import alerts_sheet, events_sheet
 from workbooks.register_assurance import rule_sheets
 from workbooks.register_changes import change_sheets
 from workbooks.register_dashboard import dashboard_sheet
 from workbooks.register_dates import break_sheet, dates_sheet, extension_sheet, notices_sheet
+from workbooks.register_events import Event, events
 from workbooks.register_findings import findings, told
 from workbooks.register_inputs import (
     FILLED,
@@ -45,7 +46,7 @@ def book(job: RegisterJob, found: tuple[Finding, ...] = ()) -> Book:
     due = events(job)
     sheets = (
         contracts_sheet(job), alerts_sheet(job, due), dashboard_sheet(job, due), register_sheet(job), readme_sheet(), *detail_sheets(job),
-        *_calculated(job), *((events_sheet(job, due),) if due else ()), *rule_sheets(job),
+        *_calculated(job, due), *((events_sheet(job, due),) if due else ()), *rule_sheets(job),
         *change_sheets(job), *money_sheets(job), checks_sheet(job, due, (*job.findings, *found)),
     )  # fmt: skip
     contacts = contacts_sheet(job)
@@ -56,12 +57,13 @@ def book(job: RegisterJob, found: tuple[Finding, ...] = ()) -> Book:
     return Book(KIND, VERSION, f"Contract register {job.settings.get('title') or ''}".strip(), sheets, run_id=f"{VERSION} {job.sha256[:8]}")
 
 
-def _calculated(job: RegisterJob) -> tuple[Sheet, ...]:
-    """Sheets of dates; those of a table only where it has rows."""
+def _calculated(job: RegisterJob, due: list[Event]) -> tuple[Sheet, ...]:
+    """Sheets of dates; those of a table only where it has rows, that of notices where one is on the register or needed."""
     if not job.contracts:
         return ()
-    made = (("extension", extension_sheet), ("break_clause", break_sheet), ("notice", notices_sheet))
-    return (dates_sheet(job), *(sheet(job) for table, sheet in made if job.rows[table]))
+    made = (("extension", extension_sheet), ("break_clause", break_sheet))
+    notices = (notices_sheet(job, due),) if job.rows["notice"] or any(event.missing for event in due) else ()
+    return (dates_sheet(job, due), *(sheet(job) for table, sheet in made if job.rows[table]), *notices)
 
 
 def _log_grid(job: RegisterJob) -> tuple[Grid, ...]:

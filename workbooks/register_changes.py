@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from workbooks.exports.owed import MODIFICATION, SUCCESSION, URGENT
 from workbooks.layout import Places
-from workbooks.register_alerts import LARGE, is_long_over
 from workbooks.register_cells import (
     BANDS,
+    BLANK,
     all_rows,
     answers,
     columns_of,
@@ -20,6 +21,7 @@ from workbooks.register_cells import (
     table_columns,
 )
 from workbooks.register_dates import NOTICE_ANSWERS, call
+from workbooks.register_events import LARGE, held_by, is_long_over
 from workbooks.register_tables import CONTRACT, RegisterJob
 from workbooks.spec import Column, Grid, Line, Lines, RowFormula, Sheet
 
@@ -27,8 +29,6 @@ ENDLESS = dt.date(2099, 12, 31)
 MOST_PAIRS = 500
 ASKED = ("urgent_awards_and_modifications", "representations", "new_providers", "providers_that_lost_all_contracts")
 SUMMARY_ROWS = 13
-MODIFICATION = "PSR_modification"
-SUCCESSION, URGENT = "succession", "urgent"  # reasons of a variation that regulation 13 asks about
 LEAD_BANDS = (("expired", "#F4CDC6"), ("red", "#F4CDC6"), ("amber", "#FFF2CC"), ("green", "#CCE2D8"))
 
 
@@ -99,17 +99,21 @@ def _facts(job: RegisterJob) -> tuple[Column, ...]:
 
 
 def _variation_notices(job: RegisterJob) -> Grid:
-    """By when the notice of each change must be published that needs one; blank for the others."""
+    """By when the notice of each signed change must be published that needs one; blank for the others and for drafts."""
     told = lambda name: lambda at: at.column("VariationCheck", name)
-    needed = lambda value: lambda at: f'IF(IFERROR({told("notice")(at)}&"","")="yes",{value(at)},"")'
+    signed = lambda at: f'(IFERROR({told("notice")(at)}&"","")="yes")*({at.column("Variation", "state")}<>"draft")>0'
+    needed = lambda value: lambda at: f'IF({signed(at)},{value(at)},"")'
+    held = held_by(job)
+    published = lambda at, i: or_blank(at.at("Notice", "published_date", held[i])) if i in held else BLANK
     mine = lambda name: lambda at: at.column("VariationNotices", name)
-    spill = lambda at: call("CONTRACT_NOTICES_DUE", mine("regime")(at), mine("type")(at), mine("event")(at), at.cell("as_at"), "", "",
-                            limits(at))  # fmt: skip
+    spill = lambda at: call("CONTRACT_NOTICES_DUE", mine("regime")(at), mine("type")(at), mine("event")(at), at.cell("as_at"), "",
+                            mine("published")(at), limits(at))  # fmt: skip
     columns = (
         same("VariationCheck", CONTRACT, "Contract"), same("VariationCheck", "var_no", "Variation", "count", 11),
         Column("regime", "Regime", "words", 14, array=needed(lambda at: at.column("VariationFacts", "regime"))),
         Column("type", "Notice", "words", 20, array=needed(lambda at: f'"{MODIFICATION}"')),
         Column("event", "Counts from", "date", 14, array=needed(told("date"))),
+        Column("published", "Published, as on Notices", "date", 14, formula=published),
         *(Column(c.name, c.header, c.number, c.width, tones=BANDS if c.name == "band" else ()) for c in NOTICE_ANSWERS),
     )  # fmt: skip
     return Grid("VariationNotices", columns, len(job.rows["variation"]), spill=spill)
@@ -160,7 +164,7 @@ def lead_sheet(job: RegisterJob, rows: list[int]) -> Sheet:
         *answers(("safe", "Safe start by", "date", 16), ("last", "Last start by", "date", 16)),
         Column("band", "Band", "words", 12, tones=LEAD_BANDS),
     )
-    intro = "Contracts that end on a day and are not over. The months are on Register; a new collaboration may take years."
+    intro = "Contracts that end on a day and are not over. Amber: after the safe start; Alerts counts to the last. Months: on Register."
     return Sheet("Lead times", "Lead times of the next award", intro, (Grid("LeadTimes", columns, len(rows), spill=spill),))
 
 
@@ -219,7 +223,7 @@ def overlap_sheet(job: RegisterJob, pairs: list[Overlap]) -> Sheet:
         Column("first", "Both from", "date", 14, formula=lambda at, i: f"MAX({','.join(starts(at, i))})"),
         Column("last", "Both to (31/12/2099: no end)", "date", 16, formula=lambda at, i: f"MIN({','.join(ends(at, i))})"),
         Column("value", "Its lifetime value", "money", 20, formula=value),
-        *((Column("break", "Its next notice of a break", "date", 16, formula=lambda at, i: _break(at, pairs[i].other)),)
+        *((Column("break", "Its next notice of a break", "date", 16, formula=_break),)
           if job.rows["break_clause"] else ()),
     )  # fmt: skip
     more = f" Only the first {MOST_PAIRS} pairs are shown." if len(pairs) == MOST_PAIRS else ""
@@ -227,8 +231,11 @@ def overlap_sheet(job: RegisterJob, pairs: list[Overlap]) -> Sheet:
     return Sheet("Overlaps", "Overlaps", intro, (Grid("Overlaps", columns, len(pairs)),))
 
 
-def _break(at: Places, row: int) -> str:
-    return or_blank(at.at("Dates", "ev_break_clause", row))
+def _break(at: Places, i: int) -> str:
+    """The next notice of a break of the other contract that waits."""
+    dates = at.column("BreakDates", "give")
+    wanted = f'{at.column("Break_clause", CONTRACT)},{at.at("Overlaps", "other", i)},{dates},">="&{at.cell("as_at")}'
+    return f'IF(COUNTIFS({wanted})=0,"",_xlfn.MINIFS({dates},{wanted}))'
 
 
 # ---- the year's summary

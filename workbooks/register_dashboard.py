@@ -5,8 +5,9 @@ import datetime as dt
 from udfs.cells import DAY_ZERO
 from workbooks.job_tables import Row
 from workbooks.layout import Places
-from workbooks.register_alerts import KINDS, Event, as_at_line
+from workbooks.register_alerts import as_at_line
 from workbooks.register_cells import own, provider
+from workbooks.register_events import KINDS, Event
 from workbooks.register_tables import CONTRACT, RegisterJob
 from workbooks.spec import Block, CellFormula, Chart, Column, Grid, Line, Lines, Notes, RowFormula, Sheet
 
@@ -22,7 +23,7 @@ def dashboard_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
     """Headline figures, then each chart beside its table."""
     blocks: list[Block] = [Lines("Where it stands", _headlines(job, found))]
     if found:
-        kinds = [kind for kind in KINDS if any(event.kind == kind for event in found)]
+        kinds = [kind for kind in dict.fromkeys(KINDS.values()) if any(event.kind == kind for event in found)]
         bands, names = ("overdue", "red", "amber", "watch"), tuple(name for name, _ in _counted())
         blocks += [_due(kinds), Chart("What is due, by kind", "Due", "kind", bands, "stacked", "Events", height=360, colours=BAND_COLOURS,
                                       alt_text="Bars: events of each kind that are overdue, red, amber or on watch")]  # fmt: skip
@@ -61,9 +62,14 @@ def _headlines(job: RegisterJob, found: list[Event]) -> tuple[Line, ...]:
         lines += [
             Line("Events overdue", lambda at: f'COUNTIF({dates(at)},"<"&{at.cell("as_at")})', "count", name="overdue_count"),
             Line("Events red: to be acted on now", lambda at: _between(at, "", 0, at.cell("alert_red")), "count"),
-            Line("Events without a recorded date", lambda at: f"{len(found)}-COUNT({dates(at)})", "count", "At the end of Alerts"),
+            Line("Events without a recorded date", lambda at: f'{open_events(at)}-COUNT({dates(at)})', "count", "At the end of Alerts"),
         ]  # fmt: skip
     return tuple(lines)
+
+
+def open_events(at: Places) -> str:
+    """How many events are not over."""
+    return f'COUNTIF({at.column("Events", "state")},"open")'
 
 
 def _between(at: Places, kind: str, low: int | str, high: str) -> str:
@@ -85,7 +91,8 @@ def _due(kinds: list[str]) -> Grid:
     dates = lambda at: f'{at.column("Events", "kind")},{{}},{at.column("Events", "date")}'
     late = lambda at, i: f'COUNTIFS({dates(at).format(kind(at, i))},"<"&{at.cell("as_at")})'
     later = lambda at, i: f'COUNTIFS({dates(at).format(kind(at, i))},">"&{at.cell("as_at")}+{at.cell("alert_watch")})'
-    undated = lambda at, i: (f'COUNTIFS({at.column("Events", "kind")},{kind(at, i)})-SUM({at.at("Due", "overdue", i)}:'
+    still = lambda at: f'{at.column("Events", "state")},"open"'
+    undated = lambda at, i: (f'COUNTIFS({at.column("Events", "kind")},{kind(at, i)},{still(at)})-SUM({at.at("Due", "overdue", i)}:'
                              f'{at.at("Due", "green", i).rpartition("!")[2]})')  # fmt: skip
     return Grid("Due", (
         Column("kind", "Kind of event", "text", 30, tuple(kinds)), Column("overdue", "Overdue", "count", 12, formula=late),

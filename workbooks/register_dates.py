@@ -17,16 +17,11 @@ from workbooks.register_cells import (
     table_columns,
     text_found,
 )
+from workbooks.register_events import NO_END, Event, held_by
 from workbooks.register_tables import CLOSED, CONTRACT, FEW, RegisterJob
 from workbooks.spec import CellFormula, Column, Grid, RowFormula, Sheet
 
-EVENTS = {"notice": "notice deadline", "review": "review", "expiry": "expiry", "award": "next award"}
-SOONEST = {  # event of a child table -> its name, the grid with its dates, and the column of the contract there
-    "extension": ("extension decision", "ExtensionDates", "decide"),
-    "break_clause": ("break", "BreakDates", "give"),
-    "milestone": ("checkpoint", "Milestone", "due_date"),
-}
-NO_END = "DATE(2099,12,31)"  # what systems write where no end is meant
+OWN_DATES = {"notice": "notice deadline", "review": "review", "expiry": "expiry", "award": "next award"}  # events of a contract's row
 
 
 def call(name: str, *arguments: str) -> str:
@@ -34,15 +29,17 @@ def call(name: str, *arguments: str) -> str:
     return load()[name].formula(list(arguments))
 
 
-def dates_sheet(job: RegisterJob) -> Sheet:
-    """Term, status, notice deadline and next event of every contract."""
+def dates_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
+    """Term, status, notice deadline and next event of every contract: its own dates, and those of the other events on Alerts."""
     rows = len(job.contracts)
     starts, months = columns_of(job, "start_date"), columns_of(job, "notice_period_months")
     ends = lambda at: at.column("Dates", "end")
     status = lambda at: call("REGISTER_STATUS", *columns_of(job, "start_date", "end_date_original", "end_date_current")(at).split(","),
                              at.cell("as_at"), columns_of(job, "end_flag")(at))  # fmt: skip
-    soonest = [name for name in SOONEST if job.rows[name]]
-    first, last = "ev_notice", f"ev_{(soonest or ['award'])[-1]}"
+    others = [event.kind for event in found if not event.is_own]
+    kinds = list(dict.fromkeys(others))
+    names = [*OWN_DATES, *(kind.replace(" ", "_") for kind in kinds)]
+    first, last = "ev_notice", f"ev_{names[-1]}"
     events = lambda at: call("REGISTER_NEXT_EVENT", at.column("Dates", first, last), heads(at, "Dates", first, last), at.cell("as_at"),
                              limits(at))  # fmt: skip
     columns = (
@@ -55,12 +52,13 @@ def dates_sheet(job: RegisterJob) -> Sheet:
         Column("deadline", "Notice by", "date", 14, array=lambda at: call("REGISTER_NOTICE_DEADLINE", ends(at), months(at))),
         Column("internal", "Own date for notice", "date", 14,
                array=lambda at: f'IFERROR({at.column("Dates", "deadline")}-{at.cell("notice_buffer")},"")'),
-        *(Column(f"ev_{name}", head, "date", 14, array=_event(job, name)) for name, head in EVENTS.items()),
-        *(Column(f"ev_{name}", SOONEST[name][0], "date", 14, formula=_soonest(name)) for name in soonest),
+        *(Column(f"ev_{name}", head, "date", 14, array=_event(job, name)) for name, head in OWN_DATES.items()),
+        *(Column(f"ev_{kind.replace(' ', '_')}", kind, "date", 14, formula=_soonest(kind, found)) for kind in kinds),
         *answers(("next", "Next event", "words", 24), ("next_date", "On", "date", 14), ("days", "Days", "count", 10),
                  ("band", "Band", "words", 10), ("late", "Overdue", "count", 10), ("which", "Overdue since", "words", 64)),
+        *((Column("missed", "Others overdue", "count", 10, formula=_missed(found)),) if others else ()),
         Column("status_now", "Status in words", "words", 16, array=_told("status")),
-        Column("alert_now", "Alert", "words", 12, array=_alert, tones=BANDS),
+        Column("alert_now", "Alert", "words", 12, array=_alert(bool(others)), tones=BANDS),
     )  # fmt: skip
     banded = tuple(c if c.name != "band" else Column(c.name, c.header, c.number, c.width, tones=BANDS) for c in columns)
     return Sheet("Dates", "Dates", "Every contract on the as-at date. #N/A: something it needs is not recorded; Checks says what.",
@@ -121,23 +119,38 @@ def _told(column: str) -> CellFormula:
     return lambda at: f'IF({at.column("Dates", "contract")}="","",IFERROR({at.column("Dates", column)}&"","not known"))'
 
 
-def _alert(at: Places) -> str:
-    contract, open_, late, band = (at.column("Dates", column) for column in ("contract", "open", "late", "band"))
-    return f'IF({contract}="","",IF({open_}="closed","closed",IFERROR(IF({late}>0,"overdue",{band}&""),"not known")))'
-
-
-def _soonest(table: str) -> RowFormula:
-    """The first date of a contract's rows in another table that still waits for somebody."""
-    _, grid, column = SOONEST[table]
-
-    def formula(at: Places, i: int) -> str:
-        dates, keys = at.column(grid, column), at.column(table.capitalize(), CONTRACT)
-        wanted = f'{dates},{keys},{at.at("Dates", "contract", i)},{dates},">0"'
-        open_ = f',{at.column("Milestone", "status")},"<>met"' if table == "milestone" else ""
-        found = f"_xlfn.MINIFS({wanted}{open_})"
-        return f'IF({at.at("Dates", "open", i)}="open",IF(COUNTIFS({wanted.split(",", 1)[1]}{open_})=0,"",{found}),"")'
+def _alert(has_others: bool) -> CellFormula:
+    def formula(at: Places) -> str:
+        contract, open_, late, band, end = (at.column("Dates", column) for column in ("contract", "open", "late", "band", "end"))
+        late += f'+{at.column("Dates", "missed")}' if has_others else ""
+        known = f'IF({late}>0,"overdue",IF({band}&""="none",IF({end}="","no date","none"),{band}&""))'
+        return f'IF({contract}="","",IF({open_}="closed","closed",IFERROR({known},"not known")))'
 
     return formula
+
+
+def _others(at: Places, first: int, column: str) -> str:
+    """A column of Events from row `first` on: without those of contracts' own rows, which Dates has itself."""
+    return f'{at.at("Events", column, first)}:{at.column("Events", column).rpartition(":")[2]}'
+
+
+def _soonest(kind: str, found: list[Event]) -> RowFormula:
+    """The first date to come of a contract's events of one kind."""
+    first = sum(event.is_own for event in found)
+
+    def formula(at: Places, i: int) -> str:
+        dates, keys, kinds = (_others(at, first, column) for column in ("date", "contract", "kind"))
+        wanted = f'{keys},{at.at("Dates", "contract", i)},{kinds},"{kind}",{dates},">="&{at.cell("as_at")}'
+        return f'IF(COUNTIFS({wanted})=0,"",_xlfn.MINIFS({dates},{wanted}))'
+
+    return formula
+
+
+def _missed(found: list[Event]) -> RowFormula:
+    """How many of a contract's other events are overdue; of its own dates Overdue tells."""
+    first = sum(event.is_own for event in found)
+    return lambda at, i: (f'COUNTIFS({_others(at, first, "contract")},{at.at("Dates", "contract", i)},'
+                          f'{_others(at, first, "date")},"<"&{at.cell("as_at")})')  # fmt: skip
 
 
 # ---- extensions, breaks, notices
@@ -151,11 +164,14 @@ def extension_sheet(job: RegisterJob) -> Sheet:
     known = lambda at: columns_of(job, CONTRACT, "end_date_original")(at)
     signed = columns_of(job, "signed_date")
     periods = lambda at: call("CONTRACT_EXTENSIONS", told(at), known(at), signed(at), at.column("ExtensionDates", "notice"))
+    recorded, computed = (lambda at, i: at.at("Extension", "decision_date", i)), (lambda at, i: at.at("ExtensionDates", "decide", i))
+    wait = lambda at, i: f'IF({recorded(at, i)}<>"",{recorded(at, i)},IFERROR(IF({computed(at, i)}="","",{computed(at, i)}),""))'
     each = Grid("ExtensionDates", (
         linked("extension", CONTRACT, "Contract"), linked("extension", "ext_no", "Extension", "count", 12),
         linked("extension", "state", "State"), Column("notice", "Notice, months", "count", 10, formula=notice),
         *answers(("first", "From", "date", 14), ("last", "To", "date", 14), ("counts", "Counts in", "words", 16),
                  ("decide", "Decide by", "date", 14)),
+        Column("wait", "Decide by, recorded or computed", "date", 16, formula=wait),
     ), len(job.rows["extension"]), "Each extension", spill=periods)  # fmt: skip
     ends = lambda at: call("CONTRACT_ENDS", known(at), told(at), signed(at), columns_of(job, "end_date_current", "end_flag")(at))
     whole = Grid("Ends", (
@@ -173,7 +189,9 @@ def break_sheet(job: RegisterJob) -> Sheet:
     clause = table_columns("break_clause", "trigger", "earliest_date", "notice_months")
     breaks = lambda at: call("CONTRACT_BREAKS", clause(at), at.cell("as_at"), limits(at))
     used = lambda at, i: f'{at.at("Break_clause", "exercised_date", i)}<>""'
-    give = lambda at, i: f'IF({used(at, i)},"",IFERROR(IF({mine(at, i)}="","",{mine(at, i)}),""))'
+    first = lambda at, i: or_blank(at.at("Break_clause", "earliest_date", i))
+    other = lambda at, i: f'IF(OR({at.at("Break_clause", "trigger", i)}="date",{at.at("Break_clause", "trigger", i)}=""),{first(at, i)},"")'
+    give = lambda at, i: f'IF({used(at, i)},"",IFERROR(IF({mine(at, i)}="",{other(at, i)},{mine(at, i)}),{other(at, i)}))'
     mine = lambda at, i: at.at("BreakDates", "notice_by", i)
     grids = [Grid("BreakDates", (
         linked("break_clause", CONTRACT, "Contract"), linked("break_clause", "break_no", "Break", "count", 10),
@@ -205,26 +223,51 @@ EVENT_OF = {"UK11": "end_date_current"}  # every other notice that is computed c
 FROM_SIGNATURE = ("PSR_intention", "PSR_award", "PSR_confirmation", "UK5", "UK6", "UK7", "contract_copy")
 
 
-def notices_sheet(job: RegisterJob) -> Sheet:
-    """By when each notice must be published, from dated parameters nobody may have checked yet."""
+def notices_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
+    """By when each notice must be published, from dated parameters nobody may have checked yet; then those the register does not have."""
     mine = lambda at, name: at.column("NoticesDue", name)
-    spill = lambda at: call("CONTRACT_NOTICES_DUE", table_columns("notice", "regime", "type")(at), mine(at, "event"), at.cell("as_at"),
+    spill = lambda at: call("CONTRACT_NOTICES_DUE", mine(at, "regime"), at.column("Notice", "type"), mine(at, "event"), at.cell("as_at"),
                             mine(at, "value"), at.column("Notice", "published_date"), limits(at))  # fmt: skip
-    grid = Grid("NoticesDue", (
+    cell = lambda name: lambda at, i: at.at("Notice", name, i)
+    of = lambda name: lambda at, i: of_contract(job, name, cell(CONTRACT)(at, i))(at)
+    regime = lambda at, i: f'IF({cell("regime")(at, i)}="",{of("regime")(at, i)},{cell("regime")(at, i)})'
+    due = lambda at, i: at.at("NoticesDue", "due", i)
+    waits = lambda at, i: f'IF({cell("due_date")(at, i)}<>"",{cell("due_date")(at, i)},IFERROR(IF({due(at, i)}="","",{due(at, i)}),""))'
+    wait = lambda at, i: f'IF({cell("published_date")(at, i)}<>"","",{waits(at, i)})'
+    grids = [Grid("NoticesDue", (
         linked("notice", "notice_id", "Notice"), linked("notice", CONTRACT, "Contract"), linked("notice", "type", "Type", width=20),
-        Column("event", "Counts from", "date", 14, formula=_counts_from(job)),
-        Column("value", "Value", "money", 20, formula=lambda at, i: of_contract(job, "value_lifetime", at.at("Notice", CONTRACT, i))(at)),
-        *NOTICE_ANSWERS,
-    ), len(job.rows["notice"]), spill=spill)  # fmt: skip
-    intro = "From dated parameters: unchecked means that nobody has confirmed the rule. Not legal advice."
-    return Sheet("Notices due", "Notices due", intro, (grid,))
+        Column("regime", "Regime", "words", 14, formula=regime), Column("event", "Counts from", "date", 14, formula=_counts_from(job)),
+        Column("value", "Value", "money", 20, formula=of("value_lifetime")),
+        Column("wait", "Due as entered, else by the rule", "date", 18, formula=wait), *NOTICE_ANSWERS,
+    ), len(job.rows["notice"]), "On the register", spill=spill)] if job.rows["notice"] else []  # fmt: skip
+    missing = [event for event in found if event.missing]
+    intro = "From dated parameters: unchecked means that nobody has confirmed the rule. Alerts hold what waits. Not legal advice."
+    return Sheet("Notices due", "Notices due", intro, (*grids, *((_missing(job, missing),) if missing else ())))
+
+
+def _missing(job: RegisterJob, missing: list[Event]) -> Grid:
+    """Notices that contracts need by their regime and route, and the register does not have."""
+    mine = lambda at, name: at.column("NoticesMissing", name)
+    spill = lambda at: call("CONTRACT_NOTICES_DUE", mine(at, "regime"), mine(at, "type"), mine(at, "event"), at.cell("as_at"),
+                            mine(at, "value"), "", limits(at))  # fmt: skip
+    of = lambda name: lambda at, i: of_contract(job, name, at.at("NoticesMissing", "contract", i))(at)
+    event = lambda at, i: of(EVENT_OF.get(missing[i].missing, "signed_date"))(at, i)
+    return Grid("NoticesMissing", (
+        Column("contract", "Contract", "text", 16, tuple(e.contract for e in missing)),
+        Column("type", "Type", "text", 20, tuple(e.missing for e in missing)),
+        Column("regime", "Regime", "words", 14, formula=of("regime")), Column("event", "Counts from", "date", 14, formula=event),
+        Column("value", "Value", "money", 20, formula=of("value_lifetime")), *NOTICE_ANSWERS,
+    ), len(missing), "Needed, and not on the register", spill=spill)  # fmt: skip
 
 
 def _counts_from(job: RegisterJob) -> RowFormula:
-    """The day a notice counts from; the last day of a modification is that of its own due date, which a person enters."""
+    """The day a notice counts from; that of a modification from the change it answers."""
+    changes = {notice: variation for variation, notice in held_by(job).items()}
 
     def formula(at: Places, i: int) -> str:
         kind, key = job.rows["notice"][i]["type"], at.at("Notice", CONTRACT, i)
+        if i in changes:
+            return or_blank(at.at("Variation", "date", changes[i]))
         column = EVENT_OF.get(str(kind), "signed_date" if kind in FROM_SIGNATURE else "")
         return of_contract(job, column, key)(at) if column else BLANK
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from workbooks.contract_model_cells import part
 from workbooks.layout import Places
-from workbooks.register_alerts import LARGE
 from workbooks.register_cells import (
     BLANK,
     all_rows,
@@ -18,6 +17,7 @@ from workbooks.register_cells import (
     text_found,
 )
 from workbooks.register_dates import call
+from workbooks.register_events import LARGE
 from workbooks.register_tables import CONTRACT, FEW, RegisterJob
 from workbooks.spec import Block, CellFormula, Chart, Check, Column, Grid, RowFormula, Sheet
 

@@ -121,8 +121,8 @@ def test_a_date_nobody_recorded_stands_at_the_end_of_the_alerts(tmp_path):
     live = {"contract_id": "K-1", "status": "live"}
     outcome, book = made(tmp_path, source=register(tmp_path, {"contracts": [CONTRACT], "terms": [live]}))
     last = table(book, "Alerts")[-1]
-    assert (last["Event"], last["Date"], last["Band"]) == ("review", "", "none")
-    assert last["In words"] == "K-1: no date is recorded for review." and outcome.verdict == "All checks hold"
+    assert (last["Event"], last["Date"], last["Band"]) == ("review (Review date is blank)", "", "none")
+    assert last["In words"] == "K-1: no date is recorded for review (Review date is blank)." and outcome.verdict == "All checks hold"
 
 
 def test_the_as_at_date_is_one_cell_that_moves_everything(tmp_path):

@@ -8,7 +8,7 @@ from udfs.cells import shown
 from udfs.columns import same_length
 from udfs.errors import At
 from udfs.register.months import moved
-from udfs.register.params import AS_AT, REFERENCE, dates, keys, texts
+from udfs.register.params import AS_AT, REFERENCE, dates, links, texts
 from udfs.register.rows import OPEN_ENDED_DAYS, by_row, ends, needed, without_placeholders
 from udfs.registry import Param, Result, Source, udf
 from udfs.settings import dated
@@ -98,8 +98,8 @@ def _next(days: tuple[dt.date | None, ...], events: list[str], as_at: dt.date, l
 
 @udf(
     params=[
-        keys("contract_ids", "Contract of each event", ["C-1", "C-2"]),
-        Param("events", "What happens", kind="text", rank="column", unit="text", example=["notice deadline", "review"]),
+        links("contract_ids", "Contract of each event", ["C-1", "C-2"]),
+        texts("events", "What happens", ["notice deadline", "review"]),
         dates("event_dates", "When; blank where no date is recorded", ["2023-09-30", None]),
         AS_AT,
         texts("who_acts", "Role that acts; roles, not names of persons", ["contracts lead", None]),
@@ -111,22 +111,31 @@ def _next(days: tuple[dt.date | None, ...], events: list[str], as_at: dt.date, l
     since="0.3.0",
 )  # fmt: skip
 def register_alerts(
-    contract_ids: list[str], events: list[str], event_dates: list[dt.date | None], as_at: dt.date,
+    contract_ids: list[str | None], events: list[str | None], event_dates: list[dt.date | None], as_at: dt.date,
     who_acts: list[str | None] | None = None, limits: Limits | None = None,
 ) -> list[Row]:  # fmt: skip
     """Events of all contracts in the order of their dates, each with its band and one sentence.
 
     contract_ids, events, event_dates, who_acts: n. Result: n rows of contract, event, date, days, band, who acts, sentence. An event
-    without a date stands at the end with the band none: it is listed, not left out. Errors: #VALUE! in the row of a text no date, first.
+    without a date stands at the end with the band none: it is listed, not left out. Blank rows come last.
+    Errors: #VALUE! in the row of a text no date, first.
     """
     same_length(contract_ids=contract_ids, events=events, event_dates=event_dates, who_acts=who_acts)
     bounds = band_limits(as_at, limits)
     rows = by_row(lambda i, *row: _alert(*row, as_at, bounds), contract_ids, events, without_placeholders(event_dates), who_acts, width=7)
-    place = lambda row: (0, 0) if isinstance(row[0], errors.UdfError) else (2, 0) if row[2] is None else (1, row[3])
-    return sorted(rows, key=lambda row: (*place(row), str(row[0]), str(row[1])))
+    return sorted(rows, key=lambda row: (*_order(row), str(row[0]), str(row[1])))
 
 
-def _alert(contract: str, event: str, day: dt.date | None, who: str | None, as_at: dt.date, limits: Limits) -> Row:
+def _order(row: Row) -> tuple[int, float]:
+    """What cannot be read first, then by days, then what has no date, then blank rows."""
+    if isinstance(row[0], errors.UdfError):
+        return 0, 0
+    return (3, 0) if row[0] is None else (2, 0) if row[2] is None else (1, row[3])
+
+
+def _alert(contract: str | None, event: str | None, day: dt.date | None, who: str | None, as_at: dt.date, limits: Limits) -> Row:
+    if contract is None:
+        return [None] * 7
     if day is None or day in OPEN_ENDED_DAYS:
         return [contract, event, None, None, "none", who, f"{contract}: no date is recorded for {event}."]
     left = (day - as_at).days

@@ -8,6 +8,7 @@ from typing import Any
 from udfs.register.months import DAY, end_after
 from udfs.register.notices import contract_kpi_duty
 from udfs.register.rows import OPEN_ENDED_DAYS
+from udfs.register.spend import register_spend_match
 from udfs.settings import dated
 from workbooks.exports.rows import Record, Register
 
@@ -38,10 +39,10 @@ def _of_contract(row: Record, months: int, as_at: dt.date) -> Iterator[tuple[Any
     last = end if known else end_after(as_at, AHEAD)
     number = 1
     while (day := end_after(row["start_date"], months * number)) < last:
-        yield row["contract_id"], "kpi", str(number), day, f"Assess the key performance indicators, period {number}"
+        yield row["contract_id"], "kpi", str(number), day, f"Assess the key performance indicators, period {number}", row, months * number
         number += 1
     if known:
-        yield row["contract_id"], "kpi", "end", end, "Assess the key performance indicators, at the end"
+        yield row["contract_id"], "kpi", "end", end, "Assess the key performance indicators, at the end", row
 
 
 def checkpoint(row: Record, milestone: Record) -> tuple[dt.date | None, str]:
@@ -53,10 +54,31 @@ def checkpoint(row: Record, milestone: Record) -> tuple[dt.date | None, str]:
     return (row[column] - less if row[column] else None), f"{name}, {words}"
 
 
-def consumption(register: Register, row: Record, as_at: dt.date) -> Iterator[tuple[Any, ...]]:
+def laid(register: Register, as_at: dt.date) -> dict[str, list[Record]]:
+    """Payments by contract, as the sheet Spend check lays them: what a person entered goes first, then what matches."""
+    payments = [t for mine in register.below.get("transaction", {}).values() for t in mine]
+    if not payments or not register.contracts:
+        return {}
+    name = lambda party: (register.parties.get(party) or {}).get("name") or party
+    number = lambda party: (register.parties.get(party) or {}).get("company_no")
+    lines = [[t[c] for t in payments] for c in ("supplier_raw", "date", "net", "contract_ref_raw", "narrative")]
+    column = lambda c: [row[c] for row in register.contracts]
+    held = column("holder_party_id")
+    told = register_spend_match(*lines, [number(t["party_id"]) for t in payments], column("contract_id"), column("contract_ref"),
+                                list(map(name, held)), list(map(number, held)), column("start_date"), column("end_date_current"),
+                                as_at)  # fmt: skip
+    found: dict[str, list[Record]] = {}
+    for payment, match in zip(payments, told, strict=True):
+        contract = payment["contract_id"] or (None if payment["match_how"] else match[0])
+        if isinstance(contract, str):
+            found.setdefault(contract, []).append(payment)
+    return found
+
+
+def consumption(row: Record, payments: list[Record], as_at: dt.date) -> Iterator[tuple[Any, ...]]:
     """The day a payment took what was spent near the value of the contract, and the day one took it above."""
     value = row["value_current"] if row["value_current"] is not None else row["value_lifetime"]
-    paid = [t for t in register.of("transaction", row) if t["date"] and t["net"] is not None]
+    paid = [t for t in payments if t["date"] and t["net"] is not None]
     if not value or value < 0 or not paid:
         return
     near = Decimal(str(float(dated("spend_near_value_share", as_at))))
@@ -65,7 +87,7 @@ def consumption(register: Register, row: Record, as_at: dt.date) -> Iterator[tup
     for payment in sorted(paid, key=lambda t: t["date"]):
         spent += payment["net"]
         for name in [n for n, (limit, above, _) in limits.items() if spent > limit or (spent == limit and not above)]:
-            yield row["contract_id"], "consumption", name, payment["date"], limits.pop(name)[2]
+            yield row["contract_id"], "consumption", name, payment["date"], limits.pop(name)[2], payment
 
 
 def payment_changes(register: Register, row: Record) -> Iterator[tuple[Any, ...]]:
@@ -76,6 +98,6 @@ def payment_changes(register: Register, row: Record) -> Iterator[tuple[Any, ...]
         counted[kind] = counted.get(kind, 0) + 1
         number = f"{kind} {counted[kind]}"
         if m["from_date"] and row["start_date"] and m["from_date"] > row["start_date"]:
-            yield own, "payment_from", number, m["from_date"], f"Payment by {kind} begins".replace("  ", " ")
+            yield own, "payment_from", number, m["from_date"], f"Payment by {kind} begins".replace("  ", " "), m
         if m["to_date"] and row["end_date_current"] and m["to_date"] < row["end_date_current"]:
-            yield own, "payment_to", number, m["to_date"], f"Payment by {kind} ends".replace("  ", " ")
+            yield own, "payment_to", number, m["to_date"], f"Payment by {kind} ends".replace("  ", " "), m

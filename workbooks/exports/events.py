@@ -1,4 +1,7 @@
-"""Dates of the register on which somebody must have acted, each with an id that stays the same from export to export."""
+"""Dates of the register on which somebody must have acted: the one list behind Alerts, the dashboard, Contracts and the calendar.
+
+Each has an id that stays the same from export to export.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -10,23 +13,28 @@ from udfs.register.extensions import contract_extensions
 from udfs.register.lifecycle import register_notice_deadline
 from udfs.register.rows import OPEN_ENDED_DAYS
 from udfs.settings import dated
-from workbooks.exports.duties import assessments, checkpoint, consumption, payment_changes
+from workbooks.exports.duties import assessments, checkpoint, consumption, laid, payment_changes
+from workbooks.exports.owed import owed
 from workbooks.exports.rows import Record, Register
 
 # where dates stand besides the contract
-TABLES = ("extension", "break_clause", "milestone", "notice", "condition", "payment_mechanism", "transaction")
+TABLES = ("extension", "break_clause", "milestone", "notice", "condition", "payment_mechanism", "transaction", "variation")
 CLOSED = ("expired", "terminated", "cancelled", "failed")  # nobody has to act on these any more
-OPEN_STATES = ("envisaged", "available")  # an extension on which nothing is decided yet
+TO_DECIDE = (None, "envisaged", "available")  # an extension on which nothing is decided yet
+ASKED = (None, "signed", "live")  # of these a date that is not recorded is told; earlier ones may not have it yet
 
 
 class Event(NamedTuple):
-    """What happens to a contract on a day; contract, kind and number together never change."""
+    """What happens to a contract on a day; contract, kind and number together never change. `day`: None where it is not recorded.
+    `row`: the row it follows from, of the contract or of another table; None for a notice the register does not have."""
 
     contract_id: str
     kind: str
     number: str
-    day: dt.date
+    day: dt.date | None
     title: str
+    row: Record | None = None
+    months: int = 0  # from the start to the day, where it is counted so
 
 
 class Lead(NamedTuple):
@@ -40,14 +48,30 @@ OF_THE_PARAMETERS = Lead()
 
 
 def events(register: Register, as_at: dt.date, lead: Lead = OF_THE_PARAMETERS) -> list[Event]:
-    """Every dated event of the contracts that are not closed, past ones too: a day that goes by does not undo what had to be done."""
-    contracts = [row for row in register.contracts if row["status"] not in CLOSED]
-    found = [*_of_contracts(contracts, as_at, lead), *_extensions(register, contracts), *assessments(contracts, as_at)]
+    """Every dated event in the order of the days, past ones too: a day that goes by does not undo what had to be done."""
+    known = (event for event in every(register, as_at, lead) if event.day is not None)
+    return sorted(known, key=lambda e: (e.day, e.contract_id, e.kind, e.number))
+
+
+def every(register: Register, as_at: dt.date, lead: Lead = OF_THE_PARAMETERS) -> list[Event]:
+    """Every event of the contracts that are not over, those without a date too: first each contract's own, then those of the tables."""
+    contracts = [row for row in register.contracts if not is_over(row)]
+    found = [*_of_contracts(contracts, as_at, lead), *_extensions(register, contracts), *assessments(contracts, as_at),
+             *owed(register, contracts, as_at)]  # fmt: skip
+    payments = laid(register, as_at)
     for row in contracts:
-        found += [*_breaks(register, row, as_at), *_others(register, row), *consumption(register, row, as_at),
+        found += [*_breaks(register, row, as_at), *_others(register, row), *consumption(row, payments.get(row["contract_id"], []), as_at),
                   *payment_changes(register, row)]  # fmt: skip
-    known = [event for event in found if isinstance(event[3], dt.date) and event[3] not in OPEN_ENDED_DAYS]
-    return sorted((Event(*event) for event in known), key=lambda e: (e.day, e.contract_id, e.kind, e.number))
+    return [Event(*event)._replace(day=_known(event[3])) for event in found if event[3] not in OPEN_ENDED_DAYS]
+
+
+def is_over(row: Record) -> bool:
+    """Whether a contract is over, as a person recorded, or another took its place."""
+    return row["status"] in CLOSED or row["replaced_by_id"] is not None
+
+
+def _known(day: Any) -> dt.date | None:
+    return day if isinstance(day, dt.date) else None
 
 
 def _of_contracts(contracts: list[Record], as_at: dt.date, lead: Lead) -> Iterator[tuple[Any, ...]]:
@@ -57,12 +81,18 @@ def _of_contracts(contracts: list[Record], as_at: dt.date, lead: Lead) -> Iterat
     safe = None if lead.award_months is None else max(lead.award_months, int(dated("lead_time_long_months", as_at)))
     starts = contract_lead_time(ends, as_at, safe, lead.award_months)
     for row, deadline, award in zip(contracts, deadlines, starts, strict=True):
-        own = row["contract_id"]
-        yield own, "notice_deadline", "1", deadline, "Notice deadline"
-        yield own, "notice_own", "1", deadline - own_days if isinstance(deadline, dt.date) else None, "Own date for notice"
-        yield own, "expiry", "1", row["end_date_current"], "Contract ends"
-        yield own, "review", "1", row["review_date"], "Contract review"
-        yield own, "next_award", "1", award[1], "Last day to begin the next award"
+        own, end, is_asked = row["contract_id"], row["end_date_current"], row["status"] in ASKED
+        is_fixed = row["end_flag"] in (None, "fixed") and end not in OPEN_ENDED_DAYS
+        if is_fixed and end is not None:
+            if _known(deadline) or is_asked:
+                yield own, "notice_deadline", "1", deadline, "Notice deadline", row
+            if _known(deadline):
+                yield own, "notice_own", "1", deadline - own_days, "Own date for notice", row
+            yield own, "next_award", "1", award[1], "Last day to begin the next award", row
+        if is_fixed and (end is not None or is_asked):
+            yield own, "expiry", "1", end, "Contract ends", row
+        if row["review_date"] is not None or is_asked:
+            yield own, "review", "1", row["review_date"], "Contract review", row
 
 
 def _extensions(register: Register, contracts: list[Record]) -> Iterator[tuple[Any, ...]]:
@@ -73,29 +103,27 @@ def _extensions(register: Register, contracts: list[Record]) -> Iterator[tuple[A
     notice = [row["notice_period_months"] if e["notice_months"] is None else e["notice_months"] for row, e in rows]
     held = [[row[name] for row in contracts] for name in ("contract_id", "end_date_original", "signed_date")]
     for (row, e), told in zip(rows, contract_extensions(*columns, *held, notice), strict=True):
-        if e["state"] in OPEN_STATES:
+        if e["state"] in TO_DECIDE:
             day = e["decision_date"] or told[3]
-            yield row["contract_id"], "extension", str(e["ext_no"]), day, f"Decide on extension {e['ext_no']}"
+            yield row["contract_id"], "extension", str(e["ext_no"]), day, f"Decide on extension {e['ext_no']}", e
 
 
 def _breaks(register: Register, row: Record, as_at: dt.date) -> Iterator[tuple[Any, ...]]:
-    clauses = [c for c in register.of("break_clause", row) if c["exercised_date"] is None]
+    """Breaks on a date that are not used. One that hangs on an event, or may be used on any day, has no last day for notice."""
+    clauses = [c for c in register.of("break_clause", row) if c["exercised_date"] is None and c["trigger"] in (None, "date")]
     columns = [[c[name] for c in clauses] for name in ("trigger", "earliest_date", "notice_months")]
     for clause, told in zip(clauses, contract_breaks(*columns, as_at) if clauses else (), strict=True):
-        known = isinstance(told[0], dt.date) or clause["trigger"] != "date"
+        known = isinstance(told[0], dt.date)
         day, what = (told[0], "Last day to give notice of") if known else (clause["earliest_date"], "First day of")
-        yield row["contract_id"], "break", str(clause["break_no"]), day, f"{what} break {clause['break_no']}"
+        yield row["contract_id"], "break", str(clause["break_no"]), day, f"{what} break {clause['break_no']}", clause
 
 
 def _others(register: Register, row: Record) -> Iterator[tuple[Any, ...]]:
     own = row["contract_id"]
     for m in register.of("milestone", row):
-        if m["status"] not in ("met", "notMet"):
+        if m["status"] != "met":
             day, name = checkpoint(row, m)
-            yield own, "milestone", m["milestone_id"] or "", day, f"Due: {name}"
-    for n in register.of("notice", row):
-        if n["published_date"] is None:
-            yield own, "notice", n["notice_id"] or "", n["due_date"], f"Publish notice {(n['type'] or '').replace('_', ' ')}".strip()
+            yield own, "milestone", m["milestone_id"] or "", day, f"Due: {name}", m
     for c in register.of("condition", row):
         if c["met"] != "yes":
-            yield own, "condition", c["condition_id"] or "", c["due_date"], f"Condition due: {c['text'] or ''}".strip()
+            yield own, "condition", c["condition_id"] or "", c["due_date"], f"Condition due: {c['text'] or ''}".strip(), c

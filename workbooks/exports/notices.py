@@ -39,11 +39,11 @@ def export_notices(tables: Rows, as_at: dt.date) -> Listing:
     register = read(tables, ("notice",))
     wanted, left_out = list[Wanted](), Counter[str]()
     for contract in register.contracts:
-        mine = list(_of_contract(register, contract, as_at))
+        mine = list(wanted_of(register, contract, as_at))
         wanted += mine
         if not mine:
             left_out["not awarded" if not _is_awarded(contract) else f"no notices known under regime {contract['regime'] or 'blank'}"] += 1
-    told = _due(wanted, as_at)
+    told = due_of(wanted, as_at)
     rows = [_line(one, answer) for one, answer in zip(wanted, told, strict=True)]
     return Listing(HEADINGS, rows, [*register.findings, *_findings(wanted, rows)], dict(left_out))
 
@@ -52,7 +52,8 @@ def _is_awarded(contract: Record) -> bool:
     return contract["status"] in AWARDED or contract["signed_date"] is not None
 
 
-def _of_contract(register: Register, contract: Record, as_at: dt.date) -> Iterator[Wanted]:
+def wanted_of(register: Register, contract: Record, as_at: dt.date) -> Iterator[Wanted]:
+    """The notices a contract needs and those the register has of it, each with the day it counts from."""
     there = register.of("notice", contract)
     needed = _needed(contract, as_at) if _is_awarded(contract) else ()
     for kind in needed:
@@ -79,7 +80,8 @@ def _event(contract: Record, kind: str) -> dt.date | None:
     return contract["end_date_current"] if kind in ENDED else contract["signed_date"]
 
 
-def _due(wanted: list[Wanted], as_at: dt.date) -> list[list[Any]]:
+def due_of(wanted: list[Wanted], as_at: dt.date) -> list[list[Any]]:
+    """What CONTRACT_NOTICES_DUE says of each."""
     if not wanted:
         return []
     regimes = [one.row["regime"] if one.row and one.row["regime"] else one.contract["regime"] for one in wanted]

@@ -100,9 +100,9 @@ def _grouped(table: str, rows: list[Record], known: set[str], findings: list[Fin
     groups: dict[str, list[Record]] = {}
     for row in rows:
         contract = row["contract_id"]
-        if contract in known:
-            groups.setdefault(contract, []).append(row)
-        elif contract is not None:
+        if contract in known or contract is None:
+            groups.setdefault(contract or "", []).append(row)  # "": of no contract, as a payment that nobody laid to one
+        else:
             told = f"A row of {table} belongs to the contract {contract}, which is not on the register; it is not exported."
             findings.append(Finding(place(row, "contract_id"), "no_such_contract", "warn", told, "Correct the id, or add the contract."))
     return groups
