@@ -32,7 +32,7 @@ def completion_sheet(job: CapitationJob) -> Sheet:
         Line("Settings, columns and tables to fill or mend", lambda at: _all(job, at), "count",
              "The verdict fails while this is above 0", name="faults"),
         *(Line(f"Of these, holding back: {held}", count(held), "count", name=name) for held, name in COUNTS),
-        Line("The first of them", _first, "words", name="first_fault"),
+        Line("The first of them", lambda at: _first(job, at), "words", name="first_fault"),
         *((Line("Can floors and caps meet the money?", _feasible, "words", name="pace_feasible"),) if job.is_paced else ()),
     ))  # fmt: skip
     grid = Grid("Completion", (
@@ -54,13 +54,21 @@ def _feasible(at: Places) -> str:
     """What the sheet Pace says of its own money: beside the lines, because it is known only once they let the money through."""
     notes = at.column("PaceCheck", "note")
     note = f'INDEX({notes},ROWS({notes}))&""'
-    told = f'"{plain(at.cell("pace_budget"))}: floors and caps cannot meet the money: "&{note}'
+    told = f'{_cause(at, note)}&": floors and caps cannot meet the money: "&{note}'
     return f'IFERROR(IF({note}="feasible","{COMPLETE}",{told}),"{COMPLETE}")'
 
 
-def _first(at: Places) -> str:
+def _cause(at: Places, note: str) -> str:
+    """The money; the least share of a target where that is given and lifts a floor above its cap."""
+    furthest = at.cell("furthest_below_target")
+    lifted = f'AND({furthest}<>"",ISNUMBER(FIND("above the cap",{note})))'
+    return f'IF({lifted},"{plain(furthest)}","{plain(at.cell("pace_budget"))}")'
+
+
+def _first(job: CapitationJob, at: Places) -> str:
     says, fault = at.column("Completion", "says"), at.column("Completion", "fault")
-    return f'IF(SUM({fault})=0,"{COMPLETE}",INDEX({says},MATCH(1,{fault},0)))'
+    none = at.cell("pace_feasible") if job.is_paced else f'"{COMPLETE}"'
+    return f'IF(SUM({fault})=0,{none},INDEX({says},MATCH(1,{fault},0)))'
 
 
 def shown(job: CapitationJob) -> list[Setting]:

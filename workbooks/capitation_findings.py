@@ -22,6 +22,7 @@ SIGNS = ("*", "?", "~", "<", ">", "=")
 SHARE = "share"
 NO_ROW = "has no row in the source"  # of the coverage ledger
 UNKNOWN = ("known units", "every unit has a baseline")  # rules of findings that places could put right
+LAST_NUMBER = re.compile(r"\d+$")
 SMALL_LIST = "small_list_persons"
 ONCE = {"practices": ("practice",), "baselines": ("unit",), "providers": ("unit",), "lists": ("unit",), "earlier": ("practice",),
         "recoded": ("before",), "contracts": ("contract",)}  # fmt: skip
@@ -162,11 +163,22 @@ def _unknown(job: CapitationJob) -> Iterator[Finding]:
 
 
 def _to_add(job: CapitationJob, table: str, name: str) -> str:
-    """Where a row is to be added: at one whose key is blank, else under the last."""
+    """Where a row is to be added: at one whose key is blank, else at one that is empty, else under the last."""
     rows = job.rows[table]
     blank = next((row for row in rows if row.get(name) is None), None)
-    under = re.sub(r"\d+$", lambda number: str(int(number[0]) + 1), str(rows[-1]["at"]))
-    return at(SCHEMA, blank or rows[-1] | {"at": under}, table, name)
+    return at(SCHEMA, blank or rows[-1] | {"at": _free(str(rows[-1]["at"]), _numbers(job, table))}, table, name)
+
+
+def _numbers(job: CapitationJob, table: str) -> list[int]:
+    """The numbers of the rows of a table, in a workbook after that of its headings."""
+    places = [*list(job.columns_at.get(table, {}).values())[:1], *(str(row["at"]) for row in job.rows[table])]
+    return [int(found[0]) for place in places if (found := LAST_NUMBER.search(place))]
+
+
+def _free(last: str, numbers: list[int]) -> str:
+    """The first row that is passed over, else the one below; `last`: the place of the last row."""
+    free = next((n + 1 for n, following in zip(numbers, numbers[1:], strict=False) if following > n + 1), numbers[-1] + 1 if numbers else 0)
+    return LAST_NUMBER.sub(str(free), last)
 
 
 # ---- places

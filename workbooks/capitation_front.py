@@ -66,19 +66,26 @@ def start_sheet(job: CapitationJob) -> Sheet:
         "6. Sign off below: one person prepares, another reviews.",
     ))  # fmt: skip
     headlines = Lines("Headline figures", (
+        Line("Financial year", _year, "words", "Of the as-at date of Inputs"),
         Line("Practices listed", lambda at: f"ROWS({at.column('Practices', 'practice')})", "count"),
         Line("Registered list, persons", lambda at: f"ROUND(SUM({at.column('Practices', 'list')}),2)", "persons"),
         Line("Sum split, £", lambda at: at.cell("sum_to_split"), "money"),
         Line("£ per registered person", lambda at: f"ROUND({at.cell('sum_to_split')}/SUM({at.column('Practices', 'list')}),2)", "money"),
         *_amounts(job),
     ))  # fmt: skip
-    scope = "all practices"
+    scope = "All practices"
     if job.partial:
-        scope = f"practices of CCG {job.area}, shares taken from all practices of the source"
+        scope = f"Practices of CCG {job.area}, shares taken from all practices of the source"
     told = INVENTED_SAMPLE if job.invented else ""
-    intro = f"{told}Financial year {job.financial_year}; {scope}; source {job.source or NO_SOURCE}."
-    title = f"Capitation: from the registered list to the penny, {job.financial_year}"
+    intro = f"{told}{scope}; source {job.source or NO_SOURCE}."
+    title = "Capitation: from the registered list to the penny"
     return Sheet("Start", title, intro, (steps, headlines, sign_off(job)), widths=(76, 26, 16, 24))
+
+
+def _year(at: Places) -> str:
+    """The year from April, as 2018/19, whatever date is typed."""
+    first = f"YEAR(EDATE({at.cell('as_at')},-3))"
+    return f'{first}&"/"&RIGHT({first}+1,2)'
 
 
 def _amounts(job: CapitationJob) -> tuple[Line, ...]:

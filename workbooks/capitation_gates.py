@@ -69,10 +69,12 @@ def _placed_otherwise(job: CapitationJob) -> Iterator[Finding]:
     if column not in PLACE_BY:
         return
     of = {str(row["practice"]).casefold(): str(row.get(str(column)) or "").casefold() for row in job.practices}
+    own = ("",) if any(of.values()) else ()  # one the column leaves blank is placed by hand
     others = [row for row in job.rows["places"] if row["place"] is not None
-              and of.get(str(row["practice"]).casefold(), "") not in ("", str(row["place"]).casefold())]  # fmt: skip
+              and of.get(str(row["practice"]).casefold(), "") not in (*own, str(row["place"]).casefold())]  # fmt: skip
     if others:
-        sentence = f"Placed by is {column}, but {len(others)} of the places typed in below are others; those typed in are used."
+        told = f"{len(others)} of the places typed in below are others" if own else "that column of Practices is blank"
+        sentence = f"Placed by is {column}, but {told}; those typed in are used."
         remedy = "Empty Placed by, or empty the table Places and press Assign practices to places."
         yield Finding(at(SCHEMA, others[0], "places", "place"), PLACED, "warn", sentence, remedy)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from workbooks.capitation_findings import ONCE, POSITIVE, SIGNS
 from workbooks.capitation_job import NOWHERE, CapitationJob
 from workbooks.capitation_results import LAST_LINE
-from workbooks.capitation_tables import SCHEMA
+from workbooks.capitation_tables import QUARTERS, SCHEMA
 from workbooks.job_tables import Field, grid_name
 from workbooks.layout import Places
 from workbooks.live_gate import Fault, RowFault, Span
@@ -135,6 +135,28 @@ def _listed(job: CapitationJob, at: Places, cells: str) -> list[RowFault | Fault
     return [(_in_none(cells, [at.column("Practices", "practice"), *_units(job, at)]), "there is no such practice, place, CCG or system")]
 
 
+def _quarter(number: int) -> Callable[[CapitationJob, Places, str], list[RowFault | Fault]]:
+    """People in a quarter in which the unit was not open, told at the first of them: the list is 0, or a date is wrong."""
+    def faults(job: CapitationJob, at: Places, cells: str) -> list[RowFault | Fault]:
+        told = "there are people in a quarter in which the unit was not open; enter 0, or correct Opened or Closed"
+        before = "".join(f"*(1-{_shut(at, n)})" for n in range(1, number))
+        return [(f"{_shut(at, number)}{before}", told)]
+
+    return faults
+
+
+def _shut(at: Places, number: int) -> str:
+    people, opened, closed = (at.column("Lists", name) for name in (QUARTERS[number - 1], "opened", "closed"))
+    first, following = (f"EDATE({at.cell('lists_year_start')},{3 * quarter})" for quarter in (number - 1, number))
+    shut = f"ISNUMBER({opened})*({opened}>={following})+ISNUMBER({closed})*({closed}<={first})"
+    return f"(ISNUMBER({people})*({people}>0)*({shut}>0))"
+
+
+def _closed(job: CapitationJob, at: Places, cells: str) -> list[RowFault | Fault]:
+    opened = at.column("Lists", "opened")
+    return [(f"ISNUMBER({cells})*ISNUMBER({opened})*({cells}<{opened})", "it closed before it opened")]
+
+
 def _area(job: CapitationJob, at: Places, cells: str) -> list[RowFault | Fault]:
     return [(_in_none(cells, _units(job, at)), "there is no such place, CCG or system")]
 
@@ -157,6 +179,8 @@ def _earlier(job: CapitationJob, at: Places, cells: str) -> list[RowFault | Faul
 SPECIAL: dict[tuple[str, str], Callable[[CapitationJob, Places, str], list[RowFault | Fault]]] = {
     ("practices", "system"): _no_group("Systems"), ("practices", "ccg"): _no_group("CCGs"), ("practices", "list"): _list,
     ("places", "practice"): _placed, ("places", "place"): _place, ("baselines", "unit"): _baseline, ("providers", "parent"): _parent,
-    ("lists", "unit"): _listed, ("contracts", "unit"): _area, ("contracts", "people"): _nobody, ("earlier", "practice"): _earlier,
+    ("lists", "unit"): _listed, ("lists", "closed"): _closed,
+    **{("lists", name): _quarter(number) for number, name in enumerate(QUARTERS, 1)},
+    ("contracts", "unit"): _area, ("contracts", "people"): _nobody, ("earlier", "practice"): _earlier,
     ("explain", "practice"): _chosen("Practices", "practice"), ("explain", "place"): _chosen("ByPlace", "key"),
 }  # fmt: skip

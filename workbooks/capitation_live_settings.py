@@ -104,8 +104,14 @@ def _amount(mode: str) -> Other:
     return lambda job, at, cell: [(f'AND({at.cell("lists_mode")}="{mode}",{cell}="")', f"it is blank, and the mode is {mode}")]
 
 
+def _year_start(job: CapitationJob, at: Places, cell: str) -> list[tuple[str, str]]:
+    dates = f"COUNT({at.column('Lists', 'opened', 'closed')})>0"
+    return [(f'AND({dates},{cell}="")', "it is blank, and Lists has days on which units opened or closed"),
+            (f"AND({dates},DAY({cell})<>1)", "a contract year starts on the first day of a month")]  # fmt: skip
+
+
 OTHERS: dict[str, Other] = {
     "quantum_population": _population, "floor_growth": _floor, "convergence": _convergence, "cap_growth": _cap,
-    **dict.fromkeys(TAPER, _taper), "lists_mode": _mode, "lists_rate": _amount("per_head"),
+    **dict.fromkeys(TAPER, _taper), "lists_mode": _mode, "lists_year_start": _year_start, "lists_rate": _amount("per_head"),
     **{f"pool_{quarter}": _amount("fixed_pool") for quarter in QUARTERS},
 }  # fmt: skip

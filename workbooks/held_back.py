@@ -19,7 +19,8 @@ def told_once(findings: list[Finding], values: Mapping[FormulaCell, object]) -> 
     if not named and not any(HELD in f.sentence for f in findings):
         return findings
     told = [f"({finding.where})" for finding in named]  # as our functions name a cell
-    waits = lambda f: HELD in f.sentence or f.sentence.rstrip(".").endswith(_WAITS) or any(cell in f.sentence for cell in told)
+    told += [reason for finding in named if (reason := finding.sentence.partition(": ")[2])]  # a calculation it quotes
+    waits = lambda f: HELD in f.sentence or f.sentence.rstrip(".").endswith(_WAITS) or any(words in f.sentence for words in told)
     rest = [f for f in findings if not waits(f)]
     waiting = len(findings) - len(rest)
     count = f"{waiting} calculations are held back: the inputs are not complete."

@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.practice_books import at, sample_book
+from tests.practice_books import at, sample_book, table
+from udfs.cells import ExcelError
 from udfs.findings import Finding
+from workbooks.capitation import TEMPLATE
 from workbooks.reader import Cell, Workbook, read
 from workbooks.regenerate import Outcome, recalculated
+from workbooks.template import from_book
+from workbooks.templates import at_cells
 
 
 def anew(folder: Path, changes: Mapping[str, Cell]) -> tuple[Outcome, Workbook]:
@@ -36,3 +40,58 @@ def test_the_target_of_a_unit_that_closes_is_told_with_its_sum(tmp_path):
 def test_money_that_is_entered_loses_nothing_when_a_unit_closes(tmp_path):
     outcome, book = anew(tmp_path, {"Baselines!C21": True, "pace_budget": 217_000_000})
     assert not [f for f in outcome.findings if f.rule == "units that close"] and at(book, "pace_money") == 217_000_000
+
+
+def test_a_rule_that_cannot_be_met_is_told_once_at_its_own_cell(tmp_path):
+    outcome, book = anew(tmp_path, {"Baselines!B15": 0.02})
+    blocks = [(f.where, f.rule) for f in outcome.findings if f.severity == "block"]
+    assert blocks == [("Baselines!B15", "held back")]
+    assert str(at(book, "first_fault")).startswith("Baselines!B15: floors and caps cannot meet the money: the floor is above the cap")
+
+
+def test_a_row_that_was_emptied_is_where_its_unit_is_to_be_added(tmp_path):
+    """Row 20 is Vale; row 16 of Places is X90003."""
+    emptied = {f"Baselines!{letter}20": None for letter in "ABCD"} | {f"Places!{letter}16": None for letter in "ABC"}
+    job = from_book(TEMPLATE, read(sample_book(tmp_path, emptied)))
+    places = {f.where for f in at_cells(job, TEMPLATE.findings(job)) if "has no" in f.sentence and f.severity == "block"}
+    assert places == {"Baselines!A20, Unit", "Places!A16, Practice"}
+
+
+# ---- places
+
+
+def test_a_column_that_places_nobody_is_told_beside_places_typed_in(tmp_path):
+    """No practice of the sample has a network."""
+    outcome, _ = anew(tmp_path, {"place_by": "network"})
+    found = first(outcome, "placed by")
+    told = "Placed by is network, but that column of Practices is blank; those typed in are used."
+    assert (found.where, found.severity, found.sentence) == ("Places!B14, Place", "warn", told)
+
+
+# ---- lists
+
+
+@pytest.mark.parametrize(("typed", "where"), [
+    ({"Lists!H20": 43374}, "Lists!D20"),  # closed on 1 October 2018: nobody is paid for in the third quarter
+    ({"Lists!G20": 43344}, "Lists!B20"),  # opened on 1 September 2018, in the second quarter
+    ({"Lists!H20": 43405, "Lists!G20": 43435}, "Lists!H20"),  # closed in November, opened in December
+    ({"Lists!H20": 43405, "lists_year_start": None}, "Lists!B13"),
+])  # fmt: skip
+def test_a_list_of_a_unit_that_is_not_open_holds_the_lists_back_and_is_named(tmp_path, typed, where):
+    outcome, book = anew(tmp_path, typed)
+    found = next(f for f in outcome.findings if f.where == where)
+    assert (found.severity, found.rule) == ("block", "held back") and found.remedy and at(book, "lists_faults") > 0
+    assert isinstance(at(book, "lists_due"), ExcelError) and at(book, "sum_to_split") == 217_000_000
+    assert {str(row["Change, £"]) for row in table(book, "Leaver")} == {"#VALUE!"}
+
+
+# ---- the year
+
+
+def test_the_financial_year_on_start_is_that_of_the_date_typed(tmp_path):
+    """1 June 2019 lies in 2019/20, 31 March 2019 in 2018/19."""
+    for serial, year in ((43617, "2019/20"), (43555, "2018/19")):
+        _, book = anew(tmp_path, {"as_at": serial})
+        start = book.sheet("Start")
+        shown = [start.cell(row, column) for row in range(1, 30) for column in (1, 2) if start.cell(row, column) is not None]
+        assert shown[shown.index("Financial year") + 1] == year and [v for v in shown if "20" in str(v) and "/" in str(v)] == [year]
