@@ -54,6 +54,7 @@ def with_packages(job: Job, before: Table, after: Table) -> Job:
     stop_if_blocked(before, after)
     _stop(list(_one_year_each(before, after)))
     _stop(list(_same_columns(before, after)))
+    _stop(list(_spelt_alike(before, after)))
     names = " and ".join(Path(table.path).name for table in (before, after))
     whole = hashlib.sha256("\n".join((job.sha256, before.sha256, after.sha256)).encode()).hexdigest()
     source = f"{job.source}; packages of {names}"
@@ -104,6 +105,22 @@ def _same_columns(before: Table, after: Table) -> Iterator[Finding]:
         told = f"{Path(table.path).name} has no column of client groups, the other file has one."
         remedy = "Add it, or take it out of the other file."
         yield _of_file(table, Finding(table.at("year", table.lines[0].row), "client groups", "block", told, remedy))
+
+
+def _spelt_alike(before: Table, after: Table) -> Iterator[Finding]:
+    """One group in two spellings would be two services, each with nobody in the other year."""
+    first: dict[str, tuple[str, str]] = {}
+    told = set()
+    grouped = [(table, line) for table in (before, after) if table.has("group") for line in table.lines]
+    for table, line in grouped:
+        group = line.text("group")
+        where = table.at("group", line.row)
+        known, there = first.setdefault(group.casefold(), (group, _of_file(table, Finding(where, "", "note", "", "")).where))
+        if group != known and group not in told:
+            told.add(group)
+            sentence = f"The client group {group} is written {known} at {there}."
+            remedy = "Write it the same everywhere; capitals make no difference."
+            yield _of_file(table, Finding(where, "client groups", "block", sentence, remedy))
 
 
 def _seen(before: Table, after: Table) -> Iterator[Finding]:

@@ -98,7 +98,8 @@ def as_workbook_error(error: OSError | ValueError, path: str) -> WorkbookError:
     if number in _FORBIDDEN:
         return refuse("no_permission", path=path, action="written")
     if number in (errno.ENOENT, errno.ENOTDIR):
-        return refuse("folder_missing", path=Path(path).parent)
+        there = Path(path).parent.is_dir()  # a folder of the system's own takes no file, though it is there
+        return refuse("no_permission", path=path, action="written") if there else refuse("folder_missing", path=Path(path).parent)
     return refuse("write_failed", path=path, reason=reason(error))
 
 

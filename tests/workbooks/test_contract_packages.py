@@ -83,3 +83,10 @@ def test_a_year_without_groups_is_not_held_against_one_with(tmp_path):
     lines = [[*row[:3], *row[4:]] for row in AFTER]
     done = run(tmp_path, BEFORE, lines, heads=[*HEADS[:3], *HEADS[4:]])
     assert (done.code, "after.csv has no column of client groups" in done.said) == (REFUSED, True), done.said
+
+
+def test_a_group_in_two_spellings_is_named_with_file_and_row(tmp_path):
+    done = run(tmp_path, [*BEFORE, ["K9", "P9", "East", "MH", "2015/16", 5]], [*AFTER[:3], [*AFTER[3][:3], "mh", *AFTER[3][4:]]])
+    told = "The client group mh is written MH at before.csv!D5."
+    assert (done.code, told in done.said, done.said.count("is written")) == (REFUSED, True, 1), done.said
+    assert "after.csv!D5" in done.said and not (tmp_path / "out.xlsx").exists()

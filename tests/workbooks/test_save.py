@@ -70,6 +70,11 @@ def test_an_address_on_the_web_is_told_as_one(tmp_path, monkeypatch, address):
         assert caught.value.code == "web_address" and list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="there is no folder of the system's own that takes no file")
+def test_a_folder_that_takes_no_file_is_not_said_to_be_missing():
+    refused("no_permission", Path("/proc/register.xlsx"))
+
+
 def test_places_that_are_none(target, tmp_path):
     refused("folder_missing", tmp_path / "none" / "register.xlsx")
     refused("folder_missing", target / "register.xlsx")  # a file where a folder should be
