@@ -4,9 +4,9 @@ An amount is held back (`stops`) while a fault is counted in what it is made of.
 who leaves) stands in them as it was then, so a change of it is a fault until they are made anew.
 """
 
-from workbooks.capitation_front import filled_sheets, inputs_sheet
+from workbooks.capitation_front import FILLED, filled_sheets, inputs_sheet
 from workbooks.capitation_job import CapitationJob
-from workbooks.capitation_live_columns import column_faults, rows_fault
+from workbooks.capitation_live_columns import column_faults, rows_said
 from workbooks.capitation_live_settings import setting_faults
 from workbooks.capitation_tables import CASCADE, LISTS, PACE, SCHEMA, VINTAGE
 from workbooks.held_back import COMPLETION
@@ -85,7 +85,13 @@ def _settings(job: CapitationJob) -> list[Told]:
 
 
 def _there(job: CapitationJob, table: str) -> bool:
-    return table == "explain" or (bool(job.rows[table]) and table not in NO_TABLE)
+    """Whether a table stands on a sheet that a person fills, with rows or still empty."""
+    return table == "explain" or (table not in NO_TABLE and (bool(job.rows[table]) or table in ("practices", *_empty(job))))
+
+
+def _empty(job: CapitationJob) -> set[str]:
+    """Tables of sheets that were made to be filled, without rows yet."""
+    return {table for name, (table, *_) in FILLED.items() if any(sheet.name == name for sheet in filled_sheets(job))}
 
 
 def _tables(job: CapitationJob) -> list[Told]:
@@ -93,7 +99,9 @@ def _tables(job: CapitationJob) -> list[Told]:
     for table in (name for name in SCHEMA.tables if _there(job, name)):
         part, name = PARTS.get(table, OTHER), grid_name(table)
         if table != "explain":  # one row, with the explanation below it
-            lines.append((f"{name}: rows", part, lambda at, t=table: first_fault([rows_fault(at, t)])))
+            lines.append((f"{name}: rows", part, lambda at, t=table: rows_said(job, at, t)))
+        if not job.rows[table]:
+            continue
         for field in (f for f in SCHEMA.tables[table] if (table, f.name) != ("explain", "place") or job.rows["places"]):
             if faults := column_faults(job, table, field):
                 column = lambda at, n=name, f=field: at.column(n, f.name)

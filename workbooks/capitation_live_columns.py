@@ -10,7 +10,8 @@ from workbooks.capitation_results import LAST_LINE
 from workbooks.capitation_tables import QUARTERS, SCHEMA
 from workbooks.job_tables import Field, grid_name
 from workbooks.layout import Places
-from workbooks.live_gate import Fault, RowFault, Span
+from workbooks.live_gate import COMPLETE, Fault, RowFault, Span
+from workbooks.live_rows import rows_changed, rows_told
 
 Faults = Callable[[Places], list[RowFault | Fault]]
 LONG = ("practices", "earlier", "places")  # of which the functions tell what stands twice
@@ -19,13 +20,11 @@ BUTTONS = {"practices": "Split", "places": "Assign practices to places", "accept
            "recoded": "Compare two vintages", "contracts": "Split", "explain": "Explain this number"}  # fmt: skip
 
 
-def rows_fault(at: Places, table: str) -> Fault:
-    """Rows that came or went since the sheets were made."""
-    fields = SCHEMA.tables[table]
-    address = at.column(grid_name(table), fields[0].name, fields[-1].name)
-    span = Span.of(address)
-    told = f"rows came or went since the sheets were made: press {BUTTONS[table]}"
-    return f"{span.sheet}{span.left}{span.last}", f"OR(ROWS({address})<>{span.rows},COUNTA({span.below})>0)", told
+def rows_said(job: CapitationJob, at: Places, table: str) -> str:
+    """What to say of rows that came or went since the sheets were made, or stand below the table."""
+    made = len(job.rows[table])
+    told = rows_told(at, SCHEMA, table, made, f"make the sheets anew: press {BUTTONS[table]}")
+    return f'IF({rows_changed(at, SCHEMA, table, made)},{told},"{COMPLETE}")'
 
 
 def column_faults(job: CapitationJob, table: str, field: Field) -> Faults | None:

@@ -15,6 +15,7 @@ from workbooks.held_back import COMPLETION, HELD
 from workbooks.job_tables import grid_name
 from workbooks.layout import Places
 from workbooks.live_gate import COMPLETE, TONES, Fault, first_fault
+from workbooks.live_rows import rows_changed, rows_told
 from workbooks.spec import Block, CellFormula, Column, Grid, Line, Lines, RowFormula, Sheet
 
 MAKE_ANEW = "make the sheets anew: press Contract model"
@@ -39,16 +40,19 @@ def _overview(job: ContractJob, grids: list[str], tables: list[str | None], empt
     """One row a table: rows that came or went and entries in a table that was empty are faults as well."""
     def faults(at: Places, i: int) -> str:
         if i >= len(tables):
-            return f"IF({_entries(at, empty[i - len(tables)])}>0,1,0)"
+            return f"IF({rows_changed(at, SCHEMA, empty[i - len(tables)], 0)},1,0)"
         counted = f"SUM({at.column(grids[i], 'fault')})"
         table = tables[i]
-        return f"{counted}+IF({_grown(at, table, len(job.rows[table]))},1,0)" if table else counted
+        return f"{counted}+IF({rows_changed(at, SCHEMA, table, len(job.rows[table]))},1,0)" if table else counted
 
     def says(at: Places, i: int) -> str:
         if i >= len(tables):
-            return f'IF({at.at("Completion", "faults", i)}=0,"{COMPLETE}","filled since the sheets were made: {MAKE_ANEW}")'
+            told = rows_told(at, SCHEMA, empty[i - len(tables)], 0, MAKE_ANEW)
+            return f'IF({at.at("Completion", "faults", i)}=0,"{COMPLETE}",{told})'
         listed = f'INDEX({at.column(grids[i], "says")},MATCH(1,{at.column(grids[i], "fault")},0))'
-        told = f'IF(SUM({at.column(grids[i], "fault")})>0,{listed},"rows came or went since the sheets were made: {MAKE_ANEW}")'
+        table = tables[i]
+        rows = rows_told(at, SCHEMA, table, len(job.rows[table]), MAKE_ANEW) if table else f'"{COMPLETE}"'
+        told = f'IF(SUM({at.column(grids[i], "fault")})>0,{listed},{rows})'
         return f'IF({at.at("Completion", "faults", i)}=0,"{COMPLETE}",{told})'
 
     names = ("Contract, settings", *(_title(table) for table in tables if table), *map(_title, empty))
@@ -61,15 +65,6 @@ def _overview(job: ContractJob, grids: list[str], tables: list[str | None], empt
 def _title(table: str) -> str:
     """The sheet of a table, or Terms and its title there."""
     return OWN_SHEETS[table][0] if table in OWN_SHEETS else f"Terms, {dict(TERMS)[table].lower()}"
-
-
-def _entries(at: Places, table: str) -> str:
-    fields = SCHEMA.tables[table]
-    return f"COUNTA({at.column(grid_name(table), fields[0].name, fields[-1].name)})"
-
-
-def _grown(at: Places, table: str, rows: int) -> str:
-    return f"ROWS({at.column(grid_name(table), SCHEMA.tables[table][0].name)})<>{rows}"
 
 
 def _first(at: Places) -> str:

@@ -10,6 +10,7 @@ from workbooks.job_tables import grid_name
 from workbooks.layout import Places
 from workbooks.live_gate import COMPLETE, TONES
 from workbooks.pooled_budget_completion_settings import setting_checks
+from workbooks.pooled_budget_completion_tables import table_checks
 from workbooks.pooled_budget_faults import (
     Fault,
     address_of,
@@ -40,7 +41,7 @@ YEAR = (*PLAN, "actual_faults", "return_faults", "pool_faults", "year_blocks")
 def completion_sheet(job: PoolJob) -> Sheet:
     """Flags of the file and its sheets, then the rows behind them."""
     checked = [setting_checks(job), _partners(job), _lines(job)]
-    checked += [grid for table, grid in _others(job) if job.rows[table]]
+    checked += [*(grid for table, grid in _others(job) if job.rows[table]), table_checks(job)]
     grids = tuple(grid for grid in checked if grid.rows)
     blocks = _blocks(job)
     flags = Lines("The whole file", (
@@ -84,7 +85,7 @@ def _released(job: PoolJob) -> tuple[Grid, ...]:
 
 SHEETS = {"SettingChecks": "Pool, settings", "PartnerChecks": "Pool, partners", "LineChecks": "Lines", "ShareChecks": "Shares",
           "InstalmentChecks": "Schedule", "MeasureChecks": "Measures", "MonthChecks": "Months",
-          "ScenarioChecks": "Months, scenarios"}  # fmt: skip
+          "ScenarioChecks": "Months, scenarios", "TableChecks": "Rows of all tables"}  # fmt: skip
 
 
 def _state(at: Places, i: int) -> str:

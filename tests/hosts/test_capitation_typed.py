@@ -181,7 +181,7 @@ MADE_ANEW = {
     "Baselines!B7": ("ccg", "Units was changed since the sheets were made: press Pace of change"),
     "Inputs!B10": ("ZZ1", "CCG, when only one is listed was changed since the sheets were made: press Split"),
     "Lists!B14": (None, "Unit that leaves was filled in when the sheets were made: press Reconcile lists"),
-    "Lists!A25": ("X90009", "rows came or went since the sheets were made: press Reconcile lists"),
+    "Lists!A25": ("X90009", "this row, below the table, is in no figure yet: make the sheets anew: press Reconcile lists"),
     "Practices!D7": ("ZZ9", "the sheets were made without it: press Split"),
     "Places!B15": ("Dale", "the sheets were made without this place: press Assign practices to places"),
     "Earlier vintage!A12": ("X90950", "codes came or went since the sheets were made: press Compare two vintages"),
