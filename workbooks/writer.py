@@ -43,6 +43,14 @@ CALCULATION_ENGINE = 191029  # of Excel 2019 and later: an older one would be ca
 TALLEST_ROW = 409  # points; a spreadsheet knows no taller row
 FAILS = "FAILS"
 HOLDS = "holds"
+
+
+def verdict_formula(results: str, checks: int) -> str:
+    """The overall verdict. What could not be calculated holds no more than what fails."""
+    failing = f'{checks}-COUNTIF({results},"{HOLDS}")'
+    return f'IF({failing}=0,"All checks hold",{failing}&" of {checks} checks fail")'
+
+
 VERDICT_TONES = (("fail", styles.SUN), ("hold", styles.MINT))  # part of its words, and the colour they stand on
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 WARNED = {"error_type": "warning"}  # Excel asks, and a person may keep what was typed
@@ -289,8 +297,7 @@ class _Writer:
 
     def checks(self, ws: Worksheet, block: Checks, area: Area) -> None:
         results = f"$B${area.first}:$B${area.last}"
-        failing = f'COUNTIF({results},"{FAILS}")'
-        text = f'IF({failing}=0,"All checks hold",{failing}&" of {len(block.items)} checks fail")'
+        text = verdict_formula(results, len(block.items))
         ws.write_string(area.title - 1, 0, "Overall verdict", self.format("Block title"))
         self.formula(ws, area.title - 1, 1, text, "Check", "general")
         self.headers(ws, area, CHECK_HEADERS, self.widths)

@@ -15,7 +15,16 @@ from udfs.cells import DAY_ZERO
 from workbooks.layout import CHECK_HEADERS, INPUT_HEADERS, PLAIN_INPUT_HEADERS, Area, Places, quoted
 from workbooks.spec import Block, Chart, Checks, Grid, Input, Inputs, Lines, Notes, Rows, Sheet, Value
 from workbooks.styles import INDENTED, SUN
-from workbooks.writer import AREA, FAILS, HOLDS, LINE_POINTS, MASTER, TALLEST_ROW, TITLE_POINTS
+from workbooks.writer import (
+    AREA,
+    FAILS,
+    HOLDS,
+    LINE_POINTS,
+    MASTER,
+    TALLEST_ROW,
+    TITLE_POINTS,
+    verdict_formula,
+)
 
 Place = tuple[int, int]
 Box = tuple[int, int, int, int]  # first row, first column, last row, last column, from 1
@@ -220,10 +229,9 @@ def _offer(made: SheetCells, box: Box, choices: tuple[str, ...], source: str) ->
 
 
 def _checks(made: SheetCells, block: Checks, area: Area, places: Places, missing: Missing) -> None:
-    failing = f'COUNTIF($B${area.first}:$B${area.last},"{FAILS}")'
     made.put(area.title, 1, "Overall verdict", "Block title")
-    text = f'IF({failing}=0,"All checks hold",{failing}&" of {len(block.items)} checks fail")'
-    made.calculate(area.title, 2, text, "Check", "general")
+    verdict = verdict_formula(f"$B${area.first}:$B${area.last}", len(block.items))
+    made.calculate(area.title, 2, verdict, "Check", "general")
     _headers(made, area, CHECK_HEADERS, made.widths.values())
     made.tones.append(((area.first, 2, area.last, 2), FAILS, SUN))
     for row, item in enumerate(block.items, area.first):
