@@ -100,7 +100,7 @@ def _tables(job: CapitationJob) -> list[Told]:
         part, name = PARTS.get(table, OTHER), grid_name(table)
         if table != "explain":  # one row, with the explanation below it
             lines.append((f"{name}: rows", part, lambda at, t=table: rows_said(job, at, t)))
-        if not job.rows[table]:
+        if not job.rows[table] and table != "explain":  # whose sheet explains the first practice until one is chosen
             continue
         for field in (f for f in SCHEMA.tables[table] if (table, f.name) != ("explain", "place") or job.rows["places"]):
             if faults := column_faults(job, table, field):
