@@ -32,6 +32,7 @@ _READ_LIMITS = {
     "max_entry_uncompressed_bytes": 2**31,
     "max_total_uncompressed_bytes": 2**32,
     "max_compression_ratio": 1_000,
+    "max_sheets": 16_384,
     "max_cells_per_sheet": 20_000_000,
     "max_total_cells": 20_000_000,
     "max_shared_strings": 5_000_000,

@@ -46,13 +46,22 @@ def _whole(at: Places, schema: Schema, table: str) -> str:
 
 
 def _looked_at(at: Places, schema: Schema, table: str, made: int) -> str:
-    """From the last row made to the first one of what stands below."""
+    """From the last row made to the first one of what stands below, where the rows stand in this book."""
     _, area = at.grids[grid_name(table)]
     span = Span.of(_whole(at, schema, table))
-    return f"{quoted(area.sheet)}!${span.left}${area.last if made else area.header}:${span.right}${_next(at, area)}"
+    first = span.last if made else span.first - 1
+    return f"{quoted(area.sheet)}!${span.left}${first}:${span.right}${_next(at, area, span.last)}"
 
 
-def _next(at: Places, area: Area) -> int:
-    """The first row of the next block of its sheet."""
-    tops = [other.title or other.header or other.first for (sheet, _), other in at.areas.items() if sheet == area.sheet]
-    return min((top for top in tops if top > area.last), default=area.last + BELOW)
+def _next(at: Places, area: Area, last: int) -> int:
+    """The first row of the next block of its sheet. A person's sheet may hold its tables elsewhere than they were planned."""
+    tops = [_top(at, name) for name, (_, other) in at.grids.items() if other.sheet == area.sheet]
+    if last == area.last:
+        tops += [other.title or other.header or other.first for (sheet, _), other in at.areas.items() if sheet == area.sheet]
+    return min((top for top in tops if top > last), default=last + BELOW)
+
+
+def _top(at: Places, name: str) -> int:
+    grid, area = at.grids[name]
+    above = area.first - (area.title or area.header or area.first)
+    return Span.of(at.column(name, grid.columns[0].name)).first - above

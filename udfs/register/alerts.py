@@ -117,7 +117,8 @@ def register_alerts(
     """Events of all contracts in the order of their dates, each with its band and one sentence.
 
     contract_ids, events, event_dates, who_acts: n. Result: n rows of contract, event, date, days, band, who acts, sentence. An event
-    without a date stands at the end with the band none: it is listed, not left out. Blank rows come last.
+    without a date stands at the end with the band none: it is listed, not left out. A row without a contract
+    is no event any more: it comes last, blank.
     Errors: #VALUE! in the row of a text no date, first.
     """
     same_length(contract_ids=contract_ids, events=events, event_dates=event_dates, who_acts=who_acts)
