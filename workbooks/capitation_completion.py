@@ -90,8 +90,9 @@ def _there(job: CapitationJob, table: str) -> bool:
 
 
 def _empty(job: CapitationJob) -> set[str]:
-    """Tables of sheets that were made to be filled, without rows yet."""
-    return {table for name, (table, *_) in FILLED.items() if any(sheet.name == name for sheet in filled_sheets(job))}
+    """Tables of sheets that were made to be filled, without rows yet. What is accepted only ever lets a split through that was refused."""
+    made = {sheet.name for sheet in filled_sheets(job)}
+    return {table for name, (table, *_) in FILLED.items() if name in made and table != "accepted"}
 
 
 def _tables(job: CapitationJob) -> list[Told]:
