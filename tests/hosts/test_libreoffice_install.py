@@ -4,38 +4,42 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from tests.hosts.libreoffice import NOBODY, office_environment
-from xl_addin.cli import app
+from xl_addin.cli import main, shown
 from xl_addin.libreoffice import install
 
 
-def cwb(*words: object) -> tuple[int, str]:
-    run = CliRunner().invoke(app, ["addin", *map(str, words)])
-    return run.exit_code, " ".join(run.output.split())
-
-
-def refused(*words: object) -> str:
-    """What the command itself prints when it refuses, exit code 2."""
-    command = [sys.executable, "-m", "xl_addin.cli", "addin", *map(str, words)]
-    done = subprocess.run(command, capture_output=True, text=True, env=dict(os.environ, COLUMNS="500"))
-    assert done.returncode == 2 and "Traceback" not in done.stderr
-    return " ".join((done.stdout + done.stderr).split())
+def cwb(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, *words: object) -> tuple[int, str]:
+    """The command itself: its exit code and all it printed."""
+    monkeypatch.setattr(sys, "argv", ["cwb", "addin", *map(str, words)])
+    monkeypatch.setattr(shown._errors, "width", 500)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    printed = capsys.readouterr()
+    return int(ended.value.code or 0), " ".join((printed.out + printed.err).split())
 
 
 @pytest.fixture
-def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A profile; unopkg refuses root, so root asks it as nobody, who owns the profile meanwhile."""
-    folder = tmp_path / "profile"
-    if os.getuid() == 0:
-        for above in [tmp_path, *tmp_path.parents][:3]:
-            above.chmod(0o755)
-        monkeypatch.setattr(install, "_asked", lambda command: as_nobody(folder, command))
-    return folder
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> Callable[..., tuple[int, str]]:
+    return partial(cwb, monkeypatch, capsys)
+
+
+@pytest.fixture
+def profile(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A profile; unopkg refuses root, so root asks it as nobody, who can reach it and owns it meanwhile."""
+    with tempfile.TemporaryDirectory() as above:
+        folder = Path(above) / "profile"
+        if os.getuid() == 0:
+            Path(above).chmod(0o755)
+            monkeypatch.setattr(install, "_asked", lambda command: as_nobody(folder, command))
+        yield folder
 
 
 def as_nobody(folder: Path, command: list[str]) -> subprocess.CompletedProcess:
@@ -49,28 +53,29 @@ def as_nobody(folder: Path, command: list[str]) -> subprocess.CompletedProcess:
 
 
 @pytest.mark.libreoffice
-def test_installed_it_works_and_taken_out_nothing_is_left(soffice, profile):
-    code, told = cwb("install", "--host", "libreoffice", "--profile", profile)
+def test_installed_it_works_and_taken_out_nothing_is_left(soffice, run, profile):
+    code, told = run("install", "--host", "libreoffice", "--profile", profile)
     assert (code, told) == (0, "Installed. Start LibreOffice Calc: the menu Commissioning and its toolbars are there.")
     setting = profile / "user" / "commissioning-workbooks.json"
     assert json.loads(setting.read_text()) == {"python": sys.executable}
-    assert cwb("status", "--host", "libreoffice", "--profile", profile)[0] == 0
-    assert cwb("uninstall", "--host", "libreoffice", "--profile", profile)[0] == 0
-    code, told = cwb("status", "--host", "libreoffice", "--profile", profile)
+    assert run("status", "--host", "libreoffice", "--profile", profile)[0] == 0
+    assert run("uninstall", "--host", "libreoffice", "--profile", profile)[0] == 0
+    code, told = run("status", "--host", "libreoffice", "--profile", profile)
     assert code == 1 and told.startswith("The extension is not installed in") and not setting.exists()
 
 
 @pytest.mark.libreoffice
-def test_a_dry_run_tells_every_step_and_takes_none(soffice, tmp_path):
-    code, told = cwb("install", "--host", "libreoffice", "--profile", tmp_path / "profile", "--dry-run")
+def test_a_dry_run_tells_every_step_and_takes_none(soffice, run, tmp_path):
+    code, told = run("install", "--host", "libreoffice", "--profile", tmp_path / "profile", "--dry-run")
     assert code == 0 and "unopkg add" in told and "commissioning-workbooks.json" in told
     assert not (tmp_path / "profile").exists()
 
 
-def test_an_open_libreoffice_is_left_alone(tmp_path):
+@pytest.mark.parametrize("verb", ["install", "uninstall"])
+def test_an_open_libreoffice_is_left_alone(run, tmp_path, verb):
     (tmp_path / ".lock").write_text("")
-    for verb in ("install", "uninstall"):
-        assert "is open with the profile" in refused(verb, "--host", "libreoffice", "--profile", tmp_path)
+    code, told = run(verb, "--host", "libreoffice", "--profile", tmp_path)
+    assert code == 2 and "is open with the profile" in told
     assert [p.name for p in tmp_path.iterdir()] == [".lock"]
 
 
@@ -83,5 +88,18 @@ def test_status_names_a_toolkit_that_is_gone(tmp_path, monkeypatch, python, told
     assert [told in fault for fault in install.faults(install.Place(tmp_path))] == [True]
 
 
-def test_another_host_is_refused_in_one_sentence(tmp_path):
-    assert "The one host it knows is libreoffice." in refused("install", "--host", "excel", "--profile", tmp_path)
+def test_another_host_is_refused_in_one_sentence(run, tmp_path):
+    code, told = run("install", "--host", "calc", "--profile", tmp_path)
+    assert code == 2 and "Nothing is installed into calc by this command." in told
+
+
+@pytest.mark.parametrize(("printed", "told"), [
+    ("ERROR: Cannot run /program/unopkg as root without --shared or --bundled option.", "Run the command as the user who uses LibreOffice"),
+    ("", "it gave no reason (exit code 1)"),
+])  # fmt: skip
+def test_what_the_installer_says_is_told_in_one_sentence(run, monkeypatch, soffice, tmp_path, printed, told):
+    done = subprocess.CompletedProcess([], 1, "", printed)
+    monkeypatch.setattr(install, "_asked", lambda command: done)
+    code, said = run("install", "--host", "libreoffice", "--profile", tmp_path / "profile", "--extension", __file__)
+    assert code == 2 and told in said and said.endswith("Nothing was written.")
+    assert not (tmp_path / "profile").exists()

@@ -115,5 +115,6 @@ def _asked(command: list[str]) -> subprocess.CompletedProcess[str]:
 def _run(command: list[str]) -> None:
     done = _asked(command)
     if done.returncode:
-        told = " ".join((done.stderr or done.stdout).split())[-300:]
-        raise CannotInstall(f"LibreOffice's installer refused: {told} Nothing was changed.")
+        told = " ".join((done.stderr or done.stdout).split())[-300:] or f"it gave no reason (exit code {done.returncode})."
+        remedy = "Run the command as the user who uses LibreOffice, not as root." if "as root" in told else ""
+        raise CannotInstall(" ".join(f"LibreOffice's installer refused: {told} Nothing was changed. {remedy}".split()))
