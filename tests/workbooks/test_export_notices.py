@@ -91,3 +91,17 @@ def test_by_the_command(tmp_path):
         lines = list(csv.reader(file))
     assert done.code == 0 and lines[0] == list(HEADINGS) and len(lines) > 5
     assert f"Wrote {len(lines) - 1} rows" in done.said
+
+
+def test_a_contract_signed_before_its_regime_began_is_told_not_passed_over():
+    """The Provider Selection Regime began on 1 January 2024, the Procurement Act on 24 February 2025."""
+    for regime, route, day, since in (("PSR", "DAP_C", D(2023, 12, 31), "01/01/2024"), ("PA2023", "direct", D(2025, 2, 23), "24/02/2025")):
+        row, *others = told(signed(regime, route) | {"signed_date": day})
+        assert not others and f"covers {day:%d/%m/%Y}; it is known for {since}" in row["State"]
+
+
+def test_what_asks_for_a_notice_is_dated_and_says_what_is_unchecked():
+    """That a confirmation follows the notice of intention is no document read."""
+    row = told(signed("PSR", "MSP"))[1]
+    assert row["Notice"] == "PSR_confirmation" and "Schedules 3 and 10" in row["Source"]
+    assert row["To be checked by a person"].startswith("needs a person's check: PSR notices after the most suitable provider process")

@@ -7,31 +7,39 @@ them; whether a change of a contract needs a notice is told on the sheet of vari
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from udfs.errors import UdfError
+from udfs.dated import check, entry, is_known
+from udfs.errors import NotCovered, UdfError
 from udfs.findings import Finding
 from udfs.register.notices import contract_notices_due
 from workbooks.exports.contacts import told_contacts
 from workbooks.exports.lists import Listing
 from workbooks.exports.rows import Record, Register, Rows, place, read
 
+if TYPE_CHECKING:
+    from udfs.parameters import Parameter
+
 HEADINGS = ("Reference number", "Title of agreement", "Regime", "Notice", "Counts from", "Due", "State", "Published", "Link", "Rule",
             "Checked by", "To be checked by a person", "Source")  # fmt: skip
 AWARDED = ("signed", "live", "expired", "terminated")
 OVER = ("expired", "terminated")
-WITH_STANDSTILL, WITHOUT = ("DAP_C", "MSP", "competitive"), ("DAP_A", "DAP_B")
-ENDED = ("UK11",)
+AFTER_THE_END = ("UK11",)  # notices that count from the end; the others count from the signature
 MISSING = "not on the register, "  # before the state of a notice nobody entered
 
 
 class Wanted(NamedTuple):
-    """A notice of a contract, the row of the register about it, and the day it counts from."""
+    """A notice of a contract, the row of the register about it, and the day it counts from.
+
+    `rule`: the dated parameter that asks for it, None where none does. `problem`: why it is not known what the contract needs."""
 
     contract: Record
     kind: str
     row: Record | None
     event: dt.date | None
+    rule: "Parameter | None" = None
+    problem: str = ""
 
 
 def export_notices(tables: Rows, as_at: dt.date) -> Listing:
@@ -54,30 +62,37 @@ def _is_awarded(contract: Record) -> bool:
 
 def wanted_of(register: Register, contract: Record, as_at: dt.date) -> Iterator[Wanted]:
     """The notices a contract needs and those the register has of it, each with the day it counts from."""
-    there = register.of("notice", contract)
-    needed = _needed(contract, as_at) if _is_awarded(contract) else ()
-    for kind in needed:
+    there, needed = register.of("notice", contract), {}
+    try:
+        needed = _needed(contract, as_at) if _is_awarded(contract) else {}
+    except NotCovered as unknown:
+        yield Wanted(contract, "", None, contract["signed_date"], problem=unknown.sentence())
+    for kind, rule in needed.items():
         rows = [row for row in there if row["type"] == kind]
-        yield from (Wanted(contract, kind, row, _event(contract, kind)) for row in rows or [None])
+        yield from (Wanted(contract, kind, row, _event(contract, kind), rule) for row in rows or [None])
     for row in there:
         if row["type"] and row["type"] not in needed:
             yield Wanted(contract, row["type"], row, _event(contract, row["type"]))
 
 
-def _needed(contract: Record, as_at: dt.date) -> tuple[str, ...]:
-    """The notices a contract of this regime and route needs, as the parameters name them (register reference, 5)."""
-    regime, route = contract["regime"], contract["route"]
-    if regime == "PSR":
-        return ("PSR_intention", "PSR_confirmation") if route in WITH_STANDSTILL else ("PSR_award",) if route in WITHOUT else ()
-    if regime not in ("PA2023", "PA2023_light_touch"):
-        return ()
+def _needed(contract: Record, as_at: dt.date) -> "dict[str, Parameter]":
+    """Notice -> the parameter by which a contract of this regime and route needs it.
+
+    Errors: NotCovered where the regime's entries do not cover the day of signature (the as-at date where that is blank)."""
     end = contract["end_date_current"]
-    over = contract["status"] in OVER or (end is not None and end < as_at)
-    return (*(("UK5",) if route == "direct" else ()), "UK6", "UK7", "contract_copy", *(ENDED if over else ()))
+    is_over = contract["status"] in OVER or (end is not None and end < as_at)
+    return _rules(str(contract["regime"]).removesuffix("_light_touch"), str(contract["route"]), is_over, contract["signed_date"] or as_at)
+
+
+@cache
+def _rules(law: str, route: str, is_over: bool, day: dt.date) -> "dict[str, Parameter]":
+    """Of a regime or route without an entry no notice is known."""
+    asked = (f"notices_needed_{law}_{route}", f"notices_needed_{law}", *([f"notices_needed_{law}_over"] if is_over else []))
+    return {kind: rule for rule in (entry(key, day) for key in asked if is_known(key)) for kind in str(rule.value).split()}
 
 
 def _event(contract: Record, kind: str) -> dt.date | None:
-    return contract["end_date_current"] if kind in ENDED else contract["signed_date"]
+    return contract["end_date_current"] if kind in AFTER_THE_END else contract["signed_date"]
 
 
 def due_of(wanted: list[Wanted], as_at: dt.date) -> list[list[Any]]:
@@ -91,15 +106,26 @@ def due_of(wanted: list[Wanted], as_at: dt.date) -> list[list[Any]]:
 
 
 def _line(one: Wanted, answer: list[Any]) -> list[Any]:
-    due, _, _, state, rule, checked, check, source = (None if isinstance(cell, UdfError) else cell for cell in answer)
+    due, _, _, state, rule, checked, to_check, source = (None if isinstance(cell, UdfError) else cell for cell in answer)
     problem = next((cell for cell in answer if isinstance(cell, UdfError)), None)
     row = one.row or {}
-    if problem:
+    if one.problem:
+        state = f"cannot be told: {one.problem}"
+    elif problem:
         state = f"published {row['published_date']:%d/%m/%Y}" if row.get("published_date") else f"cannot be told: {_why(problem)}"
     elif one.row is None and state != "not required":
         state = f"{MISSING}{state}"
     return [one.contract["contract_ref"], one.contract["title"], one.contract["regime"], one.kind, one.event,
-            row.get("due_date") or due, state, row.get("published_date"), row.get("url"), rule, checked, check, source]  # fmt: skip
+            row.get("due_date") or due, state, row.get("published_date"), row.get("url"), rule, checked,
+            *_with(one.rule, to_check, source)]  # fmt: skip
+
+
+def _with(rule: "Parameter | None", to_check: str | None, source: str | None) -> tuple[str | None, str | None]:
+    """What is to be checked and the source, of the rule that asks for the notice too."""
+    if rule is None:
+        return to_check, source
+    both = "; ".join(told for told in (check(rule), to_check) if told)
+    return both or None, " | ".join(dict.fromkeys(told for told in (rule.source, source) if told))
 
 
 def _why(problem: UdfError) -> str:

@@ -28,7 +28,7 @@ def owed(register: Register, contracts: list[Record], as_at: dt.date) -> Iterato
     of_notice = {id(pair.notice): pair.variation for pair in pairs if pair.notice is not None}
     missing = [pair.variation for pair in pairs if pair.notice is None]
     psr = {row["contract_id"]: row for row in contracts}
-    wanted = [_counted(one, of_notice) for row in contracts for one in wanted_of(register, row, as_at) if not _is_published(one)]
+    wanted = [_counted(one, of_notice) for row in contracts for one in wanted_of(register, row, as_at) if _waits(one)]
     untyped = lambda row: (n for n in register.of("notice", row) if not n["type"] and not n["published_date"])
     wanted += [Wanted(row, "", notice, None) for row in contracts for notice in untyped(row)]
     wanted += [Wanted(psr[v["contract_id"]], MODIFICATION, None, v["date"]) for v in missing]
@@ -42,8 +42,8 @@ def owed(register: Register, contracts: list[Record], as_at: dt.date) -> Iterato
         yield one.contract["contract_id"], "notice", number, day, f"Publish notice {one.kind.replace('_', ' ')}{change}".strip(), row
 
 
-def _is_published(one: Wanted) -> bool:
-    return one.row is not None and one.row["published_date"] is not None
+def _waits(one: Wanted) -> bool:
+    return not one.problem and (one.row is None or one.row["published_date"] is None)
 
 
 def _counted(one: Wanted, of_notice: dict[int, Record]) -> Wanted:
