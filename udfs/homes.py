@@ -54,7 +54,7 @@ HOMES = {
     "udfs.capitation.present_value": ("TRAJECTORY_PRESENT_VALUE",),
     "udfs.capitation.cash": ("TRAJECTORY_CASH_FORECAST", "TRAJECTORY_CASH_EXHAUSTION"),
     "udfs.capitation.moves": ("TRAJECTORY_MOVE", "TRAJECTORY_END_EARLY"),
-    "udfs.capitation.vintages": ("CAPITATION_VINTAGE_CHANGE",),
+    "udfs.capitation.vintages": ("CAPITATION_VINTAGE_DIFFERENCE",),
     "udfs.register.lifecycle": ("REGISTER_STATUS", "REGISTER_NOTICE_DEADLINE", "CONTRACT_TERM"),
     "udfs.register.extensions": ("CONTRACT_EXTENSIONS", "CONTRACT_ENDS"),
     "udfs.register.breaks": ("CONTRACT_BREAKS", "CONTRACT_EARLIEST_EXIT"),

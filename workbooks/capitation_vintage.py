@@ -69,7 +69,7 @@ def _change(job: CapitationJob) -> Grid:
 
     def call(at: Places) -> str:
         anew = f",{at.column('Recoded', 'before', 'after')}" if job.rows["recoded"] else ""
-        return f"CAPITATION_VINTAGE_CHANGE({side(at, 'Earlier')},{side(at, 'Now')}{anew})"
+        return f"CAPITATION_VINTAGE_DIFFERENCE({side(at, 'Earlier')},{side(at, 'Now')}{anew})"
 
     index = lambda when: lambda at, i: (
         f'IFERROR(IF({at.at("Vintage", f"list_{when}", i)}=0,"",{at.at("Vintage", f"overall_{when}", i)}'

@@ -1,6 +1,6 @@
 """Two vintages of practices: which came, went, moved or were coded anew, and what that did to lists, weighted people and money.
 
-The figures are those of CAPITATION_VINTAGE_CHANGE; here stand only how practices are found in a workbook and who is the same unit
+The figures are those of CAPITATION_VINTAGE_DIFFERENCE; here stand only how practices are found in a workbook and who is the same unit
 under a new code.
 """
 
@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from udfs.capitation.population import capitation_need_index
-from udfs.capitation.vintages import capitation_vintage_change
+from udfs.capitation.vintages import capitation_vintage_difference
 from udfs.errors import UdfError
 from udfs.money import exact
 from workbooks.difference_sides import KIND, Side
@@ -161,7 +161,7 @@ def compare(old: Units, new: Units, anew: Sequence[tuple[str, str]] = (), parent
     lines = [list(pair) for pair in (*anew, *guessed)]
     sides = (_arguments(one, chosen, figures) for one in (old, new))
     try:
-        *rows, total = capitation_vintage_change(*(part for one in sides for part in one), lines or None)
+        *rows, total = capitation_vintage_difference(*(part for one in sides for part in one), lines or None)
     except UdfError as problem:
         raise refuse("unusable_vintage", reason=problem.sentence().rstrip(".")) from problem
     before, after = _indices(old), _indices(new)

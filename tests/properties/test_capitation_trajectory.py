@@ -16,7 +16,7 @@ from udfs.capitation.lists import capitation_leaver_effect, capitation_list_reco
 from udfs.capitation.moves import trajectory_end_early, trajectory_move
 from udfs.capitation.present_value import trajectory_present_value
 from udfs.capitation.trajectory import trajectory_price_volume, trajectory_savings
-from udfs.capitation.vintages import capitation_vintage_change
+from udfs.capitation.vintages import capitation_vintage_difference
 from udfs.errors import UdfError
 from udfs.money import exact
 
@@ -223,7 +223,7 @@ def test_changes_of_the_units_are_the_change_of_the_sum(before, after, merged):
     gone = [code for code in before if code not in after][:merged]
     anew = [[code, min(after)] for code in gone] or None
     sides = [part for side in (before, after) for part in (list(side), [g for g, _ in side.values()], [[m] for _, m in side.values()])]
-    *rows, total = capitation_vintage_change(*sides, anew)
+    *rows, total = capitation_vintage_difference(*sides, anew)
     assert total[6] == total[5] - total[4] == exact(sum(m for _, m in after.values())) - exact(sum(m for _, m in before.values()))
     assert sum(row[6] for row in rows) == total[6]
     assert [row[0] for row in rows] == sorted(set(after) | set(before) - set(gone))

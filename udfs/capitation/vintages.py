@@ -42,7 +42,7 @@ def _figures(name: str, words: str, example: list[list[float]]) -> Param:
     sources=[REFERENCE],
     since="0.3.0",
 )  # fmt: skip
-def capitation_vintage_change(
+def capitation_vintage_difference(
     before_codes: list[Any], before_parents: list[Any], before_amounts: list[list[float]], after_codes: list[Any],
     after_parents: list[Any], after_amounts: list[list[float]], coded_anew: list[list[Any]] | None = None,
 ) -> list[list[Any]]:  # fmt: skip

@@ -412,9 +412,9 @@ Attribute TRAJECTORY_END_EARLY.VB_Description = "What ending one party's contrac
     TRAJECTORY_END_EARLY = CwbCall("TRAJECTORY_END_EARLY", Array(CwbIn(parties), CwbIn(months), CwbIn(plan), CwbIn(leaver), CwbIn(last_month), CwbIn(take_over), CwbWhere()))
 End Function
 
-Public Function CAPITATION_VINTAGE_CHANGE(Optional before_codes As Variant, Optional before_parents As Variant, Optional before_amounts As Variant, Optional after_codes As Variant, Optional after_parents As Variant, Optional after_amounts As Variant, Optional coded_anew As Variant) As Variant
-Attribute CAPITATION_VINTAGE_CHANGE.VB_Description = "Which units changed between two vintages, and how each change adds up to the change of the sum."
-    CAPITATION_VINTAGE_CHANGE = CwbCall("CAPITATION_VINTAGE_CHANGE", Array(CwbIn(before_codes), CwbIn(before_parents), CwbIn(before_amounts), CwbIn(after_codes), CwbIn(after_parents), CwbIn(after_amounts), CwbIn(coded_anew), CwbWhere()))
+Public Function CAPITATION_VINTAGE_DIFFERENCE(Optional before_codes As Variant, Optional before_parents As Variant, Optional before_amounts As Variant, Optional after_codes As Variant, Optional after_parents As Variant, Optional after_amounts As Variant, Optional coded_anew As Variant) As Variant
+Attribute CAPITATION_VINTAGE_DIFFERENCE.VB_Description = "Which units changed between two vintages, and how each change adds up to the change of the sum."
+    CAPITATION_VINTAGE_DIFFERENCE = CwbCall("CAPITATION_VINTAGE_DIFFERENCE", Array(CwbIn(before_codes), CwbIn(before_parents), CwbIn(before_amounts), CwbIn(after_codes), CwbIn(after_parents), CwbIn(after_amounts), CwbIn(coded_anew), CwbWhere()))
 End Function
 
 Public Function REGISTER_STATUS(Optional start_dates As Variant, Optional end_dates_original As Variant, Optional end_dates_current As Variant, Optional as_at As Variant, Optional end_flags As Variant) As Variant
