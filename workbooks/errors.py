@@ -170,7 +170,7 @@ CODES: dict[str, Code] = {
                                 "Put the files with the contracts there, or name another folder as the source."),
     "file_not_read": Code("{path} is a kind of file that is not read.", "Move it out of the folder; read are {endings}."),
     "too_many_rows": Code("{path} holds {count} rows for one sheet, and a button writes at most {most}.",
-                          "Import them into a workbook of their own: cwb import register --out register.xlsx"),
+                          "Import them into a workbook of their own: cwb import register --out register.xlsx."),
     "answer_not_known": Code("{cell} holds {text}, which is no answer.", "Enter yes or no there, or empty it."),
     "register_there": Code("{path} is there already.",
                            "Open it and generate the register there with the tender workbook as its source, or move it away."),

@@ -133,7 +133,7 @@ BAD_SOURCES = {
     "number as text": (spoilt(4, "WP_G&A", "5,421"), f'{SHEET}!F4 WP_G&A holds "5,421", which is not a number. Enter a number.'),
     "logical for a number": (spoilt(4, "WP_G&A", True), f"{SHEET}!F4 WP_G&A holds TRUE, which is not a number. Enter a number."),
     "blank number": (spoilt(4, "WP_CS", None), f"{SHEET}!G4 WP_CS is blank; a blank is not a zero. Enter the number, 0 if nobody"),
-    "practice twice": (spoilt(5, "Practice", "x90001 "), f"{SHEET}!A5 Practice X90001 stands twice, first in row 2. Keep one of the two"),
+    "practice twice": (spoilt(5, "Practice", "x90001 "), f"{SHEET}!A5 Practice X90001 stands twice, first in row 2. Keep one."),
     "negative list": (spoilt(3, "GP_pop", -5.0), f"{SHEET}!E3 GP_pop is -5, which is negative. Correct the number in the source."),
     "error cell": (spoilt(6, "WP_MH", NOT_AVAILABLE), f"{SHEET}!H6 WP_MH holds the error #N/A. Mend the cell in the source."),
     "blank code": (spoilt(6, "Practice", None), f"{SHEET}!A6 The practice code is blank. Enter the code or remove the row."),

@@ -117,13 +117,13 @@ def register_alerts(
     """Events of all contracts in the order of their dates, each with its band and one sentence.
 
     contract_ids, events, event_dates, who_acts: n. Result: n rows of contract, event, date, days, band, who acts, sentence. An event
-    without a date stands at the end with the band none: it is listed, not left out. A row without a contract
-    is no event any more: it comes last, blank.
-    Errors: #VALUE! in the row of a text no date, first.
+    without a date stands at the end with the band none: it is listed, not left out. A blank row is no event: it comes last, blank.
+    Errors: #VALUE! in the row of an event without a contract and of a text no date; these rows come first.
     """
     same_length(contract_ids=contract_ids, events=events, event_dates=event_dates, who_acts=who_acts)
     bounds = band_limits(as_at, limits)
-    rows = by_row(lambda i, *row: _alert(*row, as_at, bounds), contract_ids, events, without_placeholders(event_dates), who_acts, width=7)
+    columns = (contract_ids, events, without_placeholders(event_dates), who_acts)
+    rows = by_row(lambda i, *row: _alert(i, *row, as_at, bounds), *columns, width=7)
     return sorted(rows, key=lambda row: (*_order(row), str(row[0]), str(row[1])))
 
 
@@ -134,9 +134,13 @@ def _order(row: Row) -> tuple[int, float]:
     return (3, 0) if row[0] is None else (2, 0) if row[2] is None else (1, row[3])
 
 
-def _alert(contract: str | None, event: str | None, day: dt.date | None, who: str | None, as_at: dt.date, limits: Limits) -> Row:
-    if contract is None:
+def _alert(
+    i: int, contract: str | None, event: str | None, day: dt.date | None, who: str | None, as_at: dt.date, limits: Limits
+) -> Row:
+    if contract is None and event is None and day is None:
         return [None] * 7
+    if contract is None:
+        raise errors.BlankCell(At("contract_ids", i), remedy="enter the contract this event belongs to or empty the row")
     if day is None or day in OPEN_ENDED_DAYS:
         return [contract, event, None, None, "none", who, f"{contract}: no date is recorded for {event}."]
     left = (day - as_at).days
