@@ -8,7 +8,6 @@ import io
 import tempfile
 import zipfile
 from pathlib import Path
-from types import ModuleType
 from xml.sax.saxutils import escape
 
 import xlwings
@@ -43,11 +42,12 @@ def build(path: Path | str, interpreter: str = INTERPRETER) -> None:
 
 def _with_code(template: bytes, interpreter: str) -> bytes:
     """The template with our modules in place of its own."""
-    vba = pyopenvba()
+    import pyopenvba  # takes a while to load, and most of what imports this module builds nothing
+
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "template.xlam"
         copy.write_bytes(template)
-        with vba.ExcelFile(copy) as book:
+        with pyopenvba.ExcelFile(copy) as book:
             texts = modules(book.get_module("xlwings"), interpreter)
             project = book.vba_project()
             for name in NOT_OURS:
@@ -57,15 +57,6 @@ def _with_code(template: bytes, interpreter: str) -> bytes:
             book.remove_reference("MSForms")  # a file in its maker's folder, for windows we have none of
             book.save()
         return copy.read_bytes()
-
-
-def pyopenvba() -> ModuleType:
-    """The library that writes code into a workbook; who uses the add-in does not need it."""
-    try:
-        import pyopenvba as library
-    except ImportError as missing:
-        raise CannotBuild("Code for Excel is put together with pyOpenVBA: install the extra build of this project.") from missing
-    return library
 
 
 def modules(of_xlwings: str, interpreter: str = INTERPRETER) -> dict[str, str]:

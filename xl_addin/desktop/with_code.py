@@ -11,7 +11,7 @@ from workbooks.dialect import respell_package
 from workbooks.package import Package
 from workbooks.permission import open_for_change
 from xl_addin.building import CannotBuild
-from xl_addin.desktop.addin import INTERPRETER, TEMPLATE, modules, pyopenvba
+from xl_addin.desktop.addin import INTERPRETER, TEMPLATE, modules
 
 PLAIN = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 WITH_CODE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
@@ -32,13 +32,14 @@ def with_code(workbook: bytes, interpreter: str = INTERPRETER) -> bytes:
 
 
 def _with_modules(workbook: bytes, interpreter: str) -> bytes:
-    vba = pyopenvba()
-    with vba.ExcelFile(TEMPLATE) as template:
+    import pyopenvba  # takes a while to load
+
+    with pyopenvba.ExcelFile(TEMPLATE) as template:
         texts = modules(template.get_module("xlwings"), interpreter)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.xlsm"
         copy.write_bytes(workbook)
-        with vba.ExcelFile(copy) as book:
+        with pyopenvba.ExcelFile(copy) as book:
             book.add_vba_project()
             for name in NEEDED:
                 book.vba_project().add_module(name, texts[name])
