@@ -27,6 +27,7 @@ PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 CWB = BIN / ("cwb.exe" if WINDOWS else "cwb")
 
 RUNTIME, BUILD, TEST = "requirements.lock", "requirements-build.lock", "requirements-test.lock"
+SERVER = "requirements-server.lock"
 OFFICE = ["libreoffice-calc", "python3-uno", "libreoffice-dev", "fonts-liberation", "poppler-utils"]
 WINDOW = ["xvfb", "xdotool", "imagemagick"]
 WORKBOOK = ROOT.parent / "shared" / "data" / "capitation" / "gp_practice_weighted_population.xlsx"
@@ -239,7 +240,7 @@ def test(arguments: "list") -> "int":
 
 
 def lock(arguments: "list") -> "int":
-    """Renew the three locks (no index address is written into them) and the notices made from them."""
+    """Renew the locks (no index address is written into them) and the notices made from them."""
     prepare([TEST], [])
     pip(UV)
     compile_ = [BIN / "uv", "pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes",
@@ -250,6 +251,7 @@ def lock(arguments: "list") -> "int":
     for command, given in (
         ([*compile_, "pyproject.toml", "-o", RUNTIME], None),
         ([*compile_, "pyproject.toml", "--extra", "test", "-c", RUNTIME, "-o", TEST], None),
+        ([*compile_, "pyproject.toml", "--extra", "server", "-c", TEST, "-o", SERVER], None),
         ([*compile_, "-", "-c", TEST, "-o", BUILD], build),
     ):
         subprocess.run(command, cwd=ROOT, input=given, text=True, check=True)

@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("udfs", "workbooks", "xl_addin")
-LOCKS = ("requirements.lock", "requirements-build.lock", "requirements-test.lock")
+LOCKS = ("requirements.lock", "requirements-build.lock", "requirements-server.lock", "requirements-test.lock")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 # LibreOffice brings these itself, to the code that runs inside it; no package index has them.
 OF_LIBREOFFICE = {"uno", "unohelper", "com"}
@@ -23,6 +23,8 @@ OF_LIBREOFFICE = {"uno", "unohelper", "com"}
 OF_PYWIN32 = {"win32com", "pythoncom", "pywintypes", "win32api", "win32process"}
 # Programs and pytest plug-ins: needed, though no line imports them.
 RUN_NOT_IMPORTED = {"hatchling", "pytest-timeout", "pytest-xdist", "ruff"}
+# A test starts the command `cwb server`, which imports them.
+RUN_AS_SERVER = {"fastapi", "uvicorn", "xlwings-server"}
 LINE = re.compile(r"^([a-z0-9._-]+)==([^\s;\\]+)(.*?)\n((?:    .*\n)*)", re.M)
 
 
@@ -57,7 +59,8 @@ def locked(name: str) -> dict[str, set[str]]:
 
 
 def test_every_import_is_a_declared_dependency():
-    assert sorted(third_party(*PACKAGES) - set(declared()) - set(declared("speed")) - set(declared("build"))) == []
+    extras = {name for extra in ("speed", "build", "server") for name in declared(extra)}
+    assert sorted(third_party(*PACKAGES) - set(declared()) - extras) == []
 
 
 def test_every_declared_dependency_is_imported():
@@ -68,7 +71,14 @@ def test_tests_import_only_what_the_extra_test_or_the_project_declares():
     wanted = third_party("tests", "bench")
     extra = set(declared("test"))
     assert sorted(wanted - extra - set(declared())) == []
-    assert sorted(extra - wanted - RUN_NOT_IMPORTED) == []
+    assert sorted(extra - wanted - RUN_NOT_IMPORTED - RUN_AS_SERVER) == []
+    assert [name for name, line in declared("server").items() if declared("test").get(name) != line] == []
+
+
+def test_only_the_host_for_the_web_needs_what_is_not_free_for_everybody():
+    named = re.compile(r"^ *(?:import|from) (?:fastapi|uvicorn|xlwings_server|xlwings\.server)\b", re.M)
+    users = {p.relative_to(ROOT).parts[:2] for f in PACKAGES for p in (ROOT / f).rglob("*.py") if named.search(p.read_text("utf-8"))}
+    assert users == {("xl_addin", "server")}
 
 
 def test_every_module_loads_where_only_the_declared_packages_are_installed():
@@ -80,6 +90,8 @@ def test_every_module_loads_where_only_the_declared_packages_are_installed():
     # What runs inside LibreOffice or on Windows needs their modules; __main__ is a program, not to be loaded.
     files = [p for p in files if p.name != "__main__.py" and not set(imports(ROOT / p)) & (OF_LIBREOFFICE | OF_PYWIN32)]
     files = [p for p in files if p.parts[:3] != ("xl_addin", "libreoffice", "office")]  # imports others that need them
+    files = [p for p in files if p.parts[:3] != ("xl_addin", "server", "project")]  # what the server loads, with the extra of that name
+    files = [p for p in files if p != Path("xl_addin/server/functions.py")]
     modules = sorted(".".join(p.with_suffix("").parts).removesuffix(".__init__") for p in files)
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.modules.update(dict.fromkeys({refused!r}))\n"
@@ -99,14 +111,17 @@ def test_every_locked_line_has_hashes_and_no_address(name):
     assert not re.search(r"https?://|--(?:extra-)?index|--find-links|file:", text)
 
 
-@pytest.mark.parametrize(("extra", "name"), [("", "requirements.lock"), ("test", "requirements-test.lock")])
+OF_EXTRAS = [("", "requirements.lock"), ("server", "requirements-server.lock"), ("test", "requirements-test.lock")]
+
+
+@pytest.mark.parametrize(("extra", "name"), OF_EXTRAS)
 def test_locks_satisfy_what_is_declared(extra, name):
     pins = locked(name)
     for package, requirement in declared(extra).items():
         assert all(requirement.specifier.contains(version) for version in pins[package]), package
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-build.lock"])
+@pytest.mark.parametrize("name", [lock for lock in LOCKS if lock != "requirements-test.lock"])
 def test_tests_run_with_the_very_versions_that_users_get(name):
     test = locked("requirements-test.lock")
     assert {package: versions for package, versions in locked(name).items() if test.get(package) != versions} == {}

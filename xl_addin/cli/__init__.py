@@ -24,13 +24,15 @@ from xl_addin.cli import (
     press,
     register,
     restore,
+    server,
     share,
     tender,
 )
 from xl_addin.cli.shown import say, show_findings
 
 BAD_INPUT = 2
-ONLY_READ = ("scan", "backups", "functions", "call", "check", "coverage")  # these never write, so there is nothing to reassure of
+# these never write, so there is nothing to reassure of
+ONLY_READ = ("scan", "backups", "functions", "call", "check", "coverage", "server")
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -63,6 +65,7 @@ app.add_typer(addin.app, name="addin", help="Build the add-ins.")
 addin.app.command("install")(addin_install.install)
 addin.app.command("uninstall")(addin_install.uninstall)
 addin.app.command("status")(addin_install.status)
+app.add_typer(server.app, name="server", help="Excel on the web and on a Mac.")
 
 
 def main() -> None:

@@ -1,0 +1,134 @@
+"""Excel on the web asks a server of one's own: who may ask, what it answers, and when it does not start."""
+
+import subprocess
+import urllib.error
+import urllib.request
+
+import pytest
+
+from tests.hosts.server import ROOT, cell_of, office, running, settings, words
+from udfs.cells import ExcelError
+from xl_addin.server import token
+from xl_addin.server.settings import CannotServe, Facts, faults, prepare
+from xl_addin.server.start import listening
+from xl_addin.server.values import cells_in
+
+TOTALS = [[70], [80], [None], [80]]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with running(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+# ---- cells
+
+
+def test_a_cell_is_answered_over_http(server):
+    """The best total is first, two equal ones share the place, and a bid without a total has none."""
+    status, told = server.call("TENDER_RANK", [TOTALS, None, None, None, None])
+    shown = [[cell_of(cell) for cell in row] for row in told["result"]]
+    assert (status, shown) == (200, [[3.0], [1.0], [ExcelError("#N/A")], [1.0]])
+
+
+def test_a_refused_cell_tells_its_sentence_and_is_not_asked_again(server):
+    """400 is no code on which Excel tries again."""
+    status, told = server.call("TENDER_RANK", [[["n/a"], [80]], None, None, None, None])
+    assert (status, told) == (400, 'totals, row 1 holds "n/a", which is not a number; enter a number.')
+
+
+def test_an_error_in_the_input_stays_that_error(server):
+    _, told = server.call("TENDER_RANK", [[[office(ExcelError("#DIV/0!"))]], None, None, None, None])
+    assert [[cell_of(c) for c in row] for row in told["result"]] == [[ExcelError("#DIV/0!")]]
+
+
+def test_a_cell_is_asked_why_by_its_own_reader_alone(server):
+    server.call("TENDER_RANK", [TOTALS], "[Book1]'My sheet'!D5", session="mine")
+    _, mine = server.call("WHY", ["'My sheet'!$D$5"], "[Book1]Sheet1!A1", session="mine")
+    _, yours = server.call("WHY", ["'My sheet'!$D$5"], "[Book1]Sheet1!A1", session="yours")
+    assert mine["result"] == [["totals, row 3: the bid has no total, so it has no rank; complete its scores."]]
+    assert cell_of(yours["result"][0][0]) == ExcelError("#N/A")
+
+
+def test_dates_amounts_and_newer_errors_arrive_as_cells():
+    formatted = {"type": "FormattedNumber", "basicType": "Double", "basicValue": 1.23456789, "numberFormat": "£#,##0.00"}
+    spill, entity = {"type": "Error", "basicValue": "#SPILL!"}, {"type": "Entity", "basicType": "Error", "basicValue": "#VALUE!"}
+    assert cells_in([[formatted, spill, entity, None, "", True]]) == [[1.23456789, "#VALUE!", "#VALUE!", None, "", True]]
+    assert isinstance(cells_in(spill), ExcelError)
+
+
+# ---- who may ask
+
+
+@pytest.mark.parametrize("sent", ["", "a", "a wrong", " {token}", "{token}", "a {token}x"])
+def test_without_the_token_nothing_is_answered(server, sent):
+    status, told = server.call("TENDER_RANK", [TOTALS], authorisation=sent.format(token=server.token))
+    assert status == 401
+    assert told["detail"].startswith("The access token is missing or wrong: enter it in the task pane")
+
+
+def test_another_website_gets_no_leave_to_ask(server):
+    """A browser asks first, and is told of no origin that may."""
+    headers = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "POST"}
+    request = urllib.request.Request(server.url + "/xlwings/custom-functions-call", headers=headers, method="OPTIONS")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request)
+    assert refused.value.code == 400 and "Access-Control-Allow-Origin" not in refused.value.headers
+
+
+def test_the_token_is_its_owners_alone(tmp_path):
+    file = tmp_path / "deep" / "server-token"
+    made = token.kept(file)
+    assert made == token.kept(file) == file.read_text().strip() and len(made) >= token.SHORTEST
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert made != token.kept(tmp_path / "another")
+
+
+# ---- what does not start
+
+
+def test_production_without_sign_in_or_open_to_every_website_does_not_start(tmp_path):
+    """As a person sees it: two reasons, one sentence each, and nothing served."""
+    open_to_all = settings(XLWINGS_AUTH_PROVIDERS="[]", XLWINGS_CORS_ALLOW_ORIGINS='["*"]', COLUMNS="1000")
+    command = words("start", "--port", "0", "--token-file", str(tmp_path / "token"))
+    run = subprocess.run(command, cwd=ROOT, env=open_to_all, capture_output=True, text=True, timeout=60)
+    told = " ".join(run.stderr.split())
+    assert (run.returncode, run.stdout) == (2, "") and "Traceback" not in told
+    assert "XLWINGS_AUTH_PROVIDERS is empty, and a server in production never serves people it does not know: " in told
+    assert 'XLWINGS_CORS_ALLOW_ORIGINS is "*", and a server in production never answers the pages of every other website: ' in told
+
+
+def test_a_licence_key_must_be_given(monkeypatch):
+    monkeypatch.delenv("XLWINGS_LICENSE_KEY", raising=False)
+    with pytest.raises(CannotServe, match="^xlwings Server asks for a licence key: set XLWINGS_LICENSE_KEY to noncommercial where the"):
+        prepare()
+
+
+def test_a_file_that_holds_no_token_is_refused(tmp_path):
+    (tmp_path / "token").write_text("secret")
+    with pytest.raises(CannotServe, match="holds no access token: that is one line of at least 32 letters"):
+        token.kept(tmp_path / "token")
+
+
+def test_a_taken_port_is_told():
+    with listening("127.0.0.1", 0) as taken, pytest.raises(CannotServe, match="cannot be listened on .*: stop the other program or"):
+        listening("127.0.0.1", taken.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        (Facts(), []),
+        (Facts(sign_in=("entraid",), host="10.1.2.3", encrypted=True), []),
+        (Facts(production=False, sign_in=(), origins=("*",), log_level="DEBUG"), []),  # one developer on one computer
+        (Facts(sign_in=()), ["XLWINGS_AUTH_PROVIDERS is empty"]),
+        (Facts(origins=("https://a.example", "*")), ['XLWINGS_CORS_ALLOW_ORIGINS is "*"']),
+        (Facts(log_level="debug"), ["XLWINGS_LOG_LEVEL is DEBUG"]),
+        (Facts(host="0.0.0.0"), ["0.0.0.0 can be reached from other computers"]),
+        (Facts(production=False, sign_in=(), host="10.1.2.3", encrypted=True), ["XLWINGS_AUTH_PROVIDERS is empty, and a server that"]),
+    ],
+)
+def test_the_test_at_the_start(facts, told):
+    found = list(faults(facts))
+    assert len(found) == len(told) and all(one.startswith(beginning) for one, beginning in zip(found, told, strict=True))

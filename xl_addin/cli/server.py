@@ -1,0 +1,50 @@
+"""`cwb server`: Excel on the web and on a Mac, through a server of one's own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from udfs.findings import Finding
+from workbooks.regenerate import BadInput
+from xl_addin.server import settings, token
+from xl_addin.server.start import PORT, serve
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+TokenFile = Annotated[Path | None, typer.Option("--token-file", help="Where the access token is kept; a file of this user when left out.")]
+
+
+@app.callback()
+def _server() -> None:
+    """Excel on the web and on a Mac."""
+
+
+@app.command("start")
+def start(
+    host: Annotated[str, typer.Option("--host", help="The address to listen on; only this computer reaches the usual one.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="0 takes one that is free.")] = PORT,
+    address: Annotated[str, typer.Option("--address", help="How Excel reaches it, such as https://excel.example.org.")] = "",
+    token_file: TokenFile = None,
+    certificate: Annotated[str | None, typer.Option("--certificate", help="Certificate for https, as a PEM file.")] = None,
+    key: Annotated[str | None, typer.Option("--key", help="Its private key, as a PEM file.")] = None,
+) -> None:
+    """Serve the functions and buttons until stopped."""
+    with _told():
+        serve(typer.echo, host, port, address, token_file, certificate, key)
+
+
+@app.command("token")
+def show_token(token_file: TokenFile = None) -> None:
+    """Print the access token that people enter once in the task pane."""
+    with _told():
+        typer.echo(token.kept(token_file or token.usual()))
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except settings.CannotServe as problem:
+        raise BadInput([Finding("cwb server", "server", "block", sentence, "") for sentence in problem.args]) from problem

@@ -1,0 +1,1 @@
+"""Sign-in of the project; xlwings Server brings that of an organisation (entraid) itself."""

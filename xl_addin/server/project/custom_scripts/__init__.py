@@ -1,0 +1,1 @@
+"""What xlwings Server looks for: one script a button."""
