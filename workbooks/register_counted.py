@@ -46,10 +46,21 @@ def _shown(job: RegisterJob) -> Iterator[tuple[str, str, str, str, str]]:
         yield sheet, f"{what}: warnings", grid, column, "warn"
     if any(row["scheme"] and str(row["scheme"]).startswith("ISAP_") for row in job.rows["milestone"]):
         yield "Checkpoints", "Contracts whose checkpoints do not fit", "Isap", "verdict", "findings"
+    yield from _terms(job)
     if job.rows["transaction"]:
         yield "Spend check", "Contracts on which more was spent than their value", "SpendTotals", "band", "over_value"
     if job.rows["notice"]:
         yield "Notices due", "Notices published late", "NoticesDue", "state", "published late"
+    if job.rows["budget"] and job.rows["commissioner_share"]:
+        yield "Budget check", "Commissioners above their budget, the total among them", "BudgetCheck", "status", "over"
+
+
+def _terms(job: RegisterJob) -> Iterator[tuple[str, str, str, str, str]]:
+    """What a contract does not allow."""
+    if job.rows["variation"]:
+        yield "Variation check", "Changes that are not permitted, drafts among them", "VariationCheck", "said", "not permitted"
+    if job.rows["condition"]:
+        yield "Distribution", "Contracts whose profit may not be distributed yet", "Distribution", "verdict", "blocked"
 
 
 def _verdicts(job: RegisterJob) -> Iterator[tuple[str, str, str, str]]:

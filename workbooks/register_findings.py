@@ -14,7 +14,9 @@ from workbooks.job_findings import at, block, setting_findings
 from workbooks.job_tables import Row
 from workbooks.register_cells import place_of
 from workbooks.register_inputs import sheet_of
-from workbooks.register_judged import judged
+from workbooks.register_judged import RULES, judged
+from workbooks.register_judged_money import MONEY
+from workbooks.register_judged_terms import TERMS
 from workbooks.register_tables import CHILDREN, CONTRACT, PARTIES, PARTS, SCHEMA, TABLES, RegisterJob
 
 BLANKS = ("required_cell_blank", "no_value", "no_review_date", "no_end_date")
@@ -22,6 +24,7 @@ NO_REASON = "Values, dates or statuses changed since the last entry, and no reas
 HEADS = {field.name: field.header for part in PARTS for field in TABLES[part]}
 NAMED = re.compile(r"\(([^()!]+![A-Z]+[0-9]+)\)")  # as our functions name a cell
 ENTERED = ("Register", *map(sheet_of, TABLES))  # sheets of cells that were entered
+JUDGES = (*RULES, *MONEY, *TERMS)
 MOST_SAME = 40  # findings of one rule told one by one; the rest is counted
 
 
@@ -30,7 +33,7 @@ def findings(job: RegisterJob) -> list[Finding]:
     told = [*_settings(job), *_ids(job)]
     if job.as_at is not None:
         told += _contracts(job)
-    told += [*_codes(job), *_links(job), *_blanks(job), *_children(job), *_functions(job), *judged(job), *_log(job)]
+    told += [*_codes(job), *_links(job), *_blanks(job), *_children(job), *_functions(job), *judged(job, JUDGES), *_log(job)]
     return _few(told)
 
 

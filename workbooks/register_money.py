@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from udfs.register.spend import ENTERED
 from workbooks.contract_model_cells import part
 from workbooks.layout import Places
 from workbooks.register_cells import (
@@ -133,20 +134,20 @@ def spend_sheet(job: RegisterJob) -> Sheet:
     recorded = lambda at: at.column("Transaction", CONTRACT)
     how = lambda at: at.column("Transaction", "match_how")
     laid = lambda at: f'IF({recorded(at)}<>"",{recorded(at)},IF({how(at)}<>"","",IFERROR({at.column("SpendLines", "match")}&"","")))'
-    by = lambda at: (f'IF({how(at)}<>"",{how(at)},IF({recorded(at)}<>"","reference",IFERROR({at.column("SpendLines", "how")}&"",'
+    by = lambda at: (f'IF({how(at)}<>"",{how(at)},IF({recorded(at)}<>"","{ENTERED}",IFERROR({at.column("SpendLines", "how")}&"",'
                      '"unmatched")))')  # fmt: skip
     totals = lambda at: call("REGISTER_SPEND_TOTALS", columns_of(job, CONTRACT)(at), known("value")(at), at.column("SpendLines", "laid"),
                              at.column("SpendLines", "by"), line("net")(at), at.cell("as_at"))  # fmt: skip
     lines = Grid("SpendLines", (
-        linked("transaction", "supplier_raw", "Supplier", width=34), linked("transaction", "date", "Date", "date", 14),
-        linked("transaction", "net", "Net", "money", 20), Column("number", "Company number", "words", 16, array=_numbers(job)),
-        *answers(("match", "Matches", "words", 16), ("how", "How", "words", 18), ("score", "Score", "ratio", 10),
-                 ("candidates", "Candidates", "words", 30), ("flags", "Flags", "words", 26)),
-        Column("laid", "Counted for", "words", 16, array=laid), Column("by", "By", "words", 18, array=by),
+        linked("transaction", "supplier_raw", "Supplier", width=34), linked("transaction", "date", "Date", "date", 12),
+        linked("transaction", "net", "Net", "money", 18), Column("number", "Company number", "words", 16, array=_numbers(job)),
+        *answers(("match", "Matches", "words", 16), ("how", "How", "words", 16), ("score", "Score", "ratio", 10),
+                 ("candidates", "Candidates", "words", 22), ("flags", "Flags", "words", 16)),
+        Column("laid", "Counted for", "words", 13, array=laid), Column("by", "By", "words", 16, array=by),
     ), len(job.rows["transaction"]), "Each payment", spill=match)  # fmt: skip
     totals_grid = Grid("SpendTotals", tuple(
         Column(c.name, c.header, c.number, c.width, tones=BANDS if c.name == "band" else ())
-        for c in answers(("contract", "Contract", "words", 34), ("spent", "Spent", "money", 20),
+        for c in answers(("contract", "Contract", "words", 34), ("spent", "Spent", "money", 18),
                          ("share", "Share of value", "percent", 16),
                          ("band", "Band", "words", 16))
     ), len(job.contracts) + REST, "Spent against each contract, and what could not be laid to one", spill=totals)  # fmt: skip
@@ -177,10 +178,10 @@ def _spend_contracts(job: RegisterJob) -> Grid:
     value = lambda at: f'IF({current(at)}="",{or_blank(lifetime(at))},{current(at)})'
     return Grid("SpendContracts", (
         same("Dates", "contract", "Contract", width=34),
-        Column("reference", "Reference", "words", 20, array=lambda at: or_blank(all_rows(job, "contract_ref")(at))),
+        Column("reference", "Reference", "words", 18, array=lambda at: or_blank(all_rows(job, "contract_ref")(at))),
         Column("supplier", "Supplier", "words", 30, array=lambda at: or_blank(at.column("Dates", "provider"))),
         Column("number", "Company number", "words", 16, **told),
-        Column("value", "Current or lifetime value", "money", 20, array=value),
+        Column("value", "Current or lifetime value", "money", 18, array=value),
     ), len(job.contracts), "What payments are matched to")  # fmt: skip
 
 

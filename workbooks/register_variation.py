@@ -17,22 +17,26 @@ from udfs.register.modification import contract_modification
 from udfs.register.notices import contract_notices_due
 from workbooks.job_findings import at, block
 from workbooks.job_tables import Row
+from workbooks.register_judged_money import DRAFT, Unheld, changes_not_held
 from workbooks.register_tables import CONTRACT, SCHEMA, RegisterJob
 from workbooks.templates import at_cells
 
-TABLE, DRAFT, NOTICE = "budget_move", "draft", "PSR_modification"
+TABLE, NOTICE = "budget_move", "PSR_modification"
 REQUIRED = ("from_contract", "to_contract", "amount", "date", "text")
 ANSWERS = ("initiated_by", "provided_for", "materially_different")  # of the move, and of both its variations
 
 
 class Side(NamedTuple):
-    """One contract of a move: its variation, the money before it, and what regulation 13 says of the change."""
+    """One contract of a move: its variation, the money before it, and what regulation 13 says of the change.
+
+    `prior`: all changes before it, `pending` those of them that are drafts. `unheld`: set where the value lacks signed changes."""
 
     contract: Row
     variation: Row
     prior: Decimal
     pending: Decimal
     answer: list[Any]
+    unheld: Unheld | None = None
     due: dt.date | None = None
     unchecked: str = ""
 
@@ -173,7 +177,8 @@ def _side(job: RegisterJob, variation: Row) -> Side:
         [variation["materially_different"]], [variation["provided_for"]], ["no"], ["no"], [by("external")], [by("authority")], None,
         [gross],
     )[0]  # fmt: skip
-    side = Side(contract, variation, prior, pending, answer)
+    unheld = changes_not_held(job, job.as_at or variation["date"]).get(contract[CONTRACT])
+    side = Side(contract, variation, prior, pending, answer, unheld)
     if side.permitted != "yes" or answer[4] != "yes":
         return side
     due = contract_notices_due(["PSR"], [NOTICE], [variation["date"]], job.as_at or variation["date"])[0]
@@ -193,6 +198,10 @@ def _judged(job: RegisterJob, row: Row, side: Side) -> Iterator[Finding]:
         yield block(at(SCHEMA, row, TABLE, "amount"), TABLE, told, "Enter a smaller amount, or correct the value of the contract.")
     if side.before is None:
         yield Finding(where, TABLE, "warn", f"No value is recorded for {own}, so none is told after the change.", "Enter it on Contracts.")
+    if side.unheld:
+        told = (f"The value of {own} is £{side.unheld.stated:,.2f}; the original value with the signed changes is "
+                f"£{side.unheld.expected:,.2f}, so the values before and after may be wrong.")  # fmt: skip
+        yield Finding(where, "changes_not_in_value", "warn", told, "Enter the current value with the changes signed so far.")
     if side.permitted == "no":
         yield block(where, "regulation 13", f"{own}: {side.sentence}", "Leave the move out, or correct the answers given for it.")
     elif side.permitted == "unknown":

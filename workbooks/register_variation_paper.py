@@ -14,7 +14,8 @@ from workbooks.sheet_plan import SheetPlan
 SHEET = "Variation notice"
 MARK = "Drafts. Nothing here is signed, and nothing is legal advice. Written anew by the button that drafts variations."
 LIMITS = "Regulation 13 of the Provider Selection Regime, SI 2023/1348, as the dated parameters of this register have it."
-WIDTHS = {1: 34.0, 2: 46.0, 3: 46.0}
+NOTHING_MORE = "nothing more"
+WIDTHS = {1: 40.0, 2: 46.0, 3: 46.0}
 Line = tuple[str, Callable[[Side], Any], str]
 
 
@@ -57,17 +58,26 @@ def _lines(names: dict[Any, str]) -> Iterator[Line]:
     yield "Change", lambda side: side.change, "money"
     yield "Value after", lambda side: side.after, "money"
     yield "Value when it was entered into", of("value_original"), "money"
-    yield "Changes before this one", lambda side: side.prior, "money"
+    yield "Signed changes before this one", lambda side: side.prior - side.pending, "money"
+    yield "Drafts before this one, in the value before", lambda side: side.pending, "money"
     yield "Permitted under regulation 13", lambda side: side.permitted, "text"
     yield "Why", lambda side: side.sentence, "text"
-    yield "For a person to judge", lambda side: _flags(side), "text"
+    yield "For a person to judge", _look_at, "text"
     yield "Notice of the modification", _notice, "text"
+
+
+def _look_at(side: Side) -> str:
+    """What regulation 13 leaves to a person, and whether the value holds the changes that are signed."""
+    if side.unheld is None:
+        return _flags(side)
+    told = f"the value is £{side.unheld.stated:,.2f}, the original with the signed changes £{side.unheld.expected:,.2f}"
+    return "; ".join(text for text in (_flags(side), told) if text != NOTHING_MORE)
 
 
 def _flags(side: Side) -> str:
     if side.permitted == "unknown" and not isinstance(side.answer[5], str):
         return "everything: the question could not be put"
-    return str(side.answer[5] or "nothing more").replace("_", " ")
+    return str(side.answer[5] or NOTHING_MORE).replace("_", " ")
 
 
 def _notice(side: Side) -> str:

@@ -21,6 +21,7 @@ SEEN = Source("Department of Health and NHS spend over £25,000, council spend o
               evidence="measured")  # fmt: skip
 HOWS = ("reference", "register_number", "exact_name", "ambiguous", "outside_period", "unmatched")
 LEFT_OVER = HOWS[3:]
+ENTERED = "entered"  # the contract of a payment was entered by a person
 SCORES = {"reference": Decimal("1.00"), "register_number": Decimal("0.95"), "exact_name": Decimal("0.90")}
 CONTRACTS = keys("contract_ids", "Contract ids, each once", ["K1", "K2"])
 PUNCTUATION = ".,;:()[]{}\"'"
@@ -172,7 +173,8 @@ def _answer(how: str, found: list[int], flags: list[str], book: Book) -> Row:
         CONTRACTS,
         money("contract_values", "Current value of each contract, or its lifetime value; blank where not known", [1000000, 200000]),
         links("line_contract_ids", "Contract each payment was matched to; blank where none", ["K1", None])._replace(errors="row"),
-        texts("line_hows", "How each was matched, as REGISTER_SPEND_MATCH says", ["exact_name", "unmatched"], HOWS),
+        texts("line_hows", "How each was matched, as REGISTER_SPEND_MATCH says; entered: by a person", ["exact_name", "unmatched"],
+              (*HOWS, ENTERED)),
         money("line_net", "Net amount of each payment", [400000, 100], minimum=None),
         Param("as_at", "Date whose bands count", kind="date", rank="scalar", unit="date", example="2020-01-31"),
     ],

@@ -58,7 +58,7 @@ def modifications(register: Register, contracts: list[Record]) -> list[Pair]:
     """Signed changes that need a notice under regulation 13, each with the row that holds it."""
     rows = [(row, v) for row in contracts for v in register.of("variation", row)]
     pairs, waiting = list[Pair](), {row["contract_id"]: _of_changes(register, row) for row in contracts}
-    for (row, variation), told in zip(rows, _asked(register, rows), strict=True):
+    for (row, variation), told in zip(rows, asked(register, rows), strict=True):
         if told[4] == "yes" and variation["state"] != "draft":
             pairs.append(Pair(variation, next(waiting[row["contract_id"]], None)))
     return pairs
@@ -68,7 +68,7 @@ def _of_changes(register: Register, row: Record) -> Iterator[Record]:
     return (notice for notice in register.of("notice", row) if notice["type"] == MODIFICATION)
 
 
-def _asked(register: Register, rows: list[tuple[Record, Record]]) -> list[list[Any]]:
+def asked(register: Register, rows: list[tuple[Record, Record]]) -> list[list[Any]]:
     """What regulation 13 says of each change; asked as the sheet Variation facts asks."""
     if not rows:
         return []
