@@ -6,7 +6,7 @@ Every row that is not blank ends in the register or is set aside with a reason; 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -17,9 +17,11 @@ from udfs.cells import Cell, shown
 from udfs.findings import Finding
 from udfs.register import parse, reading
 from udfs.register.schema import heading_key
+from workbooks.registers.mapping import PERSONAL
 
 HEADING_ROWS = 20  # a heading stands in the first rows; below, a row with such words is data
 OPEN_ENDED = "open_ended"  # what reading a date says of words such as ongoing
+NAMED = 12  # columns named one by one
 KNOWN_HEADINGS = 3  # fewer known words are a coincidence
 
 # Headings seen in published registers (Transparency Code, NHSBSA, English councils), besides the plain ones.
@@ -141,7 +143,34 @@ def _heading_findings(block: Block, heading: Heading) -> list[Finding]:
         where = block.cell(heading.row, column)
         sentence = f"{where} is a second column for {LABELS[FIELD_OF[heading_key(block.rows[heading.row][column])]]}; it is not used."
         findings.append(Finding(where, "column_repeated", "warn", sentence, "Rename the column that is not meant."))
-    return findings
+    return [*findings, *_columns_left(block, heading)]
+
+
+def _columns_left(block: Block, heading: Heading) -> Iterator[Finding]:
+    """Columns with entries that no column of the register takes; those of personal contacts are counted, never repeated."""
+    other, personal, cells = list[int](), list[int](), 0
+    headings = block.rows[heading.row]
+    for column in range(len(headings)):
+        filled = sum(not _is_blank(row[column]) for row in block.rows[heading.row + 1 :])
+        if FIELD_OF.get(heading_key(headings[column])) or not filled:
+            continue
+        is_personal = PERSONAL.search(heading_key(headings[column])) is not None
+        (personal if is_personal else other).append(column)
+        cells += filled * is_personal
+    named = lambda columns: ", ".join(f"{'no heading' if _is_blank(headings[c]) else shown(headings[c])} ({block.cell(heading.row, c)})" for c in columns[:NAMED])
+    more = lambda columns: f" and {len(columns) - NAMED} more" if len(columns) > NAMED else ""
+    if other:
+        told = f"The register takes nothing from {named(other)}{more(other)}."
+        remedy = "Nothing, if that is meant; an import of the list keeps every column with its source row."
+        yield Finding(block.cell(heading.row, other[0]), "column_not_taken", "warn", told, remedy)
+    if personal:
+        told = f"{cells:,} cells of personal contacts are left out: {named(personal)}{more(personal)}."
+        remedy = "Nothing, or enter on Contacts (internal) who acts; no export carries it."
+        yield Finding(block.cell(heading.row, personal[0]), "contacts_left_out", "note", told, remedy)
+
+
+def _is_blank(cell: Any) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def _repeats(contract: Contract, row: _Row, seen: dict[str, tuple[Contract, str]], found: ContractList) -> bool:
@@ -167,7 +196,7 @@ class _Row:
 
     def __init__(self, block: Block, heading: Heading, number: int, cells: Sequence[Cell], found: ContractList) -> None:
         self.block, self.heading, self.number, self.cells, self.found = block, heading, number, cells, found
-        self.blank = all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells)
+        self.blank = all(map(_is_blank, cells))
         self.usable = True
 
     def raw(self, name: str) -> Any:

@@ -216,3 +216,12 @@ def test_the_more_precise_heading_wins_wherever_it_stands():
     heading = find_heading(rows)
     assert heading.columns["end_current"] == 5
     assert heading.repeated == [4]
+
+
+def test_columns_the_register_does_not_take_are_named_and_contacts_are_counted_not_repeated():
+    rows = [[*HEADINGS, "Owner e-mail", "CPV", "", "Empty"], [*GOOD, "a@example.org", "85000000", "see file", None],
+            [*changed(A="C-2"), "b@example.org", None, None, None]]  # fmt: skip
+    found = from_list(Block("Awards", 3, 1, rows)).findings
+    assert [(f.rule, f.where, f.severity, f.sentence) for f in found if f.rule in ("column_not_taken", "contacts_left_out")] == [
+        ("column_not_taken", "Awards!J3", "warn", 'The register takes nothing from "CPV" (Awards!J3), no heading (Awards!K3).'),
+        ("contacts_left_out", "Awards!I3", "note", '2 cells of personal contacts are left out: "Owner e-mail" (Awards!I3).')]  # fmt: skip
