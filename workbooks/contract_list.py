@@ -17,7 +17,7 @@ from udfs.cells import Cell, shown
 from udfs.findings import Finding
 from udfs.register import parse, reading
 from udfs.register.schema import heading_key
-from workbooks.registers.mapping import PERSONAL
+from workbooks.registers.mapping import contact_of
 
 HEADING_ROWS = 20  # a heading stands in the first rows; below, a row with such words is data
 OPEN_ENDED = "open_ended"  # what reading a date says of words such as ongoing
@@ -154,10 +154,11 @@ def _columns_left(block: Block, heading: Heading) -> Iterator[Finding]:
         filled = sum(not _is_blank(row[column]) for row in block.rows[heading.row + 1 :])
         if FIELD_OF.get(heading_key(headings[column])) or not filled:
             continue
-        is_personal = PERSONAL.search(heading_key(headings[column])) is not None
+        is_personal = bool(contact_of(str(headings[column] or "")))
         (personal if is_personal else other).append(column)
         cells += filled * is_personal
-    named = lambda columns: ", ".join(f"{'no heading' if _is_blank(headings[c]) else shown(headings[c])} ({block.cell(heading.row, c)})" for c in columns[:NAMED])
+    name = lambda column: "no heading" if _is_blank(headings[column]) else shown(headings[column])
+    named = lambda columns: ", ".join(f"{name(c)} ({block.cell(heading.row, c)})" for c in columns[:NAMED])
     more = lambda columns: f" and {len(columns) - NAMED} more" if len(columns) > NAMED else ""
     if other:
         told = f"The register takes nothing from {named(other)}{more(other)}."

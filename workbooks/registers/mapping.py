@@ -191,7 +191,7 @@ def _columns(sheet: SourceSheet, row: int, kind: str, cells: list[Cell], counter
         elif meant:
             use = meant.target if meant.treatment == MAP else ""
             yield Column(*told, meant.target, meant.treatment, meant.seen_in, meant.reason, use)
-        elif contact := _contact(text):
+        elif contact := contact_of(text):
             yield Column(*told[:-1], "", contact, CONTACT, "", "personal contact: kept apart or left out, by choice", contact)
         elif _perhaps(text):
             why = f"perhaps persons: contact.name, leave out, or {EXTRA}_{next(counter):02} to keep it with the source rows"
@@ -211,7 +211,7 @@ def _example(sheet: SourceSheet, row: int, i: int) -> str:
     return text if len(text) <= LONGEST_EXAMPLE else text[: LONGEST_EXAMPLE - 3] + "..."
 
 
-def _contact(heading: str) -> str:
+def contact_of(heading: str) -> str:
     """The kind of personal contact a heading promises; empty for none."""
     key = heading_key(heading)
     if not PERSONAL.search(key) or NOT_PERSONAL.search(key):
