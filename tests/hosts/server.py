@@ -8,10 +8,10 @@ import os
 import re
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +47,20 @@ class Server:
     def post(self, path: str, body: Any, *, authorisation: str | None = None, session: str = "a") -> tuple[int, Any]:
         """Status and answer; an answer that is no JSON is its text."""
         sent = f"{session} {self.token}" if authorisation is None else authorisation
-        headers = {"Content-Type": "application/json", "Authorization": sent}
-        return _answered(urllib.request.Request(self.url + path, json.dumps(body).encode(), headers))
+        return self._asked("POST", path, json.dumps(body), {"Content-Type": "application/json", "Authorization": sent})
 
-    def get(self, path: str) -> tuple[int, Any]:
-        return _answered(urllib.request.Request(self.url + path))
+    def get(self, path: str, **headers: str) -> tuple[int, Any]:
+        return self._asked("GET", path, None, headers)
+
+    @cached_property
+    def line(self) -> HTTPConnection:
+        """One connection for all requests, as a browser keeps it."""
+        return HTTPConnection(self.url.removeprefix("http://"), timeout=120)
+
+    def _asked(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> tuple[int, Any]:
+        self.line.request(method, path, body, headers)
+        answer = self.line.getresponse()
+        return answer.status, _plain(answer.read())
 
     def call(self, name: str, args: list[Any], where: str = "[Book1]Sheet1!A1", **sender: str) -> tuple[int, Any]:
         """A cell: the function with what Excel hands over, each argument rows of cells or null."""
@@ -60,14 +69,6 @@ class Server:
             "culture_info_name": "en-GB", "date_format": "dd/mm/yyyy", "version": xlwings.__version__, "runtime": "1.4",
         }  # fmt: skip
         return self.post("/xlwings/custom-functions-call", body, **sender)
-
-
-def _answered(request: urllib.request.Request) -> tuple[int, Any]:
-    try:
-        with urllib.request.urlopen(request, timeout=120) as answer:
-            return answer.status, _plain(answer.read())
-    except urllib.error.HTTPError as problem:
-        return problem.code, _plain(problem.read())
 
 
 def _plain(data: bytes) -> Any:

@@ -6,7 +6,8 @@ import urllib.request
 
 import pytest
 
-from tests.hosts.server import ROOT, cell_of, office, running, settings, words
+from tests.hosts.server import ROOT, cell_of, office, settings, words
+from tests.hosts.server_doors import shared_server
 from udfs.cells import ExcelError
 from xl_addin.server import token
 from xl_addin.server.settings import CannotServe, Facts, faults, prepare
@@ -17,9 +18,8 @@ TOTALS = [[70], [80], [None], [80]]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("server")) as server:
-        yield server
+def server():
+    return shared_server()
 
 
 # ---- cells

@@ -52,7 +52,8 @@ def _handler(udf: Udf) -> Handler:
 def _described(call: Handler, udf: Udf) -> Handler:
     """The signature and the type hints xlwings reads."""
     parameter, kind = inspect.Parameter, inspect.Parameter.POSITIONAL_OR_KEYWORD
-    described = [parameter(p.name, kind, default=None if p.optional else parameter.empty) for p in udf.params]
+    # all of them optional to Excel: what is left out is refused here, with a sentence
+    described = [parameter(p.name, kind, default=None) for p in udf.params]
     filled = [parameter(name, kind, default=None) for name in (CALLER, USER)]
     call.__signature__ = inspect.Signature([*described, *filled])
     call.__annotations__ = {CALLER: Caller | None, USER: CurrentUser}
