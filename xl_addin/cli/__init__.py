@@ -12,6 +12,7 @@ from workbooks.errors import WorkbookError
 from workbooks.regenerate import BadInput
 from xl_addin.cli import (
     addin,
+    addin_excel,
     addin_install,
     books,
     calls,
@@ -65,6 +66,7 @@ app.add_typer(addin.app, name="addin", help="Build the add-ins.")
 addin.app.command("install")(addin_install.install)
 addin.app.command("uninstall")(addin_install.uninstall)
 addin.app.command("status")(addin_install.status)
+addin.app.command("doctor")(addin_excel.doctor)
 app.add_typer(server.app, name="server", help="Excel on the web and on a Mac.")
 
 

@@ -10,10 +10,11 @@ import typer
 from udfs.findings import Finding
 from workbooks.regenerate import BadInput
 from xl_addin.building import CannotBuild
+from xl_addin.cli import addin_excel
 from xl_addin.cli.shown import say
 from xl_addin.libreoffice import install as office
 
-Host = Annotated[str, typer.Option("--host", help="libreoffice")]
+Host = Annotated[str, typer.Option("--host", help="excel (Windows) or libreoffice")]
 Profile = Annotated[str | None, typer.Option("--profile", help="LibreOffice's profile folder; the usual one when left out.")]
 # Paths and commands are printed as they are, never wrapped.
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only print what would be done.")]
@@ -23,10 +24,12 @@ def install(
     host: Host,
     profile: Profile = None,
     extension: Annotated[str | None, typer.Option("--extension", help="An extension that was built; it is built when left out.")] = None,
-    dry_run: # Paths and commands are printed as they are, never wrapped.
-DryRun = False,
+    addin: Annotated[str | None, typer.Option("--addin", help="Excel: an add-in that was built, or signed; built when left out.")] = None,
+    dry_run: DryRun = False,
 ) -> None:
-    """Put the functions and buttons into LibreOffice, for this user alone."""
+    """Put the functions and buttons into Excel or LibreOffice, for this user alone."""
+    if host == addin_excel.HOST:
+        return addin_excel.install(addin, dry_run)
     place = _place(host, profile)
     with _told():
         if dry_run:
@@ -36,9 +39,10 @@ DryRun = False,
     say("Installed. Start LibreOffice Calc: the menu Commissioning and its toolbars are there.")
 
 
-def uninstall(host: Host, profile: Profile = None, dry_run: # Paths and commands are printed as they are, never wrapped.
-DryRun = False) -> None:
+def uninstall(host: Host, profile: Profile = None, dry_run: DryRun = False) -> None:
     """Take them out again."""
+    if host == addin_excel.HOST:
+        return addin_excel.uninstall(dry_run)
     place = _place(host, profile)
     with _told():
         if dry_run:
@@ -50,6 +54,8 @@ DryRun = False) -> None:
 
 def status(host: Host, profile: Profile = None) -> None:
     """Whether the functions and buttons work, and what is wrong if not."""
+    if host == addin_excel.HOST:
+        return addin_excel.status()
     faults = office.faults(_place(host, profile))
     typer.echo("\n".join(faults) or "The extension is installed, and its buttons find this toolkit.")
     if faults:
@@ -66,7 +72,7 @@ def _told() -> Iterator[None]:
 
 def _place(host: str, profile: str | None) -> office.Place:
     if host != "libreoffice":
-        raise _refused("--host", f"Nothing is installed into {host} by this command.", "The one host it knows is libreoffice.")
+        raise _refused("--host", f"Nothing is installed into {host} by this command.", "The hosts it knows are excel and libreoffice.")
     return office.Place(Path(profile)) if profile else office.usual()
 
 
