@@ -66,7 +66,7 @@ class PlainWorksheet(ExactWorksheet):
 def write(sheets: Sequence[CopySheet], title: str, date1904: bool = False) -> bytes:
     """The package. Raises WorkbookError `sheet_name`, `sheet_exists`, `text_too_long` or `outside_sheet`, naming sheet and cell."""
     target = io.BytesIO()
-    options = {**OPTIONS, "date_1904": date1904, "default_format_properties": FONT}
+    options = {**OPTIONS, "date_1904": date1904, "default_format_properties": dict(FONT)}  # the library writes into it
     file = xlsxwriter.Workbook(target, options)
     file.set_properties({"title": title, "created": NO_CLOCK})
     formats: dict[Look, Any] = {}

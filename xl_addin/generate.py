@@ -10,7 +10,8 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from udfs.registry import Param, Udf, load
-from xl_addin import ribbon
+from xl_addin import button_page, ribbon
+from xl_addin.cli import app
 from xl_addin.cli.calls import answered
 from xl_addin.desktop import customui
 from xl_addin.libreoffice import controls
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VBA = ROOT / "xl_addin" / "desktop" / "generated" / "CwbFunctions.bas"
 RIBBON = VBA.with_name("customUI14.xml")
 PAGE = ROOT / "docs" / "functions.md"
+BUTTONS_PAGE = ROOT / "docs" / "buttons.md"
 ASKING = Path(__file__).with_name("asking_a_cell.md")  # the hand-written section of the reference page
 SERVICE = "CWB"
 ARGUMENTS = "| argument | what it is | shape | unit | blank cell | example |\n| --- | --- | --- | --- | --- | --- |\n"
@@ -32,6 +34,7 @@ def outputs() -> dict[Path, str]:
     return {
         VBA: vba(udfs), RIBBON: customui.text(buttons), IDL: idl(udfs), CALC_HELP: calc_help(udfs),
         ADDONS: controls.addons(buttons), TOOLBARS: controls.toolbars(buttons), PAGE: page(udfs),
+        BUTTONS_PAGE: button_page.page(buttons, app),
     }  # fmt: skip
 
 

@@ -25,6 +25,8 @@ from workbooks.errors import WorkbookError
 
 GROUPS = ("Set up", "Tender", "Capitation", "Register", "Check and share")
 MODULES = (
+    "xl_addin.macros.bring_in",
+    "xl_addin.macros.keep_up",
     "xl_addin.macros.register",
     "xl_addin.macros.register_generate",
     "xl_addin.macros.register_files",
@@ -32,12 +34,16 @@ MODULES = (
     "xl_addin.macros.register_variation",
     "xl_addin.macros.tender",
     "xl_addin.macros.tender_files",
+    "xl_addin.macros.tender_check",
     "xl_addin.macros.capitation",
     "xl_addin.macros.capitation_files",
     "xl_addin.macros.pool",
     "xl_addin.macros.pool_files",
     "xl_addin.macros.contract",
     "xl_addin.macros.compare",
+    "xl_addin.macros.leaving",
+    "xl_addin.macros.publishing",
+    "xl_addin.macros.restore",
 )
 # Microsoft, customUI: screentip and supertip take at most 1,024 characters; both are kept below it.
 LONGEST_TIP = 1023
@@ -58,6 +64,7 @@ class Report:
 
     `refused` says that the action stopped before it wrote anything; the first finding then says why.
     `notes` are about the file that was saved and not about what is in it: its backup, copies of a conflict beside it.
+    `listed`: where all findings stand, for a message that shows the first; empty where that is nowhere.
     """
 
     sentence: str
@@ -65,6 +72,7 @@ class Report:
     changed: tuple[str, ...] = ()
     refused: bool = False
     notes: tuple[Finding, ...] = ()
+    listed: str = "the sheet Checks"
 
     @property
     def exit_code(self) -> int:

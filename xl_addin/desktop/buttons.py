@@ -53,7 +53,8 @@ def message(report: Report) -> str:
     worst = sorted(told, key=lambda finding: order[finding.severity])
     lines = [report.sentence, *map(_line, worst[:MOST_FINDINGS])]
     if len(worst) > MOST_FINDINGS:
-        lines.append(f"… and {len(worst) - MOST_FINDINGS} more, on the sheet of checks.")
+        where = f"; {report.listed} lists them" if report.listed else ""
+        lines.append(f"… and {len(worst) - MOST_FINDINGS} more{where}.")
     text = "\n\n".join(lines)
     return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
 

@@ -14,7 +14,6 @@ BUTTONS_SERVICE = "CWB.Buttons"
 RESPELL, COPY_FOR_EXCEL, UNDO = "respell", "copy_for_excel", "undo_button"
 OWN = {
     "Set up": ((RESPELL, "Use this book here"), (UNDO, "Take back last button")),
-    "Check and share": ((COPY_FOR_EXCEL, "Copy for Excel"),),
 }
 CALC = "com.sun.star.sheet.SpreadsheetDocument"
 NAME = "uk.commissioning-workbooks"

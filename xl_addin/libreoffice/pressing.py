@@ -124,6 +124,7 @@ def _told(report: Report) -> dict[str, Any]:
     return {
         "sentence": report.sentence,
         "refused": report.refused,
+        "listed": report.listed,
         "findings": [{"severity": f.severity, "text": f"{f.where}: {f.sentence} {f.remedy}".strip()} for f in findings],
     }
 

@@ -111,7 +111,8 @@ def _show(context, desktop, answer):
     findings = [f["text"] for f in answer["findings"] if f["text"] not in answer["sentence"]]
     lines = ["- " + text for text in findings[:SHOWN]]
     if len(findings) > SHOWN:
-        lines.append(f"and {len(findings) - SHOWN} more; the sheet Checks lists them.")
+        where = f"; {answer['listed']} lists them" if answer.get("listed") else ""
+        lines.append(f"and {len(findings) - SHOWN} more{where}.")
     text = answer["sentence"] + ("\n\n" + "\n".join(lines) if lines else "")
     _box(context, desktop, WARNINGBOX if answer["refused"] else INFOBOX, OK, text)
 

@@ -1,0 +1,25 @@
+"""Ribbon group Tender: whether a tender workbook holds, and is as it was frozen."""
+
+from __future__ import annotations
+
+import xlwings as xw
+
+from workbooks import tender_check as checking
+from xl_addin.macros.beside import on_disk
+from xl_addin.ribbon import Report, button, progress
+
+
+@button(
+    group="Tender",
+    label="Check",
+    screentip="Check the tender: entries, checks, and changes since it was frozen",
+    supertip="Reads the saved workbook again: what is entered, its checks, and every cell that is not any more as it was frozen for award, "
+    "each by its address. Nothing is written. Save first.",
+    keytip="TC",
+    icon="FileCompatibilityChecker",
+)
+def tender_check(book: xw.Book) -> Report:
+    """Say what is wrong with the saved workbook, and what changed since its last freeze."""
+    progress(book, "Check: reading")
+    done = checking.check(on_disk(book))
+    return Report(f"Check: {done.sentence}", done.findings)
