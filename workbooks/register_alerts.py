@@ -1,7 +1,7 @@
 """Events that need somebody to act, one row each, and the alerts: the same in the order of their dates, with who acts."""
 
 from workbooks.layout import Places
-from workbooks.register_cells import BANDS, answers, limits
+from workbooks.register_cells import BANDS, answers, limits, or_blank
 from workbooks.register_dates import call
 from workbooks.register_events import LARGE, Event, is_long_over
 from workbooks.register_tables import RegisterJob
@@ -72,5 +72,5 @@ def alerts_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
 
 
 def as_at_line() -> tuple[Line, ...]:
-    """The as-at date beside the verdict."""
-    return (Line("As at", lambda at: at.cell("as_at"), "date"),)
+    """The as-at date beside the verdict; nothing while it is blank."""
+    return (Line("As at", lambda at: or_blank(at.cell("as_at")), "date"),)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from udfs.findings import Finding
-from workbooks import samples
+from workbooks import register_span, samples
 from workbooks.reference_sheets import reference_sheets
 from workbooks.register_alerts import alerts_sheet, events_sheet
 from workbooks.register_assurance import rule_sheets
@@ -84,5 +84,5 @@ def _change_log(versions: Sheet, entries: tuple[Grid, ...]) -> Sheet:
 
 TEMPLATE = Template.of(
     SCHEMA, sample=Path(samples.FOLDER) / KIND, book=book, findings=findings, steps=STEPS, title="Contract register", job=RegisterJob,
-    told=told, hopeless=(), consumed=(REASON,), told_anew=True,
+    told=told, hopeless=(register_span.RULE,), consumed=(REASON,), told_anew=True,
 )  # fmt: skip

@@ -17,6 +17,7 @@ from workbooks.register_inputs import sheet_of
 from workbooks.register_judged import RULES, judged
 from workbooks.register_judged_money import MONEY
 from workbooks.register_judged_terms import TERMS
+from workbooks.register_span import in_plain_words, outside
 from workbooks.register_tables import CHILDREN, CONTRACT, PARTIES, PARTS, SCHEMA, TABLES, RegisterJob
 
 BLANKS = ("required_cell_blank", "no_value", "no_review_date", "no_end_date")
@@ -30,6 +31,8 @@ MOST_SAME = 40  # findings of one rule told one by one; the rest is counted
 
 def findings(job: RegisterJob) -> list[Finding]:
     """Findings of a register, settings first."""
+    if job.as_at is not None and (unknown := outside(job.as_at, "settings, as_at")):
+        return [unknown]
     told = [*_settings(job), *_ids(job)]
     if job.as_at is not None:
         told += _contracts(job)
@@ -227,7 +230,7 @@ def told(calculated: list[Finding]) -> list[Finding]:
 
     Something not recorded is no reason to stop, the contract is shown with #N/A."""
     causes: dict[tuple[str, str], list[Finding]] = {}
-    for found in calculated:
+    for found in map(_of_its_time, calculated):
         named = NAMED.search(found.sentence)
         severity = "warn" if found.severity == "block" and _unrecorded(found.sentence) else found.severity
         mended = replace(found, severity=severity, remedy=found.remedy or _remedy(found.sentence, severity))
@@ -235,6 +238,14 @@ def told(calculated: list[Finding]) -> list[Finding]:
         key = (entered, "") if entered else (found.where, found.sentence)
         causes.setdefault(key, []).append(replace(mended, where=key[0]))
     return [_cause(group) for group in causes.values()]
+
+
+def _of_its_time(found: Finding) -> Finding:
+    """A day for which a rule is not known is often a slip in its year, and no reason to stop."""
+    said = in_plain_words(found.sentence)
+    if said == found.sentence:
+        return found
+    return replace(found, severity="warn", sentence=said, remedy="Correct the date if it is wrong; until then its row shows #N/A.")
 
 
 def _cause(group: list[Finding]) -> Finding:

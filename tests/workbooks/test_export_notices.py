@@ -97,7 +97,7 @@ def test_a_contract_signed_before_its_regime_began_is_told_not_passed_over():
     """The Provider Selection Regime began on 1 January 2024, the Procurement Act on 24 February 2025."""
     for regime, route, day, since in (("PSR", "DAP_C", D(2023, 12, 31), "01/01/2024"), ("PA2023", "direct", D(2025, 2, 23), "24/02/2025")):
         row, *others = told(signed(regime, route) | {"signed_date": day})
-        assert not others and f"covers {day:%d/%m/%Y}; it is known for {since}" in row["State"]
+        assert not others and f"known for {since} to 31/12/2099, and the day it was asked for is {day:%d/%m/%Y}" in row["State"]
 
 
 def test_what_asks_for_a_notice_is_dated_and_says_what_is_unchecked():

@@ -1,6 +1,13 @@
 """What stands on the calculated sheets of a register and a contracts manager should not overlook, told at the cell that was entered."""
 
+import json
+
+import pytest
+
+from tests.practice_books import cwb
 from tests.workbooks.register_folders import register
+from udfs.findings import Finding
+from workbooks import register_findings
 from workbooks.register_book import TEMPLATE
 from workbooks.template import load
 from workbooks.templates import every_finding
@@ -102,3 +109,33 @@ def test_what_a_contract_of_an_accountable_care_organisation_lacks_is_told(tmp_p
     (tmp_path / "other").mkdir()
     tables["terms"][0]["model"] = "alliance"
     assert not told(tmp_path / "other", tables, "aco_subcontract_without_power", "aco_terms_missing")
+
+
+@pytest.mark.parametrize("as_at", ["2100-01-01", "1989-12-31"])
+def test_an_as_at_date_for_which_no_rule_is_known_makes_nothing_and_is_one_sentence(tmp_path, as_at):
+    folder = register(tmp_path, {"contracts": [CONTRACT]}, as_at=as_at)
+    done = cwb("regenerate", "register", "--source", str(folder), "--out", "out.xlsx", "--json", cwd=tmp_path)
+    (found,) = json.loads(done.out)["findings"]
+    day = f"{as_at[8:]}/{as_at[5:7]}/{as_at[:4]}"
+    told = f"The date asked for is {day}; the rules of a register are known for 01/01/1990 to 31/12/2099."
+    assert (done.code, found["where"], found["sentence"]) == (2, "settings.csv, row 3", told)
+    assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_a_date_beyond_the_rules_is_told_in_plain_words_and_stops_nothing():
+    """Of a contract signed in 2105 the notice cannot be told; the year is a finding of its own at its cell."""
+    said = ("No value of PSR confirmation notice: days after the award (notice_PSR_confirmation) covers 01/05/2105; it is known for "
+            "01/01/2024 to 31/12/2099, so choose such a date or give your own entry with its source. (1 more like it)")  # fmt: skip
+    (found,) = register_findings.told([Finding("Notices due!F7", "CONTRACT_NOTICES_DUE", "block", said, "")])
+    assert (found.severity, found.sentence) == (
+        "warn", "PSR confirmation notice: days after the award: known for 01/01/2024 to 31/12/2099, and the day it was asked for is "
+                "01/05/2105. (1 more like it)")  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "day", "told"), [
+    ("notices", "2100-01-01", "the rules of a register are known for 01/01/1990 to 31/12/2099"),
+    ("transparency", "2010-01-01", "it is known for 01/01/2015 to 31/12/2099")])  # fmt: skip
+def test_an_export_of_a_day_without_rules_is_refused_with_one_sentence(tmp_path, what, day, told):
+    folder = register(tmp_path, {"contracts": [CONTRACT]})
+    done = cwb("export", what, str(folder), "--as-at", day, "--out", "out.csv", "--json", cwd=tmp_path)
+    assert done.code == 2 and told in json.loads(done.out)["findings"][0]["sentence"]

@@ -71,3 +71,10 @@ def test_a_contract_of_a_list_that_is_ongoing_has_no_end_and_says_so():
     row = found.rows["contracts"][0]
     assert (row["end_date_current"], row["end_flag"]) == (None, "open_ended")
     assert [(f.rule, f.severity) for f in found.findings if f.where == "Ours!E2"] == [("open_ended", "note")]
+
+
+def test_a_register_without_its_date_shows_no_date(tmp_path):
+    """A reference to a blank cell would show 0, which as a date is 30/12/1899."""
+    _, book = made(tmp_path, source=register(tmp_path, {}, as_at=""))
+    beside = {str(cell) for cell in (book.sheet("Contracts").cell(3, column) for column in range(1, 9))}
+    assert "As at" in beside and beside.isdisjoint({"0", "0.0"})

@@ -17,6 +17,7 @@ from udfs.register.notices import contract_notices_due
 from workbooks.exports.contacts import told_contacts
 from workbooks.exports.lists import Listing
 from workbooks.exports.rows import Record, Register, Rows, place, read
+from workbooks.register_span import in_plain_words
 
 if TYPE_CHECKING:
     from udfs.parameters import Parameter
@@ -66,7 +67,7 @@ def wanted_of(register: Register, contract: Record, as_at: dt.date) -> Iterator[
     try:
         needed = _needed(contract, as_at) if _is_awarded(contract) else {}
     except NotCovered as unknown:
-        yield Wanted(contract, "", None, contract["signed_date"], problem=unknown.sentence())
+        yield Wanted(contract, "", None, contract["signed_date"], problem=in_plain_words(unknown.sentence()))
     for kind, rule in needed.items():
         rows = [row for row in there if row["type"] == kind]
         yield from (Wanted(contract, kind, row, _event(contract, kind), rule) for row in rows or [None])
@@ -129,7 +130,7 @@ def _with(rule: "Parameter | None", to_check: str | None, source: str | None) ->
 
 
 def _why(problem: UdfError) -> str:
-    return str(next((problem.fields[name] for name in ("reason", "rule") if name in problem.fields), problem.sentence()))
+    return str(next((problem.fields[name] for name in ("reason", "rule") if name in problem.fields), in_plain_words(problem.sentence())))
 
 
 def _findings(wanted: list[Wanted], rows: list[list[Any]]) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from workbooks.exports.rows import Rows
 from workbooks.job import Job
 from workbooks.regenerate import BadInput, Progress, silent
 from workbooks.register_log import exported, trusted
+from workbooks.register_span import outside
 from workbooks.register_tables import KIND, tables_of
 from workbooks.side_files import put
 from workbooks.spec import Value
@@ -37,11 +38,14 @@ def given(source: str) -> Given:
 
 
 def on_day(register: Given, as_at: dt.date | None) -> dt.date:
-    """The day asked for, else the one the register shows. BadInput where neither is told: today would be a silent choice."""
+    """The day asked for, else the one the register shows. BadInput where neither is told (today would be a silent choice), and for a day
+    on which no rule of a register is known."""
     day = as_at or register.as_at
     if day is None:
         told = "The register shows no date."
         raise BadInput([Finding("--as-at", "as_at", "block", told, "Give --as-at, such as 2026-03-31, or fill in As at.")])
+    if unknown := outside(day, "--as-at" if as_at else "As at"):
+        raise BadInput([unknown])
     return day
 
 

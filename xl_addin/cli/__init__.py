@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import typer
 
+from udfs.errors import UdfError
 from udfs.findings import Finding
 from workbooks.errors import WorkbookError
 from workbooks.regenerate import BadInput
@@ -78,6 +79,8 @@ def main() -> None:
         _refused(problem.findings)
     except WorkbookError as problem:
         _refused([Finding("", problem.code, "block", problem.sentence, problem.remedy)])
+    except UdfError as problem:  # a rule that is not known on a day, of a function behind a command
+        _refused([Finding("", "udf", "block", problem.sentence(), "")])
     except BrokenPipeError:
         sys.exit(0)  # the reader of our output had enough
     except OSError as problem:

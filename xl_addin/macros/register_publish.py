@@ -31,6 +31,7 @@ from workbooks.job_findings import setting_findings
 from workbooks.reader import Workbook
 from workbooks.regenerate import BadInput
 from workbooks.register_book import SET_UP, TEMPLATE
+from workbooks.register_span import outside
 from workbooks.register_tables import SCHEMA, RegisterJob, tables_of
 from workbooks.side_files import put
 from workbooks.template import from_book
@@ -231,8 +232,9 @@ def _register(book: xw.Book) -> RegisterJob:
 def _day(job: RegisterJob, used: tuple[str, ...]) -> dt.date:
     """The register's date. BadInput where it, or a setting the export uses, is blank or wrong, with its cell."""
     wrong = wrong_settings(job, ("as_at", *used))
-    if job.as_at is None or wrong:
-        raise BadInput(wrong)
+    unknown = outside(job.as_at, job.settings_at.get("as_at", "As at")) if job.as_at else None
+    if job.as_at is None or wrong or unknown:
+        raise BadInput([*wrong, *filter(None, [unknown])])
     return job.as_at
 
 
