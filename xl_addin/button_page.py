@@ -11,6 +11,7 @@ from xl_addin.ribbon import GROUPS, Button
 
 # Command -> buttons that do the same for somebody who has the workbook open.
 BUTTONS_OF: dict[str, tuple[str, ...]] = {
+    "addin doctor": ("doctor",),
     "backups": ("restore_backup",),
     "check tender": ("tender_check",),
     "coverage": ("assign_practices",),

@@ -27,6 +27,7 @@ GROUPS = ("Set up", "Tender", "Capitation", "Register", "Check and share")
 MODULES = (
     "xl_addin.macros.bring_in",
     "xl_addin.macros.keep_up",
+    "xl_addin.macros.doctor",
     "xl_addin.macros.register",
     "xl_addin.macros.register_generate",
     "xl_addin.macros.register_files",

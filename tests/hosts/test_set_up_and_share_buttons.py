@@ -4,10 +4,12 @@ is; pressed twice there is one file; and what is wrong is one sentence with noth
 import csv
 import datetime as dt
 import shutil
+import sys
 from pathlib import Path
 
 import openpyxl
 import pytest
+import xlwings as xw
 from openpyxl.workbook.defined_name import DefinedName
 
 from tests.sample_books import book_bytes
@@ -18,6 +20,8 @@ from workbooks.fill import Filled
 from workbooks.reader import read
 from xl_addin import ribbon
 from xl_addin.headless import opened, press_file
+from xl_addin.headless.engine import Engine
+from xl_addin.libreoffice.pressing import TellingApp
 
 SAMPLE = samples.FOLDER / "capitation_age_sex"
 PRACTICES = samples.FOLDER / "invented_practices.csv"
@@ -262,3 +266,35 @@ def test_what_was_private_is_restored_as_private(theirs):
     theirs.chmod(0o600)
     press_file("restore_backup", theirs)
     assert theirs.with_name("theirs restored.xlsx").stat().st_mode & 0o777 == 0o600
+
+
+# ---- what is wrong with the set-up
+
+
+def test_the_doctor_names_what_lies_beside_and_in_the_workbook(tmp_path):
+    book = openpyxl.Workbook()
+    book.create_sheet("cwb.conf")
+    book.save(path := tmp_path / "theirs.xlsx")
+    (tmp_path / "udfs.py").write_text("")
+    before = files(tmp_path)
+    pressed_in_libreoffice = xw.Book(impl=telling().books.open(path))
+    report = ribbon.press("doctor", pressed_in_libreoffice)
+    assert sorted(finding.rule for finding in report.findings) == ["conf", "intruder"]
+    assert "udfs.py has the name of a part of this toolkit. The add-in does not use it" in report.sentence
+    assert before.items() <= files(tmp_path).items() and "theirs doctor.csv" in files(tmp_path)
+    (tmp_path / "udfs.py").unlink()
+    small(path, 1)
+    assert ribbon.press("doctor", pressed_in_libreoffice).sentence == "Doctor: nothing is wrong."
+
+
+def telling() -> TellingApp:
+    """The program as LibreOffice's buttons have it: that its extension is there needs no proof."""
+    (apps := Engine().apps).apps.append(TellingApp(apps))
+    return apps.apps[0]
+
+
+def test_the_doctor_knows_two_programs_and_says_which_it_cannot_look_at(tmp_path):
+    small(path := tmp_path / "theirs.xlsx", 1)
+    assert press_file("doctor", path, hosts="word").sentence == "There is no add-in for word. Choose one of excel, libreoffice."
+    report = press_file("doctor", path, hosts="excel")
+    assert ("Excel for Windows cannot be looked at here." in report.sentence) == (sys.platform != "win32")

@@ -83,7 +83,7 @@ def doctor(
     if unknown:
         raise BadInput([Finding("--host", "known hosts", "block", f"There is no add-in for {unknown[0]}.",
                                 f"Choose one of {', '.join(house.HOSTS)}.")])  # fmt: skip
-    found = house.examine(tuple(host or ()), Path(book) if book else None)
+    found = house.examine(tuple(host) if host else None, Path(book) if book else None)
     if as_json:
         typer.echo(json.dumps({"findings": [f.as_dict() for f in found]}, ensure_ascii=False, indent=2))
     elif found:

@@ -33,6 +33,8 @@ MOVED = "'\x01"  # a dollar sign and a quote, put where the tokenizer takes both
 class TellingApp(App):
     """Prints what a macro shows in the status bar."""
 
+    host = "libreoffice"
+
     @property
     def status_bar(self) -> None:
         return None
