@@ -54,10 +54,11 @@ def _looked_at(at: Places, schema: Schema, table: str, made: int) -> str:
 
 
 def _next(at: Places, area: Area, last: int) -> int:
-    """The first row of the next block of its sheet. A person's sheet may hold its tables elsewhere than they were planned."""
+    """The first row of the next block of its sheet. A person's sheet may hold its tables elsewhere than they were planned; what is planned
+    below a table moves with it."""
     tops = [_top(at, name) for name, (_, other) in at.grids.items() if other.sheet == area.sheet]
-    if last == area.last:
-        tops += [other.title or other.header or other.first for (sheet, _), other in at.areas.items() if sheet == area.sheet]
+    planned = [other.title or other.header or other.first for (sheet, _), other in at.areas.items() if sheet == area.sheet]
+    tops += [top + last - area.last for top in planned if top > area.last]
     return min((top for top in tops if top > last), default=last + BELOW)
 
 

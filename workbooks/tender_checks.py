@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 
 from udfs.findings import Finding
+from workbooks.job_tables import grid_name
 from workbooks.layout import Places, quoted
+from workbooks.live_rows import rows_changed
 from workbooks.spec import Check, Checks, Sheet
 from workbooks.template_sheets import findings_block
 from workbooks.tender_findings import WHOLE
-from workbooks.tender_job import Job
+from workbooks.tender_job import SCHEMA, Job
 from workbooks.tender_results import leaves, of, price_maximum
 from workbooks.writer import FINDINGS
 
+SCORED = ("lots", "scale", "formula", "criteria", "bids", "scores", "moderation")  # tables that points are made of
 ROOM = 200  # rows below the findings in which more may come
 
 
@@ -18,10 +21,11 @@ def checks_sheet(job: Job, findings: tuple[Finding, ...]) -> Sheet:
     """All checks with one verdict, then every finding."""
     scored = job.lots if job.has_scores else []
     items = (*_whole_book(job), *(check for lot in scored for check in _lot(job, lot)))
+    items = (*items, *_taken_in(job))
     return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
         Checks(items),
         findings_block(findings),
-    ), widths=(46, 18, 64, 34, 30, 14, 14))  # fmt: skip
+    ), widths=(44, 17, 62, 32, 28, 14, 13))  # fmt: skip
 
 
 def _whole_book(job: Job) -> Iterator[Check]:
@@ -48,6 +52,14 @@ def _whole_book(job: Job) -> Iterator[Check]:
         same = lambda at, name=name: f"COUNTIF({at.column('Bids', name)},{at.cell(name)})"
         yield Check(f"Every price has the same {told}", same, bids, 0,
                     "Prices on another basis are converted as published before they are scored", "count")  # fmt: skip
+
+
+def _taken_in(job: Job) -> Iterator[Check]:
+    """Formulas do not grow with a table: what is typed below one decides nothing until the sheets are made anew."""
+    for name in (name for name in SCORED if name != "moderation" or job.has_scores):
+        came = lambda at, name=name: f"IF({rows_changed(at, SCHEMA, name, len(job.rows[name]))},1,0)"
+        yield Check(f"Every row of {grid_name(name)} is taken in", came, lambda at: "0", 0,
+                    "1 when rows came or went since the sheets were made, or stand below the table: press Score", "count")  # fmt: skip
 
 
 def _lot(job: Job, lot: str) -> Iterator[Check]:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.practice_books import at, edited, sample_bytes, table
-from tests.workbooks import contract_folders, pool_folders
+from tests.workbooks import contract_folders, pool_folders, tender_folders
 from udfs.cells import ExcelError
 from workbooks.reader import read
 from workbooks.recalc import recalculate
@@ -37,3 +37,18 @@ def test_a_row_below_a_table_is_named_and_the_money_held_back(books, tmp_path, k
     assert "fail" in str(at(book, "Checks.Master"))
     held = {r[column] for r in table(book, grid)}
     assert all(isinstance(value, (str, ExcelError)) for value in held), held
+
+
+@pytest.mark.parametrize(("sheet", "row", "cells"), [
+    ("Bids", 18, {"A": "Lot 1", "B": "Late bidder", "D": 1e6}), ("Scores", 115, {"A": "Lot 1", "B": "Alder", "E": 5.0}),
+])  # fmt: skip
+def test_a_bid_or_a_mark_below_its_table_fails_a_check_until_scored_anew(tmp_path, sheet, row, cells):
+    """The sample holds 12 bids in rows 6 to 17 and 108 marks in rows 6 to 113; one is typed right below, one after a blank row."""
+    book = tmp_path / "tender.xlsx"
+    book.write_bytes(tender_folders.sample_bytes())
+    typed = edited(book, tmp_path / "typed.xlsx", {f"{sheet}!{letter}{row}": value for letter, value in cells.items()})
+    typed.write_bytes(recalculate(typed.read_bytes()).data)
+    again = read(typed)
+    (check,) = (r for r in table(again, "Checks") if r["Check"] == f"Every row of {sheet} is taken in")
+    assert (check["Computed"], check["Result"]) == (1, "FAILS") and "press Score" in str(check.values())
+    assert "fail" in str(at(again, "Checks.Master"))
