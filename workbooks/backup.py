@@ -1,6 +1,6 @@
 """Dated copies of a workbook as it was before each change, and the way back.
 
-A copy holds everything the workbook held, bid prices included, so the folder is made for its owner alone (POSIX mode 0700,
+A copy holds everything the workbook held, bid prices and contacts included, so the folder is made for its owner alone (POSIX mode 0700,
 files 0600; on Windows it has the permissions of the folder it lies in). Nothing is ever deleted from it by this program.
 """
 
@@ -27,7 +27,7 @@ FOLDER_SETTING = "CWB_BACKUPS"
 NOTICE_NAME = "READ ME first.txt"
 NOTICE = """This folder holds workbooks as they were before a change, one copy a change.
 
-RESTRICTED: a copy holds everything its workbook held, bid prices included. Treat it as you treat the workbook itself:
+RESTRICTED: a copy holds everything its workbook held, bid prices and contacts included. Treat it as you treat the workbook itself:
 do not move it to where more people can see it, and do not send it on.
 
 Nothing is deleted from here by the program. Delete copies by hand when your retention schedule says so.
@@ -155,7 +155,7 @@ class Backups:
 
     def notes(self, kept: Path) -> list[Finding]:
         """What a person must know about a copy that was made."""
-        told = f"The workbook as it was is kept as {kept}. Backups hold the same prices as the workbook: restricted."
+        told = f"The workbook as it was is kept as {kept}. A backup holds everything the workbook held: restricted."
         found = [Finding(str(self.workbook), "backup", "note", told, f"To go back: {self._restore_by()}.")]
         if os.name != "nt" and _open_to_others(self.folder):
             told = f"Other users of this computer may look into {self.folder}; the copies themselves they cannot open."

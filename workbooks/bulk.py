@@ -16,6 +16,7 @@ from workbooks.bulk_calculated import FIRST_ROW, Calculated
 from workbooks.bulk_check import Tally
 from workbooks.bulk_rows import Pieces
 from workbooks.errors import refuse
+from workbooks.names import put_names
 from workbooks.newrules import DropDown, drop_downs_xml
 from workbooks.newsheet import (
     MAIN,
@@ -30,7 +31,8 @@ from workbooks.newsheet import (
 from workbooks.newtable import NewTable
 from workbooks.ownership import Owned
 from workbooks.package import Package
-from workbooks.patch import new_part, styles_part
+from workbooks.paper import FOOTER
+from workbooks.patch import new_part, sheet_names, styles_part
 from workbooks.permission import check_new_name, open_for_change
 from workbooks.save import Saved, save
 from workbooks.sheetxml import area_text
@@ -95,6 +97,8 @@ def _added(package: Package, name: str, content: BigTable, by: ModuleType) -> tu
     part = new_part(package, name)
     looks = _looks(package, name, content)
     pieces = Pieces(name, Tally())
+    head = Sheet([[*content.headings, *(column.heading for column in content.calculated)]], content.widths,
+                 page=Page(titles=(1, 1), footer=FOOTER))  # fmt: skip
 
     def tail() -> str:
         """Known only when the last row is written: the area of the table."""
@@ -104,9 +108,10 @@ def _added(package: Package, name: str, content: BigTable, by: ModuleType) -> tu
         area = area_text(1, 1, last, max(len(content.headings), 1))
         tables = (NewTable(content.table, area),) if content.table else ()
         hung = attach(package, name, part, Sheet([list(content.headings)], tables=tables), Owned({}, None))
-        return drop_downs_xml(name, rules) + page_xml(name, Page()) + hung_xml(hung)
+        return drop_downs_xml(name, rules) + page_xml(name, head.page, head.pages_wide) + hung_xml(hung)
 
     package.put_packed(part, zipcopy.pack(part, _sheet(content, looks, pieces, tail), zipcopy.QUICK, by))
+    put_names(package, name, sheet_names(name, head))
     return part, pieces.tally
 
 

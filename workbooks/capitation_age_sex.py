@@ -202,7 +202,7 @@ def _checks(job: AgeSexJob, told: tuple[Finding, ...]) -> Sheet:
     )  # fmt: skip
     return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
         Checks(items), findings_block(told),
-    ), widths=(46, 18, 64, 34, 30, 14, 14))  # fmt: skip
+    ), widths=(44, 17, 62, 32, 28, 14, 13))  # fmt: skip
 
 
 TEMPLATE = Template.of(

@@ -38,7 +38,7 @@ def checks_sheet(job: CapitationJob, findings: tuple[Finding, ...]) -> Sheet:
     return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
         Checks(items),
         findings_block(findings),
-    ), widths=(46, 18, 64, 34, 30, 14, 14))  # fmt: skip
+    ), widths=(44, 17, 62, 32, 28, 14, 13))  # fmt: skip
 
 
 def total(grid: str, column: str, places: int):

@@ -10,7 +10,7 @@ from workbooks.spec import Block, Chart, Column, Grid, Line, Lines, RowFormula, 
 from workbooks.template_sheets import input_table
 
 AMOUNT_PLACES = 2
-WIDTHS = (44, 24, 44, 18, 18, 18)
+WIDTHS = (44, 24, 40, 18, 18, 18)
 Figure = Callable[[Places], str]
 NO_FACTOR = '""'
 
@@ -208,7 +208,7 @@ def _explained(job: CapitationJob, unit: Unit, name: str) -> list[Block]:
     columns = (
         Column("step", "Step", "text", 44, tuple(s.label for s in steps)),
         Column("factor", "Factor", "ratio", 24, formula=lambda at, i: filled(steps[i].factor(at), at, i)),
-        Column("factor_is", "What the factor is", "text", 44, tuple(s.factor_is for s in steps)),
+        Column("factor_is", "What the factor is", "text", 40, tuple(s.factor_is for s in steps)),
         Column("figure", "Weighted people, or £", "persons", 18, formula=lambda at, i: filled(steps[i].figure(at), at, i)),
         Column("adds", "Adds, £", "money", 18, formula=_rounded(lambda at, i: filled(steps[i].adds(at), at, i))),
         Column("running", "So far, £", "money", 18, formula=upto),

@@ -190,4 +190,4 @@ def filled_sheet(job: CapitationJob, name: str) -> Sheet:
     table, title, intro = FILLED[name]
     settings = [b for b in setting_blocks(SCHEMA, job) if b.title == title]
     return Sheet(name, name, intro, (*settings, input_table(SCHEMA, job, table, name if settings else "")),
-                 widths=(44, 24, 16, 40, 14, 50, 30, 20), protect=False)  # fmt: skip
+                 widths=(44, 24, 16, 34, 14, 46, 26, 16), protect=False)  # fmt: skip

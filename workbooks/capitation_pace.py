@@ -3,7 +3,7 @@
 from udfs.capitation.pace_rules import MUST
 from workbooks.capitation_job import NOWHERE, CapitationJob
 from workbooks.capitation_results import stops, unit_sum
-from workbooks.capitation_tables import PACE_RULES
+from workbooks.capitation_tables import PACE, PACE_RULES, SETTINGS
 from workbooks.layout import Places
 from workbooks.spec import CellFormula, Chart, Column, Grid, Line, Lines, Sheet
 from workbooks.tender_results import text_of
@@ -73,9 +73,13 @@ def _rules(job: CapitationJob) -> Grid:
     fades = lambda at, name: f'{at.cell("taper")}=TRUE' if name.startswith("taper_") else f'{at.cell(name)}<>""'
     name = lambda at, i: f'"{PACE_RULES[i]}"' if PACE_RULES[i] in MUST else f'IF({fades(at, PACE_RULES[i])},"{PACE_RULES[i]}","")'
     value = lambda at, i: f'IF({at.at("PaceRules", "name", i)}="","",{text_of(at.cell(PACE_RULES[i]))})'
+    labels = {setting.name: setting.label for setting in SETTINGS[PACE]}
+    words = lambda at, i: f'IF({at.at("PaceRules", "name", i)}="","not used: ","")&"{labels[PACE_RULES[i]]}"'
     return Grid("PaceRules", (
-        Column("name", "Rule", "words", 36, formula=name), Column("value", "Value", "share", 20, formula=value),
-    ), len(PACE_RULES), "Rules; those without a name are not used")  # fmt: skip
+        Column("words", "Rule", "words", 36, formula=words, role="Long text"),
+        Column("name", "As the function calls it", "words", 26, formula=name),
+        Column("value", "Value", "percent", 18, formula=value),
+    ), len(PACE_RULES), "Rules", lines=2)  # fmt: skip
 
 
 def _units(job: CapitationJob) -> Grid:
@@ -126,7 +130,7 @@ def _check(job: CapitationJob) -> Grid:
     unit = lambda at, i: at.at("PaceUnits", "unit", i) if i < rows - 1 else '"All units"'
     return Grid("PaceCheck", (
         Column("unit", "Unit", "words", 36, formula=unit), Column("floor", "Floor, £", "money", 20), Column("cap", "Cap, £", "money", 20),
-        Column("above", "Floor above cap by, £", "money", 18), Column("left", "Floor left by the taper; budget", "general", 18),
+        Column("above", "Floor above cap by, £", "money", 18), Column("left", "Floor left by the taper; budget", "share_or_money", 18),
         Column("note", "Feasible?", "words", 24),
     ), rows, "Can floors and caps meet the money?", spill=lambda at: f"CAPITATION_PACE_CHECK({_given(job)(at)})")  # fmt: skip
 

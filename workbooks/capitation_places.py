@@ -72,7 +72,7 @@ def _coverage_sheet(job: CapitationJob) -> Sheet:
     found = Grid("Uncovered", (
         Column("kind", "Finding", "words", 30), Column("place", "Place", "words", 18), Column("practice", "Practice", "words", 22),
         Column("other", "Belongs to, or stands under", "words", 22), Column("standing", "Standing", "words", 22),
-        Column("sentence", "What", "words", 70),
+        Column("sentence", "What", "words", 58),
         *(Column(name, header, number, 18) for name, header, number in CARRIED),
     ), max(len(coverage(job)), 1), "Findings: each blocks until it is accepted by name and reason on the sheet Accepted",
         spill=lambda at: f"CAPITATION_COVERAGE_FINDINGS({given(at)})")  # fmt: skip
@@ -108,9 +108,9 @@ def _by_place(job: CapitationJob) -> Grid:
         Column("list", "Registered list", "persons", 16, formula=over("Practices", "list", 6)),
         Column("overall", "Overall weighted population", "persons", 16, formula=over("Working", "overall", 6)),
         Column("index", "Need index", "ratio", 12, formula=per("overall", "list")),
-        Column("base", "Base of this index", "words", 26, formula=base),
+        Column("base", "Base of this index", "words", 20, formula=base),
         Column("index_system", "Need index", "ratio", 12, formula=lambda at, i: of_one(at, i, _index_in_system(at, i))),
-        Column("base_system", "Base of this index", "words", 26,
+        Column("base_system", "Base of this index", "words", 20,
                formula=lambda at, i: of_one(at, i, f'{own(at, i, "system")}&" = 1"')),
         Column("target", "Target with remoteness, £", "money", 20, formula=over("Working", "target_inc_k", 2, "1000*")),
         Column("split", "Split, £", "money", 20, formula=over("Working", "split", 2)),

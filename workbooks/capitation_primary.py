@@ -227,7 +227,7 @@ def _checks(job: PrimaryJob, told: tuple[Finding, ...], splits: bool) -> Sheet:
                            "To the penny", "money"))  # fmt: skip
     return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
         Checks(tuple(items)), findings_block(told),
-    ), widths=(46, 18, 64, 34, 30, 14, 14))  # fmt: skip
+    ), widths=(44, 17, 62, 32, 28, 14, 13))  # fmt: skip
 
 
 def _placed(at: Places) -> str:

@@ -63,7 +63,7 @@ def carve_out_sheet(job: ContractJob) -> Sheet:
 
 
 def _contract_columns(job: ContractJob, formula) -> tuple[Column, ...]:
-    return tuple(Column(f"c{n}", str(row["contract"]), "general", 20, formula=formula(n)) for n, row in enumerate(job.rows["carveouts"]))
+    return tuple(Column(f"c{n}", str(row["contract"]), "general", 17, formula=formula(n)) for n, row in enumerate(job.rows["carveouts"]))
 
 
 def _contracts(job: ContractJob) -> Grid:
@@ -96,7 +96,7 @@ def _shared_by(job: ContractJob) -> Grid:
         return f'IF({by}="{SHARE_KEYS[0]}",{budget},IF({by}="{SHARE_KEYS[1]}",{people},{weighted}))'
 
     unit = Column("unit", "Unit", "words", 40, formula=lambda at, i: at.at("Units", "unit", i))
-    return Grid("SharedBy", (unit, Column("key", "Shared by", "general", 20, formula=formula)), len(job.rows["units"]), "Shared by")
+    return Grid("SharedBy", (unit, Column("key", "Shared by", "general", 17, formula=formula)), len(job.rows["units"]), "Shared by")
 
 
 def _terms(job: ContractJob) -> CellFormula:

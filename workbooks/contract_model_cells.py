@@ -6,7 +6,7 @@ from workbooks.layout import Places
 from workbooks.spec import CellFormula, Column, RowFormula
 
 WIDTHS = (20, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17)
-NAMED = (40, *WIDTHS[1:])
+NAMED = (38, *WIDTHS[1:])
 
 
 def text_of(cell: str) -> str:

@@ -90,7 +90,7 @@ def contract_sheet(job: ContractJob) -> Sheet:
     """Everything that is agreed."""
     blocks = (*setting_blocks(SCHEMA, job), this_book(SCHEMA, job))
     return Sheet("Contract", "Contract", "What is agreed, and the readings and rates that count.", blocks,
-                 widths=(44, 48, 20, 20, 16, 60, 24, 20))  # fmt: skip
+                 widths=(44, 46, 15, 16, 13, 52, 22, 14))  # fmt: skip
 
 
 def filled_sheets(job: ContractJob) -> tuple[Sheet, ...]:

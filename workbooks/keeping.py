@@ -81,7 +81,7 @@ def carry_over(package: Package, sheet: str, part: str, new: Sheet, content: byt
             children[name] = _columns(children.get(name, []), kept)
         elif name == "dataValidations" and kept:
             children[name] = [_joined(children.get(name, []), kept)]
-        elif name == "sheetPr":
+        elif name in ("sheetPr", "pageMargins"):
             children[name] = [kept]
         elif kept:
             children.setdefault(name, []).append(_later(kept, len(new.highlights)) if name == "conditionalFormatting" else kept)

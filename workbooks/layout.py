@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from udfs.errors import column_letters
-from workbooks.spec import Block, Book, Chart, Checks, Grid, Inputs, Lines, Notes, Rows
+from workbooks.spec import Block, Book, Chart, Checks, Grid, Inputs, Lines, Notes, Rows, Sheet
 
 FIRST_BLOCK_ROW = 5  # title, purpose, overall verdict, empty row
 CHART_ROW_PIXELS = 20
@@ -63,6 +63,17 @@ class Places:
     def index(self, grid: str, column: str) -> int:
         """Column number of a grid's column in its sheet, from 1."""
         return 1 + [c.name for c in self.grids[grid][0].columns].index(column)
+
+    def pieces(self, sheet: Sheet) -> list[tuple[int, int]]:
+        """First and last row of each chart of a sheet, alone and with the table above it: what a page should hold whole."""
+        areas = [self.areas[sheet.name, number] for number in range(len(sheet.blocks))]
+        found = []
+        for number, block in enumerate(sheet.blocks):
+            if isinstance(block, Chart):
+                last = areas[number].last
+                above = areas[number - 1] if number and isinstance(sheet.blocks[number - 1], Grid) else areas[number]
+                found += [(above.title or above.header or above.first, last), (areas[number].first, last)]
+        return found
 
     @property
     def master(self) -> str:

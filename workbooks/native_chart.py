@@ -16,7 +16,8 @@ TYPES: dict[str, dict[str, str]] = {
     "bar": {"type": "bar"}, "stacked": {"type": "bar", "subtype": "stacked"}, "line": {"type": "line"},
 }  # fmt: skip
 MARKERS = ("square", "diamond")
-UNDRAWN = {"fill": {"none": True}, "border": {"none": True}}
+UNDRAWN = {"name": " ", "fill": {"none": True}, "border": {"none": True}}  # one without a name would be given one, and programs do not
+# agree on which entry of a legend is whose, so none is taken out
 MOST_LABELS = 10  # about so many points of a line chart are named below it
 DASHES = ("solid", "dash", "square_dot", "long_dash")  # colour never carries a meaning alone
 
@@ -32,7 +33,7 @@ def native_chart(file: xlsxwriter.Workbook, places: Places, block: Chart) -> Dra
         chart.add_series(_marked(places, block, name, shape))
     chart.set_title({"name": block.title, "name_font": {"name": "Arial", "size": 12}})
     drawn = [name for name in block.values if name not in block.hidden]
-    chart.set_legend({"none": True} if len(drawn) == 1 else {"position": "bottom"})  # programs disagree on which entry a hidden one is
+    chart.set_legend({"none": True} if len(drawn) == 1 else {"position": "bottom"})
     headers = {c.name: c.header for c in places.grids[block.grid][0].columns}
     values = {"name": block.axis or headers[block.values[0]], "num_font": {"name": "Arial"}, "num_format": block.number}
     values |= {} if block.least is None else {"min": block.least}

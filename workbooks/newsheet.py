@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from xml.sax.saxutils import escape
 
 from udfs.cells import Cell, ExcelError
-from workbooks import newrules, sheetcells
+from workbooks import newrules, paper, sheetcells
 from workbooks.errors import refuse
 from workbooks.newrules import DropDown, Highlight, Tone
 from workbooks.sheetxml import address, area_of
@@ -50,7 +50,7 @@ Content = Cell | Formula | Styled
 
 @dataclass(frozen=True)
 class Page:
-    """How a sheet prints: A4, one page wide. `titles`: first and last row repeated on every page; `area`: what prints.
+    """How a sheet prints: A4, as wide as `paper` has it. `titles`: first and last row repeated on every page; `area`: what prints.
 
     `footer` is in Excel's code ("&P" is the page number, "&&" an ampersand)."""
 
@@ -77,6 +77,13 @@ class Sheet:
     charts: tuple[NewChart, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     page: Page = Page()
+
+    @property
+    def pages_wide(self) -> int:
+        """Pages side by side on which it prints."""
+        last = max((len(row) for row in self.rows), default=0)
+        widths = [self.widths.get(column, paper.WIDTH) for column in range(1, last + 1)]
+        return paper.pages_wide(widths, charts=bool(self.charts)) if self.page.landscape else 1
 
 
 def contents(sheet: Sheet) -> list[list[Cell | Formula]]:
@@ -113,14 +120,16 @@ def part_bytes(
         f'<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>{_dimension(sheet)}'
         f"{view_xml(sheet)}{columns_xml(sheet)}<sheetData>{rows}</sheetData>"
         f"{newrules.highlights_xml(name, sheet.highlights, tones)}{newrules.drop_downs_xml(name, sheet.drop_downs)}"
-        f"{page_xml(name, sheet.page)}{hung_xml(hung)}</worksheet>"
+        f"{page_xml(name, sheet.page, sheet.pages_wide)}{hung_xml(hung)}</worksheet>"
     ).encode()
 
 
-def page_xml(name: str, page: Page) -> str:
-    """The elements of printing. Raises `item_refused` for a footer Excel would not take."""
+def page_xml(name: str, page: Page, wide: int) -> str:
+    """The elements of printing, on so many pages side by side. Raises `item_refused` for a footer Excel would not take."""
     way = "landscape" if page.landscape else "portrait"
-    setup = f'<pageSetup paperSize="9" orientation="{way}" fitToHeight="0"/>'
+    several = f' fitToWidth="{wide}"' if wide > 1 else ""
+    margins = f'<pageMargins left="{paper.SIDE_MARGIN}" right="{paper.SIDE_MARGIN}" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>'
+    setup = f'{margins}<pageSetup paperSize="9" orientation="{way}"{several} fitToHeight="0"/>'
     if len(page.footer) > LONGEST_FOOTER:
         reason = f"it may have {LONGEST_FOOTER} characters"
         raise refuse("item_refused", sheet=name, cell="A1", item="page footer", reason=reason)

@@ -21,6 +21,7 @@ from workbooks.newsheet import Formula, Page, Sheet, Styled, StyleName, part_byt
 from workbooks.newtable import NewTable
 from workbooks.ownership import Owned, drop_leavings, owned
 from workbooks.package import Package
+from workbooks.paper import titles
 from workbooks.permission import check_new_name, open_for_change
 from workbooks.sheetxml import CellEdit, Place
 from workbooks.styletrim import trim
@@ -144,18 +145,18 @@ def _content(package: Package, name: str, part: str, sheet: Sheet, old: Owned) -
     styles, tones = _styles(package, name, sheet)
     hung = attach(package, name, part, sheet, old)
     content = part_bytes(name, sheet, styles, tones, hung)
-    put_names(package, name, _names(name, sheet))
+    put_names(package, name, sheet_names(name, sheet))
     return content
 
 
-def _names(name: str, sheet: Sheet) -> dict[Key, str]:
+def sheet_names(name: str, sheet: Sheet) -> dict[Key, str]:
+    """The names a sheet brings: its own, and what prints."""
     here = sheet_reference(name)
     wanted = {Key(known): here + _fixed(name, area) for known, area in sheet.names.items()}
     if sheet.page.area:
         wanted[Key(PRINT_AREA, local=True)] = here + _fixed(name, sheet.page.area)
-    if sheet.page.titles:
-        first, last = sheet.page.titles
-        wanted[Key(PRINT_TITLES, local=True)] = f"{here}${first}:${last}"
+    if repeated := titles(sheet.page.titles, sheet.pages_wide):
+        wanted[Key(PRINT_TITLES, local=True)] = ",".join(here + area for area in repeated.split(","))
     return wanted
 
 

@@ -20,7 +20,7 @@ def checks_sheet(job: PoolJob, findings: tuple[Finding, ...]) -> Sheet:
     return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
         Checks(tuple(check for some in parts for check in some)),
         findings_block(findings),
-    ), widths=(46, 18, 64, 34, 30, 14, 14))  # fmt: skip
+    ), widths=(44, 17, 62, 32, 28, 14, 13))  # fmt: skip
 
 
 def _zero(at: Places) -> str:

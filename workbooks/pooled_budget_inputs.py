@@ -83,7 +83,7 @@ def pool_sheet(job: PoolJob) -> Sheet:
     """The agreement: settings, partners and what book this is."""
     grids = (input_table(SCHEMA, job, "partners", "Partners"),)
     return Sheet("Pool", "Pool", "The agreement: its rules, its partners, what each puts in.",
-                 (*setting_blocks(SCHEMA, job), *grids, this_book(SCHEMA, job)), widths=(44, 46, 20, 20, 20, 60, 40, 20))  # fmt: skip
+                 (*setting_blocks(SCHEMA, job), *grids, this_book(SCHEMA, job)), widths=(44, 36, 19, 18, 18, 52, 22, 14))  # fmt: skip
 
 
 TABLE_SHEETS = (

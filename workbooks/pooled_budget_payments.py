@@ -6,7 +6,7 @@ from workbooks.pooled_budget_outturn import of_performance
 from workbooks.pooled_budget_tables import PoolJob
 from workbooks.spec import Chart, Column, Grid, Line, Lines, RowFormula, Sheet
 
-WIDTHS = (44, 22, 22, 22, 22, 22, 22, 22, 22, 22)
+WIDTHS = (44, 20, 20, 20, 20, 20, 20, 20, 20, 20)
 
 
 def instalments_sheet(job: PoolJob) -> Sheet:
@@ -14,9 +14,9 @@ def instalments_sheet(job: PoolJob) -> Sheet:
     names = [str(row["instalment"]) for row in job.rows["instalments"]]
     cell = lambda n: lambda at, i: at.at("Instalments", ("due", "weight")[i], n)
     told = Column("what", "Schedule", "words", 44, ("Due", "Weight"))
-    dates = tuple(Column(f"i{n}", name, ("date", "general")[0], 22, formula=cell(n)) for n, name in enumerate(names))
+    dates = tuple(Column(f"i{n}", name, ("date", "general")[0], 20, formula=cell(n)) for n, name in enumerate(names))
     due = Grid("Due", (Column("what", "Schedule", "words", 44, ("Due",)), *dates), 1, "When")
-    weights = tuple(Column(f"i{n}", name, "general", 22, formula=lambda at, i, n=n: at.at("Instalments", "weight", n))
+    weights = tuple(Column(f"i{n}", name, "general", 20, formula=lambda at, i, n=n: at.at("Instalments", "weight", n))
                     for n, name in enumerate(names))  # fmt: skip
     weight = Grid("Weights", (Column("what", told.header, "words", 44, ("Weight",)), *weights), 1, "In what proportion")
     intro = "Every row adds up to its contribution to the penny."
@@ -32,17 +32,17 @@ def _payments(job: PoolJob, names: list[str]) -> Grid:
     call = lambda at: (f"POOL_INSTALMENTS({at.column('Released', sums)},{at.column('Weights', 'i0', last)},"
                        f"{at.cell('instalment_rounding')})")  # fmt: skip
     partner = Column("partner", "Partner", "words", 44, formula=lambda at, i: f'{at.at("Partners", "partner", i)}&""')
-    paid = tuple(Column(f"i{n}", name, "money", 22) for n, name in enumerate(names))
+    paid = tuple(Column(f"i{n}", name, "money", 20) for n, name in enumerate(names))
     earned = lambda at, i: f"+{at.at('Payments', 'earned', i)}" if job.has_performance else ""
-    total = Column("total", "Year", "money", 22, formula=lambda at, i: f"ROUND(SUM({_row(at, i, last)}){earned(at, i)},2)")
+    total = Column("total", "Year", "money", 20, formula=lambda at, i: f"ROUND(SUM({_row(at, i, last)}){earned(at, i)},2)")
     return Grid("Payments", (partner, *paid, *_as_earned(job), total), len(job.partners), "What each partner pays", spill=call)
 
 
 def _as_earned(job: PoolJob) -> tuple[Column, ...]:
     """What its partner pays of the performance element as it is earned, and what it keeps."""
     part = lambda name: lambda at, i: of_performance(at, i, name, at.at("Payments", "i0", i))
-    columns = (Column("earned", "Performance, as earned", "money", 22, formula=part("earned")),
-               Column("withheld", "Performance, withheld", "money", 22, formula=part("withheld")))  # fmt: skip
+    columns = (Column("earned", "Performance, as earned", "money", 20, formula=part("earned")),
+               Column("withheld", "Performance, withheld", "money", 20, formula=part("withheld")))  # fmt: skip
     return columns if job.has_performance else ()
 
 
@@ -57,8 +57,8 @@ def _paid(job: PoolJob, names: list[str]) -> Grid:
     name = lambda at, i: f'{at.at("Instalments", "instalment", i)}&""' if i < n else '"Performance element, as earned"'
     return Grid("Paid", (
         Column("instalment", "Instalment", "words", 44, formula=name),
-        Column("due", "Due", "date", 22, formula=lambda at, i: at.at("Instalments", "due", min(i, n - 1))),
-        Column("amount", "All partners", "money", 22, formula=all_of),
+        Column("due", "Due", "date", 20, formula=lambda at, i: at.at("Instalments", "due", min(i, n - 1))),
+        Column("amount", "All partners", "money", 20, formula=all_of),
     ), n + more, "The pool")  # fmt: skip
 
 
@@ -78,18 +78,18 @@ def performance_sheet(job: PoolJob) -> Sheet:
     scored = lambda at: f"OUTCOME_SCORE({columns(at)},{','.join(own(at))})"
     reached = Grid("Reached", (
         Column("measure", "Measure", "words", 44, formula=lambda at, i: f'{at.at("Measures", "measure", i)}&""'),
-        Column("result", "Result", "general", 22, formula=_or_blank("Measures", "result")),
-        Column("better", "Better", "words", 22, formula=_or_blank("Measures", "better")),
+        Column("result", "Result", "general", 20, formula=_or_blank("Measures", "result")),
+        Column("better", "Better", "words", 20, formula=_or_blank("Measures", "better")),
     ), len(job.rows["measures"]), "Results")  # fmt: skip
     scores = Grid("Scores", (
-        Column("measure", "Measure", "words", 44), Column("weight", "Weight used", "percent", 22),
-        Column("score", "Score, 0 to 1", "ratio", 22), Column("weighted", "Weighted", "ratio", 22), Column("note", "Note", "words", 44),
+        Column("measure", "Measure", "words", 44), Column("weight", "Weight used", "percent", 20),
+        Column("score", "Score, 0 to 1", "ratio", 20), Column("weighted", "Weighted", "ratio", 20), Column("note", "Note", "words", 44),
     ), len(job.rows["measures"]) + 1, "Scores", spill=scored)  # fmt: skip
     score = lambda at: at.at("Scores", "weighted", len(job.rows["measures"]))
     paid = Grid("Performance", (
-        Column("score", "Score of the year", "ratio", 44), Column("element", "Hangs on it", "money", 22),
-        Column("core", "Core", "money", 22), Column("earned", "Earned", "money", 22), Column("withheld", "Withheld", "money", 44),
-        Column("paid", "Paid", "money", 22),
+        Column("score", "Score of the year", "ratio", 44), Column("element", "Hangs on it", "money", 20),
+        Column("core", "Core", "money", 20), Column("earned", "Earned", "money", 20), Column("withheld", "Withheld", "money", 44),
+        Column("paid", "Paid", "money", 20),
     ), 1, "What is paid", spill=lambda at: f"OUTCOME_PAYMENT({at.cell('performance_fund')},1,{score(at)})")  # fmt: skip
     payer = lambda at: f'IF({at.cell("performance_partner")}="","not named",{at.cell("performance_partner")}&"")'
     who = Lines("Who pays", (Line("Partner that pays it as it is earned", payer, "words"),))
@@ -105,8 +105,8 @@ def forecast_sheet(job: PoolJob) -> Sheet:
     months = len(job.rows["months"])
     cash = Grid("Cash", (
         Column("month", "Month", "date", 44, formula=lambda at, i: at.at("Months", "month", i)),
-        Column("cash", "Instalments due in it", "money", 22, formula=_cash),
-        Column("actual", "Actual spending", "money", 22, formula=_or_blank("Months", "actual")),
+        Column("cash", "Instalments due in it", "money", 20, formula=_cash),
+        Column("actual", "Actual spending", "money", 20, formula=_or_blank("Months", "actual")),
     ), months, "What comes in and goes out")  # fmt: skip
     blocks = [_cash_chart(), *_two_figures(job), _forecast(job, months)]
     if job.rows["scenarios"]:
@@ -148,22 +148,22 @@ def _lead(at: Places) -> str:
 
 def _forecast(job: PoolJob, months: int) -> Grid:
     return Grid("Forecast", (
-        Column("label", "Month", "words", 44, formula=_label), Column("month", "First day", "date", 22),
-        Column("what", "Actual or forecast", "words", 22),
-        Column("spending", "Spending", "money", 22), Column("planned", "Plan so far", "money", 22),
-        Column("spent", "Spent so far", "money", 22),
-        Column("received", "Come in so far", "money", 22), Column("left", "Left (negative: short)", "money", 22),
-        Column("ratio", "Spent / come in", "percent", 22), Column("state", "State", "words", 22),
+        Column("label", "Month", "words", 44, formula=_label), Column("month", "First day", "date", 20),
+        Column("what", "Actual or forecast", "words", 20),
+        Column("spending", "Spending", "money", 20), Column("planned", "Plan so far", "money", 20),
+        Column("spent", "Spent so far", "money", 20),
+        Column("received", "Come in so far", "money", 20), Column("left", "Left (negative: short)", "money", 20),
+        Column("ratio", "Spent / come in", "percent", 20), Column("state", "State", "words", 20),
     ), months, "Month by month", spill=lambda at: f"TRAJECTORY_CASH_FORECAST({_lead(at)})")  # fmt: skip
 
 
 def _scenarios(job: PoolJob) -> Grid:
     changes = lambda at: ",".join(at.column("Scenarios", name) for name in ("scenario", "demand", "price"))
     return Grid("Runs", (
-        Column("scenario", "Scenario", "words", 44), Column("spending", "Spending of the year", "money", 22),
-        Column("cash", "Comes in", "money", 22), Column("left", "Left at the end", "money", 22),
-        Column("out", "Month it runs out", "date", 22), Column("short", "Short then", "money", 22),
-        Column("lowest", "Lowest left", "money", 22), Column("when", "Month of the lowest", "date", 22),
+        Column("scenario", "Scenario", "words", 44), Column("spending", "Spending of the year", "money", 20),
+        Column("cash", "Comes in", "money", 20), Column("left", "Left at the end", "money", 20),
+        Column("out", "Month it runs out", "date", 20), Column("short", "Short then", "money", 20),
+        Column("lowest", "Lowest left", "money", 20), Column("when", "Month of the lowest", "date", 20),
     ), len(job.rows["scenarios"]), "When the cash runs out",
         spill=lambda at: f"TRAJECTORY_CASH_EXHAUSTION({_lead(at)},{changes(at)})")  # fmt: skip
 

@@ -64,8 +64,8 @@ def alerts_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
         return Sheet("Alerts", "Alerts", intro, (Notes("Nothing to do", ("No contract needs anybody to act.",)),))
     spill = lambda at: call("REGISTER_ALERTS", at.column("Events", "listed"), at.column("Events", "words"), at.column("Events", "date"),
                             at.cell("as_at"), at.column("Events", "who"), limits(at))  # fmt: skip
-    columns = answers(("contract", "Contract", "words", 18), ("event", "Event", "words", 46), ("date", "Date", "date", 14),
-                      ("days", "Days", "count", 10), ("band", "Band", "words", 12), ("who", "Who acts", "words", 30),
+    columns = answers(("contract", "Contract", "words", 16), ("event", "Event", "words", 44), ("date", "Date", "date", 12),
+                      ("days", "Days", "count", 8), ("band", "Band", "words", 10), ("who", "Who acts", "words", 26),
                       ("said", "In words", "words", 78))  # fmt: skip
     banded = tuple(Column(c.name, c.header, c.number, c.width, tones=BANDS) if c.name == "band" else c for c in columns)
     return Sheet("Alerts", "Alerts", intro, (Grid("Alerts", banded, len(found), spill=spill),), shown=as_at_line())

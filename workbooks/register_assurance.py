@@ -10,6 +10,7 @@ from workbooks.register_cells import (
     or_blank,
     same,
     table_columns,
+    wrapped,
 )
 from workbooks.register_dates import call
 from workbooks.register_tables import CONTRACT, RegisterJob
@@ -97,13 +98,14 @@ def isap_sheet(job: RegisterJob) -> Sheet:
     blank: RowFormula = lambda at, i: '""'
     return Sheet("Checkpoints", "Checkpoints", "Whether the checkpoints stand in their order. Selection dates are not recorded here.", (
         Grid("Isap", (Column("contract", "Contract", "text", 18, tuple(ids)),
-                      *(Column(scheme, head, "date", 14, formula=_met(scheme)) for scheme, head in CHECKPOINTS),
-                      Column("tender", "Selection began", "date", 14, formula=blank),
-                      Column("bidder", "Bidder known", "date", 14, formula=blank),
-                      Column("signed", "Signed", "date", 14, formula=detail("signed_date")),
-                      Column("start", "Start", "date", 14, formula=detail("start_date")),
-                      *answers(("verdict", "Verdict", "words", 18), ("found", "Findings", "words", 40), ("said", "In words", "words", 70))),
-             len(ids), spill=spill),
+                      *(Column(scheme, head, "date", 12, formula=_met(scheme)) for scheme, head in CHECKPOINTS),
+                      Column("tender", "Selection began", "date", 12, formula=blank),
+                      Column("bidder", "Bidder known", "date", 12, formula=blank),
+                      Column("signed", "Signed", "date", 12, formula=detail("signed_date")),
+                      Column("start", "Start", "date", 12, formula=detail("start_date")),
+                      *answers(("verdict", "Verdict", "words", 16)),
+                      *wrapped(("found", "Findings", "words", 30), ("said", "In words", "words", 50))),
+             len(ids), spill=spill, lines=3),
     ))  # fmt: skip
 
 
@@ -129,15 +131,15 @@ def functions_sheet(job: RegisterJob) -> Sheet:
 def _bodies(job: RegisterJob) -> Grid:
     """Every party and what it is; one of which that is not recorded is not taken for a commissioner."""
     kind = lambda at, i: f'IF({at.at("Party", "org_type", i)}="","other",{at.at("Party", "org_type", i)})'
-    counted = Column("kind", "Kind; blank counts as other", "words", 24, formula=kind)
-    return Grid("Bodies", (linked("party", "party_id", "Party", width=24), counted), len(job.rows["party"]), "Bodies")
+    counted = Column("kind", "Kind; blank counts as other", "words", 20, formula=kind)
+    return Grid("Bodies", (linked("party", "party_id", "Party", width=20), counted), len(job.rows["party"]), "Bodies")
 
 
 def _parties(at: Places) -> str:
     return f'{at.column("Party", "party_id")},{at.column("Bodies", "kind")}'
 
 
-VERDICT = answers(("severity", "Severity", "words", 12), ("found", "Findings", "words", 44), ("said", "In words", "words", 80))
+VERDICT = (*answers(("severity", "Severity", "words", 12)), *wrapped(("found", "Findings", "words", 34), ("said", "In words", "words", 60)))
 
 
 def _transfers(job: RegisterJob, table: str) -> Grid:
@@ -151,16 +153,18 @@ def _transfers(job: RegisterJob, table: str) -> Grid:
     spill = lambda at: call("CONTRACT_FUNCTION_TRANSFER", table_columns(table, "kind", "accountable_body", "isap_covered")(at),
                             at.column("Transfers", "isap"), _parties(at))  # fmt: skip
     return Grid("Transfers", (
-        linked(table, "function_id", "Function"), linked(table, CONTRACT, "Contract"), linked(table, "function", "Activity", width=36),
+        linked(table, "function_id", "Function"), linked(table, CONTRACT, "Contract"),
+        linked(table, "function", "Activity", width=40, role="Long text"),
         Column("isap", "Early engagement recorded", "words", 18, formula=isap), *VERDICT,
-    ), len(job.rows[table]), "Activities that move", spill=spill)  # fmt: skip
+    ), len(job.rows[table]), "Activities that move", spill=spill, lines=2)  # fmt: skip
 
 
 def _duties(job: RegisterJob, table: str) -> Grid:
     spill = lambda at: call("CONTRACT_DUTY", table_columns(table, "delegable", "body")(at), _parties(at))
     return Grid("DutyCheck", (
-        linked(table, "duty_id", "Duty"), linked(table, "body", "Body"), linked(table, "duty", "Duty in words", width=36), *VERDICT,
-    ), len(job.rows[table]), "Duties that stay", spill=spill)  # fmt: skip
+        linked(table, "duty_id", "Duty"), linked(table, CONTRACT, "Contract"),
+        linked(table, "duty", "Duty in words", width=40, role="Long text"), linked(table, "body", "Body", width=18), *VERDICT,
+    ), len(job.rows[table]), "Duties that stay", spill=spill, lines=2)  # fmt: skip
 
 
 def conditions_sheet(job: RegisterJob) -> Sheet:
@@ -168,7 +172,7 @@ def conditions_sheet(job: RegisterJob) -> Sheet:
     told = table_columns("condition", CONTRACT, "condition_id", "type", "blocks", "met")
     spill = lambda at: call("CONTRACT_DISTRIBUTION", columns_of(job, CONTRACT)(at), told(at))
     return Sheet("Distribution", "Distribution of profit", "By the recorded preconditions of each contract.", (
-        Grid("Distribution", (_contract(), *answers(("verdict", "Verdict", "words", 18), ("still", "Not known to be met", "words", 30),
+        Grid("Distribution", (_contract(), *answers(("verdict", "Verdict", "words", 18), ("still", "Not known to be met", "words", 26),
                                                     ("count", "Preconditions", "count", 14), ("said", "In words", "words", 70))),
              len(job.contracts), spill=spill),
     ))  # fmt: skip

@@ -79,7 +79,8 @@ def _change_log(versions: Sheet, entries: tuple[Grid, ...]) -> Sheet:
     if not entries:
         return versions
     intro = "Every change of a cell, chained by hashes and never rewritten; below it the versions of this workbook."
-    return replace(versions, intro=intro, blocks=(*entries, *versions.blocks), protect=True)
+    below = tuple(replace(block, role="Long input") for block in versions.blocks)
+    return replace(versions, intro=intro, blocks=(*entries, *below), widths=(16, 24, 44, 24), protect=True)
 
 
 TEMPLATE = Template.of(

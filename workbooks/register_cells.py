@@ -96,9 +96,14 @@ def of_contract(job: RegisterJob, column: str, key: str) -> CellFormula:
     return formula
 
 
-def linked(table: str, column: str, header: str, number: str = "words", width: float = 16) -> Column:
+def linked(table: str, column: str, header: str, number: str = "words", width: float = 16, role: str = "") -> Column:
     """A column of a table shown again."""
-    return Column(column, header, number, width, formula=lambda at, i: text_of(at.at(table.capitalize(), column, i)))
+    return Column(column, header, number, width, formula=lambda at, i: text_of(at.at(table.capitalize(), column, i)), role=role)
+
+
+def wrapped(*fields: tuple[str, str, str, float]) -> tuple[Column, ...]:
+    """Columns of sentences that a function fills, on several lines of a cell: a page is too narrow for them on one."""
+    return tuple(Column(*field, role="Long text") for field in fields)
 
 
 def answers(*fields: tuple[str, str, str, float]) -> tuple[Column, ...]:

@@ -19,6 +19,7 @@ from workbooks.register_cells import (
     or_blank,
     same,
     table_columns,
+    wrapped,
 )
 from workbooks.register_dates import NOTICE_ANSWERS, call
 from workbooks.register_events import LARGE, held_by, is_long_over
@@ -60,21 +61,21 @@ def variation_sheets(job: RegisterJob) -> list[Sheet]:
         "CONTRACT_MODIFICATION", mine("regime")(at), mine("route")(at), answer[0](at), mine("prior")(at), mine("original")(at),
         answer[1](at), *(mine(name)(at) for name in ("succession", "criteria", "external", "authority", "urgent", "gross")))  # fmt: skip
     checked = (*_change(), *answers(
-        ("permitted", "Permitted", "words", 12), ("ground", "Ground", "words", 14), ("cumulative", "All changes", "money", 18),
-        ("share", "Share of the original", "percent", 12), ("notice", "Notice needed", "words", 12), ("flags", "Look at", "words", 34),
-        ("said", "In words", "words", 84)))  # fmt: skip
+        ("permitted", "Permitted", "words", 11), ("ground", "Ground", "words", 12), ("cumulative", "All changes", "money", 16),
+        ("share", "Share of the original", "percent", 12), ("notice", "Notice needed", "words", 10)),
+        *wrapped(("flags", "Look at", "words", 31), ("said", "In words", "words", 60)))  # fmt: skip
     intro = "Is the change allowed without a new award? By regulation 13. A blank answer is unknown. Not legal advice."
     asked = f"What regulation 13 was asked with. The reasons {SUCCESSION} and {URGENT} are read as such; another reason is neither."
     due = "From dated parameters: unchecked means that nobody has confirmed the rule. Rows without a need of a notice stay blank."
     return [
-        Sheet("Variation check", "Variations", intro, (Grid("VariationCheck", checked, count, spill=spill),)),
+        Sheet("Variation check", "Variations", intro, (Grid("VariationCheck", checked, count, spill=spill, lines=2),)),
         Sheet("Variation notices", "Notices of variations", due, (_variation_notices(job),)),
         Sheet("Variation facts", "What is known of variations", asked, (Grid("VariationFacts", _facts(job), count),)),
     ]
 
 
 def _change() -> tuple[Column, ...]:
-    shown = ((CONTRACT, "Contract", "words", 16), ("var_no", "Variation", "count", 11), ("date", "Date", "date", 14),
+    shown = ((CONTRACT, "Contract", "words", 16), ("var_no", "Variation", "count", 11), ("date", "Date", "date", 12),
              ("value_delta", "Change of value", "money", 18))  # fmt: skip
     return tuple(linked("variation", *column) for column in shown)
 
@@ -112,9 +113,9 @@ def _variation_notices(job: RegisterJob) -> Grid:
         same("VariationCheck", CONTRACT, "Contract"), same("VariationCheck", "var_no", "Variation", "count", 11),
         Column("regime", "Regime", "words", 14, array=needed(lambda at: at.column("VariationFacts", "regime"))),
         Column("type", "Notice", "words", 20, array=needed(lambda at: f'"{MODIFICATION}"')),
-        Column("event", "Counts from", "date", 14, array=needed(told("date"))),
-        Column("published", "Published, as on Notices", "date", 14, formula=published),
-        *(Column(c.name, c.header, c.number, c.width, tones=BANDS if c.name == "band" else ()) for c in NOTICE_ANSWERS),
+        Column("event", "Counts from", "date", 12, array=needed(told("date"))),
+        Column("published", "Published, as on Notices", "date", 12, formula=published),
+        *(Column(c.name, c.header, c.number, c.width, tones=BANDS if c.name == "band" else (), role=c.role) for c in NOTICE_ANSWERS),
     )  # fmt: skip
     return Grid("VariationNotices", columns, len(job.rows["variation"]), spill=spill)
 
@@ -160,7 +161,7 @@ def lead_sheet(job: RegisterJob, rows: list[int]) -> Sheet:
     columns = (
         Column("contract", "Contract", "words", 18, formula=lambda at, i: f'{own(CONTRACT)(at, i)}&""'),
         Column("title", "Title", "words", 40, formula=lambda at, i: f'{own("title")(at, i)}&""'),
-        Column("end", "End, current", "date", 14, formula=end),
+        Column("end", "End, current", "date", 12, formula=end),
         *answers(("safe", "Safe start by", "date", 16), ("last", "Last start by", "date", 16)),
         Column("band", "Band", "words", 12, tones=LEAD_BANDS),
     )
@@ -215,14 +216,14 @@ def overlap_sheet(job: RegisterJob, pairs: list[Overlap]) -> Sheet:
     text = lambda side, name: lambda at, i: f'{at.at("Contracts", name, getattr(pairs[i], side))}&""'
     value: RowFormula = lambda at, i: or_blank(at.at("Contracts", "value_lifetime", pairs[i].other))
     columns = (
-        Column("one", "Contract", "words", 18, formula=text("one", CONTRACT)),
-        Column("one_title", "Title", "words", 36, formula=text("one", "title")),
-        Column("other", "Overlaps with", "words", 18, formula=text("other", CONTRACT)),
-        Column("other_title", "Its title", "words", 36, formula=text("other", "title")),
-        Column("alike", "Alike in", "text", 28, tuple(pair.alike for pair in pairs)),
-        Column("first", "Both from", "date", 14, formula=lambda at, i: f"MAX({','.join(starts(at, i))})"),
+        Column("one", "Contract", "words", 14, formula=text("one", CONTRACT)),
+        Column("one_title", "Title", "words", 34, formula=text("one", "title")),
+        Column("other", "Overlaps with", "words", 14, formula=text("other", CONTRACT)),
+        Column("other_title", "Its title", "words", 34, formula=text("other", "title")),
+        Column("alike", "Alike in", "text", 25, tuple(pair.alike for pair in pairs)),
+        Column("first", "Both from", "date", 12, formula=lambda at, i: f"MAX({','.join(starts(at, i))})"),
         Column("last", "Both to (31/12/2099: no end)", "date", 16, formula=lambda at, i: f"MIN({','.join(ends(at, i))})"),
-        Column("value", "Its lifetime value", "money", 20, formula=value),
+        Column("value", "Its lifetime value", "money", 18, formula=value),
         *((Column("break", "Its next notice of a break", "date", 16, formula=_break),)
           if job.rows["break_clause"] else ()),
     )  # fmt: skip

@@ -25,7 +25,7 @@ def dashboard_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
     if found:
         kinds = [kind for kind in dict.fromkeys(KINDS.values()) if any(event.kind == kind for event in found)]
         bands, names = ("overdue", "red", "amber", "watch"), tuple(name for name, _ in _counted())
-        blocks += [_due(kinds), Chart("What is due, by kind", "Due", "kind", bands, "stacked", "Events", height=360, colours=BAND_COLOURS,
+        blocks += [_due(kinds), Chart("What is due, by kind", "Due", "kind", bands, "stacked", "Events", height=300, colours=BAND_COLOURS,
                                       alt_text="Bars: events of each kind that are overdue, red, amber or on watch")]  # fmt: skip
         blocks += [_quarters(), Chart("What comes in the next two years", "Quarters", "quarter", names, "stacked", "Events", height=266,
                                       alt_text="Bars: expiries, notice deadlines, breaks and checkpoints by quarter")]  # fmt: skip

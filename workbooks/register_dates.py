@@ -16,6 +16,7 @@ from workbooks.register_cells import (
     same,
     table_columns,
     text_found,
+    wrapped,
 )
 from workbooks.register_events import NO_END, Event, held_by
 from workbooks.register_tables import CLOSED, CONTRACT, FEW, RegisterJob
@@ -49,20 +50,21 @@ def dates_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
         Column("end", "End (31/12/2099: none)", "date", 16, array=_end(job)),
         Column("status", "Status on the date", "words", 16, array=status),
         Column("term", "Term, months", "count", 10, array=lambda at: call("CONTRACT_TERM", starts(at), ends(at))),
-        Column("deadline", "Notice by", "date", 14, array=lambda at: call("REGISTER_NOTICE_DEADLINE", ends(at), months(at))),
-        Column("internal", "Own date for notice", "date", 14,
+        Column("deadline", "Notice by", "date", 12, array=lambda at: call("REGISTER_NOTICE_DEADLINE", ends(at), months(at))),
+        Column("internal", "Own date for notice", "date", 13,
                array=lambda at: f'IFERROR({at.column("Dates", "deadline")}-{at.cell("notice_buffer")},"")'),
-        *(Column(f"ev_{name}", head, "date", 14, array=_event(job, name)) for name, head in OWN_DATES.items()),
-        *(Column(f"ev_{kind.replace(' ', '_')}", kind, "date", 14, formula=_soonest(kind, found)) for kind in kinds),
-        *answers(("next", "Next event", "words", 24), ("next_date", "On", "date", 14), ("days", "Days", "count", 10),
-                 ("band", "Band", "words", 10), ("late", "Overdue", "count", 10), ("which", "Overdue since", "words", 64)),
+        *(Column(f"ev_{name}", head, "date", 12, array=_event(job, name)) for name, head in OWN_DATES.items()),
+        *(Column(f"ev_{kind.replace(' ', '_')}", kind, "date", 12, formula=_soonest(kind, found)) for kind in kinds),
+        *answers(("next", "Next event", "words", 24), ("next_date", "On", "date", 12), ("days", "Days", "count", 10),
+                 ("band", "Band", "words", 10), ("late", "Overdue", "count", 10)),
+        *wrapped(("which", "Overdue since", "words", 44)),
         *((Column("missed", "Others overdue", "count", 10, formula=_missed(found)),) if others else ()),
         Column("status_now", "Status in words", "words", 16, array=_told("status")),
         Column("alert_now", "Alert", "words", 12, array=_alert(bool(others)), tones=BANDS),
     )  # fmt: skip
     banded = tuple(c if c.name != "band" else Column(c.name, c.header, c.number, c.width, tones=BANDS) for c in columns)
     return Sheet("Dates", "Dates", "Every contract on the as-at date. #N/A: something it needs is not recorded; Checks says what.",
-                 (Grid("Dates", banded, rows, spill=events),))  # fmt: skip
+                 (Grid("Dates", banded, rows, spill=events, lines=2),))  # fmt: skip
 
 
 def _provider(job: RegisterJob) -> Column:
@@ -169,15 +171,15 @@ def extension_sheet(job: RegisterJob) -> Sheet:
     each = Grid("ExtensionDates", (
         linked("extension", CONTRACT, "Contract"), linked("extension", "ext_no", "Extension", "count", 12),
         linked("extension", "state", "State"), Column("notice", "Notice, months", "count", 10, formula=notice),
-        *answers(("first", "From", "date", 14), ("last", "To", "date", 14), ("counts", "Counts in", "words", 16),
-                 ("decide", "Decide by", "date", 14)),
+        *answers(("first", "From", "date", 12), ("last", "To", "date", 12), ("counts", "Counts in", "words", 16),
+                 ("decide", "Decide by", "date", 12)),
         Column("wait", "Decide by, recorded or computed", "date", 16, formula=wait),
     ), len(job.rows["extension"]), "Each extension", spill=periods)  # fmt: skip
     ends = lambda at: call("CONTRACT_ENDS", known(at), told(at), signed(at), columns_of(job, "end_date_current", "end_flag")(at))
     whole = Grid("Ends", (
         same("Dates", "contract", "Contract"),
-        Column("stored", "End, current, as recorded", "date", 14, array=lambda at: or_blank(all_rows(job, "end_date_current")(at))),
-        *answers(("current", "Current end explained", "date", 16), ("latest", "Latest possible end", "date", 14),
+        Column("stored", "End, current, as recorded", "date", 12, array=lambda at: or_blank(all_rows(job, "end_date_current")(at))),
+        *answers(("current", "Current end explained", "date", 16), ("latest", "Latest possible end", "date", 12),
                  ("warnings", "What does not fit", "words", 60)),
     ), len(job.contracts), "Ends of the contracts", spill=ends)  # fmt: skip
     intro = "Each runs from the day after the end before it; only a person moves a state."
@@ -196,10 +198,10 @@ def break_sheet(job: RegisterJob) -> Sheet:
     grids = [Grid("BreakDates", (
         linked("break_clause", CONTRACT, "Contract"), linked("break_clause", "break_no", "Break", "count", 10),
         linked("break_clause", "who", "Who"), linked("break_clause", "trigger", "Trigger"),
-        Column("give", "Waits until", "date", 14, formula=give),
-        *answers(("notice_by", "Notice by", "date", 14), ("effective", "Effective if served now", "date", 16),
-                 ("left", "Days", "count", 10), ("band", "Band", "words", 10), ("said", "In words", "words", 70)),
-    ), len(job.rows["break_clause"]), "Each break", spill=breaks)]  # fmt: skip
+        Column("give", "Waits until", "date", 12, formula=give),
+        *answers(("notice_by", "Notice by", "date", 12), ("effective", "Effective if served now", "date", 16),
+                 ("left", "Days", "count", 10), ("band", "Band", "words", 10)), *wrapped(("said", "In words", "words", 39)),
+    ), len(job.rows["break_clause"]), "Each break", spill=breaks, lines=3)]  # fmt: skip
     if job.shows("values"):
         theirs = table_columns("break_clause", CONTRACT, "who", "trigger", "earliest_date", "notice_months", "compensation")
         way_out = lambda at: call("CONTRACT_EARLIEST_EXIT",
@@ -207,18 +209,20 @@ def break_sheet(job: RegisterJob) -> Sheet:
                                   at.cell("as_at"))  # fmt: skip
         grids.append(Grid("Exits", (
             same("Dates", "contract", "Contract"),
-            *answers(("out", "Last day", "date", 14), ("way", "Way out", "words", 18), ("by", "Notice by", "date", 14),
-                     ("compensation", "Compensation", "money", 20), ("paid", "Payments until then", "money", 20),
-                     ("cost", "Both", "money", 20), ("said", "In words", "words", 70)),
-        ), len(job.contracts), "Earliest way out for the commissioner", spill=way_out))  # fmt: skip
+            *answers(("out", "Last day", "date", 12), ("way", "Way out", "words", 16), ("by", "Notice by", "date", 12),
+                     ("compensation", "Compensation", "money", 16), ("paid", "Payments until then", "money", 16),
+                     ("cost", "Both", "money", 16)), *wrapped(("said", "In words", "words", 54)),
+        ), len(job.contracts), "Earliest way out for the commissioner", spill=way_out, lines=3))  # fmt: skip
     intro = "Breaks that hang on an event have no day. The way out is that of a commissioner who acts on the as-at date."
     return Sheet("Break dates", "Breaks", intro, tuple(grids))
 
 
-NOTICE_ANSWERS = answers(
-    ("due", "Due", "date", 14), ("left", "Days", "count", 10), ("band", "Band", "words", 10), ("state", "State", "words", 20),
-    ("rule", "Rule", "words", 60), ("checked", "Checked by", "words", 14), ("check", "To be checked by a person", "words", 50),
-    ("source", "Source", "words", 60))  # fmt: skip
+NOTICE_ANSWERS = (
+    *answers(("due", "Due", "date", 12), ("left", "Days", "count", 8), ("band", "Band", "words", 10), ("state", "State", "words", 18)),
+    *wrapped(("rule", "Rule", "words", 36), ("checked", "Checked by", "words", 14), ("check", "To be checked by a person", "words", 56),
+             ("source", "Source", "words", 66)),
+)  # fmt: skip
+NOTICE_LINES = 6
 EVENT_OF = {"UK11": "end_date_current"}  # every other notice that is computed counts from the signature
 FROM_SIGNATURE = ("PSR_intention", "PSR_award", "PSR_confirmation", "UK5", "UK6", "UK7", "contract_copy")
 
@@ -235,11 +239,11 @@ def notices_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
     waits = lambda at, i: f'IF({cell("due_date")(at, i)}<>"",{cell("due_date")(at, i)},IFERROR(IF({due(at, i)}="","",{due(at, i)}),""))'
     wait = lambda at, i: f'IF({cell("published_date")(at, i)}<>"","",{waits(at, i)})'
     grids = [Grid("NoticesDue", (
-        linked("notice", "notice_id", "Notice"), linked("notice", CONTRACT, "Contract"), linked("notice", "type", "Type", width=20),
-        Column("regime", "Regime", "words", 14, formula=regime), Column("event", "Counts from", "date", 14, formula=_counts_from(job)),
-        Column("value", "Value", "money", 20, formula=of("value_lifetime")),
-        Column("wait", "Due as entered, else by the rule", "date", 18, formula=wait), *NOTICE_ANSWERS,
-    ), len(job.rows["notice"]), "On the register", spill=spill)] if job.rows["notice"] else []  # fmt: skip
+        linked("notice", CONTRACT, "Contract"), linked("notice", "type", "Type", width=20),
+        Column("regime", "Regime", "words", 14, formula=regime), Column("event", "Counts from", "date", 12, formula=_counts_from(job)),
+        Column("value", "Value", "money", 18, formula=of("value_lifetime")), *NOTICE_ANSWERS,
+        Column("wait", "Due as entered, else by the rule", "date", 18, formula=wait), linked("notice", "notice_id", "Notice"),
+    ), len(job.rows["notice"]), "On the register", spill=spill, lines=NOTICE_LINES)] if job.rows["notice"] else []  # fmt: skip
     missing = [event for event in found if event.missing]
     intro = "From dated parameters: unchecked means that nobody has confirmed the rule. Alerts hold what waits. Not legal advice."
     return Sheet("Notices due", "Notices due", intro, (*grids, *((_missing(job, missing),) if missing else ())))
@@ -255,9 +259,9 @@ def _missing(job: RegisterJob, missing: list[Event]) -> Grid:
     return Grid("NoticesMissing", (
         Column("contract", "Contract", "text", 16, tuple(e.contract for e in missing)),
         Column("type", "Type", "text", 20, tuple(e.missing for e in missing)),
-        Column("regime", "Regime", "words", 14, formula=of("regime")), Column("event", "Counts from", "date", 14, formula=event),
-        Column("value", "Value", "money", 20, formula=of("value_lifetime")), *NOTICE_ANSWERS,
-    ), len(missing), "Needed, and not on the register", spill=spill)  # fmt: skip
+        Column("regime", "Regime", "words", 14, formula=of("regime")), Column("event", "Counts from", "date", 12, formula=event),
+        Column("value", "Value", "money", 18, formula=of("value_lifetime")), *NOTICE_ANSWERS,
+    ), len(missing), "Needed, and not on the register", spill=spill, lines=NOTICE_LINES)  # fmt: skip
 
 
 def _counts_from(job: RegisterJob) -> RowFormula:

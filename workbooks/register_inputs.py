@@ -27,7 +27,7 @@ from workbooks.template_sheets import input_table, setting_blocks, sign_off, thi
 CONTACTS = "Contacts (internal)"
 OWN_SHEETS = {"contact": CONTACTS, "statement": "Statements", "budget_move": "Budget moves"}
 PLACED_ELSEWHERE = ("change_log",)
-NOW = (("status_now", "Status on the date", "words", 16), ("deadline_now", "Notice by", "date", 14), ("alert_now", "Alert", "words", 11))
+NOW = (("status_now", "Status on the date", "words", 16), ("deadline_now", "Notice by", "date", 12), ("alert_now", "Alert", "words", 11))
 
 
 def table_grid(job: RegisterJob, table: str, title: str = "") -> Grid:
@@ -115,7 +115,7 @@ def register_sheet(job: RegisterJob) -> Sheet:
     ))  # fmt: skip
     intro = f"As at date, alert bands, further sheets and sign-off. Source: {job.source}."
     return Sheet("Register", "Register", intro, (steps, *setting_blocks(SCHEMA, job), sign_off(job), this_book(SCHEMA, job)),
-                 widths=(66, 40, 18, 20, 20, 60, 34, 20))  # fmt: skip
+                 widths=(56, 34, 15, 13, 13, 48, 19, 13))  # fmt: skip
 
 
 def readme_sheet() -> Sheet:

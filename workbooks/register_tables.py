@@ -52,7 +52,7 @@ HEADERS = {
 }  # fmt: skip
 KINDS = {"id": "text", "text": "text", "code": "text", "url": "text", "money": "money", "date": "date", "int": "number", "pct": "number",
          "bool": "logical"}  # fmt: skip
-WIDTHS = {"id": 15, "text": 26, "code": 20, "url": 34, "money": 20, "date": 14, "int": 12, "pct": 12, "bool": 13}
+WIDTHS = {"id": 15, "text": 24, "code": 18, "url": 30, "money": 18, "date": 12, "int": 11, "pct": 11, "bool": 11}
 WIDE = {"title": 38, "description": 38, "text": 50, "quote": 70, "note": 44, "name": 36, "holder_party_id": 28, "sentence": 60,
         "remedy": 50, "hash": 24, "prev_hash": 24, "function": 34, "duty": 34, "said": 60, "old": 26, "new": 30,
         "at": 24, "seq": 8}  # fmt: skip

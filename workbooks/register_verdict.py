@@ -28,7 +28,7 @@ def checks_sheet(job: RegisterJob, found: list[Event], told: tuple[Finding, ...]
         Checks(tuple(_checks(job, found))),
         *counted_lines(job),
         findings_block(told),
-    ), widths=(46, 18, 64, 34, 30, 14, 14))  # fmt: skip
+    ), widths=(44, 17, 62, 32, 28, 14, 13))  # fmt: skip
 
 
 def _zero(at: Places) -> str:

@@ -18,6 +18,7 @@ NUMBER_FORMATS = {
     "ratio": "0.000000",
     "share": "0.0000000000",
     "percent": "0.0%",
+    "share_or_money": "[<=1]0.0%;£#,##0.00",  # of a column whose last row is a sum
     "points": "0.00",
     "money": "£#,##0.00;[Red]-£#,##0.00",
     "money_thousand": "#,##0.000",
@@ -40,7 +41,8 @@ ROLES = {
     "Check": {"bold": True, "border": 1, "border_color": NAVY},
     "Note": {"italic": True, "font_color": "#505A5F", "text_wrap": True},
     "Aside": {"italic": True, "font_color": "#505A5F"},
-    "Header": {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True, "border": 1, "border_color": NAVY},
+    "Header": {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True, "border": 1, "border_color": NAVY,
+               "indent": 1, "align": "left"},
     "Number header": {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True, "border": 1, "border_color": NAVY,
                       "align": "right"},
     "Book title": {"bold": True, "font_size": 16, "font_color": NAVY},
@@ -67,5 +69,5 @@ def edge(role: str) -> Edge | None:
 
 def properties(role: str, number: str = "general") -> dict[str, object]:
     """Format properties of a role ("Input") with a number format ("money"), for the writer."""
-    indent = {"indent": 1, "align": "left"} if number in INDENTED and "indent" not in ROLES[role] and "border" not in ROLES[role] else {}
+    indent = {"indent": 1, "align": "left"} if number in INDENTED and "indent" not in ROLES[role] else {}
     return {**BASE, **ROLES[role], **indent, "num_format": NUMBER_FORMATS[number]}

@@ -17,6 +17,7 @@ import xlsxwriter
 from workbooks import styles
 from workbooks.exact_sheet import ExactWorksheet
 from workbooks.named_styles import name_styles
+from workbooks.paper import FOOTER, set_page
 from workbooks.permission import check_sheet_name
 from workbooks.spec import Value
 from workbooks.writer import LINE_POINTS, OPTIONS, TALLEST_ROW, TITLE_POINTS
@@ -142,10 +143,7 @@ def _dress(file: xlsxwriter.Workbook, ws: Any, sheet: PlainSheet) -> None:
     if sheet.frozen:
         ws.freeze_panes(sheet.frozen, 0)
         ws.repeat_rows(sheet.frozen - 1)
-    ws.set_landscape()
-    ws.set_paper(9)  # A4
-    ws.fit_to_pages(1, 0)
-    ws.set_footer("&L&9&F&C&9&A&R&9Page &P of &N")
+    set_page(ws, sheet.widths, FOOTER)
     ws.hide_gridlines(2)
     if sheet.protect:
         ws.protect("", {"format_columns": True, "format_rows": True})

@@ -15,6 +15,7 @@ from workbooks.exact_sheet import ExactWorksheet
 from workbooks.layout import CHECK_HEADERS, INPUT_HEADERS, PLAIN_INPUT_HEADERS, Area, Places, layout, quoted
 from workbooks.named_styles import name_styles
 from workbooks.native_chart import native_chart
+from workbooks.paper import FOOTER, WIDTH, breaks, set_page
 from workbooks.permission import check_sheet_name
 from workbooks.spec import (
     Book,
@@ -61,7 +62,6 @@ GUARDS = {
     "count": {"validate": "integer", "criteria": ">=", "value": 0, "error_message": "Is this a whole number?"},
     "percent": {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1, "error_message": "Is this a share from 0 to 1?"},
 }
-FOOTER = "&L&9&F&C&9&A&R&9Page &P of &N"
 
 
 @uncollected
@@ -151,10 +151,10 @@ class _Writer:
             ws.conditional_format(2, 0, 2, 0, rule)
 
     def _print(self, ws: Worksheet, sheet: Sheet) -> None:
-        ws.set_landscape()
-        ws.set_paper(9)  # A4
-        ws.fit_to_pages(1, 0)
-        ws.set_footer(FOOTER + f"  {self.book.run_id}")
+        widths, pieces = self._widths(ws, sheet), self.places.pieces(sheet)
+        set_page(ws, widths, FOOTER + f"  {self.book.run_id}", charts=bool(pieces))
+        heights = {row + 1: info.height for row, info in ws.row_info.items()}
+        ws.set_h_pagebreaks([row - 1 for row in breaks(pieces, widths, heights)])
         ws.hide_gridlines(2)
         grids = [self.places.grids[b.name][1] for b in sheet.blocks if isinstance(b, Grid)]
         if len(grids) == 1 and sheet.blocks[0].__class__ is Grid:
@@ -163,6 +163,11 @@ class _Writer:
         if sheet.protect:
             ws.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True, "select_locked_cells": True})
         ws.set_selection(0, 0, 0, 0)
+
+    def _widths(self, ws: Worksheet, sheet: Sheet) -> list[float]:
+        """The widths of the columns in which something stands."""
+        known = dict(enumerate(sheet.widths)) | self.grid_widths
+        return [known.get(column, WIDTH) for column in range((ws.dim_colmax or 0) + 1)]
 
     # ---- blocks --------------------------------------------------------------------------------------------------------------
 
@@ -204,13 +209,14 @@ class _Writer:
             fit(ws, row, [(item.label, self.widths[0])])
             ws.write_string(row, 3, item.note, self.format("Aside"))
             return
-        fit(ws, row, [(item.label, self.widths[0]), (entry.source, self.widths[5])])
+        told = entry.source, entry.evidence, entry.checked_by
+        fit(ws, row, [(item.label, self.widths[0]), *zip(told, self.widths[5:], strict=False)])
         # inputs too: whoever changes the value changes where it comes from and how sure that is
         self.value(ws, row, 3, entry.valid_from, "Input", "date")
         self.value(ws, row, 4, entry.valid_to, "Input", "date")
         self.value(ws, row, 5, entry.source or None, "Long input", "text")
-        self.value(ws, row, 6, entry.evidence, "Input", "text")
-        self.value(ws, row, 7, entry.checked_by or None, "Input", "text")
+        self.value(ws, row, 6, entry.evidence, "Long input", "text")
+        self.value(ws, row, 7, entry.checked_by or None, "Long input", "text")
 
     def _validate(self, ws: Worksheet, row: int, item: Input) -> None:
         if item.choices:
@@ -276,7 +282,7 @@ class _Writer:
 
     def _array(self, ws: Worksheet, block: Grid, area: Area, text: str, columns: list[int]) -> None:
         """One array formula over all rows of neighbouring columns."""
-        made = [self.format(block.role, block.columns[i].number) for i in columns]
+        made = [self.format(block.columns[i].role or block.role, block.columns[i].number) for i in columns]
         ws.write_array_formula(area.first - 1, columns[0], area.last - 1, columns[-1], "{=" + text + "}", made[0], 0)
         for row in range(area.first - 1, area.last):  # the writer fills an array's other cells without their format
             for index, look in zip(columns, made, strict=True):

@@ -46,7 +46,7 @@ def test_what_is_replaced_is_kept_beside_the_workbook_under_its_name_and_time(ta
 def test_a_person_is_told_that_backups_hold_prices_and_that_nothing_is_deleted(target):
     note = save(target, NEW, backups=Backups.of(target)).findings[0]
     assert (note.severity, note.rule) == ("note", "backup")
-    assert "same prices as the workbook: restricted" in note.sentence and f'cwb restore "{target}".' in note.remedy
+    assert "holds everything the workbook held: restricted" in note.sentence and f'cwb restore "{target}".' in note.remedy
     notice = (target.parent / FOLDER_NAME / NOTICE_NAME).read_text()
     assert "bid prices" in notice and "Nothing is deleted from here by the program" in notice
 

@@ -26,6 +26,7 @@ TOTALS, TOTALS_HEADERS = "Spend totals", ("Contract", "Spent", "Share of value",
 MADE = (TOTALS, changes.SHEET)  # sheets an import makes anew, or leaves out where there is nothing to tell
 PROPOSAL_HEADERS = ("Finding", "File", "Sheet", "Row", "Key", "Other file", "Other sheet", "Other row", "Other key", "Alike", "In words",
                     "Decision")  # fmt: skip
+LOOKED_AT, WIDEST = 60, 40.0  # rows looked at for a width; a column is no wider
 SOURCE_HEADERS = ("File", "Sheet", "Row", "Outcome", "Reason", "Table", "Key")
 
 
@@ -35,6 +36,11 @@ class Records(NamedTuple):
     title: str
     headings: list[str]
     rows: list[list[Any]]
+
+    def widths(self) -> list[float]:
+        """Characters of each column, from its heading and its first rows."""
+        cells = zip(self.headings, *([*row, *[None] * (len(self.headings) - len(row))] for row in self.rows[:LOOKED_AT]), strict=True)
+        return [min(max(len(str(cell)) for cell in column if cell is not None) + 2.0, WIDEST) for column in cells]
 
 
 class Written(NamedTuple):
@@ -153,7 +159,8 @@ def _workbook(found: Gathered, files: list[SourceFile], out: str, title: str, be
     kept = beside(found, before)
     progress(f"Adding the sheets {', '.join(records.title for records in kept)}")
     table = lambda records: "Import_" + records.title.replace(" ", "_") if records.rows else ""
-    sheets = {records.title: BigTable(records.headings, records.rows, table(records)) for records in kept}
+    laid = lambda records: BigTable(records.headings, records.rows, table(records), widths=dict(enumerate(records.widths(), 1)))
+    sheets = {records.title: laid(records) for records in kept}
     save_big_sheets(out, guard.load(out), sheets, backups=Backups.of(out))
     return Written([out], outcome, joined.left_behind(before, [*Package.from_bytes(guard.load(out)).sheets, *MADE], out) if before else [])
 

@@ -18,7 +18,7 @@ from xl_addin.cli.shown import plain, say, show_findings
 
 Folder = Annotated[
     str | None,
-    typer.Option("--backups", help=f"Folder for backups (restricted: bid prices); else {FOLDER_SETTING}, else beside the workbook."),
+    typer.Option("--backups", help=f"Folder for backups (restricted); else {FOLDER_SETTING}, else beside the workbook."),
 ]
 Book = Annotated[str, typer.Argument(help="The workbook.")]
 
@@ -43,7 +43,7 @@ def backups(book: Book, folder: Folder = None, as_json: Annotated[bool, typer.Op
     if not there:
         say(f"{book} itself is not there any more; cwb restore brings it back.")
     whole = sum(b.size for b in listed)
-    say(f"{len(listed)} backup(s), {whole:,} bytes, in {kept.folder}. They hold the same prices as the workbook: restricted.")
+    say(f"{len(listed)} backup(s), {whole:,} bytes, in {kept.folder}. They hold everything the workbook held: restricted.")
     say("Nothing is deleted from there by this program; delete by hand what your retention schedule says.")
 
 

@@ -123,7 +123,7 @@ class Sheet(base.Sheet):
         self._book.file.sheets.remove(sheet)
 
     def print_on(self, footer: str, repeated: int) -> None:
-        """How a sheet written here prints: A4 landscape, one page wide, a row repeated; xlwings knows no such order of its own."""
+        """How a sheet written here prints: A4 landscape, a row repeated; xlwings knows no such order of its own."""
         self.file_sheet.page = Page(titles=(repeated, repeated) if repeated else None, footer=footer)
 
     def activate(self) -> None:

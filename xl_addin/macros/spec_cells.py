@@ -157,8 +157,10 @@ def _parameter(made: SheetCells, row: int, item: Input) -> None:
     entry = item.parameter
     for column, (value, number) in enumerate(((entry.valid_from, "date"), (entry.valid_to, "date"), (entry.source or None, "text"),
                                               (entry.evidence, "text"), (entry.checked_by or None, "text")), 4):  # fmt: skip
-        made.put(row, column, value, "Long input" if column == 6 else "Input", number)
-    made.fit(row, [(item.label, made.widths.get(1, 44)), (entry.source, made.widths.get(6, 60))])
+        made.put(row, column, value, "Long input" if column >= 6 else "Input", number)
+    told = (entry.source, 60), (entry.evidence, 16), (entry.checked_by, 20)
+    widths = [(text, made.widths.get(column, width)) for column, (text, width) in enumerate(told, 6)]
+    made.fit(row, [(item.label, made.widths.get(1, 44)), *widths])
 
 
 def _lines(made: SheetCells, block: Lines, area: Area, places: Places, missing: Missing) -> None:

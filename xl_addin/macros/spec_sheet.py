@@ -16,7 +16,8 @@ from udfs.errors import column_letters
 from workbooks.errors import refuse
 from workbooks.layout import Places, quoted
 from workbooks.styles import NUMBER_FORMATS, edge, properties
-from workbooks.writer import AREA, FOOTER, VERDICT_TONES
+from workbooks.writer import AREA, VERDICT_TONES
+from xl_addin.macros.printing import set_up
 from xl_addin.macros.reading import LiveSheet, in_excel
 from xl_addin.macros.spec_cells import VERDICT, Box, Place, SheetCells
 from xl_addin.macros.spec_charts import OUR_CHART, draw
@@ -24,7 +25,6 @@ from xl_addin.macros.spec_charts import OUR_CHART, draw
 FONT_WORDS = {"bold": "bold", "italic": "italic", "font_size": "size", "font_color": "color"}
 AREA_WORDS = {"bg_color": "color", "text_wrap": "wrap_text", "align": "horizontal_alignment"}
 LONGEST_ARRAY = 255  # Microsoft, Range.FormulaArray: characters of an array formula set by a program
-XL_LANDSCAPE, XL_A4 = 2, 9  # Microsoft, XlPageOrientation and XlPaperSize
 
 
 def same(live: LiveSheet, plan: SheetCells) -> bool:
@@ -261,23 +261,9 @@ def _area_of(book: xw.Book, text: str) -> xw.Range:
 
 
 def _view(sheet: xw.Sheet, plan: SheetCells) -> Iterator[str]:
-    """What stays in view, and how the sheet prints: A4 landscape, one page wide, headings repeated."""
+    """What stays in view, and how the sheet prints."""
     if plan.frozen:
         with contextlib.suppress(NotImplementedError):  # xlwings 0.37 cannot freeze panes on Windows; the sheet serves without
             sheet.freeze_panes.freeze_at(f"A1:A{plan.frozen}")
-    if hasattr(type(sheet.impl), "print_on"):
-        sheet.impl.print_on(FOOTER, plan.frozen)
-    elif in_excel(sheet):
-        try:
-            _print_in_excel(sheet.api.PageSetup, plan.frozen)
-        except Exception as problem:  # noqa: BLE001 - Excel has no page to set up where no printer is known; it is told
-            yield f"{sheet.name}!A1: the page could not be set up for printing ({type(problem).__name__})"
-
-
-def _print_in_excel(page: Any, repeated: int) -> None:
-    page.Orientation, page.PaperSize, page.Zoom = XL_LANDSCAPE, XL_A4, False
-    page.FitToPagesWide, page.FitToPagesTall = 1, False
-    left, centre, right = FOOTER.replace("&L", "", 1).replace("&C", "\n", 1).replace("&R", "\n", 1).split("\n")
-    page.LeftFooter, page.CenterFooter, page.RightFooter = left, centre, right
-    if repeated:
-        page.PrintTitleRows = f"${repeated}:${repeated}"
+    columns = max((box[3] for box, _, _ in plan.looks), default=1)
+    yield from set_up(sheet, plan.widths, columns, plan.frozen, charts=bool(plan.charts))

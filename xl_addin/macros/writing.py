@@ -7,11 +7,13 @@ Values go before formulas so that a file without Excel knows what each formula s
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from typing import Any
 
 import xlwings as xw
 
 from workbooks.sheet_plan import SheetPlan
+from xl_addin.macros.printing import set_up
 
 DARK, WHITE, YELLOW, BLUE, GREY = "#12436D", "#FFFFFF", "#FFF9C4", "#0000FF", "#595959"
 MONEY, DATE, WHOLE, TEXT = "[$£-809]#,##0.00", "dd/mm/yyyy", "#,##0", "@"
@@ -49,8 +51,14 @@ def write(sheet: xw.Sheet, plan: SheetPlan) -> None:
         sheet.range((1, column)).column_width = characters
     for row, points in plan.heights().items():
         sheet.range((row, 1)).row_height = points
+    lay_out(sheet, plan.widths, width, plan.frozen_rows)
+
+
+def lay_out(sheet: xw.Sheet, widths: Mapping[int, float], columns: int, rows: int) -> None:
+    """Headings stay in view and are repeated where the sheet is printed; without a printer it serves as it is."""
     with contextlib.suppress(NotImplementedError):  # xlwings 0.37 cannot freeze panes on Windows; the sheet serves without
-        sheet.freeze_panes.freeze_at(f"A1:A{plan.frozen_rows}")
+        sheet.freeze_panes.freeze_at(f"A1:A{rows}")
+    list(set_up(sheet, widths, columns, rows))
 
 
 def dress(area: xw.Range, look: dict[str, Any]) -> None:
