@@ -13,7 +13,7 @@ from udfs.registry import Param, Udf, load
 from xl_addin import button_page, ribbon
 from xl_addin.cli import app
 from xl_addin.cli.calls import answered
-from xl_addin.desktop import customui
+from xl_addin.desktop import approval, customui
 from xl_addin.libreoffice import controls
 from xl_addin.libreoffice.build import ADDONS, CALC_HELP, IDL, TOOLBARS
 
@@ -34,7 +34,7 @@ def outputs() -> dict[Path, str]:
     return {
         VBA: vba(udfs), RIBBON: customui.text(buttons), IDL: idl(udfs), CALC_HELP: calc_help(udfs),
         ADDONS: controls.addons(buttons), TOOLBARS: controls.toolbars(buttons), PAGE: page(udfs),
-        BUTTONS_PAGE: button_page.page(buttons, app),
+        BUTTONS_PAGE: button_page.page(buttons, app), approval.PAGE: approval.page(),
     }  # fmt: skip
 
 

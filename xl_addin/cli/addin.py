@@ -1,4 +1,4 @@
-"""`cwb addin`: build the add-ins from the registry."""
+"""`cwb addin`: build the add-ins from the registry, and the offline folder that carries one."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +11,7 @@ from workbooks.backup import Backups
 from workbooks.regenerate import BadInput
 from workbooks.save import save
 from xl_addin.building import CannotBuild
-from xl_addin.cli.shown import say, show_findings
+from xl_addin.cli.shown import progress, say, show_findings
 
 SUFFIXES = {"excel": ".xlam", "libreoffice": ".oxt"}
 
@@ -84,3 +84,24 @@ def _check(out: str, host: str, python: str) -> None:
 
 def _refused(where: str, rule: str, sentence: str, remedy: str) -> BadInput:
     return BadInput([Finding(where, rule, "block", sentence, remedy)])
+
+
+@app.command("bundle")
+def bundle(
+    out: Annotated[str, typer.Option("--out", help="The folder to make; it must not be there yet.")],
+    included: Annotated[str | None, typer.Option("--python", help="A zip of the embeddable Python for Windows, to be included.")] = None,
+    digest: Annotated[str, typer.Option("--python-sha256", help="Its hash, as python.org tells it, where it is not the known one.")] = "",
+    version: Annotated[str, typer.Option("--python-version", help="Version of the users' Python, where none is included.")] = "3.13",
+    wheels: Annotated[str | None, typer.Option("--wheels", help="A folder of wheels to take instead of pip's index.")] = None,
+    place: Annotated[str, typer.Option("--place", help="Where the folder will lie, with a Python included: for the workbooks' code.")] = "",
+) -> None:
+    """The offline folder for laptops without a network: add-in, packages, templates, checksums, set-up, the papers for IT."""
+    from xl_addin.desktop import bundle as offline
+
+    order = offline.Order(Path(included) if included else None, digest, version, Path(wheels) if wheels else None, place or offline.HOUSE)
+    try:
+        with progress() as told:
+            files = offline.make(Path(out), order, progress=told)
+    except CannotBuild as problem:
+        raise _refused(out, "bundle", str(problem), "") from problem
+    say(f"Made {out}: {len(files):,} files, {sum(path.stat().st_size for path in files) / 1e6:,.0f} MB.")
