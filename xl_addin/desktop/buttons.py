@@ -11,6 +11,7 @@ import xlwings as xw
 
 from udfs.findings import Finding
 from workbooks.backup import Backups
+from workbooks.errors import refuse
 from xl_addin import ribbon
 from xl_addin.ribbon import Report
 
@@ -27,15 +28,25 @@ def book_of(workbook: Any) -> xw.Book:
     """The workbook Excel hands over, as the macros know it."""
     from xlwings import _xlwindows  # there on Windows alone
 
+    # of a workbook kept online xlwings asks a sheet xlwings.conf in it where its file lies here, and looks there, on whoever's computer
+    _xlwindows.read_config_sheet = lambda book: {}
     return xw.Book(impl=_xlwindows.Book(xl=workbook))
 
 
 def _kept_and_pressed(action: str, book: xw.Book) -> Report:
     """A macro takes Excel's undo away, so the workbook is kept as it is shown, before. One that was never saved has nothing to keep."""
-    place = Path(book.fullname)
+    place = file_of(book)
     if place.is_absolute() and place.is_file():
         Backups.of(place).keep(as_shown(book, place.suffix))
     return ribbon.press(action, book)
+
+
+def file_of(book: xw.Book) -> Path:
+    """Where the workbook's file lies on this computer. WorkbookError web_address for one kept online in a folder that is not synced."""
+    try:
+        return Path(book.fullname)
+    except xw.XlwingsError as problem:
+        raise refuse("web_address", path=book.api.FullName) from problem
 
 
 def as_shown(book: xw.Book, suffix: str) -> bytes:
