@@ -58,8 +58,13 @@ class Server:
         return HTTPConnection(self.url.removeprefix("http://"), timeout=120)
 
     def _asked(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> tuple[int, Any]:
-        self.line.request(method, path, body, headers)
-        answer = self.line.getresponse()
+        try:
+            self.line.request(method, path, body, headers)
+            answer = self.line.getresponse()
+        except ConnectionError:  # a server ends a connection that was idle for some seconds
+            self.line.close()
+            self.line.request(method, path, body, headers)
+            answer = self.line.getresponse()
         return answer.status, _plain(answer.read())
 
     def call(self, name: str, args: list[Any], where: str = "[Book1]Sheet1!A1", **sender: str) -> tuple[int, Any]:

@@ -9,7 +9,8 @@ import typer
 
 from udfs.findings import Finding
 from workbooks.regenerate import BadInput
-from xl_addin.server import settings, token
+from xl_addin.server import manifest, settings, token
+from xl_addin.server.offered import offered
 from xl_addin.server.start import PORT, serve
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -40,6 +41,20 @@ def show_token(token_file: TokenFile = None) -> None:
     """Print the access token that people enter once in the task pane."""
     with _told():
         typer.echo(token.kept(token_file or token.usual()))
+
+
+@app.command("manifest")
+def make_manifest(
+    address: Annotated[str, typer.Option("--address", help="How Excel reaches the server, such as https://excel.example.org.")],
+    out: Annotated[Path, typer.Option("--out", help="Where to save it, such as manifest.xml.")],
+) -> None:
+    """Write the manifest that brings the add-in into Excel."""
+    from xl_addin import ribbon  # brings xlwings
+
+    with _told():
+        made = manifest.text(offered(ribbon.load()), manifest.served_at(address))
+    out.write_text(made, encoding="utf-8", newline="\n")
+    typer.echo(f"Saved {out}.")
 
 
 @contextmanager

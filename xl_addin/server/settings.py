@@ -24,7 +24,7 @@ FIXED = {
 }  # fmt: skip
 USUAL = {
     "XLWINGS_ENVIRONMENT": "prod", "XLWINGS_AUTH_PROVIDERS": f'["{TOKEN_SIGN_IN}"]', "XLWINGS_CORS_ALLOW_ORIGINS": "[]",
-    "XLWINGS_LOG_LEVEL": "CRITICAL",  # what is logged below that may hold the value of a cell
+    "XLWINGS_LOG_LEVEL": "ERROR",
 }  # fmt: skip
 
 
@@ -41,7 +41,7 @@ class Facts:
     production: bool = True
     sign_in: tuple[str, ...] = (TOKEN_SIGN_IN,)
     origins: tuple[str, ...] = ()
-    log_level: str = "CRITICAL"
+    log_level: str = "ERROR"
 
     @property
     def here_only(self) -> bool:

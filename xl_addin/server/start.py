@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from xl_addin.server import settings, token
+from xl_addin.server import manifest, settings, token
+from xl_addin.server.offered import offered
 from xl_addin.server.settings import CannotServe
 
 PORT = 8765
@@ -39,9 +40,17 @@ def application(wanted: settings.Facts, token_file: Path) -> Any:
     facts = _judged(wanted)
     if settings.TOKEN_SIGN_IN in facts.sign_in:
         os.environ[token.SETTING] = token.kept(token_file)
+    from xlwings import XlwingsError
     from xlwings_server.main import main_app
+    from xlwings_server.templates import env
 
-    logging.getLogger("xlwings").setLevel(logging.CRITICAL)  # it logs the sentence of a refused cell, which may hold its value
+    from xl_addin import ribbon
+
+    buttons = offered(ribbon.load())
+    env.globals["cwb_manifest"] = lambda address: manifest.text(buttons, address)
+    env.globals["cwb_labels"] = lambda: {button.id: button.label for button in buttons.values()}
+    # The sentence of a refused cell may hold its value, which belongs into no log.
+    logging.getLogger("xlwings_server.main").addFilter(lambda record: not isinstance(record.msg, XlwingsError))
     return main_app
 
 

@@ -1,0 +1,96 @@
+"""The buttons on the web: the same macros, pressed through a running server, whose actions leave the workbook as every other host does."""
+
+import base64
+import json
+from pathlib import Path
+
+from tests.hosts.remote_book import RemoteBook
+from tests.hosts.server_doors import shared_server
+from tests.hosts.template_book import ask, empty, enter, fill, steps
+from workbooks.template import load
+from workbooks.templates import template
+from xl_addin import ribbon
+from xl_addin.headless import press_file
+from xl_addin.server.offered import OF_THIS_COMPUTER, TAKES_FILES, offered
+
+
+def pressed(path: Path, button: str) -> tuple[RemoteBook, list[dict]]:
+    """The open workbook after the button, and the actions Excel was given."""
+    book = RemoteBook(path)
+    body = book.told() | {"args": [base64.b64encode(path.read_bytes()).decode()]}
+    status, told = shared_server().post(f"/xlwings/custom-scripts-call/{button}", body)
+    assert status == 200, told
+    book.run(told["actions"])
+    return book, told["actions"]
+
+
+def test_a_template_is_worked_through_as_in_a_file(tmp_path):
+    """Set up in an empty workbook, filled with the sample, and settled: each time the same cells, names, tables and report."""
+    pool, path = template("pooled_budget"), empty(tmp_path / "pool.xlsx")
+    job, (set_up, outturn) = load(pool, None), steps(pool)
+
+    def same(button: str) -> None:
+        remote, actions = pressed(path, button)
+        report = press_file(button, path)
+        here = RemoteBook(path)
+        assert (remote.sheets, remote.names, sorted(remote.tables)) == (here.sheets, here.names, sorted(here.tables))
+        assert (remote.report["sentence"], remote.report["refused"]) == (report.sentence, False)
+        assert [f["text"] for f in remote.report["findings"]] == [f"{f.sentence} {f.remedy}".strip() for f in report.findings]
+        assert actions[-1]["args"][0] == "cwbReport"  # Excel comes to it only when it has taken all the others
+
+    same(set_up)
+    settings = ask(path, pool, job)
+    fill(path, pool, job)
+    enter(path, **settings)
+    same(outturn)
+
+
+def test_what_was_there_before_is_opened_and_emptied_not_replaced(tmp_path):
+    """Other sheets point to sheets of ours, so none of them is taken away; ours are protected without a password."""
+    path = empty(tmp_path / "capitation.xlsx")
+    press_file("capitation_set_up", path)
+    book, actions = pressed(path, "capitation_set_up")
+    assert book.report["sentence"].startswith("Set up capitation: ") and not book.report["refused"]
+    assert not {"sheetDelete", "setFormulaArray"} & {action["func"] for action in actions}  # the second the web has not
+    assert RemoteBook(path).sheets == book.sheets
+
+
+def test_files_are_offered_as_a_workbook_on_the_web_has_no_folder(tmp_path):
+    path = empty(tmp_path / "mine.xlsx")
+    book, _ = pressed(path, "copy_for_excel")
+    assert {name: base64.b64decode(data)[:2] for name, data in book.report["files"].items()} == {"mine for Excel.xlsx": b"PK"}
+    assert str(tmp_path.parents[1]) not in json.dumps(book.report)  # the server's folders are nobody's business
+
+
+def test_every_button_is_there_and_a_refusal_changes_nothing(tmp_path):
+    """On an empty workbook, where most of them have nothing to work on: one sentence, never a fault of ours."""
+    path = empty(tmp_path / "empty.xlsx")
+    before = RemoteBook(path).sheets
+    set_ups = {name for name in ribbon.load() if name.endswith("_set_up")}  # work on an empty workbook, and take their time
+    for button in ribbon.load().keys() - set_ups:
+        book, actions = pressed(path, button)
+        assert book.report["sentence"] and "fault of the toolkit" not in book.report["sentence"], button
+        if book.report["refused"]:
+            assert ([action["args"][0] for action in actions], book.sheets) == (["cwbReport"], before), button
+
+
+def test_buttons_that_need_a_folder_or_this_computer_are_not_on_the_ribbon_and_say_why(tmp_path):
+    buttons = ribbon.load()
+    assert TAKES_FILES | OF_THIS_COMPUTER == set(buttons) - set(offered(buttons))
+    book, _ = pressed(empty(tmp_path / "empty.xlsx"), "import_file")
+    assert book.report["sentence"] == (
+        f"{buttons['import_file'].label} takes files from the workbook's folder, and on the web it has none. "
+        "Open it in Excel for Windows or in LibreOffice and press the button there, or use the command cwb."
+    )
+
+
+def test_without_the_token_or_the_workbook_nothing_is_pressed(tmp_path):
+    body = RemoteBook(empty(tmp_path / "empty.xlsx")).told()
+    server = shared_server()
+    status, told = server.post("/xlwings/custom-scripts-call/pool_set_up", body, authorisation="a wrong")
+    assert (status, told["detail"].partition(":")[0]) == (401, "The access token is missing or wrong")
+    assert server.get("/cwb/progress")[0] == 401
+    for sent in ([], ["no base64!"], [base64.b64encode(b"no workbook").decode()]):
+        status, told = server.post("/xlwings/custom-scripts-call/pool_set_up", body | {"args": sent})
+        report = json.loads(told["actions"][-1]["args"][1])
+        assert (status, len(told["actions"]), report["refused"]) == (200, 1, True)

@@ -1,0 +1,1 @@
+"""Addresses of the project beside those of xlwings Server."""
