@@ -1,6 +1,6 @@
 """A sheet cwb.conf, or a file xlwings.conf beside a workbook, changes nothing: which Python is started, what it reads, what a cell shows.
 
-Proven with the code of the built add-in and xlwings' own dispatch (tests/hosts/excel_settings.py); what xlwings itself would do stands beside.
+Proven with the code of the built add-in and xlwings' own dispatch (tests/hosts/excel_settings.py); what xlwings itself does stands beside.
 """
 
 import json

@@ -7,13 +7,18 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from oletools.olevba import VBA_Parser
 from pyopenvba import ExcelFile, check_file
 
+from tests.sample_books import book_bytes
+from udfs.registry import load
 from workbooks.errors import WorkbookError
 from workbooks.package import Package
 from workbooks.reader import read
+from workbooks.templates import TEMPLATES
 from xl_addin.building import CannotBuild
-from xl_addin.desktop import addin
+from xl_addin.desktop import addin, bundle
+from xl_addin.desktop.code_inside import code_of
 from xl_addin.desktop.with_code import with_code
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +33,7 @@ def cwb(*words: str) -> subprocess.CompletedProcess:
 def plain(tmp_path_factory) -> Path:
     """The packaged sample of the pooled budget, with its functions in cells."""
     path = tmp_path_factory.mktemp("plain") / "pool.xlsx"
-    assert cwb("regenerate", "pooled_budget", "--source", "sample", "--out", str(path)).returncode == 0
+    path.write_bytes(book_bytes("pooled_budget"))
     return path
 
 
@@ -64,6 +69,35 @@ def test_nothing_else_of_the_workbook_is_changed(plain, made):
     assert [name for name in named if CODE_NAME.sub(b"", after[name]) != CODE_NAME.sub(b"", before[name])] == []
     old, new = ({name: (s.cells, s.formulas) for name, s in read(path).sheets.items()} for path in (plain, made))
     assert old == new
+
+
+@pytest.mark.parametrize("kind", TEMPLATES)
+def test_every_template_gets_the_functions_it_calls_and_nothing_a_scanner_minds(kind, tmp_path):
+    """Values and formulas stay, every function of ours in a formula stands in the code, and the code starts nothing by itself."""
+    plain, path = book_bytes(kind), tmp_path / f"{kind}.xlsm"
+    path.write_bytes(with_code(plain))
+    report, code = check_file(str(path)), code_of(path)
+    assert (report.ok, report.complete, report.issues) == (True, True, ())
+    assert (code.ours, code.xlwings, code.python, code.classic) == (True, "0.37.8", addin.INTERPRETER, False)
+    before, after = (Package.from_bytes(data) for data in (plain, path.read_bytes()))
+    sheets = before.sheets.values()
+    assert [name for name in sheets if CODE_NAME.sub(b"", after.parts[name]) != CODE_NAME.sub(b"", before.parts[name])] == []
+    called = {name.decode() for part in sheets for name in re.findall(rb"\b([A-Z]+_[A-Z_]+|WHY|EXPLAIN|SOURCES)\(", before.parts[part])}
+    assert called & set(load()) and called & set(load()) <= code.functions
+    parser = VBA_Parser(str(path))
+    assert [name for kind, name, _ in parser.analyze_macros() if kind == "AutoExec"] == []
+    parser.close()
+
+
+def test_a_folder_of_templates_is_complete_or_not_there(tmp_path):
+    books = lambda progress: {"pooled_budget": book_bytes("pooled_budget")}
+    assert bundle.make_templates(tmp_path / "made", addin.INTERPRETER, books=books) == ["pooled_budget"]
+    assert sorted(p.name for p in (tmp_path / "made").iterdir()) == ["pooled_budget.xlsm", "pooled_budget.xlsx"]
+    with pytest.raises(CannotBuild, match="is there already"):
+        bundle.make_templates(tmp_path / "made", addin.INTERPRETER, books=books)
+    with pytest.raises(CannotBuild, match="full path of Python"):
+        bundle.make_templates(tmp_path / "other", ".\\python\\pythonw.exe", books=books)
+    assert [p.name for p in tmp_path.iterdir()] == ["made"]
 
 
 def test_the_same_bytes_every_time(plain, made):

@@ -86,6 +86,23 @@ def _refused(where: str, rule: str, sentence: str, remedy: str) -> BadInput:
     return BadInput([Finding(where, rule, "block", sentence, remedy)])
 
 
+@app.command("templates")
+def templates_with_code(
+    out: Annotated[str, typer.Option("--out", help="The folder to make; it must not be there yet.")],
+    python: Python = "",
+) -> None:
+    """Every template with its invented sample, as a workbook (.xlsx) and as a copy with our functions inside (.xlsm)."""
+    from xl_addin.desktop import bundle as offline
+    from xl_addin.desktop.addin import INTERPRETER
+
+    try:
+        with progress() as told:
+            made = offline.make_templates(Path(out), python or INTERPRETER, progress=told)
+    except CannotBuild as problem:
+        raise _refused(out, "templates", str(problem), "") from problem
+    say(f"Made {out}: {', '.join(made)}.")
+
+
 @app.command("bundle")
 def bundle(
     out: Annotated[str, typer.Option("--out", help="The folder to make; it must not be there yet.")],

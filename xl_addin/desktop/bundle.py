@@ -47,18 +47,28 @@ class Order:
 
 def make(folder: Path, order: Order, *, books: Books | None = None, progress: Progress = silent) -> list[Path]:
     """Write the folder; answer its files. CannotBuild, and nothing is written. `books`: the template workbooks by name."""
-    if folder.exists():
-        raise CannotBuild(f"{folder} is there already: choose a folder that is not.")
+    _absent(folder)
     version = included_version(order) if order.python else order.version
-    part = folder.with_name(folder.name + ".part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
+    part = _part(folder)
     try:
         _fill(part, order, version, (books or samples)(progress), progress)
         part.rename(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _absent(folder: Path) -> None:
+    if folder.exists():
+        raise CannotBuild(f"{folder} is there already: choose a folder that is not.")
+
+
+def _part(folder: Path) -> Path:
+    """An empty folder beside it, which becomes it when all is there."""
+    part = folder.with_name(folder.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    return part
 
 
 def included_version(order: Order) -> str:
@@ -90,6 +100,19 @@ def samples(progress: Progress) -> dict[str, bytes]:
             templates.regenerate(templates.template(kind), None, str(out))
             made[kind] = out.read_bytes()
     return made
+
+
+def make_templates(folder: Path, interpreter: str, *, books: Books = samples, progress: Progress = silent) -> list[str]:
+    """The folder of templates alone; answers their names. CannotBuild, and nothing is written."""
+    _absent(folder)
+    part = _part(folder)
+    try:
+        made = books(progress)
+        write_templates(part / "made", made, interpreter)
+        (part / "made").rename(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return list(made)
 
 
 def write_templates(folder: Path, books: dict[str, bytes], interpreter: str = addin.INTERPRETER) -> None:
