@@ -206,6 +206,19 @@ def test_a_book_of_the_command_line_is_up_to_date(regenerated: Path, tmp_path: P
 # ---- stress test, health check
 
 
+def test_check_says_what_is_wrong_and_what_changed_since_the_freeze(scored: Path, tmp_path: Path):
+    path = copied(scored, tmp_path / "frozen.xlsx")
+    assert press_file("tender_check", path).sentence.endswith("All checks hold; 0 blocking of 1 findings; not frozen.")
+    assert not press_file("tender_freeze_award", path, by="Chair", at="2026-06-20 14:00").refused
+    with opened(path) as book:
+        book.sheets["Bids"]["D6"].value = "Another name"
+        book.save()
+    report = press_file("tender_check", path)
+    assert "frozen 2026-06-20 14:00 by Chair, CHANGED since." in report.sentence
+    assert "Bids!D6" in [finding.where for finding in report.findings if finding.severity == "block"]
+    assert path.with_name("frozen checked.csv").exists()
+
+
 def test_stress_test_and_health_check(scored: Path, regenerated: Path, tmp_path: Path):
     path = copied(scored, tmp_path / "stressed.xlsx")
     report = press_file("tender_stress_test", path)
