@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -60,11 +61,7 @@ def transparency(book: Book, out: Out, as_at: AsAt = None, log_in: LogIn = None,
     """Write the list the Local Government Transparency Code asks for, with what each agreement lacks."""
     from workbooks.exports.lists import export_transparency
 
-    with progress() as told:
-        register, day = _start(book, out, as_at, log_in, told)
-        listing = export_transparency(register.tables, day)
-    _list(register, listing, out, as_json)
-    _log_it(book, out, "transparency", log_in)
+    _list("transparency", lambda register, day: export_transparency(register.tables, day), book, out, as_at, log_in, as_json)
 
 
 @app.command("nhsbsa")
@@ -72,11 +69,7 @@ def nhsbsa(book: Book, out: Out, as_at: AsAt = None, log_in: LogIn = None, as_js
     """Write the list in the layout of the NHS Business Services Authority's own register."""
     from workbooks.exports.lists import export_nhsbsa
 
-    with progress() as told:
-        register, day = _start(book, out, as_at, log_in, told)
-        listing = export_nhsbsa(register.tables, day)
-    _list(register, listing, out, as_json)
-    _log_it(book, out, "nhsbsa", log_in)
+    _list("nhsbsa", lambda register, day: export_nhsbsa(register.tables, day), book, out, as_at, log_in, as_json)
 
 
 @app.command("notices")
@@ -84,11 +77,7 @@ def notices(book: Book, out: Out, as_at: AsAt = None, log_in: LogIn = None, as_j
     """Write the list of notices the contracts need by their regime: by when, and which are published."""
     from workbooks.exports.notices import export_notices
 
-    with progress() as told:
-        register, day = _start(book, out, as_at, log_in, told)
-        listing = export_notices(register.tables, day)
-    _list(register, listing, out, as_json)
-    _log_it(book, out, "notices", log_in)
+    _list("notices", lambda register, day: export_notices(register.tables, day), book, out, as_at, log_in, as_json)
 
 
 @app.command("summary")
@@ -106,13 +95,13 @@ def summary(
              "new_providers": new_providers, "providers_that_lost_all_contracts": providers_that_lost_all_contracts}  # fmt: skip
     if (first is None) != (last is None):
         raise BadInput([Finding("--from, --to", "dates", "block", "A period has two ends.", "Give both --from and --to, or neither.")])
-    with progress() as told:
-        register, day = _start(book, out, as_at or last, log_in, told)
+
+    def make(register: Any, day: dt.date) -> Any:
         ends = (date_of(first, "--from"), date_of(last, "--to")) if first and last else ()
         counts = counts_in(register.settings) | {name: count for name, count in asked.items() if count is not None}
-        listing = export_summary(register.tables, *period(register.settings, day, *ends), counts)
-    _list(register, listing, out, as_json)
-    _log_it(book, out, "summary", log_in)
+        return export_summary(register.tables, *period(register.settings, day, *ends), counts)
+
+    _list("summary", make, book, out, as_at or last, log_in, as_json)
 
 
 @app.command("calendar")
@@ -160,11 +149,18 @@ def _start(book: str, out: str, as_at: str | None, log_in: str | None, told: Any
     return register, on_day(register, day)
 
 
-def _list(register: Any, listing: Any, out: str, as_json: bool) -> None:
+def _list(
+    what: str, make: Callable[[Any, dt.date], Any], book: str, out: str, as_at: str | None, log_in: str | None, as_json: bool
+) -> None:
+    """One of the lists, from reading the register to the entry in its change log."""
+    with progress() as told:
+        register, day = _start(book, out, as_at, log_in, told)
+        listing = make(register, day)
     findings = _written(register, listing.findings, lambda: listing.text, out)
     left = "".join(f", {count:,} left out ({reason})" for reason, count in sorted(listing.left_out.items()))
     _tell(f"Wrote {len(listing.rows):,} rows to {out}{left}.", findings, as_json, path=out, rows=len(listing.rows),
           left_out=listing.left_out)  # fmt: skip
+    _log_it(book, out, what, log_in)
 
 
 def _log_it(book: str, out: str, what: str, log_in: str | None) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import xlwings as xw
 
-from udfs.cells import DAY_ZERO
 from udfs.errors import NotCovered
 from workbooks.capitation import ASSIGN, EXPLAIN, TEMPLATE, VINTAGES
 from workbooks.capitation_import import earlier, job_of
@@ -31,6 +30,7 @@ from xl_addin.macros.spec_sheet import unlocked
 from xl_addin.macros.template_buttons import enter, step
 from xl_addin.macros.template_gates import none, nothing_blocks
 from xl_addin.macros.template_plan import read_job, read_or_new
+from xl_addin.macros.typed import type_in
 from xl_addin.ribbon import Report, button, progress
 
 SOURCES, EARLIER = "Sources", "Earlier"
@@ -83,7 +83,7 @@ def _practices(book: xw.Book, one: Imported) -> Report:
         return Report(gap.sentence(), refused=True)
     if new:
         return enter(KIT, book, made, FILLED_STEPS, IMPORT)
-    _type(book, {"as_at": as_at, "source_file": made.source, "source_hash": made.sha256, **{n: made.settings[n] for n in ENTERED}})
+    type_in(book, {"as_at": as_at, "source_file": made.source, "source_hash": made.sha256, **{n: made.settings[n] for n in ENTERED}})
     taken = {name: made.rows[name] for name in ("practices", "published", "findings")}
     return step(KIT, book, FILLED_STEPS, none, lambda job: replace(job, rows=job.rows | taken), ("Practices",), IMPORT)
 
@@ -92,17 +92,6 @@ def _first_day(table: PracticeTable) -> dt.date | None:
     """The first day of the year a table names; nothing where it names none, because a guess would choose the money."""
     named = table.header.vintages if table.header else ()
     return dt.date(int(named[0][:4]), 4, 1) if named else None
-
-
-def _type(book: xw.Book, values: dict[str, object]) -> None:
-    """Enter values into the cells of those names, as a person would."""
-    filled = Filled(LiveBook(book))  # type: ignore[arg-type]  # reading by name asks no more of a book than this
-    for name, value in values.items():
-        if filled.has(name):
-            sheet, row, column, *_ = filled.place(name)
-            with unlocked(book.sheets[sheet.name]):
-                cell = float((value - DAY_ZERO).days) if isinstance(value, dt.date) else value  # a date as the cell holds it
-                book.sheets[sheet.name].range((row, column)).value = cell
 
 
 def _places(book: xw.Book, one: Imported) -> Report:

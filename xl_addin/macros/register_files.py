@@ -37,6 +37,7 @@ from xl_addin.macros.reading import LiveBook, in_excel
 from xl_addin.macros.register import GROUP, calculated, can_be_laid_out
 from xl_addin.macros.register_publish import register_file, wrong_settings
 from xl_addin.macros.template_buttons import Gate
+from xl_addin.macros.typed import type_in
 from xl_addin.ribbon import Report, button, progress
 
 LABEL, FOLDER, ALERTS = "Import", "Register files", "Alerts"
@@ -161,14 +162,14 @@ def _laid_in(book: xw.Book, before: Held, files: list[SourceFile], found: Gather
 
 def _calculated(book: xw.Book, old: RegisterJob, made: RegisterJob) -> Report:
     """Everything anew with the imported rows; cells whose change was taken are typed first, and put back when that is refused."""
-    sheets.enter(book, changed_cells(old, made))
+    type_in(book, {}, changed_cells(old, made))
     try:
         report = calculated(book, (REFRESH,), _fits(book), lambda _: made, FILLED, LABEL)
     except Exception:
-        sheets.enter(book, changed_cells(made, old))
+        type_in(book, {}, changed_cells(made, old))
         raise
     if report.refused:
-        sheets.enter(book, changed_cells(made, old))
+        type_in(book, {}, changed_cells(made, old))
     return report
 
 

@@ -5,7 +5,6 @@ They are the sheets `cwb import register --out r.xlsx` writes, headings in the f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import xlwings as xw
@@ -13,7 +12,6 @@ import xlwings as xw
 from udfs.cells import DAY_ZERO
 from workbooks.errors import WorkbookError
 from workbooks.fill import Filled
-from workbooks.job_tables import grid_name
 from workbooks.registers import changes, joined
 from workbooks.registers.collected import DUPLICATE, Gathered
 from workbooks.registers.joined import MAPPING, PROPOSALS, SOURCE_ROWS
@@ -21,10 +19,7 @@ from workbooks.registers.mapping import HEADERS, MONTH_FIRST, Column
 from workbooks.registers.mapping_book import COLUMNS, uses
 from workbooks.registers.written import PROPOSAL_HEADERS, SOURCE_HEADERS, TOTALS, TOTALS_HEADERS, Records
 from workbooks.registers.written import beside as records_of
-from workbooks.spec import Value
-from workbooks.writer import AREA
 from xl_addin.macros.reading import LiveBook, LiveSheet
-from xl_addin.macros.spec_sheet import unlocked
 from xl_addin.macros.writing import LOOKS, dress
 
 HEADS = {MAPPING: HEADERS, SOURCE_ROWS: SOURCE_HEADERS, PROPOSALS: PROPOSAL_HEADERS, changes.SHEET: changes.HEADERS,
@@ -117,17 +112,6 @@ def _place(row: list[Any], *columns: int) -> tuple[str, ...]:
 
 
 # ---- cells
-
-
-def enter(book: xw.Book, cells: Iterable[tuple[str, str, str, Value]]) -> None:
-    """Values into cells of the register's tables: table, place of the row, heading, value."""
-    filled = Filled(LiveBook(book))  # type: ignore[arg-type]  # as above
-    for table, at, header, value in cells:
-        sheet, top, left, _, right = filled.place(grid_name(table) + AREA)
-        column = next(c for c in range(left, right + 1) if sheet.cell(top, c) == header)
-        row = int(at.rpartition("!")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-        with unlocked(book.sheets[sheet.name]):
-            book.sheets[sheet.name].range((row, column)).value = _cell(value)
 
 
 def _standing(book: xw.Book, name: str) -> Rows:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import xlwings as xw
 
-from udfs.cells import DAY_ZERO
 from udfs.findings import IMPORT
 from udfs.parameters import parameter
 from udfs.register.parse import read_date
 from workbooks.errors import WorkbookError, refuse
 from workbooks.fill import Filled
-from workbooks.job_tables import Row, Tables, grid_name
+from workbooks.job_tables import Row, Tables
 from workbooks.regenerate import BadInput
 from workbooks.register_book import REFRESH, TEMPLATE
 from workbooks.register_from import Taken, of_rows
@@ -27,18 +25,17 @@ from workbooks.register_tables import FEW, RegisterJob
 from workbooks.spec import Value
 from workbooks.template import made
 from workbooks.templates import from_job, placed
-from workbooks.writer import AREA
 from xl_addin.macros import register_generate_sheet as record_sheet
 from xl_addin.macros.beside import not_done, saved
 from xl_addin.macros.reading import LiveBook
 from xl_addin.macros.register import GROUP, calculated_anew, can_be_laid_out
 from xl_addin.macros.register import KIT as REGISTER
 from xl_addin.macros.register_generate_source import taken_from
-from xl_addin.macros.spec_sheet import unlocked
 from xl_addin.macros.template_buttons import Gate, enter
 from xl_addin.macros.template_gates import none
-from xl_addin.macros.template_places import LAST_DIGITS, is_made, known_sheets, renamed
+from xl_addin.macros.template_places import is_made, known_sheets, renamed
 from xl_addin.macros.template_plan import TYPED_IN, read_or_new
+from xl_addin.macros.typed import type_in
 from xl_addin.ribbon import Report, button, progress
 
 GENERATE = "Generate register"
@@ -132,7 +129,7 @@ def _first(book: xw.Book, job: RegisterJob, new: bool, found: Taken, day: dt.dat
     if new:
         return enter(REGISTER, book, _in_cells(whole, LiveBook(book)), STEPS)
     entered = {name: value for name, value in settings.items() if value is not None}
-    _type(book, entered | {"source_file": found.origin, "source_hash": found.sha256})
+    type_in(book, entered | {"source_file": found.origin, "source_hash": found.sha256})
     return _step(book, none, found, whole.rows, _added(job, whole))
 
 
@@ -163,33 +160,15 @@ def _again(
     """The register with the changes a person took, everything calculated anew; when that is refused its cells are as they were."""
     known = before.settings | {"source_file": before.source, "source_hash": before.sha256}
     old = {name: known.get(name) for name in settings}
-    _type(book, settings, changed_cells(before, job))
+    type_in(book, settings, changed_cells(before, job))
     try:
         done = _step(book, can_be_laid_out, found, job.rows if moved else None, _added(before, job) if moved else set())
     except Exception:
-        _type(book, old, changed_cells(job, before))
+        type_in(book, old, changed_cells(job, before))
         raise
     if done.refused:
-        _type(book, old, changed_cells(job, before))
+        type_in(book, old, changed_cells(job, before))
     return done
-
-
-def _type(book: xw.Book, settings: dict[str, Value], cells: Iterable[tuple[str, str, str, Value]] = ()) -> None:
-    """Enter settings into the cells of their names, and values into those of rows, as a person would."""
-    filled = Filled(LiveBook(book))  # type: ignore[arg-type]  # reading by name asks no more of a book than this
-    for name, value in settings.items():
-        if filled.has(name):
-            sheet, row, column, *_ = filled.place(name)
-            _enter(book.sheets[sheet.name], row, column, value)
-    for table, at, header, value in cells:
-        sheet, top, left, _, right = filled.place(grid_name(table) + AREA)
-        column = next(c for c in range(left, right + 1) if sheet.cell(top, c) == header)
-        _enter(book.sheets[sheet.name], int(LAST_DIGITS.search(at)[0]), column, value)
-
-
-def _enter(sheet: xw.Sheet, row: int, column: int, value: Value) -> None:
-    with unlocked(sheet):
-        sheet.range((row, column)).value = float((value - DAY_ZERO).days) if isinstance(value, dt.date) else value
 
 
 def _beside_the_tender(book: xw.Book, day: dt.date) -> Report:
