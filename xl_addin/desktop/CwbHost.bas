@@ -19,7 +19,7 @@ Public Function CwbSilence() As String
     On Error GoTo unknown
     CwbSilence = CwbTrouble()
 unknown:
-    If CwbSilence = "" Then CwbSilence = "Python did not answer: try again, and when that does not help start Excel again."
+    If CwbSilence = "" Then CwbSilence = "Python did not answer: try again, and when that does not help start Excel again. What else may be wrong is told by: cwb addin doctor."
 End Function
 
 ' Value2, not the Range: .Value would give cells in currency format as four-decimal amounts and dates as date objects,
