@@ -16,6 +16,7 @@ from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token, TokenizerError
 
 from udfs import registry
+from workbooks import addin_links
 from workbooks.errors import refuse
 from workbooks.package import Package
 
@@ -72,16 +73,19 @@ def respell(formula: str, host: Host, names: Collection[str] | None = None) -> s
 def respell_package(data: bytes, host: Host, names: Collection[str] | None = None) -> bytes:
     """The workbook with every formula respelt: cells, defined names, data validations, conditional formats.
 
-    Values stay as cached, and so does every part without one of our functions. Raises WorkbookError `odd_sheet`."""
+    Values stay as cached, and so does every part without one of our functions. A link to an add-in that none of the formulas goes through
+    any more is taken out. Raises WorkbookError `odd_sheet`."""
     if host not in SPELLINGS:
         raise ValueError(f"host is one of {', '.join(SPELLINGS)}, not {host}")
     names = registry.load() if names is None else names
     package = Package.from_bytes(data)
+    linked = addin_links.used(package)
     for sheet, part in package.sheets.items():
         _refuse_cdata(sheet, package.parts[part])
         package.parts[part] = _respell_part(package.parts[part], _IN_SHEETS, host, names)
     workbook = package.workbook_part
     package.parts[workbook] = _respell_part(package.parts[workbook], _IN_WORKBOOK, host, names)
+    addin_links.drop(package, linked - addin_links.used(package))
     return package.to_bytes()
 
 

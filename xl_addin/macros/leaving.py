@@ -67,8 +67,8 @@ def share_copy(book: xw.Book, with_hidden: bool = False) -> Report:
     label=COPY,
     screentip="A copy whose formulas call our functions by their plain names",
     supertip="Saves a copy beside this workbook in which our functions stand as the add-in spells them on every computer, without the "
-    "place of an add-in in front: for a formula that shows a path, or a workbook that comes from LibreOffice or from the web. "
-    "Values stay as they are.",
+    "path of an add-in in front and without Excel's link to it: for a formula that shows a path, or a workbook that comes from "
+    "LibreOffice or from the web. Values stay as they are. Save first.",
     keytip="XE",
     icon="Copy",
 )
