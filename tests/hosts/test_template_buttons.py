@@ -1,9 +1,11 @@
 """What the buttons of every template share: dated parameters come with the date, and nothing a person typed is lost."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from tests.hosts.contract_book import parts
 from tests.hosts.template_book import enter, set_up
@@ -12,6 +14,7 @@ from workbooks import pooled_budget
 from workbooks.contract_model import TEMPLATE
 from workbooks.fill import Filled
 from workbooks.job import Job
+from workbooks.package import Package
 from workbooks.reader import read
 from workbooks.spec import Book, Column, Grid, Line, Lines, Sheet
 from xl_addin.headless import opened, press_file
@@ -92,3 +95,39 @@ def test_a_sheet_no_sample_has_is_cleared_as_well(tmp_path: Path):
     assert set(shown.cells) == {(1, 1), (2, 1), (3, 1), (2, 7)} and str(shown.cell(3, 1)).startswith("Not due")
     assert not shown.formulas and shown.cell(2, 7) == "mine"
     assert "Lines" not in report.sentence and read(path).sheet("Lines").cell(6, 1), "what a person fills is never cleared"
+
+
+def as_other_programs_save(data: bytes) -> bytes:
+    """A workbook as Excel and LibreOffice save it: no quotes about a sheet's name that needs none, and, as LibreOffice does, TRUE as TRUE(),
+    fifteen digits of a result, TRUE as the result of one of our functions as 1."""
+    package = Package.from_bytes(data)
+    formula = lambda found: re.sub(rb"'(\w+)'!", rb"\1!", re.sub(rb"\b(TRUE|FALSE)\b", rb"\1()", found[0]))
+    result = lambda found: b"<v>%s</v>" % f"{float(found[1]):.15g}".encode()
+    for part in package.sheets.values():
+        text = re.sub(rb"<f[^>]*>[^<]*</f>", formula, package.parts[part])
+        package.parts[part] = re.sub(rb"<v>(-?\d+\.\d{12,})</v>", result, text).replace(b' t="b"><v>1</v>', b"><v>1</v>")
+    assert b"Checks!$B$5" in package.parts[package.sheets["Outturn"]] and b"FALSE()" in package.parts[package.sheets["Completion"]]
+    return package.to_bytes()
+
+
+def test_a_workbook_another_program_saved_has_nothing_to_be_written_anew(tmp_path: Path):
+    path = tmp_path / "pool.xlsx"
+    path.write_bytes(as_other_programs_save(pool_folders.sample_bytes()))
+    report = press_file("pool_outturn", path)
+    assert report.changed == () and report.sentence == "Pool outturn: everything was up to date. All checks hold."
+
+
+def test_a_logical_result_saved_as_one_can_be_saved_again(tmp_path: Path):
+    path = tmp_path / "tie.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        sheet = made.add_worksheet("Tie")
+        sheet.write_column("A1", [70.0, 69.5, 40.0])
+        sheet.write_number("B1", 1)
+        sheet.write_array_formula("C1:D3", "=TENDER_NEAR_TIE(A1:A3,B1:B1)", None, 0)
+        for place, shown in {"C2": 0.5, "C3": 30, "D1": 1, "D2": 1, "D3": 0}.items():
+            sheet.write_number(place, shown)
+    with opened(path) as book:
+        book.app.calculate()
+        book.save()
+    sheet = read(path).sheet("Tie")
+    assert [sheet.cell(row, 4) for row in (1, 2, 3)] == [True, True, False]

@@ -72,8 +72,13 @@ def _calls_us(text: str) -> bool:
 
 def _shown_anew(sheet: FileSheet, values: Values) -> None:
     for (name, *place), value in values.items():
-        if name == sheet.name and tuple(place) not in sheet.written and sheet.value(tuple(place)) != value:
+        if name == sheet.name and tuple(place) not in sheet.written and _differs(sheet.value(tuple(place)), value):
             sheet.values[tuple(place)] = value
+
+
+def _differs(old: Cell, new: Cell) -> bool:
+    """LibreOffice saves the TRUE that a function of ours answers as 1, which Python takes for the same."""
+    return old != new or isinstance(old, bool) != isinstance(new, bool)
 
 
 def _results(sheet: FileSheet) -> Iterator[Place]:

@@ -10,6 +10,7 @@ In the folder: `request.json` and `book.xlsx`; written there: `answer.json` and 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import xlwings as xw
 
 from udfs.findings import Finding
 from workbooks import dialect, guard
+from workbooks.package import Package
 from workbooks.save import save
 from xl_addin import ribbon
 from xl_addin.headless.engine import App, Engine
@@ -27,6 +29,7 @@ from xl_addin.macros.beside import fresh
 from xl_addin.ribbon import Report
 
 COPY, RESULT = "book.xlsx", "result.xlsx"
+LOGICAL = re.compile(rb"<f[^>]*>(TRUE|FALSE)\(\)</f>")
 MOVED = "'\x01"  # a dollar sign and a quote, put where the tokenizer takes both for a part of the sheet's name
 
 
@@ -69,7 +72,7 @@ def _copied(folder: Path, request: dict[str, Any]) -> dict[str, Any]:
 
     def work() -> Report:
         target = fresh(Path(request["path"]).with_suffix(".xlsx"), "for Excel")
-        save(target, dialect.respell_package(guard.load(folder / COPY), "desktop"))
+        save(target, _as_typed(dialect.respell_package(guard.load(folder / COPY), "desktop")))
         return Report(f"Saved {target.name} beside the document, with the functions as Excel spells them.")
 
     return _told(ribbon.reported("Copy for Excel", work))
@@ -86,9 +89,10 @@ def _pressed(folder: Path, request: dict[str, Any]) -> dict[str, Any]:
         file: WorkbookFile = book.impl.file
         known = {name.name for name in file.names}
         report = ribbon.press(request["button"], book)
-        if not report.refused:
+        changes = {} if report.refused else _changes(file)
+        if any(changes.values()):
             (folder / RESULT).write_bytes(dialect.respell_package(file.to_bytes(), "libreoffice"))
-            made.update(_changes(file), dropped=sorted(known - {name.name for name in file.names}))
+            made.update(changes, dropped=sorted(known - {name.name for name in file.names}))
         return report
 
     return _told(ribbon.reported(Path(request["path"]).name, work)) | {"changes": made, "label": label}
@@ -96,13 +100,21 @@ def _pressed(folder: Path, request: dict[str, Any]) -> dict[str, Any]:
 
 def _opened(copy: Path, request: dict[str, Any]) -> xw.Book:
     """The copy as the book of the macro, which is told the name and the place of the document itself."""
-    copy.write_bytes(dialect.respell_package(guard.load(copy), "desktop"))
+    copy.write_bytes(_as_typed(dialect.respell_package(guard.load(copy), "desktop")))
     apps = Engine().apps
     apps.apps.append(TellingApp(apps))
     book = apps.apps[0].books.open(copy)
     book.file.path = Path(request["path"])
     book.file.Saved = not request["modified"]  # a macro that reads the saved file asks for this, as in Excel
     return xw.Book(impl=book)
+
+
+def _as_typed(data: bytes) -> bytes:
+    """A cell in which somebody typed TRUE or FALSE, which LibreOffice saves as the formula TRUE()."""
+    package = Package.from_bytes(data)
+    for part in package.sheets.values():
+        package.parts[part] = LOGICAL.sub(b"", package.parts[part])
+    return package.to_bytes()
 
 
 def _changes(file: WorkbookFile) -> dict[str, Any]:

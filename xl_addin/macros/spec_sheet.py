@@ -7,6 +7,7 @@ What a program cannot do beyond the cells (drop-downs, charts, panes) is left ou
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,16 +26,23 @@ from xl_addin.macros.spec_charts import OUR_CHART, draw
 FONT_WORDS = {"bold": "bold", "italic": "italic", "font_size": "size", "font_color": "color"}
 AREA_WORDS = {"bg_color": "color", "text_wrap": "wrap_text", "align": "horizontal_alignment"}
 LONGEST_ARRAY = 255  # Microsoft, Range.FormulaArray: characters of an array formula set by a program
+# A sheet's name that needs no quotes, a logical as LibreOffice stores it; then a text and any other name, in which nothing is to be found.
+SPELT = re.compile(r"""'([^\W\d]\w*)'!|\b(TRUE|FALSE)\(\)|"[^"]*"|'(?:[^']|'')*'!""")
 
 
 def same(live: LiveSheet, plan: SheetCells) -> bool:
     """Whether the sheet holds just what is planned, so that nothing has to be written."""
     formulas = plan.formulas | {box[:2]: text for box, text in plan.arrays.items()}
     filled = _filled(plan)
-    held = {place: text for place, text in live.formulas.items() if place in formulas or place not in filled}
+    held = {place: _spelt(text) for place, text in live.formulas.items() if place in formulas or place not in filled}
     constants = {place: value for place, value in live.cells.items() if place not in held and place not in filled}
     wanted = {place: value for place, value in plan.values.items() if value not in (None, "")}
-    return held == formulas and _equal(constants, wanted)
+    return held == {place: _spelt(text) for place, text in formulas.items()} and _equal(constants, wanted)
+
+
+def _spelt(formula: str) -> str:
+    """A formula as every program leaves it: Excel and LibreOffice drop quotes no name needs, LibreOffice stores TRUE as TRUE()."""
+    return SPELT.sub(lambda found: f"{found[1]}!" if found[1] else found[2] or found[0], formula)
 
 
 def reaches(names: dict[str, str], plan: SheetCells) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
@@ -145,9 +146,16 @@ def _written(
         _put(book, again, [cells for cells in again.every if cells.name == checks], label, known)
         changed += [checks] if checks not in changed else []
         tuple(_calculated(book, again.every))  # the checks count the findings that stand there now
-    anew = [c.name for c in plan.every if c.name not in changed and LiveSheet(book.sheets[c.name]).cells != live.sheet(c.name).cells]
+    untouched = (c.name for c in plan.every if c.name not in changed)
+    anew = [name for name in untouched if not _alike(LiveSheet(book.sheets[name]).cells, live.sheet(name).cells)]
     cleared = [_not_due(name) for name in plan.undue]
     return Done(tuple(changed), told, (*cleared, *plan.left_alone, *notes), plan.undue, tuple(anew))
+
+
+def _alike(now: dict, before: dict) -> bool:
+    """Whether a sheet shows the same results; LibreOffice saves fifteen digits of a number, Excel seventeen."""
+    close = lambda a, b: isinstance(a, float) and isinstance(b, float) and math.isclose(a, b, rel_tol=1e-13)
+    return now.keys() == before.keys() and all(value == before[place] or close(value, before[place]) for place, value in now.items())
 
 
 def _not_due(sheet: str) -> Finding:
