@@ -59,10 +59,10 @@ def _feasible(at: Places) -> str:
 
 
 def _cause(at: Places, note: str) -> str:
-    """The money; the least share of a target where that is given and lifts a floor above its cap."""
-    furthest = at.cell("furthest_below_target")
+    """The money, or the floor where none is entered; the least share of a target where that is given and lifts a floor above its cap."""
+    furthest, money, floor = (at.cell(name) for name in ("furthest_below_target", "pace_budget", "floor_growth"))
     lifted = f'AND({furthest}<>"",ISNUMBER(FIND("above the cap",{note})))'
-    return f'IF({lifted},"{plain(furthest)}","{plain(at.cell("pace_budget"))}")'
+    return f'IF({lifted},"{plain(furthest)}",IF({money}="","{plain(floor)}","{plain(money)}"))'
 
 
 def _first(job: CapitationJob, at: Places) -> str:

@@ -21,6 +21,8 @@ from workbooks.sources.covering import Units, cover
 SIGNS = ("*", "?", "~", "<", ">", "=")
 SHARE = "share"
 NO_ROW = "has no row in the source"  # of the coverage ledger
+FOREIGN = "does not stand in the universe"
+MONEY_SPLIT = ("quantum_hchs", "quantum_prescribing")
 UNKNOWN = ("known units", "every unit has a baseline")  # rules of findings that places could put right
 LAST_NUMBER = re.compile(r"\d+$")
 SMALL_LIST = "small_list_persons"
@@ -34,7 +36,7 @@ def findings(job: CapitationJob) -> list[Finding]:
     """Every fault of settings and tables, in the order of the sheets, after what the import said."""
     return _without_places(job, [
         *imported(job), *setting_findings(SCHEMA, job), *choice_findings(SCHEMA, job), *_shares(job), *_practices(job), *_once(job),
-        *_negative(job), *_unknown(job), *coverage(job), *_pace(job), *_small_lists(job), *asked(job)])  # fmt: skip
+        *_negative(job), *_unknown(job), *coverage(job), *_pace(job), *_handed_down(job), *_small_lists(job), *asked(job)])  # fmt: skip
 
 
 def _without_places(job: CapitationJob, found: list[Finding]) -> list[Finding]:
@@ -213,7 +215,9 @@ def coverage(job: CapitationJob) -> list[Finding]:
 
 
 def _of_places(found: Finding) -> dict[str, str]:
-    """A practice without a place, in the words of the sheet that lacks its row."""
+    """A practice without a place, or a place's practice that is not there, in the words of the sheet that lacks its row."""
+    if FOREIGN in found.sentence:
+        return {"sentence": found.sentence.replace(FOREIGN, "has no row on the sheet Practices")}
     if NO_ROW not in found.sentence:
         return {}
     remedy = found.remedy and "Add its row to the sheet Places, or accept the finding by name and reason on the sheet Accepted."
@@ -245,3 +249,17 @@ def _pace(job: CapitationJob) -> Iterator[Finding]:
             sentence = f"The floors need £{float(floors):,.2f}, which is £{float(floors - exact(budget)):,.2f} more than the money."
             remedy = "Lower the floor, or find the money; no floor is relaxed unasked."
             yield block("settings, pace_budget", "floors and caps", sentence, remedy)
+
+
+# ---- the cascade
+
+
+def _handed_down(job: CapitationJob) -> Iterator[Finding]:
+    """More than is split, where the whole of it is split here: it may be meant, so it is told and no more."""
+    total, *quanta = (job.settings.get(name) for name in ("cascade_total", *MONEY_SPLIT))
+    if job.partial or not job.rows["providers"] or not all(is_number(amount) for amount in (total, *quanta)):
+        return
+    split = sum(exact(amount) for amount in quanta) * 1000
+    if exact(total) > split:
+        over = f"£{float(total):,.2f} is handed down, £{float(exact(total) - split):,.2f} more than the £{float(split):,.2f} that is split."
+        yield Finding("settings, cascade_total", "no more than is split", "warn", over, "Correct it, or note where the rest comes from.")

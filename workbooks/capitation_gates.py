@@ -76,7 +76,8 @@ def _placed_otherwise(job: CapitationJob) -> Iterator[Finding]:
         told = f"{len(others)} of the places typed in below are others" if own else "that column of Practices is blank"
         sentence = f"Placed by is {column}, but {told}; those typed in are used."
         remedy = "Empty Placed by, or empty the table Places and press Assign practices to places."
-        yield Finding(at(SCHEMA, others[0], "places", "place"), PLACED, "warn", sentence, remedy)
+        first = at(SCHEMA, others[0], "places", "place")
+        yield Finding("settings, place_by", PLACED, "warn", f"{sentence} The first stands at {first}." if own else sentence, remedy)
 
 
 def _outside(job: CapitationJob) -> Iterator[Finding]:

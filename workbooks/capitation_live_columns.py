@@ -11,7 +11,7 @@ from workbooks.capitation_tables import QUARTERS, SCHEMA
 from workbooks.job_tables import Field, grid_name
 from workbooks.layout import Places
 from workbooks.live_gate import COMPLETE, Fault, RowFault, Span
-from workbooks.live_rows import rows_changed, rows_told
+from workbooks.live_rows import rows_to_mend, rows_told
 
 Faults = Callable[[Places], list[RowFault | Fault]]
 LONG = ("practices", "earlier", "places")  # of which the functions tell what stands twice
@@ -24,7 +24,7 @@ def rows_said(job: CapitationJob, at: Places, table: str) -> str:
     """What to say of rows that came or went since the sheets were made, or stand below the table."""
     made = len(job.rows[table])
     told = rows_told(at, SCHEMA, table, made, f"make the sheets anew: press {BUTTONS[table]}")
-    return f'IF({rows_changed(at, SCHEMA, table, made)},{told},"{COMPLETE}")'
+    return f'IF({rows_to_mend(at, SCHEMA, table, made)},{told},"{COMPLETE}")'
 
 
 def column_faults(job: CapitationJob, table: str, field: Field) -> Faults | None:
@@ -169,10 +169,11 @@ def _chosen(grid: str, key: str) -> Callable[[CapitationJob, Places, str], list[
 
 
 def _earlier(job: CapitationJob, at: Places, cells: str) -> list[RowFault | Fault]:
-    """The sheet has a row for each practice of either vintage, the last one is the total."""
-    units = at.column("Vintage", "unit")
+    """The sheet has a row for each practice of either vintage, the last one is the total. Targets that are held back say nothing of it."""
+    units, targets = at.column("Vintage", "unit"), at.column("Working", "target_exc_k")
     total, span = f'INDEX({units},ROWS({units}))&""<>"total"', Span.of(cells)
-    return [(span.cell(span.first), total, "codes came or went since the sheets were made: press Compare two vintages")]
+    gone = f"IF(ISERROR(SUM({targets})),FALSE,{total})"
+    return [(span.cell(span.first), gone, "codes came or went since the sheets were made: press Compare two vintages")]
 
 
 SPECIAL: dict[tuple[str, str], Callable[[CapitationJob, Places, str], list[RowFault | Fault]]] = {

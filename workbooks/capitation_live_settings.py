@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+from udfs.columns import SUM_TOLERANCE
 from udfs.errors import column_letters
 from workbooks.capitation_job import UNIVERSE, CapitationJob
 from workbooks.capitation_results import another_list
-from workbooks.capitation_tables import QUARTERS
+from workbooks.capitation_tables import QUARTERS, SERVICE_WEIGHTS
 from workbooks.job_tables import Setting
 from workbooks.layout import INPUT_HEADERS, Places, quoted
 from workbooks.live_gate import Fault, no_number, wanted
@@ -73,6 +74,13 @@ def _population(job: CapitationJob, at: Places, cell: str) -> list[tuple[str, st
     return [(f"{cell}=0", "the money is for a list of nobody"), (f"{another_list(at, job)}>0", told)]
 
 
+def _weights(job: CapitationJob, at: Places, cell: str) -> list[tuple[str, str]]:
+    """Once, at the first of them; a share is no finer than a penny of a million pounds."""
+    cells = at.cell_range(SERVICE_WEIGHTS[0], SERVICE_WEIGHTS[-1])
+    told = "the service weights do not add up to 1; they are never rescaled"
+    return [(f"IF(COUNT({cells})={len(SERVICE_WEIGHTS)},ABS(SUM({cells})-1)>{float(SUM_TOLERANCE):.9f},FALSE)", told)]
+
+
 def _rule(job: CapitationJob, at: Places, cell: str) -> list[tuple[str, str]]:
     return [(f'{cell}=""', "it is blank; enter 0 for none")]
 
@@ -111,6 +119,7 @@ def _year_start(job: CapitationJob, at: Places, cell: str) -> list[tuple[str, st
 
 
 OTHERS: dict[str, Other] = {
+    SERVICE_WEIGHTS[0]: _weights,
     "quantum_population": _population, "floor_growth": _floor, "convergence": _convergence, "cap_growth": _cap,
     **dict.fromkeys(TAPER, _taper), "lists_mode": _mode, "lists_year_start": _year_start, "lists_rate": _amount("per_head"),
     **{f"pool_{quarter}": _amount("fixed_pool") for quarter in QUARTERS},

@@ -118,7 +118,7 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
                 note="Minimum share of the target: 0.05 keeps 95 % of it; blank: no such rule"),
     ),
     CASCADE: (
-        _figure("cascade_total", "Sum handed down", "money", "GBP", note="Blank: the sum split"),
+        _figure("cascade_total", "Sum handed down", "money", "GBP", minimum=0, note="Blank: the sum split"),
         Setting("top_slice", "Top slice", "share", "share", required=False, minimum=0, note="Kept back before the split; blank: none"),
         Setting("cascade_method", "Rule of apportionment", choices=("largest_remainder", "sainte_lague"), required=False,
                 note="Largest remainder where blank; sainte_lague where the same split is repeated over years"),

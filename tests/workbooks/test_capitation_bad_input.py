@@ -62,7 +62,8 @@ def nothing_is_split(book: Workbook) -> bool:
 
 PLACES = {
     "a practice in two places": (more("X90001", "Vale", ""), "places.csv, row 26, Practice", "X90001 under Vale stands under Hill as well"),
-    "an unknown practice": (more("X99999", "Vale", ""), "places.csv, row 26, Practice", "X99999 under Vale does not stand in the universe"),
+    "an unknown practice": (more("X99999", "Vale", ""), "places.csv, row 26, Practice",
+                            "X99999 under Vale has no row on the sheet Practices"),
     "a practice twice": (more("X90024", "Coast", ""), "places.csv, row 26, Practice", "X90024 under Coast stands there a second time"),
     "a practice left out": (without("X90024"), "places.csv, row 25, Practice", "X90024 has no row on the sheet Places, with 6,855 people"),
 }

@@ -57,6 +57,38 @@ def test_a_row_that_was_emptied_is_where_its_unit_is_to_be_added(tmp_path):
     assert places == {"Baselines!A20, Unit", "Places!A16, Practice"}
 
 
+def test_floors_above_the_money_are_told_at_the_floor_where_no_money_is_entered(tmp_path):
+    outcome, _ = anew(tmp_path, {"Baselines!B8": None, "Baselines!B9": 0.2, "Baselines!B11": 0.3, "Baselines!B12": False})
+    assert [f.where for f in outcome.findings if f.severity == "block"] == ["Baselines!B9"]
+
+
+# ---- weights
+
+
+def test_weights_that_do_not_add_up_are_told_at_the_weights_and_nothing_else_is_accused(tmp_path):
+    outcome, book = anew(tmp_path, {"Inputs!B16": 0.75})
+    blocks = [f for f in outcome.findings if f.severity == "block"]
+    assert [f.where for f in blocks] == ["Inputs!B16"] and "do not add up to 1" in blocks[0].sentence and blocks[0].remedy
+    assert at(book, "sum_to_split") == "held back: see Completion"
+
+
+# ---- money handed down
+
+
+def test_no_negative_sum_is_handed_down(tmp_path):
+    outcome, book = anew(tmp_path, {"Providers!B7": -100})
+    assert [f.where for f in outcome.findings if f.severity == "block"] == ["Providers!B7"]
+    assert not [row for row in table(book, "Cascade") if isinstance(row["Amount, £"], float)]
+
+
+def test_more_than_is_split_is_handed_down_with_a_warning(tmp_path):
+    """£217,000,000 is split; 500,000,000 - 217,000,000 = 283,000,000."""
+    outcome, book = anew(tmp_path, {"Providers!B7": 500_000_000})
+    found = first(outcome, "no more than is split")
+    assert (found.where, found.severity) == ("Providers!B7", "warn") and "£283,000,000.00 more" in found.sentence
+    assert at(book, "cascade_money") == 500_000_000
+
+
 # ---- places
 
 
@@ -65,7 +97,7 @@ def test_a_column_that_places_nobody_is_told_beside_places_typed_in(tmp_path):
     outcome, _ = anew(tmp_path, {"place_by": "network"})
     found = first(outcome, "placed by")
     told = "Placed by is network, but that column of Practices is blank; those typed in are used."
-    assert (found.where, found.severity, found.sentence) == ("Places!B14, Place", "warn", told)
+    assert (found.where, found.severity, found.sentence) == ("Places!B7", "warn", told)
 
 
 # ---- lists

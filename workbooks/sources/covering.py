@@ -123,10 +123,11 @@ def _cells(book: Ledger, universe: Units, source: Units) -> list[str]:
 
 
 def _finding(found: rules.Finding, cell: str, figures: Sequence[str], reasons: dict[tuple[str, str, str], str]) -> Finding:
-    carried = [f"{amount:,.10g} {name}" for name, amount in zip(figures, found.amounts, strict=False) if amount is not None]
+    told = ((name, amount) for name, amount in zip(figures, found.amounts, strict=False) if amount is not None)
+    carried = [f"{amount:,.2f}".removesuffix(".00") + f" {name}" for name, amount in told]
     words = f", with {' and '.join(carried)}" if carried else ""
-    told = ROW.sub("", found.sentence)  # the cell says where, as a person counts rows
-    sentence = told[0].upper() + told[1:] + words + "."
+    said = ROW.sub("", found.sentence)  # the cell says where, as a person counts rows
+    sentence = said[0].upper() + said[1:] + words + "."
     reason = reasons.get((found.kind, found.group, found.code))
     if reason:
         return Finding(cell, f"coverage: {found.kind}", "note", f"{sentence} Accepted: {reason}.")
