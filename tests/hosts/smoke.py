@@ -130,6 +130,7 @@ def _pressed(excel: Excel, path: Path, group: str, label: str, saved: bool) -> s
     (found,) = [button for button in ribbon.load().values() if (button.group, button.label) == (group, label)]
     with opened(path) as book:
         book.impl.file.Saved = saved
+        book.app.impl.host = "libreoffice"  # so that the doctor looks for no program of this computer
         buttons.book_of = lambda workbook: book
         buttons.as_shown = lambda shown, suffix: path.read_bytes()  # Excel's SaveCopyAs
         excel.pressed = found.id

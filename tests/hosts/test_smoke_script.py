@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +11,8 @@ import pytest
 
 from tests.hosts import smoke
 from tests.hosts.cases import load_cases
+from tests.sample_books import book_bytes
 from udfs.registry import load
-from workbooks import samples
 from xl_addin import ribbon
 from xl_addin.cli import addin_excel
 from xl_addin.desktop.addin import build
@@ -27,7 +26,7 @@ STEPS = smoke.rows("step, in, do, must show, seen")
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("smoke")
-    shutil.copytree(samples.FOLDER / "pooled_budget", folder / "Tables")
+    (folder / "pooled_budget.xlsx").write_bytes(book_bytes("pooled_budget"))
     return folder
 
 
