@@ -108,6 +108,21 @@ def test_an_addin_that_names_its_python_beside_it_stays_where_it_is(registry, tm
     assert cwb("uninstall", "--host", "excel")[0] == 0 and (folder / "Commissioning.xlam").is_file()
 
 
+def test_an_addin_on_the_network_is_copied_to_this_computer_unless_its_python_lies_beside_it(registry, built, tmp_path, monkeypatch):
+    share = tmp_path / "share"
+    (share / "python").mkdir(parents=True)
+    (share / "python" / "pythonw.exe").touch()
+    monkeypatch.setattr(install, "on_network", lambda folder: folder == share)
+    (share / "Commissioning.xlam").write_bytes(built.read_bytes())
+    assert cwb("install", "--host", "excel", "--addin", share / "Commissioning.xlam")[0] == 0
+    assert profile.Profile().add_in.read_bytes() == built.read_bytes()
+    addin.build(share / "Commissioning.xlam", r".\python\pythonw.exe")
+    assert "Excel trusts no folder of the network here" in cwb("install", "--host", "excel", "--addin", share / "Commissioning.xlam")[2]
+    registry.held[rf"{POLICY}\Excel\Security\Trusted Locations"] = {"AllowNetworkLocations": 1}
+    assert cwb("install", "--host", "excel", "--addin", share / "Commissioning.xlam")[0] == 0
+    assert registry.held[LOCATION]["Path"] == f"{share}\\"
+
+
 # ---- bad input: one sentence, nothing changed
 
 

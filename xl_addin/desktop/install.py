@@ -53,9 +53,7 @@ def steps(profile: Profile, given: Path | None = None, python: Path | None = Non
     if given is None:
         first = [_writing(place, f"built here to start {python}", lambda path: addin.build(path, str(python)))]
     else:
-        code = _ours(given, profile)
-        place = given.absolute() if code.python.startswith(".\\") else place
-        data = given.read_bytes()
+        place, data = place_of(_ours(given, profile), given, profile), given.read_bytes()
         first = [] if place == given.absolute() else [_writing(place, f"a copy of {given}", lambda path: path.write_bytes(data))]
     return [*first, *_trusting(profile, place.parent), *_loading(profile, place)]
 
@@ -86,6 +84,11 @@ def removal(profile: Profile) -> list[Step]:
     if profile.add_in.is_file():
         found.append(Step(f"delete {profile.add_in}", profile.add_in.unlink))
     return found
+
+
+def place_of(code: Code, given: Path, profile: Profile) -> Path:
+    """Where an add-in will lie: one that names its Python beside it stays where it is."""
+    return given.absolute() if code.python.startswith(".\\") else profile.add_in
 
 
 # ---- what is registered
@@ -138,7 +141,8 @@ def _problems(profile: Profile, given: Path | None) -> Iterator[str]:
         yield f"The library of xlwings {metadata.version('xlwings')} is not beside {pythonw()}. Install this toolkit into it again."
     if given is not None:
         yield from _unfit(given)
-    yield from settled_by_it(profile, given.absolute().parent if given else profile.add_in.parent)
+    place = place_of(_ours(given, profile), given, profile) if given is not None else profile.add_in
+    yield from settled_by_it(profile, place.parent)
 
 
 def shared_python(profile: Profile) -> str:
