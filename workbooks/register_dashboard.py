@@ -25,9 +25,9 @@ def dashboard_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
     if found:
         kinds = [kind for kind in dict.fromkeys(KINDS.values()) if any(event.kind == kind for event in found)]
         bands, names = ("overdue", "red", "amber", "watch"), tuple(name for name, _ in _counted())
-        blocks += [_due(kinds), Chart("What is due, by kind", "Due", "kind", bands, "stacked", "Events", height=300, colours=BAND_COLOURS,
+        blocks += [_due(kinds), Chart("What is due, by kind", "Due", "kind", bands, "stacked", "Events", height=280, colours=BAND_COLOURS,
                                       alt_text="Bars: events of each kind that are overdue, red, amber or on watch")]  # fmt: skip
-        blocks += [_quarters(), Chart("What comes in the next two years", "Quarters", "quarter", names, "stacked", "Events", height=266,
+        blocks += [_quarters(), Chart("What comes in the next two years", "Quarters", "quarter", names, "stacked", "Events", height=200,
                                       alt_text="Bars: expiries, notice deadlines, breaks and checkpoints by quarter")]  # fmt: skip
     if job.contracts:
         blocks += list(_providers(job))
@@ -36,7 +36,7 @@ def dashboard_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
     if not job.contracts:
         blocks.append(Notes("Nothing here yet", ("Enter contracts on the sheet Contracts and make the workbook anew.",)))
     return Sheet("Dashboard", "Dashboard", "What is due, what comes, and with whom. Every figure is a live formula.", tuple(blocks),
-                 widths=(46, 20, 16, 16, 16, 16, 16, 16), shown=as_at_line())  # fmt: skip
+                 widths=(56, *(25,) * 6), shown=as_at_line())  # fmt: skip
 
 
 # ---- headline figures

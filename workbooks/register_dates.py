@@ -219,10 +219,11 @@ def break_sheet(job: RegisterJob) -> Sheet:
 
 NOTICE_ANSWERS = (
     *answers(("due", "Due", "date", 12), ("left", "Days", "count", 8), ("band", "Band", "words", 10), ("state", "State", "words", 18)),
-    *wrapped(("rule", "Rule", "words", 36), ("checked", "Checked by", "words", 14), ("check", "To be checked by a person", "words", 56),
-             ("source", "Source", "words", 66)),
+    *wrapped(("rule", "Rule", "words", 36), ("checked", "Checked by", "words", 14), ("check", "To be checked by a person", "words", 84),
+             ("source", "Source", "words", 100)),
 )  # fmt: skip
-NOTICE_LINES = 6
+NOTICE_LINES = 4
+WAITS = "Due as entered, else by the rule"
 EVENT_OF = {"UK11": "end_date_current"}  # every other notice that is computed counts from the signature
 FROM_SIGNATURE = ("PSR_intention", "PSR_award", "PSR_confirmation", "UK5", "UK6", "UK7", "contract_copy")
 
@@ -241,8 +242,8 @@ def notices_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
     grids = [Grid("NoticesDue", (
         linked("notice", CONTRACT, "Contract"), linked("notice", "type", "Type", width=20),
         Column("regime", "Regime", "words", 14, formula=regime), Column("event", "Counts from", "date", 12, formula=_counts_from(job)),
-        Column("value", "Value", "money", 18, formula=of("value_lifetime")), *NOTICE_ANSWERS,
-        Column("wait", "Due as entered, else by the rule", "date", 18, formula=wait), linked("notice", "notice_id", "Notice"),
+        Column("value", "Value", "money", 18, formula=of("value_lifetime")), linked("notice", "notice_id", "Notice", width=12),
+        Column("wait", WAITS, "date", 14, formula=wait), *NOTICE_ANSWERS,
     ), len(job.rows["notice"]), "On the register", spill=spill, lines=NOTICE_LINES)] if job.rows["notice"] else []  # fmt: skip
     missing = [event for event in found if event.missing]
     intro = "From dated parameters: unchecked means that nobody has confirmed the rule. Alerts hold what waits. Not legal advice."
@@ -256,11 +257,14 @@ def _missing(job: RegisterJob, missing: list[Event]) -> Grid:
                             mine(at, "value"), "", limits(at))  # fmt: skip
     of = lambda name: lambda at, i: of_contract(job, name, at.at("NoticesMissing", "contract", i))(at)
     event = lambda at, i: of(EVENT_OF.get(missing[i].missing, "signed_date"))(at, i)
+    found = lambda at, i: at.at("NoticesMissing", "due", i)
+    due = lambda at, i: f'IFERROR(IF({found(at, i)}="","",{found(at, i)}),"")'
     return Grid("NoticesMissing", (
         Column("contract", "Contract", "text", 16, tuple(e.contract for e in missing)),
         Column("type", "Type", "text", 20, tuple(e.missing for e in missing)),
         Column("regime", "Regime", "words", 14, formula=of("regime")), Column("event", "Counts from", "date", 12, formula=event),
-        Column("value", "Value", "money", 18, formula=of("value_lifetime")), *NOTICE_ANSWERS,
+        Column("value", "Value", "money", 18, formula=of("value_lifetime")),
+        Column("notice", "Notice", "text", 12, ("none",) * len(missing)), Column("wait", WAITS, "date", 14, formula=due), *NOTICE_ANSWERS,
     ), len(missing), "Needed, and not on the register", spill=spill, lines=NOTICE_LINES)  # fmt: skip
 
 
