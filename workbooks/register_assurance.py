@@ -1,5 +1,6 @@
 """Sheets of rules: shares, supply chain, checkpoints, functions and duties, conditions, practices, KPI duty. Nothing is legal advice."""
 
+from udfs.settings import dated
 from workbooks.layout import Places
 from workbooks.register_cells import (
     all_rows,
@@ -13,8 +14,8 @@ from workbooks.register_cells import (
     wrapped,
 )
 from workbooks.register_dates import call
-from workbooks.register_tables import CONTRACT, RegisterJob
-from workbooks.spec import Column, Grid, RowFormula, Sheet
+from workbooks.register_tables import CONTRACT, GP_LED, LEADS, RegisterJob
+from workbooks.spec import Column, Grid, Line, Lines, RowFormula, Sheet
 
 CHECKPOINTS = (("ISAP_EE", "Early engagement"), ("ISAP_CP1", "Checkpoint 1"), ("ISAP_CP2", "Checkpoint 2"), ("ISAP_CP3", "Checkpoint 3"))
 
@@ -179,18 +180,38 @@ def conditions_sheet(job: RegisterJob) -> Sheet:
 
 
 def practices_sheet(job: RegisterJob) -> Sheet:
-    """People on the lists of practices that may still return to a contract of their own."""
+    """People on the lists of practices that may still return to a contract of their own; flagged above a share where GPs lead."""
     told = table_columns("gp_participation", CONTRACT, "list_size", "right_to_return", "returned_on")
     ids = list(dict.fromkeys(str(row[CONTRACT]) for row in job.rows["gp_participation"]))
-    spill = lambda at: call("CONTRACT_GP_LIST_AT_RISK", at.column("ListsAtRisk", "contract"), told(at))
+    flagged = job.as_at is not None
+    more = lambda at: (at.column("ListsAtRisk", "led"), at.cell("lists_above")) if flagged else ()
+    spill = lambda at: call("CONTRACT_GP_LIST_AT_RISK", at.column("ListsAtRisk", "contract"), told(at), *more(at))
     intro = "Practices with a right to return that have not returned; a missing size is counted, not 0."
+    above = Line("Flagged above, where GPs lead", lambda at: f"{float(dated('gp_list_at_risk_share', job.as_at)):g}", "percent",
+                 "A dated parameter: local practice", "lists_above")  # fmt: skip
     return Sheet("Lists at risk", "Lists at risk", intro, (
+        *((Lines("Limit", (above,)),) if flagged else ()),
         Grid("ListsAtRisk", (Column("contract", "Contract", "text", 18, tuple(ids)),
+                             Column("led", "Led by GPs", "general", 12, formula=_led_by_gps(job)),
                              *answers(("people", "People at risk", "count", 16), ("practices", "Practices", "count", 12),
                                       ("missing", "Sizes missing", "count", 12), ("known", "Known lists", "count", 16),
                                       ("share", "Share at risk", "percent", 14), ("flag", "Flag", "words", 18))),
-             len(ids), spill=spill),
+             len(ids), "Each contract", spill=spill),
     ))  # fmt: skip
+
+
+def _led_by_gps(job: RegisterJob) -> RowFormula:
+    """Whether the holder or the governing body of a contract is a practice or a federation of practices."""
+    if not job.rows["party"]:
+        return lambda at, i: "FALSE"
+
+    def formula(at: Places, i: int) -> str:
+        ids, kinds = at.column("Party", "party_id"), at.column("Party", "org_type")
+        of = lambda name: of_contract(job, name, at.at("ListsAtRisk", "contract", i))(at)
+        kind = lambda name: f'IFERROR(INDEX({kinds},MATCH({of(name)},{ids},0))&"","")'
+        return f'OR({",".join(f"{kind(name)}={chr(34)}{led}{chr(34)}" for name in LEADS for led in GP_LED)})'
+
+    return formula
 
 
 def kpi_sheet(job: RegisterJob) -> Sheet:

@@ -59,6 +59,8 @@ def _terms(job: RegisterJob) -> Iterator[tuple[str, str, str, str, str]]:
     """What a contract does not allow."""
     if job.rows["variation"]:
         yield "Variation check", "Changes that are not permitted, drafts among them", "VariationCheck", "said", "not permitted"
+    if job.rows["gp_participation"]:
+        yield "Lists at risk", "Contracts led by GPs of whose lists too large a part may leave", "ListsAtRisk", "flag", "destabilising"
     if job.rows["condition"]:
         yield "Distribution", "Contracts whose profit may not be distributed yet", "Distribution", "verdict", "blocked"
 

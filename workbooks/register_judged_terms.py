@@ -13,10 +13,9 @@ from workbooks.exports.rows import read
 from workbooks.job_tables import Row
 from workbooks.register_judged import Judge, cell_of, cells_of, heads_of, rows_known
 from workbooks.register_judged_money import DRAFT
-from workbooks.register_tables import CONTRACT, RegisterJob, tables_of
+from workbooks.register_tables import CONTRACT, GP_LED, LEADS, RegisterJob, tables_of
 
 ACO, NO_POWER = "ACO", "none"
-GP_LED = ("GP_practice", "federation")  # kinds of a holder or governing body that is led by GPs
 REPORTS = ("reporting_requirement", "report")  # a condition, or a milestone
 
 
@@ -56,7 +55,7 @@ def _lists(job: RegisterJob, as_at: dt.date) -> Iterator[Finding]:
     if not rows:
         return
     kinds = {row["party_id"]: row["org_type"] for row in job.rows["party"]}
-    led = [any(kinds.get(head[name]) in GP_LED for name in ("holder_party_id", "governance_body_id")) for head in heads.values()]
+    led = [any(kinds.get(head[name]) in GP_LED for name in LEADS) for head in heads.values()]
     above = float(dated("gp_list_at_risk_share", as_at))
     told = cells_of(rows, CONTRACT, "list_size", "right_to_return", "returned_on")
     for key, (people, _, _, _, share, flag) in zip(heads, contract_gp_list_at_risk(list(heads), *told, led, above), strict=True):

@@ -31,6 +31,7 @@ PART_SHEETS = {
     "values": ("Values", "Yearly, original and current value, on what basis, with or without VAT and options."),
 }
 CLOSED = ("expired", "terminated", "cancelled", "failed")  # nobody has to act on these any more
+GP_LED, LEADS = ("GP_practice", "federation"), ("holder_party_id", "governance_body_id")  # kinds of body led by GPs; who may lead
 SHEETS = {"source": "Fact sources"}  # where the schema's name is taken by a sheet that every workbook has
 FEW = 500  # rows up to which every row may be looked up among all others; beyond it a program would take minutes
 ONLY_HERE = ("contact", "budget_move", "budget")  # tables that no export may see
