@@ -49,7 +49,7 @@ def breaks(pieces: Sequence[tuple[int, int]], widths: Sequence[float], heights: 
     for first, last in pieces:
         # where a page ends of itself a program knows better, so what comes after that begins a page of its own
         if first > start and tall(start, last) > room >= tall(first, last):
-            found.append(first)
+            found.append(first - 1)  # the empty row above it goes with it, or the edge of a chart would stay behind
             start = first
     return found
 

@@ -20,12 +20,11 @@ from workbooks.registers.mapping_book import COLUMNS, uses
 from workbooks.registers.written import PROPOSAL_HEADERS, SOURCE_HEADERS, TOTALS, TOTALS_HEADERS, Records
 from workbooks.registers.written import beside as records_of
 from xl_addin.macros.reading import LiveBook, LiveSheet
-from xl_addin.macros.writing import LOOKS, dress
+from xl_addin.macros.writing import LOOKS, dress, lay_out
 
 HEADS = {MAPPING: HEADERS, SOURCE_ROWS: SOURCE_HEADERS, PROPOSALS: PROPOSAL_HEADERS, changes.SHEET: changes.HEADERS,
          TOTALS: TOTALS_HEADERS}  # fmt: skip
 USES = ("Use", "Holds", "Rule")
-LONGEST, WIDEST = 60, 40.0  # characters looked at for a width; a column is no wider
 Rows = list[list[Any]]
 
 
@@ -137,16 +136,16 @@ def _put(book: xw.Book, records: Records) -> xw.Sheet:
     """Headings and rows on a sheet of that name, text as text."""
     sheet = _sheet(book, records.title) or book.sheets.add(records.title, after=book.sheets[-1])
     sheet.clear()
-    width = len(records.headings)
+    width, wide = len(records.headings), records.widths()
     rows = [[*map(_cell, row), *[None] * (width - len(row))] for row in records.rows]
     for column in range(1, width + 1):
         cells = [row[column - 1] for row in rows]
         if rows and any(isinstance(cell, str) for cell in cells):
             sheet.range((2, column), (len(rows) + 1, column)).number_format = "@"
-        longest = max((len(str(cell)) for cell in (records.headings[column - 1], *cells[:LONGEST]) if cell is not None), default=8)
-        sheet.range((1, column)).column_width = min(float(longest + 2), WIDEST)
+        sheet.range((1, column)).column_width = wide[column - 1]
     sheet.range((1, 1)).value = [records.headings, *rows]
     dress(sheet.range((1, 1), (1, width)), LOOKS["header"])
+    lay_out(sheet, dict(enumerate(wide, 1)), width, 1)
     return sheet
 
 
