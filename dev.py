@@ -30,12 +30,15 @@ RUNTIME, BUILD, TEST = "requirements.lock", "requirements-build.lock", "requirem
 SERVER = "requirements-server.lock"
 OFFICE = ["libreoffice-calc", "python3-uno", "libreoffice-dev", "fonts-liberation", "poppler-utils"]
 WINDOW = ["xvfb", "xdotool", "imagemagick"]
+NODE = ["nodejs"]  # executes the code of Excel on the web
+NPM_PACKAGES = ROOT / "tests" / "hosts" / "officejs"  # its package.json; without npm the tests that use them are skipped
 WORKBOOK = ROOT.parent / "shared" / "data" / "capitation" / "gp_practice_weighted_population.xlsx"
 AS_AT = "2018-04-01"  # the workbook holds the 2018/19 allocations, which start on this day
 UV = "uv==0.13.9"
 
 # A command's lines that tell how far it is; all others go to the log only.
 PIP_STEP = re.compile(r"^\s*(Collecting|Downloading|Installing|Using cached|Successfully) ?([^\s(]*)")
+NPM_STEP = re.compile(r"^added ")
 APT_STEP = re.compile(r"^(Get:\d+|Unpacking|Setting up) ?(.*)")
 
 
@@ -123,6 +126,16 @@ def prepare_office(names: "list") -> "str":
     else:
         trouble = "only root can install them, with apt-get on Debian"
     return trouble and f"Left out: what needs {', '.join(missing)} ({trouble})."
+
+
+def prepare_npm() -> "None":
+    """Python for browsers and the remote control of one, 25 MB, where npm is there to fetch them."""
+    if (NPM_PACKAGES / "node_modules").is_dir() or not shutil.which("npm"):
+        return
+    say("   Installing the npm packages of tests/hosts/officejs")
+    code, lines = follow(["npm", "install", "--no-audit", "--no-fund", "--prefix", NPM_PACKAGES], NPM_STEP)
+    if code:
+        say(f"   Left out: what needs them ({reason(lines)}).")
 
 
 # ---- the virtual environment ----------------------------------------------------------------------------------
@@ -234,7 +247,8 @@ def written_at(path: "Path") -> "int":
 
 def test(arguments: "list") -> "int":
     """All tests, two at a time; arguments after `test` are pytest's and may override that (-n 0)."""
-    prepare([TEST], OFFICE + WINDOW)
+    prepare([TEST], OFFICE + WINDOW + NODE)
+    prepare_npm()
     say("2. Testing")
     return subprocess.run([PYTHON, "-m", "pytest", "-n", "2", *arguments], cwd=ROOT).returncode
 
