@@ -1,4 +1,4 @@
-"""Whether a sheet or a file of settings changes anything: `python -m tests.hosts.excel_settings ADDIN FOLDER` prints what came of it.
+"""Whether settings of others, or an end of Python, change anything: `python -m tests.hosts.excel_settings ADDIN FOLDER` prints it.
 
 xlwings' real CallUDF and the real code of the add-in run in FOLDER, beside a workbook, an xlwings.conf and Python files with names of ours;
 every file that is opened is noted. A process of its own, because the stubs of Windows stay in it.
@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from tests.hosts import fakewin
-from tests.hosts.excel_vba import Excel, Server, to_vba
+from tests.hosts.excel_vba import Control, Excel, Server, to_vba
 
 SHEETS = ("xlwings.conf", "cwb.conf", "_xlwings.conf")
 
@@ -25,7 +25,7 @@ def main() -> None:
     from xlwings.com_server import XLPython
 
     Server.real = XLPython()
-    told = {"commands": commands(addin), "answer": answer(addin), "book": online(folder)}
+    told = {"commands": commands(addin), "answer": answer(addin), "book": online(folder), "ended": ended(addin)}
     (folder / "book.xlsx").read_bytes()  # shows that what is opened there is noted
     beside = sorted({Path(path).name for path in opened if str(folder) in path or not os.path.isabs(path)})
     print(json.dumps({**told, "opened": [name for name in beside if (folder / name).exists()]}))
@@ -46,6 +46,17 @@ def commands(addin: str) -> list[str]:
 def answer(addin: str) -> list[list[object]]:
     """A cell, calculated in that folder."""
     return Excel(addin).call("TENDER_RANK", [[[70.0], [80.0]]], "H1")
+
+
+def ended(addin: str) -> list[object]:
+    """A cell while Python ends in the middle of its call, what WHY says, the message of a button, and the cell calculated again."""
+    excel, alive = Excel(addin), Server.real
+    Server.real = SimpleNamespace()  # every call fails, as an automation error does in VBA
+    told = [excel.call("TENDER_RANK", [[[70.0], [80.0]]], "H1"), excel.call("WHY", [excel.range("H1")], "I1")]
+    excel.pressed = "tender_score"
+    excel.app.run("CwbRibbon.CwbButton", Control())
+    Server.real = alive
+    return [*told, excel.app.dialogs.pop()[1], excel.call("TENDER_RANK", [[[70.0], [80.0]]], "H1")]
 
 
 def online(folder: Path) -> dict[str, str]:

@@ -45,6 +45,13 @@ def test_a_cell_shows_the_same_and_no_file_beside_the_workbook_is_opened(ran):
     assert ran["opened"] == ["book.xlsx"]  # which the test itself opens, to show that it would be noted
 
 
+def test_a_python_that_ends_in_a_call_is_an_error_and_a_sentence_and_the_next_call_works(ran):
+    cell, why, message, again = ran["ended"]
+    assert cell == [[{"error": "#VALUE!"}]]
+    assert why == [[message]] and message.startswith("Python did not answer: try again, and when that does not help start Excel again.")
+    assert again == [[2.0], [1.0]]
+
+
 def test_a_sheet_of_settings_does_not_say_where_the_file_of_a_workbook_lies(ran):
     """xlwings by itself looks where the sheet says, which may be a computer of somebody else; our buttons do not."""
     assert ran["book"]["xlwings"] == str(ran["folder"] / "book.xlsx")
