@@ -172,6 +172,14 @@ def test_what_is_not_saved_stops_them(theirs):
     assert files(theirs.parent) == before
 
 
+def test_a_workbook_that_lies_in_no_folder_of_this_computer_stops_them(theirs):
+    """Excel names a workbook on SharePoint by its address."""
+    with opened(theirs) as book:
+        book.impl.file.path = "https://example.org/sites/pool/pool.xlsx"
+        said = [ribbon.press(button, book).sentence for button in NEEDS_SAVING]
+    assert all("https://example.org/sites/pool/pool.xlsx" in sentence and "synced" in sentence for sentence in said), said
+
+
 @pytest.mark.parametrize("button", ["move_data", "roll_forward", "tender_check"])
 def test_a_workbook_of_somebody_else_is_no_template_of_ours(button, tmp_path):
     small(path := tmp_path / "theirs.xlsx", 1)

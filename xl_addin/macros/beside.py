@@ -13,6 +13,7 @@ import xlwings as xw
 
 from udfs.findings import Finding
 from workbooks.errors import refuse
+from workbooks.guard import check_address
 from workbooks.reader import Workbook, read
 from workbooks.regenerate import BadInput, Outcome
 from workbooks.sources import written
@@ -28,7 +29,9 @@ def saved(book: xw.Book) -> Workbook:
 
 
 def on_disk(book: xw.Book) -> str:
-    """The path of the book's own file. Raises WorkbookError unsaved when the file is not what is on the screen."""
+    """The path of the book's own file. Raises WorkbookError web_address for one that lies in no folder of this computer, unsaved when the
+    file is not what is on the screen."""
+    check_address(book.fullname)
     if not os.path.isfile(book.fullname) or getattr(book.api, "Saved", True) is False:
         raise refuse("unsaved", path=book.name)
     return book.fullname
