@@ -244,6 +244,17 @@ def test_another_python_than_the_known_one_is_refused(python_zip, tmp_path):
     assert "is not the embeddable package" in refused(bundle.Order(text, wheels.sha256(text)), tmp_path / "out")
 
 
+@pytest.mark.parametrize(("order", "sentence"), [
+    (bundle.Order(version="3.9"), "Python 3.9 cannot run this toolkit: it needs 3.11 or later"),
+    (bundle.Order(version="newest"), "Python newest cannot run this toolkit"),
+    (bundle.Order(place="\\\\share\\cwb"), "goes with a Python that is included"),
+    (bundle.Order(python_sha256="0" * 64), "goes with a Python that is included"),
+    (bundle.Order(Path("python.zip"), place=".\\here"), "must be a full path"),
+])  # fmt: skip
+def test_what_cannot_be_or_would_count_for_nothing_is_refused(tmp_path, order, sentence):
+    assert sentence in refused(order, tmp_path / "out")
+
+
 def test_a_wheel_that_would_write_outside_the_folder_is_refused(tmp_path):
     wheel(tmp_path, "bad-1.0-py3-none-any.whl", {"../../../../outside.py": b""})
     with pytest.raises(CannotBuild, match="outside the folder"):

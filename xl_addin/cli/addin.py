@@ -20,7 +20,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 @app.callback()
 def _addin() -> None:
-    """Build the add-ins."""
+    """Build, install and look after the add-ins."""
 
 
 Python = Annotated[str, typer.Option("--python", help="Excel: full path of pythonw.exe on the users' computers; %NAME% is a variable.")]

@@ -26,6 +26,7 @@ EMBEDDED = re.compile(r"^python(\d)(\d+)\._pth$")
 KNOWN_PYTHON = ("python-3.13.12-embed-amd64.zip", "76f238f606250c87c6beac75dccd35ee99070a13490555936abb6cb64ecce3d0")
 SEARCHED = "Lib\\site-packages\nimport site\n"  # what the embedded Python must be told to find packages and their .pth files
 
+OLDEST = (3, 11)  # what pyproject.toml asks for
 Books = Callable[[Progress], dict[str, bytes]]
 
 
@@ -48,7 +49,9 @@ class Order:
 def make(folder: Path, order: Order, *, books: Books | None = None, progress: Progress = silent) -> list[Path]:
     """Write the folder; answer its files. CannotBuild, and nothing is written. `books`: the template workbooks by name."""
     _absent(folder)
+    _sensible(order)
     version = included_version(order) if order.python else order.version
+    _new_enough(version)
     part = _part(folder)
     try:
         _fill(part, order, version, (books or samples)(progress), progress)
@@ -61,6 +64,20 @@ def make(folder: Path, order: Order, *, books: Books | None = None, progress: Pr
 def _absent(folder: Path) -> None:
     if folder.exists():
         raise CannotBuild(f"{folder} is there already: choose a folder that is not.")
+
+
+def _sensible(order: Order) -> None:
+    """Nothing that was said may count for nothing."""
+    if not order.python and (order.python_sha256 or order.place != HOUSE):
+        raise CannotBuild("A hash or a place goes with a Python that is included: name it with --python, or leave them out.")
+    if order.place.startswith("."):
+        raise CannotBuild(f"Workbooks go everywhere, so --place must be a full path and not {order.place}.")
+
+
+def _new_enough(version: str) -> None:
+    if not re.fullmatch(r"3\.\d+", version) or tuple(map(int, version.split("."))) < OLDEST:
+        oldest = ".".join(map(str, OLDEST))
+        raise CannotBuild(f"Python {version} cannot run this toolkit: it needs {oldest} or later, such as {approval.PYTHON}.")
 
 
 def _part(folder: Path) -> Path:
