@@ -169,7 +169,7 @@ def press(action_id: str, book: xw.Book, **inputs: Any) -> Report:
 
 
 def _run(found: Button, book: xw.Book, inputs: dict[str, Any]) -> Report:
-    with _settings_kept(book.app), _told(book.app, f"{found.label}: working"):
+    with _settings_kept(book), _told(book.app, f"{found.label}: working"):
         return found.action(book, **inputs)
 
 
@@ -200,17 +200,27 @@ def progress(book: xw.Book, text: str) -> None:
 
 
 @contextlib.contextmanager
-def _settings_kept(app: xw.App) -> Iterator[None]:
+def _settings_kept(book: xw.Book) -> Iterator[None]:
     """No recalculation or repainting at every cell meanwhile."""
-    before = {name: _get(app, name) for name in ("calculation", "screen_updating")}
+    before = {name: _get(book.app, name) for name in ("calculation", "screen_updating")}
     try:
-        _set(app, "screen_updating", False)
-        _set(app, "calculation", "manual")
+        _set(book.app, "screen_updating", False)
+        _calculating(book, "manual")
         yield
     finally:
-        for name, value in before.items():
-            if value is not None:
-                _set(app, name, value)
+        if before["screen_updating"] is not None:
+            _set(book.app, "screen_updating", before["screen_updating"])
+        if before["calculation"] is not None:
+            _calculating(book, before["calculation"])
+
+
+def _calculating(book: xw.Book, mode: str) -> None:
+    """A workbook stores how it is calculated, so Excel takes a saved one for changed when that is set; a person has changed nothing."""
+    file = _get(book, "api")
+    saved = _get(file, "Saved")
+    _set(book.app, "calculation", mode)
+    if saved is True:
+        _set(file, "Saved", True)
 
 
 @contextlib.contextmanager

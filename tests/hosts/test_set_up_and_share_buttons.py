@@ -20,7 +20,7 @@ from workbooks.fill import Filled
 from workbooks.reader import read
 from xl_addin import ribbon
 from xl_addin.headless import opened, press_file
-from xl_addin.headless.engine import Engine
+from xl_addin.headless.engine import App, Engine
 from xl_addin.libreoffice.pressing import TellingApp
 
 SAMPLE = samples.FOLDER / "capitation_age_sex"
@@ -170,6 +170,22 @@ def test_what_is_not_saved_stops_them(theirs):
         said = {ribbon.press(button, book).sentence for button in NEEDS_SAVING}
     assert said == {"theirs.xlsx holds changes that are not saved. Save the workbook and press the button again."}
     assert files(theirs.parent) == before
+
+
+def test_a_saved_workbook_counts_as_saved_while_a_button_works_and_after_it(theirs):
+    class LikeExcel(App):
+        """Excel stores how a workbook is calculated with it, so setting that changes the workbook."""
+
+        def __setattr__(self, name, value):
+            super().__setattr__(name, value)
+            for book in self.books if name == "calculation" else ():
+                book.file.Saved = False
+
+    (apps := Engine().apps).apps.append(LikeExcel(apps))
+    book = xw.Book(impl=apps.apps[0].books.open(theirs))
+    book.impl.file.Saved = True
+    assert not ribbon.press("scan_workbook", book).refused
+    assert book.impl.file.Saved and not ribbon.press("share_copy", book).refused
 
 
 def test_a_workbook_that_lies_in_no_folder_of_this_computer_stops_them(theirs):
