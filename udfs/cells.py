@@ -14,22 +14,18 @@ from typing import Any
 from udfs import errors, money
 from udfs.errors import At
 from udfs.registry import Param, Result
-
-ERROR_CODES = {"#NULL!": 2000, "#DIV/0!": 2007, "#VALUE!": 2015, "#REF!": 2023, "#NAME?": 2029, "#NUM!": 2036, "#N/A": 2042}
-DAY_ZERO = dt.date(1899, 12, 30)  # serial 1 is 31 December 1899 in every program's 1900 system from March 1900 on
-ORDINAL_ZERO = DAY_ZERO.toordinal()
-FIRST_SAFE_SERIAL = 61  # 1 March 1900: before it Excel counts a day that never was
-LAST_SERIAL = 2958465  # 31 December 9999
-FIRST_SAFE_DATE = DAY_ZERO + dt.timedelta(days=FIRST_SAFE_SERIAL)
-LONG_LINE = 100  # cells from which it pays to look for equal ones
-MONEY_LIMIT = 10 ** (money.EXCEL_DIGITS - 2)  # pounds from which a cell's 15 digits no longer reach the penny
-
-
-class ExcelError(str):
-    """An error value in a cell, for example ExcelError("#N/A"); each host turns it into its own kind of error."""
-
-    __slots__ = ()
-
+from udfs.values import (
+    DAY_ZERO,
+    ERROR_CODES,
+    FIRST_SAFE_DATE,
+    FIRST_SAFE_SERIAL,
+    LAST_SERIAL,
+    LONG_LINE,
+    MONEY_LIMIT,
+    ORDINAL_ZERO,
+    ExcelError,
+)  # fmt: skip
+from udfs.whole import Column, PlainRows, column_of, plain_rows, whole
 
 Cell = None | float | int | str | bool | ExcelError
 
@@ -41,6 +37,8 @@ def rows_of(raw: Any) -> list[list[Any]]:
     """A scalar, a line of cells or rows of cells, as lists or tuples of any host -> rows. A line is taken as one row."""
     if not isinstance(raw, (list, tuple)):
         return [[raw]]
+    if type(raw) is Column:
+        return [[cell] for cell in raw]
     if raw and isinstance(raw[0], (list, tuple)):
         return [row if type(row) is list else list(row) for row in raw]
     return [list(raw)]
@@ -48,6 +46,11 @@ def rows_of(raw: Any) -> list[list[Any]]:
 
 def coerce(param: Param, raw: Any) -> Any:
     """The Python value of an argument: one value, a list, or a list of rows. UdfError if the cells do not fit the argument."""
+    if type(raw) is float and param.rank == "scalar" and _is_right(param, raw):
+        return raw
+    column = column_of(raw) if param.rank == "column" else None
+    if column is not None and (values := _whole(param, column)) is not None:
+        return values
     rows = rows_of(raw)
     if raw is None or (param.optional and len(rows) == 1 and [_clean(cell) for cell in rows[0]] == [None]):
         return _absent(param)
@@ -56,8 +59,16 @@ def coerce(param: Param, raw: Any) -> Any:
     if len({len(row) for row in rows}) > 1 or not rows[0]:
         raise errors.Refused(param.name, reason="its rows are of different lengths or empty; give a rectangle of cells")
     if param.rank == "table":
-        return [[_value(param, cell, At(param.name, i, j)) for j, cell in enumerate(row)] for i, row in enumerate(rows)]
+        return _table(param, rows)
     return _vector(param, rows)
+
+
+def _is_right(param: Param, number: float) -> bool:
+    """Whether a double is plainly what the argument wants, so that nothing more need be asked."""
+    return (
+        param.kind == "number" and param.decimals is None and -math.inf < number < math.inf
+        and (param.minimum is None or number >= param.minimum) and (param.above is None or number > param.above)
+    )  # fmt: skip
 
 
 def _absent(param: Param) -> Any:
@@ -77,26 +88,37 @@ def _vector(param: Param, rows: list[list[Any]]) -> list[Any]:
     if len(rows) > 1 and len(rows[0]) > 1:
         raise errors.NotAVector(param.name, rows=len(rows), columns=len(rows[0]))
     line = rows[0] if len(rows) == 1 else [cell for (cell,) in rows]
-    alike = _repeated(param, line)
-    if alike is not None:
-        return [alike[cell] for cell in line]
     lying = len(rows) == 1
+    if lying and len(line) >= LONG_LINE and (values := _whole(param, Column(line))) is not None:
+        return values
     return [_value(param, cell, _along(param, rows, i) if lying else At(param.name, i)) for i, cell in enumerate(line)]
 
 
-def _repeated(param: Param, line: list[Any]) -> dict[Any, Any] | None:
-    """What each cell of a long line means, where few different ones stand in it and nothing is wrong with any: each is read once.
+def _table(param: Param, rows: list[list[Any]]) -> list[list[Any]]:
+    width = len(rows[0])
+    if len(rows) * width >= LONG_LINE and (values := _whole(param, Column([cell for row in rows for cell in row]))) is not None:
+        return [values[i : i + width] for i in range(0, len(values), width)]
+    return [[_value(param, cell, At(param.name, i, j)) for j, cell in enumerate(row)] for i, row in enumerate(rows)]
 
-    Only lines of one kind of cell, as 1, 1.0 and TRUE would be taken for each other. None: the line is to be read cell by cell."""
-    if len(line) < LONG_LINE or set(map(type, line)) - {type(None)} not in ({float}, {str}):
+
+def _whole(param: Param, column: Column) -> list[Any] | None:
+    """What the cells of a long line mean, where nothing is wrong with any; None: they are to be read one by one."""
+    values = whole(param, column)
+    return _each_once(param, column) if values is None else values
+
+
+def _each_once(param: Param, column: Column) -> list[Any] | None:
+    """Where few different cells stand in a line, blanks among them or not, each is read once."""
+    if column.kinds - {type(None)} not in ({float}, {str}):
         return None
-    different = set(line)
-    if len(different) * 2 > len(line):
+    different = set(column)
+    if len(different) * 2 > len(column) or not different.isdisjoint(ERROR_CODES):
         return None
     try:
-        return {cell: _read(param, cell, At(param.name)) for cell in different}
+        alike = {cell: _read(param, cell, At(param.name)) for cell in different}
     except errors.UdfError:
         return None  # its place matters
+    return [alike[cell] for cell in column]
 
 
 def _along(param: Param, rows: list[list[Any]], i: int) -> At:
@@ -226,7 +248,7 @@ def shown(value: Any) -> str:
     if isinstance(value, str):
         return f'"{value[:40]}…"' if len(value) > 40 else f'"{value}"'
     if isinstance(value, float):
-        return f"{value:.15g}"
+        return f"{value + 0.0:.15g}"  # no cell shows a zero below zero
     if isinstance(value, Fraction):
         return f"{float(value):.15g}"
     return str(value)
@@ -238,8 +260,12 @@ def shown(value: Any) -> str:
 def emit(name: str, result: Result, value: Any) -> tuple[list[list[Cell]], list[errors.UdfError]]:
     """Rows of cells of a function's answer, and the errors that stand in single cells of it."""
     problems: list[errors.UdfError] = []
+    if result.rank == "scalar" and type(value) is float and -math.inf < value < math.inf:
+        return PlainRows([[value]]), problems
 
     def cell(item: Any) -> Cell:
+        if type(item) is str or item is None:
+            return item
         if isinstance(item, errors.UdfError):
             problems.append(item)
             return ExcelError(item.code)
@@ -249,20 +275,11 @@ def emit(name: str, result: Result, value: Any) -> tuple[list[list[Cell]], list[
             return ExcelError("#NUM!")
         return plain
 
-    whole = _all_plain(value) if result.rank == "column" else None
-    if whole:
-        return [[item] for item in whole], problems
+    if result.rank == "column" and (rows := plain_rows(value)):
+        return rows, problems
     shape = {"scalar": lambda v: [[v]], "column": lambda v: [[i] for i in v], "row": lambda v: [list(v)], "table": lambda v: v}
     rows = [[cell(item) for item in row] for row in shape[result.rank](value)]
     return rows or [[None]], problems
-
-
-def _all_plain(column: Any) -> list[Cell] | None:
-    """A column of nothing but texts, or of nothing but dates, as cells: the two that take no look at each."""
-    kinds = set(map(type, column))
-    if kinds == {dt.date}:
-        return [float(day.toordinal() - ORDINAL_ZERO) for day in column]
-    return list(column) if kinds == {str} else None
 
 
 def _plain(item: Any) -> Cell:

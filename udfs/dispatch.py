@@ -18,11 +18,16 @@ def call(name: str, raw: list[Any], where: str | None = None, refs: Refs | None 
     if udf is None:
         rows, problems, places = [[cells.ExcelError("#NAME?")]], [errors.UnknownFunction(name=name)], {}
     else:
-        places = {p.name: ref for p, ref in zip(udf.params, refs or [], strict=False) if ref}
+        places = {p.name: ref for p, ref in zip(udf.params, refs, strict=False) if ref} if refs else {}
         rows, problems = _run(udf, raw)
-    lying = {p.name for p, cells_ in zip(udf.params if udf else (), raw, strict=False) if p.rank == "column" and _lies(cells_)}
-    memory.keep(where, memory.Call(udf, list(raw), rows, [_along(p, lying).sentence(places) for p in problems]))
+    if where is not None:
+        memory.keep(where, memory.Call(udf, list(raw), rows, _sentences(udf, raw, problems, places) if problems else []))
     return rows
+
+
+def _sentences(udf: Udf | None, raw: list[Any], problems: list[errors.UdfError], places: dict[str, tuple[str, int, int]]) -> list[str]:
+    lying = {p.name for p, cells_ in zip(udf.params if udf else (), raw, strict=False) if p.rank == "column" and _lies(cells_)}
+    return [_along(problem, lying).sentence(places) for problem in problems]
 
 
 def _lies(cells_given: Any) -> bool:
@@ -53,7 +58,7 @@ def arguments(udf: Udf, raw: list[Any]) -> list[Any]:
     """The Python values of the raw cells, in the order of the function's arguments."""
     if len(raw) > len(udf.params):
         raise errors.TooManyArguments(name=udf.name, most=len(udf.params), given=len(raw))
-    filled = list(raw) + [None] * (len(udf.params) - len(raw))
+    filled = raw if len(raw) == len(udf.params) else [*raw, *[None] * (len(udf.params) - len(raw))]
     return [cells.coerce(param, value) for param, value in zip(udf.params, filled, strict=True)]
 
 

@@ -3,7 +3,6 @@
 Lives as long as the process: after a restart a cell must be recalculated before it can answer. Bounded, oldest forgotten first.
 """
 
-import re
 from typing import Any, NamedTuple
 
 from udfs.registry import Udf
@@ -31,9 +30,7 @@ class Call(NamedTuple):
 _calls: dict[str, Call] = {}
 
 
-def keep(where: str | None, call: Call) -> None:
-    if where is None:
-        return
+def keep(where: str, call: Call) -> None:
     key = _key(where)
     _calls.pop(key, None)
     _calls[key] = call
@@ -52,4 +49,4 @@ def forget() -> None:
 
 def _key(where: str) -> str:
     """One spelling for `'My sheet'!$H$9` and `My sheet!H9`; the book's name stays part of it."""
-    return re.sub(r"[$']", "", where).casefold()
+    return where.replace("$", "").replace("'", "").casefold()

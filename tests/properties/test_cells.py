@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from udfs import errors
 from udfs.cells import ERROR_CODES, ExcelError, coerce, emit
 from udfs.registry import Param, Result
+from udfs.values import LONG_LINE
 
 RANDOM = settings(max_examples=1000, deadline=None)
 NO = errors.UdfError
@@ -161,3 +162,56 @@ def test_a_long_column_of_texts_or_dates_leaves_as_every_other_does():
     assert emit("NAME", Result("column", "date", "date", ""), days) == ([[61.0], [45078.0], [2958465.0]], [])
     assert emit("NAME", Result("column", "text", "text", ""), ["live", ""]) == ([["live"], [""]], [])
     assert emit("NAME", Result("column", "any", "any", ""), []) == ([[None]], [])
+
+
+# ---- long columns, which are read and written as a whole -------------------------------------------------------------------------------
+
+PENCE = st.integers(-(10**14), 10**14).map(lambda pence: pence / 100)
+NUMBERS = st.one_of(st.floats(-1e6, 1e6), PENCE, st.floats(), st.sampled_from([0.0, -0.0, 61.0, 1.005, 1e13]))
+LINES = st.one_of(
+    st.lists(NUMBERS, min_size=3, max_size=8),
+    st.lists(PENCE, min_size=3, max_size=8),
+    st.lists(st.sampled_from(["A1", " B ", "", "#N/A", "higher", "2018-04-01", "\u00a0"]), min_size=3, max_size=8),
+    st.lists(st.floats(61, 60000), min_size=3, max_size=8),
+    st.lists(st.sampled_from([None, 1.5, 43191.0, True, 0.0, 7, "x", ExcelError("#N/A"), ExcelError("#REF!")]), min_size=3, max_size=8),
+)
+WANTED = st.builds(
+    argument,
+    st.sampled_from(["number", "text", "date", "logical", "any"]),
+    st.sampled_from(["error", "none"]),
+    minimum=st.sampled_from([None, None, 0]),
+    above=st.sampled_from([None, None, 0]),
+    decimals=st.sampled_from([None, 2]),
+    choices=st.sampled_from([(), (), ("higher", "lower")]),
+    errors=st.sampled_from(["raise", "keep", "row"]),
+)
+
+
+def told(param: Param, rows) -> list:
+    """Each value with its type, a refusal as its sentence."""
+    try:
+        return [str(v) if isinstance(v, NO) else (type(v), repr(v + 0.0 if type(v) is float else v)) for v in coerce(param, rows)]
+    except NO as problem:
+        return [str(problem)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(WANTED, LINES)
+def test_a_long_column_is_read_as_its_cells_are_one_by_one(param, line):
+    many = [*line * 50][:LONG_LINE]
+    expected = told(param, [[cell] for cell in many[:-1]])  # one cell too short to be read as a whole
+    for rows in (tuple((cell,) for cell in many), [[cell] for cell in many], [many]):
+        assert told(param, rows)[: LONG_LINE - 1] == expected
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(
+    st.lists(st.one_of(st.floats(), st.integers(), st.just(10**400), st.fractions(), st.decimals(allow_nan=False)), min_size=1, max_size=6),
+    st.lists(st.dates(dt.date(1900, 3, 1)), min_size=1, max_size=6),
+    st.lists(st.sampled_from(["x", "", None, True, 1.5, Decimal("0.10")]), min_size=1, max_size=6),
+))  # fmt: skip
+def test_a_long_column_leaves_as_its_cells_do_one_by_one(column):
+    rows, problems = emit("F", Result("column", "any", "any", "x"), column * LONG_LINE)
+    expected = [emit("F", Result("table", "any", "any", "x"), [[value]]) for value in column]
+    assert [list(row) for row in rows[: len(column)]] == [cells[0] for cells, _ in expected]
+    assert len(problems) == LONG_LINE * sum(len(told) for _, told in expected)

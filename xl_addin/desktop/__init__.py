@@ -16,7 +16,7 @@ from typing import Any
 import xlwings as xw
 
 from udfs import dispatch
-from udfs.cells import ERROR_CODES, ExcelError
+from udfs.cells import ERROR_CODES, ExcelError, PlainRows, column_of
 from udfs.registry import Udf, load
 
 CATEGORY = "Commissioning Workbooks"
@@ -31,7 +31,8 @@ ERRORS = {SCODE_BASE + number: ExcelError(text) for text, number in ERROR_CODES.
 def cells_in(raw: Any) -> Any:
     """A value or a block of values as COM hands it over -> cells. Numbers are doubles, so an int is an error or a missing argument."""
     if isinstance(raw, (tuple, list)):
-        return [cells_in(item) for item in raw]
+        column = column_of(raw)
+        return column if column and int not in column.kinds else [cells_in(item) for item in raw]
     if type(raw) is not int:
         return raw
     if SCODE_BASE <= raw < SCODE_BASE + SCODES:
@@ -43,6 +44,8 @@ def cells_in(raw: Any) -> Any:
 
 def cells_out(rows: list[list[Any]]) -> list[list[Any]]:
     """Rows of cells as COM can carry them: error values marked, blanks as empty text."""
+    if type(rows) is PlainRows:
+        return rows
     return [[_out(cell) for cell in row] for row in rows]
 
 
@@ -55,9 +58,11 @@ def _out(cell: Any) -> Any:
 def _handler(udf: Udf) -> Callable[..., list[list[Any]]]:
     """A function with the signature xlwings reads: the described arguments, then the caller's address."""
 
+    name = udf.name
+
     def call(*raw: Any) -> list[list[Any]]:
-        *arguments, where = raw
-        return cells_out(dispatch.call(udf.name, [cells_in(a) for a in arguments], where or None))
+        cells = [cell if type(cell) is float else cells_in(cell) for cell in raw[:-1]]
+        return cells_out(dispatch.call(name, cells, raw[-1] or None))
 
     parameter, kind = inspect.Parameter, inspect.Parameter.POSITIONAL_OR_KEYWORD
     described = [parameter(p.name, kind, default=None if p.optional else parameter.empty) for p in udf.params]

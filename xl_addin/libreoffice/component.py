@@ -53,7 +53,8 @@ def answer(name, raw):
             return ""
         return cell if isinstance(cell, str) else float(cell)
 
-    return tuple(tuple(out(cell) for cell in row) for row in dispatch.call(name, list(raw)))
+    rows = dispatch.call(name, list(raw))
+    return tuple(map(tuple, rows)) if type(rows) is cells.PlainRows else tuple(tuple(out(cell) for cell in row) for row in rows)
 
 
 class Functions(unohelper.Base, XServiceInfo, uno.getClass("commissioningworkbooks.XFunctions")):
