@@ -4,7 +4,8 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-import xlsxwriter
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
@@ -12,7 +13,9 @@ from tests.hosts.cases import LEFT_OUT, Case
 from udfs.cells import ExcelError, rows_of
 from workbooks.exact_sheet import ExactWorksheet
 
-ERRORS = {"#N/A": "=NA()", "#DIV/0!": "=1/0"}  # formulas that give these in every program
+# Formulas that give these in every program.
+ERRORS = {"#N/A": "=NA()", "#DIV/0!": "=1/0", "#VALUE!": '="a"+1', "#NUM!": "=10^400", "#REF!": "=#REF!", "#NAME?": "=#NAME?"}
+EMPTY_TEXT = '=""'
 NOWHERE = "Z99"  # a cell that holds nothing
 
 
@@ -37,38 +40,40 @@ class Answer:
 def write(cases: list[Case]) -> tuple[bytes, dict[str, Answer]]:
     """The workbook in the desktop spelling, without calculated values, and where each answer stands."""
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    book = Workbook(target, {"in_memory": True})
     answers = {}
     for number, case in enumerate(cases, 1):
         sheet = book.add_worksheet(f"case {number}", ExactWorksheet)
         sheet.write(0, 0, case.id)
-        answers[case.id] = _question(sheet, case) if case.asks_a_cell else _call(sheet, case, 0)
+        answers[case.id] = _question(book, sheet, case) if case.asks_a_cell else _call(book, sheet, case, 0)
     book.close()
     return target.getvalue(), answers
 
 
-def _question(sheet: Worksheet, case: Case) -> Answer:
+def _question(book: Workbook, sheet: Worksheet, case: Case) -> Answer:
     """The call asked about, if there is one, then the question, which points at that call's first cell."""
-    asked = _call(sheet, case.asks, 0) if case.asks else None
+    asked = _call(book, sheet, case.asks, 0) if case.asks else None
     cell = xl_rowcol_to_cell(asked.row - 1, asked.column - 1) if asked else NOWHERE
     return _answer(
         sheet, case, [cell], asked.column + asked.width if asked else 0, asked.refs if asked else []
     )
 
 
-def _call(sheet: Worksheet, case: Case, column: int) -> Answer:
+def _call(book: Workbook, sheet: Worksheet, case: Case, column: int) -> Answer:
     """The arguments from row 3 on, one blank column between them, then the answer."""
     references: list[str] = []
     refs: list[tuple[str, int, int] | None] = []
-    for value in case.cells():
+    formats = case.told.get("formats", {})
+    for param, value in zip(case.udf.params, case.cells(), strict=False):
         if value is LEFT_OUT:
             references.append("")
             refs.append(None)
             continue
         rows = rows_of(value)
+        look = book.add_format({"num_format": formats[param.name]}) if param.name in formats else None
         for i, row in enumerate(rows):
             for j, cell in enumerate(row):
-                _write(sheet, 2 + i, column + j, cell)
+                _write(sheet, 2 + i, column + j, cell, look)
         references.append(xl_range(2, column, 1 + len(rows), column + len(rows[0]) - 1))
         refs.append((sheet.get_name(), 3, column + 1))
         column += len(rows[0]) + 1
@@ -82,12 +87,14 @@ def _answer(sheet: Worksheet, case: Case, references: list[str], column: int, re
     return Answer(sheet.get_name(), 3, column + 1, height, width, refs)
 
 
-def _write(sheet: Worksheet, row: int, column: int, cell: Any) -> None:
+def _write(sheet: Worksheet, row: int, column: int, cell: Any, look: Format | None) -> None:
     if isinstance(cell, ExcelError):
         sheet.write_formula(row, column, ERRORS[cell], None, cell)
+    elif cell == "":
+        sheet.write_formula(row, column, EMPTY_TEXT, None, "")
     elif isinstance(cell, str):
         sheet.write_string(row, column, cell)
     elif isinstance(cell, bool):
         sheet.write_boolean(row, column, cell)
     elif cell is not None:
-        sheet.write_number(row, column, cell)
+        sheet.write_number(row, column, cell, look)

@@ -16,6 +16,7 @@ from oletools.olevba import VBA_Parser
 from pyopenvba import ExcelFile, check_file
 from typer.testing import CliRunner
 
+from tests.hosts import doors, matrix
 from tests.hosts.cases import differences, load_cases
 from udfs.cells import ExcelError
 from udfs.registry import load
@@ -193,6 +194,7 @@ def test_every_case_shows_the_same_as_everywhere_through_the_code_of_the_addin(r
         if found or case.told.get("sentence", "") not in told["sentence"]:
             wrong[case.id] = (found[:1], told["sentence"])
     assert wrong == {}
+    matrix.current("VBA", {name: doors.marked(told["rows"]) for name, told in ran["cases"].items()})
 
 
 def test_every_button_runs_its_macro_and_says_what_came_of_it(ran):
