@@ -89,5 +89,5 @@ def rolled(job: CapitationJob) -> CapitationJob:
 
 TEMPLATE = Template.of(
     SCHEMA, sample=FOLDER / KIND, book=book, findings=findings, steps=STEPS, title="Capitation", job=CapitationJob, rolled=rolled,
-    moved=moved, sampled=sample, told_anew=True,
+    moved=moved, sampled=sample, told_anew=True, unbroken=True,
 )  # fmt: skip

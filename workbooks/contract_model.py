@@ -58,5 +58,5 @@ def _calculated(job: ContractJob) -> list[Sheet]:
 
 TEMPLATE = Template.of(
     SCHEMA, sample=Path(samples.FOLDER) / KIND, book=book, findings=findings, steps=MADE_BY, title="Contract model", job=ContractJob,
-    told_anew=True,
+    told_anew=True, unbroken=True,
 )  # fmt: skip

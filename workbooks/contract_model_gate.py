@@ -15,7 +15,7 @@ from workbooks.held_back import COMPLETION, HELD
 from workbooks.job_tables import grid_name
 from workbooks.layout import Places
 from workbooks.live_gate import COMPLETE, TONES, Fault, first_fault
-from workbooks.live_rows import rows_changed, rows_told
+from workbooks.live_rows import rows_to_mend, rows_told
 from workbooks.spec import Block, CellFormula, Column, Grid, Line, Lines, RowFormula, Sheet
 
 MAKE_ANEW = "make the sheets anew: press Contract model"
@@ -40,10 +40,10 @@ def _overview(job: ContractJob, grids: list[str], tables: list[str | None], empt
     """One row a table: rows that came or went and entries in a table that was empty are faults as well."""
     def faults(at: Places, i: int) -> str:
         if i >= len(tables):
-            return f"IF({rows_changed(at, SCHEMA, empty[i - len(tables)], 0)},1,0)"
+            return f"IF({rows_to_mend(at, SCHEMA, empty[i - len(tables)], 0)},1,0)"
         counted = f"SUM({at.column(grids[i], 'fault')})"
         table = tables[i]
-        return f"{counted}+IF({rows_changed(at, SCHEMA, table, len(job.rows[table]))},1,0)" if table else counted
+        return f"{counted}+IF({rows_to_mend(at, SCHEMA, table, len(job.rows[table]))},1,0)" if table else counted
 
     def says(at: Places, i: int) -> str:
         if i >= len(tables):

@@ -179,6 +179,7 @@ CODES: dict[str, Code] = {
                           "Press {button} in the group {group} first, and fill the sheets it makes."),
     "other_template": Code("{book} holds a {kind} already, so no {wanted} can stand in it.", "Use another workbook, or a new one."),
     "name_taken": Code("The name {name} already stands for {place}.", "Rename it (Formulas, Name Manager) and press the button again."),
+    "empty_row": Code("{cell}: this row is empty, and others stand below it.", "Delete it, or fill it in, and press the button again."),
     "input_missing": Code("The cell named {name} is no longer in the workbook.",
                           "Undo its deletion, or make the name again (Formulas, Name Manager)."),
     "settings_apart": Code("The published settings of lot {lot} do not stand together; one is at {place}.",

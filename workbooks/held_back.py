@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping
 
 from udfs.findings import Finding
 from workbooks.formulas import FormulaCell
+from workbooks.live_gate import EMPTY_ROW
 
 COMPLETION, RULE = "Completion", "held back"
 HELD = "held back: see Completion"
 _NAMED = re.compile(r"([^:]+![A-Z]+[0-9]+): (.+)")  # how that sheet names a cell and what is wrong with it
 _WAITS = "; mend that cell first"  # a calculation that reads the error of another one
-_REMEDY = "Fill it in or correct it; nothing is calculated before the sheet Completion is complete."
+_UNTIL = "; nothing is calculated before the sheet Completion is complete."
+_REMEDY = f"Fill it in or correct it{_UNTIL}"
 
 
 def told_once(findings: list[Finding], values: Mapping[FormulaCell, object]) -> list[Finding]:
@@ -28,6 +30,20 @@ def told_once(findings: list[Finding], values: Mapping[FormulaCell, object]) -> 
 
 
 def _cells(values: Mapping[FormulaCell, object]) -> Iterable[Finding]:
+    """Each cell and what is wrong with it; of an empty row no cell more than its first."""
     said = dict.fromkeys(str(value) for cell, value in values.items() if cell.sheet == COMPLETION)
-    for match in filter(None, map(_NAMED.fullmatch, said)):
-        yield Finding(match[1], RULE, "block", f"{match[2][:1].upper()}{match[2][1:]}.", _REMEDY)
+    named = [(match[1], match[2]) for match in filter(None, map(_NAMED.fullmatch, said))]
+    empty = {_row(where) for where, words in named if words == EMPTY_ROW}
+    for where, words in named:
+        told, _, remedy = words.partition(": ") if words == EMPTY_ROW else (words, "", "")
+        if remedy or _row(where) not in empty:
+            yield Finding(where, RULE, "block", f"{_sentence(told)}.", f"{_sentence(remedy)}{_UNTIL}" if remedy else _REMEDY)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def _row(where: str) -> tuple[str, str]:
+    sheet, _, cell = where.rpartition("!")
+    return sheet, cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from workbooks.job_tables import Setting
 
 COMPLETE = "complete"
+EMPTY_ROW = "this row is empty: delete it, or fill it in"
 TONES = ((COMPLETE, "#CCE2D8"),)
 Fault = tuple[str, str, str]  # the cell, a condition, and what to say where it is true
 RowFault = tuple[str, str]  # a condition on each row of a column, and what to say where it is true
@@ -15,6 +16,11 @@ AREA = re.compile(r"(.+!)\$([A-Z]+)\$(\d+):\$([A-Z]+)\$(\d+)")
 def plain(cell: str) -> str:
     """An address as people write it."""
     return cell.replace("'", "").replace("$", "")
+
+
+def empty_row(cells: list[str]) -> str:
+    """Whether nothing stands in a row of a table, given its cells from left to right."""
+    return f"SUMPRODUCT(--(LEN(TRIM({cells[0]}:{cells[-1].rpartition('!')[2]}))>0))=0"
 
 
 def first_fault(faults: list[Fault]) -> str:

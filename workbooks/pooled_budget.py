@@ -73,5 +73,5 @@ def _a_year_on(day: Value) -> Value:
 
 TEMPLATE = Template.of(
     SCHEMA, sample=Path(samples.FOLDER) / KIND, book=book, findings=findings, steps=STEPS, title="Pooled budget", job=PoolJob,
-    rolled=rolled, told_anew=True,
+    rolled=rolled, told_anew=True, unbroken=True,
 )  # fmt: skip

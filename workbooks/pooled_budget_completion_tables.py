@@ -3,7 +3,7 @@
 from workbooks.job_tables import grid_name
 from workbooks.layout import Places
 from workbooks.live_gate import COMPLETE, TONES
-from workbooks.live_rows import rows_changed, rows_told
+from workbooks.live_rows import rows_to_mend, rows_told
 from workbooks.pooled_budget_faults import address_of
 from workbooks.pooled_budget_tables import SCHEMA, PoolJob
 from workbooks.spec import Column, Grid
@@ -17,7 +17,7 @@ def table_checks(job: PoolJob) -> Grid:
 
     def says(at: Places, i: int) -> str:
         made = len(job.rows[tables[i]])
-        return f'IF({rows_changed(at, SCHEMA, tables[i], made)},{rows_told(at, SCHEMA, tables[i], made, ANEW)},"{COMPLETE}")'
+        return f'IF({rows_to_mend(at, SCHEMA, tables[i], made)},{rows_told(at, SCHEMA, tables[i], made, ANEW)},"{COMPLETE}")'
 
     where = lambda at, i: address_of(at.at(grid_name(tables[i]), SCHEMA.tables[tables[i]][0].name, 0))
     return Grid("TableChecks", (

@@ -45,7 +45,8 @@ class Template(Schema):
     `rolled` makes the job of the next financial year; none where a workbook has no next year. `moved` reads an older workbook, where
     that takes more than names; `sampled` reads the packaged sample, where that takes more than its folder of tables. `told` shortens what
     a calculation found before it is shown. `title`: of a book that has none yet. `consumed`: settings whose words a book takes into its
-    log and empties. `told_anew`: whether a recalculation reads the inputs again and tells what is wrong with them as they are now."""
+    log and empties. `told_anew`: whether a recalculation reads the inputs again and tells what is wrong with them as they are now.
+    `unbroken`: whether its formulas take a table as a whole, so that no row between others may be empty."""
 
     sample: Path
     book: Callable[..., Book]
@@ -61,6 +62,7 @@ class Template(Schema):
     told: Callable[[list[Finding]], list[Finding]] = field(default=told_once)
     consumed: tuple[str, ...] = ()
     told_anew: bool = False
+    unbroken: bool = False
 
     @classmethod
     def of(cls, schema: Schema, **rest: object) -> "Template":

@@ -1,4 +1,4 @@
-"""A row typed below a table of a pool, a contract model and a capitation: named with its sheet and row, and the money is held back."""
+"""Rows typed below a table of a pool, a contract model or a capitation, or emptied in its middle: named, and the money is held back."""
 
 import pytest
 
@@ -7,9 +7,15 @@ from tests.workbooks import contract_folders, pool_folders, tender_folders
 from udfs.cells import ExcelError
 from workbooks.reader import read
 from workbooks.recalc import recalculate
+from xl_addin.headless import press_file
 
 MADE = {"pool": pool_folders.sample_bytes, "contract": contract_folders.workbook, "capitation": sample_bytes}
 LINE = {"A": "L8", "B": "Extra", "C": "service", "D": 0.0, "E": 1e6, "F": 0.0, "G": 3.0, "I": "pro_rata"}
+EMPTY = ("This row is empty.", "Delete it, or fill it in; ")
+# kind, sheet, a row in the middle of its table in the sample, its columns, the button of the table, where it is named
+EMPTIED = [("pool", "Lines", 8, "ABCDEFGHIJK", "pool_outturn", "Lines!A8"),
+           ("contract", "Services", 7, "ABCDE", "contract_model", "Services!A7"),
+           ("capitation", "Lists", 21, "ABCDEFGH", "reconcile_lists", "Lists!A21")]  # fmt: skip
 MOVE, PROVIDER = {"A": "A01", "B": "A03", "C": 5e6}, {"A": "Extra provider", "B": "X90001", "C": 5.0}
 # kind, sheet, first row below its table in the sample, what is typed, a table of amounts with its column
 TYPED = [("pool", "Lines", 13, LINE, "Outturn", "Amount (negative: given back)"), ("contract", "Moves", 8, MOVE, "Sums", "Contract sum"),
@@ -24,19 +30,39 @@ def books(tmp_path_factory):
     return folder
 
 
+def calculated(source, out, changes):
+    """A book with cells typed over, as a recalculation gives it, and what that found."""
+    made = recalculate(edited(source, out, changes).read_bytes())
+    out.write_bytes(made.data)
+    return read(out), made
+
+
 @pytest.mark.parametrize("blank_rows", [0, 1])
 @pytest.mark.parametrize(("kind", "sheet", "row", "cells", "grid", "column"), TYPED)
 def test_a_row_below_a_table_is_named_and_the_money_held_back(books, tmp_path, kind, sheet, row, cells, grid, column, blank_rows):
-    row += blank_rows
-    typed = edited(books / f"{kind}.xlsx", tmp_path / "typed.xlsx", {f"{sheet}!{letter}{row}": value for letter, value in cells.items()})
-    made = recalculate(typed.read_bytes())
-    typed.write_bytes(made.data)
-    book = read(typed)
-    told = [f for f in made.findings if f.where == f"{sheet}!A{row}"]
-    assert len(told) == 1 and "below the table" in told[0].sentence and "press" in told[0].sentence
+    """With a blank row between, that one is named: pressing the button would leave it in the formulas."""
+    changes = {f"{sheet}!{letter}{row + blank_rows}": value for letter, value in cells.items()}
+    book, made = calculated(books / f"{kind}.xlsx", tmp_path / "typed.xlsx", changes)
+    (told,) = [f for f in made.findings if f.where.startswith(f"{sheet}!A")]
+    below = "below the table" in told.sentence and "press" in told.sentence
+    assert told.where == f"{sheet}!A{row}" and (below or (told.sentence, told.remedy[:26]) == EMPTY) and below is (blank_rows == 0)
     assert "fail" in str(at(book, "Checks.Master"))
     held = {r[column] for r in table(book, grid)}
     assert all(isinstance(value, (str, ExcelError)) for value in held), held
+
+
+@pytest.mark.parametrize(("kind", "sheet", "row", "columns", "button", "where"), EMPTIED)
+def test_an_emptied_row_between_others_is_the_first_fault_and_no_button_sends_back_to_itself(
+    books, tmp_path, kind, sheet, row, columns, button, where
+):
+    path = tmp_path / "typed.xlsx"
+    book, made = calculated(books / f"{kind}.xlsx", path, {f"{sheet}!{letter}{row}": None for letter in columns})
+    assert [(f.where, (f.sentence, f.remedy[:26])) for f in made.findings if f.where.startswith(f"{sheet}!")] == [(where, EMPTY)]
+    named = [value for value in book.sheet("Completion").cells.values() if str(value).startswith(f"{sheet}!") and ": " in str(value)]
+    assert named[0] == f"{where}: this row is empty: delete it, or fill it in"
+    before, report = path.read_bytes(), press_file(button, path)
+    assert report.refused and path.read_bytes() == before
+    assert report.sentence.startswith(f"{where}: this row is empty, and others stand below it. Delete it, or fill it in")
 
 
 @pytest.mark.parametrize(("sheet", "row", "cells"), [

@@ -15,6 +15,7 @@ from udfs.errors import column_letters
 from udfs.findings import CALCULATION, Finding
 from workbooks.fill import Filled
 from workbooks.job import Job
+from workbooks.live_rows import empty_rows
 from workbooks.template import Template
 from workbooks.templates import every_finding
 from workbooks.writer import MASTER
@@ -64,10 +65,12 @@ def step(
     label = label or steps[-1]
     progress(book, f"{label}: reading the workbook")
     live, job = plans.read_job(kit.template, book, kit.group)
+    gaps = empty_rows(job.rows) if kit.template.unbroken else []
     job = change(job)
     kit.refuse(job)
     found = tuple(every_finding(kit.template, job))
     if stops := gate(kit.template, job, found):
+        stops = [*gaps, *stops]
         more = f" {len(stops) - 1} more must be put right as well." if len(stops) > 1 else ""
         first = stops[0]
         told = f"{label} is not possible yet: {first.where}: {first.sentence} {first.remedy}{more}{_as_before(live)}"

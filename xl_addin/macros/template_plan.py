@@ -21,6 +21,7 @@ from workbooks.fill import Filled
 from workbooks.job import Job
 from workbooks.job_tables import MOST_ROWS, grid_name
 from workbooks.layout import INPUT_HEADERS
+from workbooks.live_rows import empty_rows
 from workbooks.spec import Book, Checks, Grid, Inputs, Lines, Notes, Sheet
 from workbooks.template import Template, empty, from_book, load
 from workbooks.templates import CANNOT_BE_LAID_OUT
@@ -104,11 +105,19 @@ def plan(
     if alone:
         names = set(alone)
         made, places = _cells(spec, live, kept | names, wanted - names, there, job)
+    _refuse_empty_rows(kind, places, job)
     kept_as_is = lambda cells: same(live.sheet(cells.name), cells) and reaches(live.names, cells)
     changed = [cells for cells in made if cells.name not in there or not kept_as_is(cells)]
     undue = [cells for cells in _undue(kind, live, set(own), findings, places.master) if not same(live.sheet(cells.name), cells)]
     return Plan(job, spec, places, sheets, [*changed, *undue], [*made, *undue], [_left_alone(name, cell) for name, cell in alone.items()],
                 tuple(cells.name for cells in undue))  # fmt: skip
+
+
+def _refuse_empty_rows(kind: Template, places: LivePlaces, job: Job) -> None:
+    """A sheet that is written anew gets its rows without those between them; on one that stays they would stand in the formulas."""
+    kept = {name: rows for name, rows in job.rows.items() if grid_name(name) in places.tables}
+    for found in empty_rows(kept) if kind.unbroken else ():
+        raise refuse("empty_row", cell=found.where)
 
 
 def _step_of(kind: Template, sheet: str) -> str:
