@@ -6,6 +6,7 @@ from typing import NamedTuple
 from workbooks.job_tables import Setting
 
 COMPLETE = "complete"
+BELOW_TABLE = "below the table, is in no figure yet"
 EMPTY_ROW = "this row is empty: delete it, or fill it in"
 TONES = ((COMPLETE, "#CCE2D8"),)
 Fault = tuple[str, str, str]  # the cell, a condition, and what to say where it is true

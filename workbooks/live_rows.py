@@ -13,7 +13,7 @@ from itertools import pairwise
 from udfs.findings import Finding
 from workbooks.job_tables import Row, Schema, grid_name
 from workbooks.layout import Area, Places, quoted
-from workbooks.live_gate import EMPTY_ROW, Span, plain
+from workbooks.live_gate import BELOW_TABLE, EMPTY_ROW, Span, plain
 
 BELOW = 1_000  # rows looked at where nothing stands below
 _ROW_OF = re.compile(r"(.+![A-Z]+)(\d+)")
@@ -59,7 +59,7 @@ def rows_told(at: Places, schema: Schema, table: str, made: int, anew: str) -> s
     whole, looked = _whole(at, schema, table), Span.of(_looked_at(at, schema, table, made))
     span, empty = Span.of(whole), _empty_row(at, schema, table, made)
     top = plain(f"{span.sheet}{span.left}")
-    said = "this row, below the table, is in no figure yet" if made else "filled since the sheets were made"
+    said = f"this row, {BELOW_TABLE}" if made else "filled since the sheets were made"
     typed = f'"{top}"&{_first_below(at, schema, table, looked)}&": {said}: {anew}"'
     went = f'"{top}{span.last}: rows came or went since the sheets were made: {anew}"'
     told = f"IF(IFERROR({_came_or_went(at, schema, table)},TRUE),{went},{typed})" if made else typed

@@ -150,6 +150,10 @@ def _partners(job: PoolJob) -> Iterator[Finding]:
         yield block("partners", "an empty pool", "Nobody puts anything into the pool.", "Enter the contributions.")
 
 
+def _called(row: Row, nameless: str) -> str:
+    return str(row["title"] or row["line"] or nameless)
+
+
 def _lines(job: PoolJob) -> Iterator[Finding]:
     for row in job.lines:
         yield from _money(row, "lines", "budget", negative=row["kind"] == "savings")
@@ -158,15 +162,15 @@ def _lines(job: PoolJob) -> Iterator[Finding]:
         yield from _money(row, "lines", "vat")
         if row["actual"] is None and job.has_actuals:
             remedy = "Enter it, 0 where nothing was spent; merge the returns that have come."
-            sentence = f"{row['title']} has no actual; a blank is not a zero."
+            sentence = f"{_called(row, 'This line')} has no actual; a blank is not a zero."
             yield block(_cell(row, "lines", "actual"), "actuals", sentence, remedy)
         if row["uncommitted"] is None and job.has_actuals:
-            sentence = f"It is not said how much of {row['title']} is uncommitted; a blank is not a zero."
+            sentence = f"It is not said how much of {_called(row, 'this line')} is uncommitted; a blank is not a zero."
             yield block(_cell(row, "lines", "uncommitted"), "uncommitted", sentence, "Enter it, 0 where everything is committed.")
         if row["profile"] in NAMED and row["named"] is None:
             yield block(_cell(row, "lines", "named"), "profile", f"A line that is {row['profile']} needs its partner.", "Name the partner.")
         if row["actual"] is not None and (row["uncommitted"] or 0) > max(row["actual"], 0):
-            sentence = f"{row['title']} has {row['uncommitted']:,.2f} uncommitted of an actual of {row['actual']:,.2f}."
+            sentence = f"{_called(row, 'This line')} has {row['uncommitted']:,.2f} uncommitted of an actual of {row['actual']:,.2f}."
             yield block(_cell(row, "lines", "uncommitted"), "uncommitted", sentence, "Only what is in the actual can still be stopped.")
         yield from _odd_actual(row)
     if job.lines and not any(row["kind"] == "vat" for row in job.lines):
@@ -179,10 +183,10 @@ def _odd_actual(row: Row) -> Iterator[Finding]:
     """VAT is part of its actual; spending below nothing is a credit, which a person has to know of."""
     actual, vat = row["actual"], row["vat"]
     if actual is not None and (vat or 0) > max(actual, 0):
-        sentence = f"{row['title']} has {vat:,.2f} of VAT not recovered in an actual of {actual:,.2f}, and it is part of that."
+        sentence = f"{_called(row, 'This line')} has {vat:,.2f} of VAT not recovered in an actual of {actual:,.2f}, and it is part of that."
         yield block(_cell(row, "lines", "vat"), "VAT in the actual", sentence, "Correct one of the two.")
     if actual is not None and actual < 0 and row["kind"] != "savings":
-        sentence = f"The actual of {row['title']} is {actual:,.2f}: more came back than was spent."
+        sentence = f"The actual of {_called(row, 'this line')} is {actual:,.2f}: more came back than was spent."
         yield Finding(_cell(row, "lines", "actual"), "credits", "warn", sentence, "Check that it is a credit and not a slip of the sign.")
 
 

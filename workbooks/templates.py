@@ -17,6 +17,7 @@ from workbooks.job_cells import BLANK, UNREADABLE
 from workbooks.job_places import OF_A_SETTING, Cells, split_at
 from workbooks.job_tables import grid_name
 from workbooks.layout import Places, layout
+from workbooks.live_gate import BELOW_TABLE
 from workbooks.package import Package
 from workbooks.reader import Workbook
 from workbooks.regenerate import BadInput, Outcome, Progress, build, not_onto_source, silent
@@ -59,6 +60,7 @@ TEMPLATES = {
     ),
 }
 MADE_FROM = re.compile(rb"<dc:description>(\w+) template ")  # as the writer words it
+OF_A_ROW = (BELOW_TABLE, "This row is empty")
 CANNOT_BE_LAID_OUT = ("tables", "headings")  # without these there is no sheet to write
 
 
@@ -101,9 +103,10 @@ def from_job(kind: Template, job: Job, out: str, *, progress: Progress = silent)
 
 
 def not_told(calculated: list[Finding], found: list[Finding]) -> list[Finding]:
-    """What a calculation found, without the cells whose fault was found already when they were read: one fault is told once."""
+    """What a calculation found, without the cells whose fault was found already when they were read: one fault is told once. That a row
+    is in no figure, or empty, is another fault than that of its first cell."""
     known = {f.where.partition(", ")[0] for f in found if f.severity == "block"}
-    return [f for f in calculated if f.where not in known]
+    return [f for f in calculated if f.where not in known or any(words in f.sentence for words in OF_A_ROW)]
 
 
 def told_of_calculation(filled: Filled, calculated: list[Finding]) -> list[Finding]:

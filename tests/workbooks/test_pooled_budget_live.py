@@ -34,6 +34,15 @@ def test_a_cell_emptied_in_the_workbook_stops_the_year_and_completion_names_it(t
     assert table(book, "Payments")[0]["April"] == 10_550_000.01, "the plan is complete, so contributions are paid"
 
 
+def test_an_amount_alone_below_the_lines_is_told_to_be_below_them_and_what_its_row_lacks(tmp_path, path):
+    """Lines end in row 12 of the sample."""
+    typed = edited(path, tmp_path / "edited.xlsx", {"Lines!E13": 1e6})
+    told = {f.where: f.sentence for f in jobs.recalculated(str(typed), str(tmp_path / "out.xlsx")).findings if f.severity == "block"}
+    assert told["Lines!A13"].startswith("This row, below the table, is in no figure yet")
+    assert told["Lines!A13, Line"] == "Line is blank." and not [words for words in told.values() if "None" in words]
+    assert told["Lines!F13, Uncommitted, of the actual"] == "It is not said how much of this line is uncommitted; a blank is not a zero."
+
+
 def test_what_is_held_back_names_the_input_and_no_formula_to_overwrite(tmp_path, path):
     """The risk pool is emptied in the workbook: one input, told at its cell; nobody is sent to a calculated sheet."""
     emptied = edited(path, tmp_path / "edited.xlsx", {"risk_pool": None})
