@@ -54,7 +54,7 @@ def make(folder: Path, order: Order, *, books: Books | None = None, progress: Pr
     _new_enough(version)
     part = _part(folder)
     try:
-        _fill(part, order, version, (books or samples)(progress), progress)
+        _fill(part, order, version, books or samples, progress)
         part.rename(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -140,9 +140,9 @@ def write_templates(folder: Path, books: dict[str, bytes], interpreter: str = ad
         (folder / f"{kind}.xlsm").write_bytes(with_code(data, interpreter))
 
 
-def _fill(folder: Path, order: Order, version: str, books: dict[str, bytes], progress: Progress) -> None:
-    progress("Wheels for Windows")
+def _fill(folder: Path, order: Order, version: str, books: Books, progress: Progress) -> None:
     packages = wheels.locked(wheels.lock_text(), version)
+    progress("Wheels for Windows")
     stock = folder / "wheels"
     stock.mkdir()
     wheels.download(packages, stock, version, order.wheels)
@@ -154,7 +154,7 @@ def _fill(folder: Path, order: Order, version: str, books: dict[str, bytes], pro
         _python(folder / "python", order.python, sorted(stock.iterdir()))
     progress("Add-in and templates")
     addin.build(folder / "Commissioning.xlam", rf".\{BESIDE}" if order.python else addin.INTERPRETER)
-    write_templates(folder / "templates", books, order.interpreter)
+    write_templates(folder / "templates", books(progress), order.interpreter)
     _scripts(folder, order, version)
     _papers(folder / "approval", packages, stock)
     if order.python:

@@ -143,10 +143,11 @@ def _beside(folder: Path) -> Iterator[Finding]:
 
 
 def _conf(path: Path, folder: Path, sheets: list[str]) -> Iterator[Finding]:
-    where = [f"the sheet {name} in {path.name}" for name in sheets if name.lower() in CONF_SHEETS]
-    where += [f"the file {folder / CONF_FILE}"] if (folder / CONF_FILE).is_file() else []
-    for found in where:
-        yield _warn(str(path), "conf", f"{found[0].upper()}{found[1:]} would tell xlwings' own add-in which program to start. "
+    found = [(f"{path}, {name}", f"The sheet {name} in {path.name}") for name in sheets if name.lower() in CONF_SHEETS]
+    if (folder / CONF_FILE).is_file():
+        found.append((str(folder / CONF_FILE), f"The file {folder / CONF_FILE}"))
+    for where, what in found:
+        yield _warn(where, "conf", f"{what} would tell xlwings' own add-in which program to start. "
                     "Ours does not read it.", "Find out who put it there; take it out if nobody needs it.")  # fmt: skip
 
 
