@@ -11,7 +11,7 @@ from tests.hosts.server_doors import shared_server
 from udfs.cells import ExcelError
 from xl_addin.server import token
 from xl_addin.server.settings import CannotServe, Facts, faults, prepare
-from xl_addin.server.start import listening
+from xl_addin.server.start import listening, serve
 from xl_addin.server.values import cells_in
 
 TOTALS = [[70], [80], [None], [80]]
@@ -103,6 +103,11 @@ def test_a_licence_key_must_be_given(monkeypatch):
     monkeypatch.delenv("XLWINGS_LICENSE_KEY", raising=False)
     with pytest.raises(CannotServe, match="^xlwings Server asks for a licence key: set XLWINGS_LICENSE_KEY to noncommercial where the"):
         prepare()
+
+
+def test_half_a_certificate_is_refused():
+    with pytest.raises(CannotServe, match="^A certificate and its private key go together: give --certificate and --key.$"):
+        serve(print, certificate="c.pem")
 
 
 def test_a_file_that_holds_no_token_is_refused(tmp_path):

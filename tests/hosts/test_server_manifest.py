@@ -87,6 +87,12 @@ def test_the_guid_is_that_of_the_server_and_stays():
     assert manifest.identity("https://other.example.org") != uuid.UUID(found)
 
 
+def test_signing_in_with_entra_is_told_to_excel_where_it_is_wanted():
+    made = ElementTree.fromstring(manifest.text(BUTTONS, ADDRESS, "0b1c"))
+    assert [e.text for e in made.find(f".//{{{OVERRIDES}}}WebApplicationInfo")][:2] == ["0b1c", "api://excel.example.org/0b1c"]
+    assert "WebApplicationInfo" not in manifest.text(BUTTONS, ADDRESS)
+
+
 def test_the_server_shows_the_same_manifest_for_its_own_address():
     server = shared_server()
     status, told = server.get("/manifest.xml")

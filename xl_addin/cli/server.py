@@ -47,12 +47,13 @@ def show_token(token_file: TokenFile = None) -> None:
 def make_manifest(
     address: Annotated[str, typer.Option("--address", help="How Excel reaches the server, such as https://excel.example.org.")],
     out: Annotated[Path, typer.Option("--out", help="Where to save it, such as manifest.xml.")],
+    entra: Annotated[str, typer.Option("--entra-client-id", help="Where people sign in with Entra ID: the client id of the server.")] = "",
 ) -> None:
     """Write the manifest that brings the add-in into Excel."""
     from xl_addin import ribbon  # brings xlwings
 
     with _told():
-        made = manifest.text(offered(ribbon.load()), manifest.served_at(address))
+        made = manifest.text(offered(ribbon.load()), manifest.served_at(address), entra)
     out.write_text(made, encoding="utf-8", newline="\n")
     typer.echo(f"Saved {out}.")
 

@@ -39,8 +39,8 @@ def identity(address: str) -> uuid.UUID:
     return uuid.UUID(bytes=hashlib.sha256(f"commissioning-workbooks {address}".encode()).digest()[:16], version=4)
 
 
-def text(buttons: dict[str, Button], address: str) -> str:
-    """manifest.xml for the server at this address."""
+def text(buttons: dict[str, Button], address: str, entra: str = "") -> str:
+    """manifest.xml for the server at this address; `entra`: the client id of its registration where people sign in with Entra ID."""
     groups = [(name, found) for name in GROUPS if (found := [b for b in buttons.values() if b.group == name])]
     numbers = {button.id: number for number, button in enumerate(buttons.values())}
     short = {"Tab": TITLE, "Pane": PANE, "Namespace": NAMESPACE}
@@ -53,6 +53,7 @@ def text(buttons: dict[str, Button], address: str) -> str:
         id=identity(address), version=f"1.{metadata.version('commissioning-workbooks')}", address=escape(address), title=TITLE,
         about=escape(ABOUT), tab=tab, images=_resources("Image", _images(address)), urls=_resources("Url", _urls(address)),
         short=_resources("String", short), long=_resources("String", long),
+        sign_in=_sign_in(address, entra) if entra else "",
         needs="\n".join(f"   <Set Name={quoteattr(name)} MinVersion={quoteattr(least)}/>" for name, least in NEEDS.items()),
     )  # fmt: skip
 
@@ -101,6 +102,13 @@ def _images(address: str) -> dict[str, str]:
 def _urls(address: str) -> dict[str, str]:
     functions = f"{address}/xlwings/custom-functions"
     return {"PaneUrl": f"{address}/taskpane.html", "CodeUrl": f"{functions}-code.js", "MetaUrl": f"{functions}-meta.json"}
+
+
+def _sign_in(address: str, client: str) -> str:
+    """What lets Excel ask for a token of the organisation's sign-in."""
+    resource = f"api://{address.removeprefix('https://')}/{client}"
+    scopes = "<Scopes><Scope>openid</Scope><Scope>profile</Scope></Scopes>"
+    return f"\n  <WebApplicationInfo><Id>{escape(client)}</Id><Resource>{escape(resource)}</Resource>{scopes}</WebApplicationInfo>"
 
 
 def _resources(kind: str, texts: dict[str, str]) -> str:
@@ -161,7 +169,7 @@ PATTERN = """<?xml version="1.0" encoding="UTF-8"?>
    <bt:LongStrings>
 {long}
    </bt:LongStrings>
-  </Resources>
+  </Resources>{sign_in}
  </VersionOverrides>
 </OfficeApp>
 """

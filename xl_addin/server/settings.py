@@ -81,7 +81,7 @@ def prepare(address: str = "") -> None:
     if not os.environ.get(LICENCE):
         raise CannotServe(
             f"xlwings Server asks for a licence key: set {LICENCE} to noncommercial where the PolyForm Noncommercial licence covers "
-            "you, as it says of public health organisations and government institutions, or else to the key you bought."
+            "you (it names public safety or health organisations and government institutions), or else to the key you bought."
         )
     os.environ.update(FIXED)
     for name, value in USUAL.items():

@@ -21,6 +21,8 @@ def serve(
     certificate: str | None = None, key: str | None = None,
 ) -> None:  # fmt: skip
     """Serve until stopped; `say` gets the address once it answers. Raises CannotServe."""
+    if bool(certificate) != bool(key):
+        raise CannotServe("A certificate and its private key go together: give --certificate and --key.")
     settings.prepare(address)
     app = application(settings.Facts(host, bool(certificate and key)), token_file or token.usual())
     import uvicorn
@@ -29,6 +31,11 @@ def serve(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3,
         ssl_certfile=certificate, ssl_keyfile=key,
     )  # fmt: skip
+    try:
+        config.load()
+    except OSError as problem:  # of the certificate: not there, not readable, not one, or not that of the key
+        told = f"{certificate} and {key} cannot be used for https ({problem.strerror or problem})"
+        raise CannotServe(f"{told}: give both as PEM files.") from problem
     door = listening(host, port)
     scheme = "https" if certificate else "http"
     say(f"Serving on {scheme}://{host}:{door.getsockname()[1]}, until Ctrl+C.")
@@ -41,13 +48,15 @@ def application(wanted: settings.Facts, token_file: Path) -> Any:
     if settings.TOKEN_SIGN_IN in facts.sign_in:
         os.environ[token.SETTING] = token.kept(token_file)
     from xlwings import XlwingsError
+    from xlwings_server.config import settings as configured
     from xlwings_server.main import main_app
     from xlwings_server.templates import env
 
     from xl_addin import ribbon
 
     buttons = offered(ribbon.load())
-    env.globals["cwb_manifest"] = lambda address: manifest.text(buttons, address)
+    entra = configured.auth_entraid_client_id if "entraid" in facts.sign_in else ""
+    env.globals["cwb_manifest"] = lambda address: manifest.text(buttons, address, entra or "")
     env.globals["cwb_labels"] = lambda: {button.id: button.label for button in buttons.values()}
     # The sentence of a refused cell may hold its value, which belongs into no log.
     logging.getLogger("xlwings_server.main").addFilter(lambda record: not isinstance(record.msg, XlwingsError))
@@ -64,10 +73,16 @@ def _judged(wanted: settings.Facts) -> settings.Facts:
     try:
         facts = settings.found(wanted.host, wanted.encrypted)
     except ValueError as problem:  # a setting of XLWINGS_... that is none
-        raise CannotServe(f"A setting of xlwings Server cannot be read: {' '.join(str(problem).split())}") from problem
+        raise CannotServe(f"A setting of xlwings Server cannot be read: {_which(problem)}.") from problem
     if faults := list(settings.faults(facts)):
         raise CannotServe(*faults)
     return facts
+
+
+def _which(problem: ValueError) -> str:
+    """The setting and what is wrong with it, in the words of the library that reads it."""
+    errors = problem.errors() if hasattr(problem, "errors") else []
+    return "; ".join(f"XLWINGS_{str(e['loc'][0]).upper()}: {e['msg']}" for e in errors) or str(problem)
 
 
 def listening(host: str, port: int) -> socket.socket:
