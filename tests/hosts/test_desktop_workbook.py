@@ -1,32 +1,32 @@
 """A workbook with our functions inside (.xlsm): what is changed, what is kept, what is refused."""
 
 import re
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 from oletools.olevba import VBA_Parser
 from pyopenvba import ExcelFile, check_file
+from typer.testing import CliRunner, Result
 
 from tests.sample_books import book_bytes
 from udfs.registry import load
 from workbooks.errors import WorkbookError
 from workbooks.package import Package
 from workbooks.reader import read
+from workbooks.regenerate import BadInput
 from workbooks.templates import TEMPLATES
 from xl_addin.building import CannotBuild
+from xl_addin.cli import app
 from xl_addin.desktop import addin, bundle
 from xl_addin.desktop.code_inside import code_of
 from xl_addin.desktop.with_code import with_code
 
-ROOT = Path(__file__).resolve().parents[2]
 CODE_NAME = re.compile(rb' codeName="\w+"|<sheetPr codeName="\w+"/>')
 
 
-def cwb(*words: str) -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, "-m", "xl_addin.cli", *words], cwd=ROOT, capture_output=True, text=True)
+def cwb(*words: object) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words])
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +40,8 @@ def plain(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def made(plain) -> Path:
     path = plain.with_suffix(".xlsm")
-    done = cwb("addin", "workbook", str(plain), "--out", str(path))
-    assert done.returncode == 0, done.stderr
+    done = cwb("addin", "workbook", plain, "--out", path)
+    assert done.exit_code == 0, done.output
     return path
 
 
@@ -127,6 +127,6 @@ def test_a_workbook_names_the_full_path_of_python(plain):
 
 
 def test_bad_names_are_one_sentence_and_nothing_is_written(plain, tmp_path):
-    done = cwb("addin", "workbook", str(plain), "--out", str(tmp_path / "pool.xlsx"))
-    assert done.returncode == 2 and "Traceback" not in done.stderr and "end in .xlsm" in " ".join(done.stderr.split())
+    done = cwb("addin", "workbook", plain, "--out", tmp_path / "pool.xlsx")
+    assert isinstance(done.exception, BadInput) and [f.remedy for f in done.exception.findings] == ["Let the name end in .xlsm."]
     assert list(tmp_path.iterdir()) == []
