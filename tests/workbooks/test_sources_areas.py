@@ -26,7 +26,7 @@ def test_every_practice_in_one_place_is_clear(tmp_path):
     ledger = practice_areas.places_against(universe(tmp_path), table)
     assert not ledger.blocked and ledger.reconciles and ledger.placed == [True] * 3
     assert (ledger.figure("units covered"), ledger.figure("units covered", 2)) == (3, 3535)
-    assert practice_areas.assigned(table, ledger) == {"X90003": "NORTH", "X90001": "SOUTH", "X90002": "SOUTH"}
+    assert practice_areas.assigned(table, ledger) == {"X90003": "North", "X90001": "South", "X90002": "South"}
 
 
 @pytest.mark.parametrize(
@@ -34,9 +34,9 @@ def test_every_practice_in_one_place_is_clear(tmp_path):
     [
         ([["X90001", "North"], ["X90002", "North"]], "GP_wp!A4", "coverage: missing", "X90003 has no row in the source, with 505 people."),
         ([["X90001", "North"], ["X90002", "North"], ["X90003", "North"], ["X99999", "North"]], "Places!A5", "coverage: alien",
-         "X99999 under NORTH does not stand in the universe."),
+         "X99999 under North does not stand in the universe."),
         ([["X90001", "North"], ["X90002", "North"], ["X90003", "North"], ["X90001", "North"]], "Places!A5", "coverage: duplicate",
-         "X90001 under NORTH stands there a second time, with 1,010 people."),
+         "X90001 under North stands there a second time, with 1,010 people."),
     ],
 )  # fmt: skip
 def test_dropped_unknown_and_repeated_practices_are_named_with_their_people(tmp_path, lines, where, rule, words):

@@ -8,7 +8,7 @@ import datetime as dt
 from workbooks.reader import Workbook
 from workbooks.sources import tables
 from workbooks.sources.covering import Accepted, Coverage, Units, cover, stop_if_blocked, units
-from workbooks.sources.tables import CODE, TEXT, Column, Table
+from workbooks.sources.tables import CODE, NAME, TEXT, Column, Table
 
 _PRACTICE = Column("practice", ("GP code", "Practice", "Practice_Code", "Practice code"), CODE)
 # A practice may stand in several areas or places here: the ledger then names it with its people.
@@ -26,7 +26,7 @@ PLACES = tables.Layout(
     "map of practices to places",
     (
         _PRACTICE,
-        Column("place", ("Place", "Place name", "Locality"), CODE),
+        Column("place", ("Place", "Place name", "Locality"), NAME),
         Column("name", ("Practice name", "GP practice name", "GP name"), TEXT, required=False, blank="carry"),
     ),
     keys=("practice",), enough=2,

@@ -11,7 +11,7 @@ from udfs.money import exact
 from workbooks.reader import Cell, Workbook
 from workbooks.sources.delimited import TextSheet
 from workbooks.sources.headings import NOTHING, Header
-from workbooks.sources.tables import BAND, CODE, NUMBER, TEXT, Column, Line, Table, total
+from workbooks.sources.tables import BAND, CODE, NAME, NUMBER, TEXT, Column, Line, Table, total
 
 CODE_LIKE = re.compile(r"[\w.+-]{1,12}")
 WILDCARDS = ("*", "?", "~", "<", ">", "=")
@@ -92,7 +92,7 @@ class Rows:
         """Words only, and nothing that could be a unit: a lone code is a row somebody did not finish, a formula may hold anything."""
         if any((row, c) in self.sheet.missing_cached for c in self.header.columns.values()):
             return False
-        codes = [v for n, v in values.items() if self.columns[n].kind in (CODE, BAND) and v is not None]
+        codes = [v for n, v in values.items() if self.columns[n].kind in (CODE, NAME, BAND) and v is not None]
         sentences = [v for v in codes if isinstance(v, str) and not CODE_LIKE.fullmatch(v.strip())]
         lone = len(filled) == 1 or len(sentences) == 1
         return all(isinstance(v, str) for v in filled) and lone and len(codes) == len(sentences)
@@ -177,14 +177,13 @@ class Rows:
         if column.kind == BAND and isinstance(cell, float) and cell.is_integer() and 0 <= cell < 130:
             return str(int(cell))
         if not isinstance(cell, str) or SPOILT.fullmatch(cell.strip()):
-            what = "band" if column.kind == BAND else "code"
-            sentence = f"The {what} {shown(cell)} was read as a number or a date, so it is not known which {what} was meant."
-            remedy = f"Format the column as text in the source and enter the {what} again."
+            sentence = f"The {column.kind} {shown(cell)} was read as a number or a date, so it is not known which {column.kind} was meant."
+            remedy = f"Format the column as text in the source and enter the {column.kind} again."
             self._fault(name, row, "codes are text", sentence, remedy)
             return None
-        if column.kind == CODE and any(sign in cell for sign in WILDCARDS):
-            told = f"The code {shown(cell)} holds one of the signs {' '.join(WILDCARDS)}, which a spreadsheet reads as a pattern."
-            self._fault(name, row, "codes are plain", told, "Correct the code in the source.")
+        if column.kind in (CODE, NAME) and any(sign in cell for sign in WILDCARDS):
+            told = f"The {column.kind} {shown(cell)} holds one of the signs {' '.join(WILDCARDS)}, which a spreadsheet reads as a pattern."
+            self._fault(name, row, "codes are plain", told, f"Correct the {column.kind} in the source.")
         return cell.strip().upper() if column.kind == CODE else cell.strip()
 
     def _once(self, row: int, values: dict[str, Cell]) -> None:

@@ -16,6 +16,7 @@ from workbooks.sources import header_rules, headings
 
 MOST_DIGITS = 1000  # of a sum of any doubles: from the largest to the smallest there are some 650
 CODE, TEXT, NUMBER, BAND = "code", "text", "number", "band"
+NAME = "name"  # of a place: held to the rules of a code, and spelled as in the file
 
 
 @dataclass(frozen=True)
