@@ -81,9 +81,12 @@ def _list(job: CapitationJob, at: Places, cells: str) -> list[RowFault | Fault]:
 
 def _placed(job: CapitationJob, at: Places, cells: str) -> list[RowFault | Fault]:
     """The open findings of the ledger, told at the first row: they are named on the sheet Coverage."""
-    count, span = at.at("Coverage", "count", LAST_LINE), Span.of(cells)
-    told = "practices are missing, unknown or placed twice: see the sheet Coverage; mend the rows, or accept each by name and reason"
-    return [(span.cell(span.first), f"{count}>0", told)]
+    count, first = at.at("Coverage", "count", LAST_LINE), Span.of(cells).cell(Span.of(cells).first)
+    listed = f'SUMPRODUCT(--({at.column("Uncovered", "standing")}&""="blocks"))'
+    lists = "press Assign practices to places, which lists them all on the sheet Coverage;"
+    told, mend = "practices are missing, unknown or placed twice:", "mend the rows, or accept each by name and reason"
+    short = (first, f"IFERROR({count}>{listed},FALSE)", f"{told} {lists} {mend}")
+    return [short, (first, f"{count}>0", f"{told} see the sheet Coverage; {mend}")]
 
 
 def _place(job: CapitationJob, at: Places, cells: str) -> list[RowFault | Fault]:

@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TypeVar
 
@@ -63,6 +64,10 @@ class Template(Schema):
     consumed: tuple[str, ...] = ()
     told_anew: bool = False
     unbroken: bool = False
+
+    def step_of(self, sheet: str) -> str:
+        """The step that makes a sheet, by its name as planned; what no step names comes with the last."""
+        return next((step for step, names in self.steps.items() if any(fnmatchcase(sheet, name) for name in names)), [*self.steps][-1])
 
     @classmethod
     def of(cls, schema: Schema, **rest: object) -> "Template":

@@ -25,6 +25,7 @@ from workbooks.save import check_target
 from workbooks.spec import Value
 from workbooks.template import Template, from_book, load
 from workbooks.tender_told import told_once
+from workbooks.uncalculated import CUT
 from workbooks.writer import AREA
 
 
@@ -111,7 +112,15 @@ def not_told(calculated: list[Finding], found: list[Finding]) -> list[Finding]:
 
 def told_of_calculation(filled: Filled, calculated: list[Finding]) -> list[Finding]:
     """What a calculation of a workbook found, as its template tells it: the same when it was made and when it is calculated anew."""
-    return (_kind_of(filled).told if _kind_of(filled) else told_once)(calculated)
+    made = _kind_of(filled)
+    return made.told([_outgrown(made, f) if f.rule == CUT else f for f in calculated]) if made else told_once(calculated)
+
+
+def _outgrown(made: Template, found: Finding) -> Finding:
+    """An answer with more rows than its sheet was made with: a button makes the sheet anew, and nobody has to enter a formula."""
+    sheet = found.where.rpartition("!")[0]
+    sentence = f"The sheet {sheet} was made with too few rows for all that is to be shown here."
+    return replace(found, sentence=sentence, remedy=f"Press {made.step_of(sheet)}: it makes the sheet anew.")
 
 
 def _kind_of(filled: Filled) -> Template | None:

@@ -13,6 +13,7 @@ from workbooks.held_back import told_once
 from workbooks.lifting import MOST_ROUNDS, Lifting, failed
 from workbooks.sheetxml import Area
 
+CUT = "array_cut"  # rule: an answer larger than the area of its formula
 KEPT_VALUE = "the old value was kept"
 NO_VALUE = "it shows #N/A"  # in a workbook just made there is no old value
 _REFUSED = {
@@ -79,7 +80,7 @@ def _cut_arrays(lifting: Lifting) -> Iterable[Finding]:
         if height > area.bottom - area.top + 1 or width > area.right - area.left + 1:
             sentence = f"{calls[0].name} gives {height} rows and {width} columns, but the formula covers only {area.text}."
             remedy = f"Enter the formula over {_grown(area, height, width).text}."
-            yield Finding(cell.where, "array_cut", "block", sentence, remedy)
+            yield Finding(cell.where, CUT, "block", sentence, remedy)
 
 
 def _grown(area: Area, height: int, width: int) -> Area:

@@ -20,6 +20,7 @@ from tests.practice_books import (
 from udfs.money import exact, half_up
 from workbooks import regenerate, samples
 from workbooks.reader import Workbook, read
+from xl_addin.headless import press_file
 
 FOLDER = samples.FOLDER / "capitation"
 
@@ -112,6 +113,18 @@ def test_the_coverage_ledger_is_clear(book):
     assert (ledger["rows in"]["Rows or practices"], ledger["rows placed"]["Rows or practices"]) == (24, 24)
     assert ledger["units of the universe"]["People"] == ledger["units covered"]["People"] == 218_085
     assert ledger["findings not accepted"]["Verdict"] == "clear"
+
+
+def test_a_slip_that_makes_two_faults_is_told_and_one_press_lists_both(tmp_path):
+    """X90001 typed as X99999 leaves X90001 without a place and names a practice nobody has; the sheet was made with room for one."""
+    path = sample_book(tmp_path, {"Places!A14": "X99999"})
+    found = {f.where: f for f in regenerate.recalculated(str(path), str(path)).findings}["Coverage!A22"]
+    assert found.remedy == "Press Assign practices to places: it makes the sheet anew." and "too few rows" in found.sentence
+    says = lambda: [told for told in read(path).sheet("Completion").cells.values() if str(told).startswith("Places!A14: ")]
+    assert "press Assign practices to places, which lists them all on the sheet Coverage" in str(says())
+    assert press_file("assign_practices", path).changed
+    assert [(r["Finding"], r["Practice"]) for r in table(read(path), "Uncovered")] == [("missing", "X90001"), ("alien", "X99999")]
+    assert "press Assign" not in str(says()) and "see the sheet Coverage" in str(says())
 
 
 # ---- pace of change

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 
 import xlwings as xw
 
@@ -98,7 +97,7 @@ def plan(
     there = {name for name in own if name in live.sheets}
     kept = {s.name for s in spec.sheets if s.name in there and own[s.name] not in anew and _made_once(s)}
     steps = (first_step(kind), *steps)
-    wanted = {name for name, ours in own.items() if (_step_of(kind, ours) in steps or name in there) and name not in kept}
+    wanted = {name for name, ours in own.items() if (kind.step_of(ours) in steps or name in there) and name not in kept}
     _refuse_taken_names(spec, live, set(own))
     made, places = _cells(spec, live, kept, wanted, there, job)
     alone = dict(_would_lose(kind, spec, live, made, there, job))
@@ -118,11 +117,6 @@ def _refuse_empty_rows(kind: Template, places: LivePlaces, job: Job) -> None:
     kept = {name: rows for name, rows in job.rows.items() if grid_name(name) in places.tables}
     for found in empty_rows(kept) if kind.unbroken else ():
         raise refuse("empty_row", cell=found.where)
-
-
-def _step_of(kind: Template, sheet: str) -> str:
-    """The step that makes a sheet; what no step names comes with the last."""
-    return next((step for step, names in kind.steps.items() if any(fnmatchcase(sheet, name) for name in names)), [*kind.steps][-1])
 
 
 def _titled(kind: Template, book: Book, job: Job) -> Book:
