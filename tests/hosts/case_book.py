@@ -1,8 +1,8 @@
-"""All cases as one workbook: a sheet a case, every argument a range, the answer an array formula beside them."""
+"""All cases as one workbook: one below the other, every argument a range, the answer an array formula beside them."""
 
 import io
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -16,7 +16,8 @@ from workbooks.exact_sheet import ExactWorksheet
 # Formulas that give these in every program.
 ERRORS = {"#N/A": "=NA()", "#DIV/0!": "=1/0", "#VALUE!": '="a"+1', "#NUM!": "=10^400", "#REF!": "=#REF!", "#NAME?": "=#NAME?"}
 EMPTY_TEXT = '=""'
-NOWHERE = "Z99"  # a cell that holds nothing
+NOWHERE = "ZZ1"  # a cell that holds nothing
+ON_A_SHEET = 50  # cases: a thousand sheets take LibreOffice most of a minute, a thousand rows no time
 
 
 @dataclass(frozen=True)
@@ -42,25 +43,40 @@ def write(cases: list[Case]) -> tuple[bytes, dict[str, Answer]]:
     target = io.BytesIO()
     book = Workbook(target, {"in_memory": True})
     answers = {}
-    for number, case in enumerate(cases, 1):
-        sheet = book.add_worksheet(f"case {number}", ExactWorksheet)
-        sheet.write(0, 0, case.id)
-        answers[case.id] = _question(book, sheet, case) if case.asks_a_cell else _call(book, sheet, case, 0)
+    for first in range(0, len(cases), ON_A_SHEET):
+        sheet, row = book.add_worksheet(f"cases {first + 1} to {first + ON_A_SHEET}", ExactWorksheet), 0
+        for case in cases[first : first + ON_A_SHEET]:
+            sheet.write(row, 0, case.id)
+            place = Place(book, sheet, row + 2)
+            answers[case.id] = _question(place, case) if case.asks_a_cell else _call(place, case, 0)
+            row += 4 + max(answers[case.id].height, *(_height(c) for c in (case, case.asks) if c))
     book.close()
     return target.getvalue(), answers
 
 
-def _question(book: Workbook, sheet: Worksheet, case: Case) -> Answer:
+class Place(NamedTuple):
+    """Where a case begins; row counts from 0."""
+
+    book: Workbook
+    sheet: Worksheet
+    row: int
+
+
+def _height(case: Case) -> int:
+    """Rows its arguments take."""
+    return 0 if case.asks_a_cell else max((len(rows_of(value)) for value in case.cells() if value is not LEFT_OUT), default=0)
+
+
+def _question(place: Place, case: Case) -> Answer:
     """The call asked about, if there is one, then the question, which points at that call's first cell."""
-    asked = _call(book, sheet, case.asks, 0) if case.asks else None
+    asked = _call(place, case.asks, 0) if case.asks else None
     cell = xl_rowcol_to_cell(asked.row - 1, asked.column - 1) if asked else NOWHERE
-    return _answer(
-        sheet, case, [cell], asked.column + asked.width if asked else 0, asked.refs if asked else []
-    )
+    return _answer(place, case, [cell], asked.column + asked.width if asked else 0, asked.refs if asked else [])
 
 
-def _call(book: Workbook, sheet: Worksheet, case: Case, column: int) -> Answer:
-    """The arguments from row 3 on, one blank column between them, then the answer."""
+def _call(place: Place, case: Case, column: int) -> Answer:
+    """The arguments, one blank column between them, then the answer."""
+    book, sheet, top = place
     references: list[str] = []
     refs: list[tuple[str, int, int] | None] = []
     formats = case.told.get("formats", {})
@@ -73,18 +89,19 @@ def _call(book: Workbook, sheet: Worksheet, case: Case, column: int) -> Answer:
         look = book.add_format({"num_format": formats[param.name]}) if param.name in formats else None
         for i, row in enumerate(rows):
             for j, cell in enumerate(row):
-                _write(sheet, 2 + i, column + j, cell, look)
-        references.append(xl_range(2, column, 1 + len(rows), column + len(rows[0]) - 1))
-        refs.append((sheet.get_name(), 3, column + 1))
+                _write(sheet, top + i, column + j, cell, look)
+        references.append(xl_range(top, column, top + len(rows) - 1, column + len(rows[0]) - 1))
+        refs.append((sheet.get_name(), top + 1, column + 1))
         column += len(rows[0]) + 1
-    return _answer(sheet, case, references, column, refs)
+    return _answer(place, case, references, column, refs)
 
 
-def _answer(sheet: Worksheet, case: Case, references: list[str], column: int, refs: list) -> Answer:
+def _answer(place: Place, case: Case, references: list[str], column: int, refs: list) -> Answer:
     rows = case.computed()
     height, width = len(rows), len(rows[0])
-    sheet.write_array_formula(2, column, 1 + height, column + width - 1, "=" + case.udf.formula(references))
-    return Answer(sheet.get_name(), 3, column + 1, height, width, refs)
+    last = place.row + height - 1, column + width - 1
+    place.sheet.write_array_formula(place.row, column, *last, "=" + case.udf.formula(references))
+    return Answer(place.sheet.get_name(), place.row + 1, column + 1, height, width, refs)
 
 
 def _write(sheet: Worksheet, row: int, column: int, cell: Any, look: Format | None) -> None:

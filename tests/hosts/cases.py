@@ -10,7 +10,7 @@ import yaml
 
 from udfs import dispatch
 from udfs.cells import DAY_ZERO, ERROR_CODES, ExcelError
-from udfs.registry import Param, Udf, load
+from udfs.registry import Param, Udf, find
 
 FOLDER = Path(__file__).resolve().parents[1] / "cases"
 LEFT_OUT = object()  # an optional argument nobody gave, which is not the same as a blank cell
@@ -25,7 +25,9 @@ class Case:
 
     @property
     def udf(self) -> Udf:
-        return load()[self.told["function"]]
+        udf = find(self.told["function"])  # not the whole registry, which is put in order each time it is asked for
+        assert udf, f"{self.id}: there is no function {self.told['function']}"
+        return udf
 
     @property
     def asks(self) -> "Case | None":
