@@ -18,6 +18,7 @@ from pathlib import Path
 
 SECONDS = 500  # a hanging office program must not hang a test run
 NOBODY = 65534
+RUNS = 4  # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN
 ERROR_CELLS = 4  # com.sun.star.sheet.FormulaResult.ERROR
 CALC_ERRORS = {
     521: "#NULL!",
@@ -198,9 +199,8 @@ class Office:
                 time.sleep(0.2)
 
     def load(self, path):
-        doc = self.desktop.loadComponentFromURL(
-            Path(path).resolve().as_uri(), "_blank", 0, properties(Hidden=True)
-        )
+        code = {"MacroExecutionMode": RUNS} if Path(path).suffix == ".xlsm" else {}  # only tests of ours make such files
+        doc = self.desktop.loadComponentFromURL(Path(path).resolve().as_uri(), "_blank", 0, properties(Hidden=True, **code))
         if doc is None:
             raise RuntimeError(f"LibreOffice cannot open {path}.")
         return doc

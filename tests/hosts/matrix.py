@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from tests.hosts import doors, matrix_holes, server_doors
+from tests.hosts import doors, libreoffice_vba, matrix_holes, server_doors
 from tests.hosts.cases import Case, differences, load_cases
 from tests.hosts.matrix_holes import CLOSED_LIST, Hole, Rows
 from udfs.cells import ExcelError
@@ -39,7 +39,8 @@ DOORS = [
     Door("plain", "the Python function, called with Python values", doors.plain_call),
     Door("COM", "Excel for Windows: the call as xlwings' real COM server dispatches it; pywin32 stands in for Windows", doors.desktop),
     Door("VBA", "Excel for Windows: the code out of the built Commissioning.xlam, executed by pyOpenVBA, calling that server", doors.vba),
-    Door("LO VBA", "the same VBA code in an .xlsm, executed by LibreOffice"),
+    Door("LO VBA", "the same VBA code in an .xlsm, executed by LibreOffice, calling that server", libreoffice_vba.answers,
+         matrix_holes.of_vba_in_libreoffice),
     Door("LO cell", "an array formula in a real LibreOffice with the built extension", doors.libreoffice, matrix_holes.of_libreoffice),
     Door("HTTP", "Excel on the web: a request to a running xlwings Server", server_doors.http),
     Door("Office.js", "Excel on the web: the custom functions' JavaScript, executed in Node, asking that server", server_doors.officejs),

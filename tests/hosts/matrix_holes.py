@@ -59,11 +59,16 @@ ERROR_IN_A_RANGE = Hole("error in a range", everywhere(ExcelError("Err:504")))
 SINGLE_BLANK_IS_ZERO = Hole("single blank is zero", handed_over_as(lambda value: 0.0 if value in (None, [[None]]) else value))
 TRUE_IS_ONE = Hole("TRUE is one", handed_over_as(_true_as_one))
 TELLS_NO_ADDRESS = Hole("no address", everywhere(NO_ADDRESS))
+SILENT = Hole("no address", everywhere(ExcelError("#N/A")))
 FORGETS = Hole("forgets", lambda case: [[ExcelError("#N/A")]])
 
 
 def of_libreoffice(case: Case) -> Hole | None:
     return TELLS_NO_ADDRESS if case.asks_a_cell else LIBREOFFICE.get(case.id)
+
+
+def of_vba_in_libreoffice(case: Case) -> Hole | None:
+    return SILENT if case.asks_a_cell and not case.address else None
 
 
 def of_the_command_line(case: Case) -> Hole | None:

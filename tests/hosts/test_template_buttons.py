@@ -98,8 +98,8 @@ def test_a_sheet_no_sample_has_is_cleared_as_well(tmp_path: Path):
 
 
 def as_other_programs_save(data: bytes) -> bytes:
-    """A workbook as Excel and LibreOffice save it: no quotes about a sheet's name that needs none, and, as LibreOffice does, TRUE as TRUE(),
-    fifteen digits of a result, TRUE as the result of one of our functions as 1."""
+    """A workbook as Excel and LibreOffice save it: no quotes about a sheet's name that needs none; and as LibreOffice alone does, TRUE as
+    TRUE(), fifteen digits of a result, TRUE as the result of one of our functions as 1."""
     package = Package.from_bytes(data)
     formula = lambda found: re.sub(rb"'(\w+)'!", rb"\1!", re.sub(rb"\b(TRUE|FALSE)\b", rb"\1()", found[0]))
     result = lambda found: b"<v>%s</v>" % f"{float(found[1]):.15g}".encode()
