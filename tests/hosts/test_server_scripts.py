@@ -2,9 +2,12 @@
 
 import base64
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.hosts.remote_book import RemoteBook
+from tests.hosts.server import Server
 from tests.hosts.server_doors import shared_server
 from tests.hosts.template_book import ask, empty, enter, fill, steps
 from workbooks.template import load
@@ -14,11 +17,11 @@ from xl_addin.headless import press_file
 from xl_addin.server.offered import OF_THIS_COMPUTER, TAKES_FILES, offered
 
 
-def pressed(path: Path, button: str) -> tuple[RemoteBook, list[dict]]:
+def pressed(path: Path, button: str, server: Server | None = None, session: str = "a") -> tuple[RemoteBook, list[dict]]:
     """The open workbook after the button, and the actions Excel was given."""
     book = RemoteBook(path)
     body = book.told() | {"args": [base64.b64encode(path.read_bytes()).decode()]}
-    status, told = shared_server().post(f"/xlwings/custom-scripts-call/{button}", body)
+    status, told = (server or shared_server()).post(f"/xlwings/custom-scripts-call/{button}", body, session=session)
     assert status == 200, told
     book.run(told["actions"])
     return book, told["actions"]
@@ -82,6 +85,25 @@ def test_buttons_that_need_a_folder_or_this_computer_are_not_on_the_ribbon_and_s
         f"{buttons['import_file'].label} takes files from the workbook's folder, and on the web it has none. "
         "Open it in Excel for Windows or in LibreOffice and press the button there, or use the command cwb."
     )
+
+
+def test_people_who_press_at_the_same_time_get_their_own_changes_and_reports(tmp_path):
+    """The later one begins while the other's macro runs; xlwings sends what an app is asked to whichever workbook came last."""
+    known = shared_server()
+
+    def press(person: str) -> tuple[str, list[str]]:
+        path = empty(tmp_path / f"{person}.xlsx")
+        own = Server(known.url, known.token, known.process)  # a connection of its own
+        book, actions = pressed(path, "capitation_set_up" if person == "first" else "copy_for_excel", own, person)
+        return book.report["button"], [action["args"][0] for action in actions if action["func"] == "runMacro"]
+
+    with ThreadPoolExecutor(2) as people:
+        one = people.submit(press, "first")
+        time.sleep(0.3)
+        other = people.submit(press, "second")
+    assert other.result() == ("Copy for Excel", ["cwbOpenSheets", "cwbCloseSheets", "cwbReport"])
+    label, asked = one.result()
+    assert (label, asked[0], asked[-2:]) == ("Set up capitation", "cwbOpenSheets", ["cwbCloseSheets", "cwbReport"])
 
 
 def test_without_the_token_or_the_workbook_nothing_is_pressed(tmp_path):

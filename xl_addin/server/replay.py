@@ -38,7 +38,7 @@ def replay(file: WorkbookFile, before: dict[str, str], book: xw.Book) -> None:
     there = {sheet.name.casefold(): sheet for sheet in book.sheets}
     touched = [s for s in file.sheets if s.state != "kept" or s.written]
     open_ones = [there[s.name.casefold()].name for s in touched if s.name.casefold() in there]
-    book.app.macro(OPEN)(open_ones)
+    call(book, OPEN, open_ones)
     for sheet in touched:  # all of them first: drop-downs and names may point to one that comes later
         if sheet.state == "new":
             there[sheet.name.casefold()] = book.sheets.add(sheet.name, after=book.sheets[-1])
@@ -52,12 +52,17 @@ def replay(file: WorkbookFile, before: dict[str, str], book: xw.Book) -> None:
     _names(file, before, book)
     for sheet in touched:
         _hang(book, there[sheet.name.casefold()], sheet)
-    book.app.macro(CLOSE)(open_ones)
+    call(book, CLOSE, open_ones)
+
+
+def call(book: xw.Book, function: str, *args: Any) -> None:
+    """Have the task pane call a function of its own. Not by xlwings' App, which asks whichever workbook came to the server last."""
+    book.impl.append_json_action(func="runMacro", args=[function, *args])
 
 
 def _empty(target: xw.Sheet) -> None:
     """Cells, tables, rules and our own charts; xlwings has no call for all of it."""
-    target.book.app.macro(EMPTY)(target.name, OUR_CHART)
+    call(target.book, EMPTY, target.name, OUR_CHART)
     target.impl.api["tables"].clear()
     target.impl.api["charts"][:] = [chart for chart in target.impl.api["charts"] if OUR_CHART not in chart["name"]]
 
@@ -116,7 +121,7 @@ def _dress(target: xw.Sheet, sheet: FileSheet) -> None:
     """All looks of a sheet in one action, as each of xlwings' own waits for Excel."""
     looks = [[_area(box), _look(look, box)] for box, look in _areas(sheet.formats)]
     widths = {get_column_letter(column): width * POINTS_A_CHARACTER + POINTS_BESIDE for column, width in sheet.widths.items()}
-    target.book.app.macro(DRESS)(target.name, json.dumps({"looks": looks, "widths": widths, "heights": sheet.heights}))
+    call(target.book, DRESS, target.name, json.dumps({"looks": looks, "widths": widths, "heights": sheet.heights}))
 
 
 def _look(look: Format, box: Box) -> dict[str, Any]:

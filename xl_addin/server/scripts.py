@@ -11,6 +11,7 @@ import base64
 import binascii
 import json
 import tempfile
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,12 @@ from xl_addin.headless.engine import App, Engine
 from xl_addin.ribbon import Button, Report
 from xl_addin.server import progress
 from xl_addin.server.offered import refusal
-from xl_addin.server.replay import replay
+from xl_addin.server.replay import call, replay
 
 REPORT = "cwbReport"  # of buttons.js
 NO_FILE = "The workbook did not arrive: press the button in the ribbon, with the task pane Commissioning of this server."
+# A calculation keeps the sentences of its cells by sheet and cell alone, and two people may have the same ones.
+ONE_AT_A_TIME = threading.Lock()
 Script = Callable[..., Awaitable[None]]
 
 
@@ -52,7 +55,8 @@ def _script(button: Button) -> Script:
 
 def pressed(button: Button, book: xw.Book, file: str, user: str) -> Report:
     """Press the button on a copy of the workbook and queue what it changed; a refusal changes nothing."""
-    with tempfile.TemporaryDirectory() as folder:
+    progress.keep(user, f"{button.label}: waiting for another button on this server")
+    with ONE_AT_A_TIME, tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / (Path(book.name).with_suffix("").name + ".xlsx")
 
         def work() -> Report:
@@ -72,7 +76,7 @@ def pressed(button: Button, book: xw.Book, file: str, user: str) -> Report:
         if report.refused:
             book.impl.json()["actions"].clear()  # all or nothing
         made = {} if report.refused else _made(copy)
-        book.app.macro(REPORT)(json.dumps(_told(button, report, made, folder), ensure_ascii=False))
+        call(book, REPORT, json.dumps(_told(button, report, made, folder), ensure_ascii=False))
         return report
 
 
