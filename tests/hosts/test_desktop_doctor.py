@@ -79,6 +79,13 @@ def another(registry: Winreg, name: str, code: str, place: Path | None = None) -
     return path
 
 
+def disabled_item() -> bytes:
+    """As Excel keeps it: a number, two lengths, the path in small letters and a name, each ended by a zero."""
+    path = f"{add_in()}\0".lower().encode("utf-16-le")
+    return (1).to_bytes(4, "little") + len(path).to_bytes(4, "little") + (2).to_bytes(4, "little") + path + b"\0\0"
+
+
+FORBIDDEN = r"Software\Policies\Microsoft\Office\16.0\Excel\Security"
 SAME_NAME = "Function tender_rank(totals)\r\nEnd Function\r\n"
 FAULTS: dict[str, tuple[Callable[[Winreg, pytest.MonkeyPatch], object], str, str]] = {
     "not installed": (lambda r, m: r.held.pop(OPTIONS), "Excel does not load the add-in.", "cwb addin install --host excel"),
@@ -93,6 +100,8 @@ FAULTS: dict[str, tuple[Callable[[Winreg, pytest.MonkeyPatch], object], str, str
     "Python of everybody": (lambda r, m: m.setattr(sys, "base_prefix", sys.prefix), "is there for other programs too", "py -3 -m venv"),
     "folder not trusted": (lambda r, m: r.held.pop(LOCATION), "Excel does not trust the folder", "cwb addin install --host excel"),
     "folders forbidden": (lambda r, m: policy(r, "Common", "Allow User Locations", 0), "IT allows no trusted folders", "Ask IT"),
+    "disabled": (lambda r, m: r.held.update({profile.DISABLED: {"63CB962": disabled_item()}}), "among its disabled items", "Enable"),
+    "add-ins forbidden": (lambda r, m: r.held.update({FORBIDDEN: {"disablealladdins": 1}}), "Excel loads no add-ins here", "Ask IT"),
     "from the web": (lambda r, m: from_the_web(add_in()), "as coming from the internet or by mail", "Unblock"),
     "same names": (lambda r, m: another(r, "Other.xlam", SAME_NAME), "Other.xlam, has a function TENDER_RANK; Excel takes one",
                    "Take it out"),
@@ -117,6 +126,12 @@ def test_one_fault_is_one_sentence_and_what_to_do(registry, monkeypatch, fault):
     wanted = [f for f in found if sentence in f["sentence"]]
     assert len(wanted) == 1 and remedy in f"{wanted[0]['sentence']} {wanted[0]['remedy']}"
     assert len(found) == 1
+
+
+def test_an_addin_that_is_not_signed_where_signatures_are_asked_for_is_noted(registry):
+    registry.held[FORBIDDEN] = {"requireaddinsig": 1}
+    code, found = told()
+    assert code == 0 and ["it may be turned off" in f["sentence"] for f in found] == [True]
 
 
 def test_what_cannot_be_read_is_said_and_fails_nothing(registry):

@@ -5,6 +5,7 @@ The registry and the folders are stand-ins (tests/hosts/fakewindows.py); the ste
 
 import copy
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -170,12 +171,32 @@ def policy(registry: Winreg, key: str, name: str, value: int) -> None:
     registry.held[rf"{POLICY}\{key}\Security\Trusted Locations"] = {name: value}
 
 
+def security(registry: Winreg, name: str) -> None:
+    registry.held[rf"{POLICY}\Excel\Security"] = {name: 1}
+
+
+def test_a_signed_addin_goes_where_no_folder_is_trusted(registry, built, tmp_path):
+    """IT's way on a laptop that trusts no folder: the signature is a part of the file; whether it holds only Windows can tell."""
+    signed = tmp_path / "Commissioning.xlam"
+    signed.write_bytes(built.read_bytes())
+    with zipfile.ZipFile(signed, "a") as archive:
+        archive.writestr("xl/vbaProjectSignature.bin", b"signature")
+    policy(registry, "Common", "Allow User Locations", 0)
+    registry.held[rf"{POLICY}\Excel\Resiliency"] = {"RestrictToList": 1}
+    registry.held[rf"{POLICY}\Excel\Resiliency\AddinList"] = {"Commissioning.xlam": "1"}
+    assert cwb("install", "--host", "excel", "--addin", signed)[0] == 0
+    assert LOCATION not in registry.held and profile.Profile().add_in.read_bytes() == signed.read_bytes()
+    assert cwb("status", "--host", "excel")[0] == 0
+
+
 @pytest.mark.parametrize(("spoil", "sentence"), [
     (lambda r, m: m.setattr(install, "excel_runs", lambda: True), "Excel is open and would write over its settings"),
     (lambda r, m: m.setattr(sys, "base_prefix", sys.prefix), "is there for other programs too"),
     (lambda r, m: (profile.Profile().home / LIBRARY).unlink(), "The library of xlwings 0.37.8 is not beside"),
     (lambda r, m: policy(r, "Excel", "AllLocationsDisabled", 1), "Excel trusts no folder here, by its settings or IT's."),
     (lambda r, m: policy(r, "Common", "Allow User Locations", 0), "IT allows no trusted folders but its own."),
+    (lambda r, m: security(r, "DisableAllAddins"), "Excel loads no add-ins here, by its settings or IT's."),
+    (lambda r, m: r.held.update({rf"{POLICY}\Excel\Resiliency": {"RestrictToList": 1}}), "and Commissioning.xlam is not on it."),
     (lambda r, m: m.setattr(install, "on_network", lambda folder: True), "Excel trusts no folder of the network here"),
 ])  # fmt: skip
 def test_a_windows_where_it_would_not_work_is_left_alone(registry, monkeypatch, spoil, sentence):

@@ -12,7 +12,7 @@ from udfs.findings import Finding
 from udfs.registry import load
 from xl_addin.desktop import install
 from xl_addin.desktop.code_inside import SUFFIXES, Code, Unreadable, code_of
-from xl_addin.desktop.profile import TRUSTED, Profile, from_outside, on_windows
+from xl_addin.desktop.profile import DISABLED, TRUSTED, Profile, from_outside, on_windows
 
 OURS = ("udfs", "workbooks", "xl_addin")
 CONF_SHEETS = ("xlwings.conf", "_xlwings.conf", "cwb.conf")  # sheets from which xlwings' own code takes settings
@@ -82,10 +82,22 @@ def _addin(file: Path, profile: Profile) -> Iterator[Finding]:
         yield _block(str(file), "unreadable", str(problem), AGAIN)
         return
     yield from (_block(str(file), "release", problem, "") for problem in install.misfits(file, code, profile))
-    settled = list(install.settled_by_it(profile, file.parent))
+    if _disabled(profile, file.name):
+        yield _block(str(file), "disabled", "Excel has put the add-in among its disabled items, as it does when it ended badly.",
+                     "File, Options, Add-ins, Manage: Disabled Items, Go, Enable.")  # fmt: skip
+    if install.of_security(profile, "requireaddinsig") and not code.signed:
+        yield _note(str(file), "unsigned", "Excel is told here to load signed add-ins alone, and this one is not signed: "
+                    "it may be turned off.", "Ask IT to sign it.")  # fmt: skip
+    settled = list(install.settled_by_it(profile, file, code.signed))
     yield from (_block(str(file), "trust", problem, "") for problem in settled)
     if not settled and not code.signed and not _trusted(profile, file.parent):
         yield _block(str(file), "trust", f"Excel does not trust the folder {file.parent}, and the add-in is not signed.", AGAIN)
+
+
+def _disabled(profile: Profile, name: str) -> bool:
+    """Excel keeps each disabled item as bytes in which its path stands, in small letters."""
+    held = profile.registry.values(DISABLED).values()
+    return any(name.lower() in value.decode("utf-16-le", errors="ignore").lower() for value in held if isinstance(value, bytes))
 
 
 def _trusted(profile: Profile, folder: Path) -> bool:

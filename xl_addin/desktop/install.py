@@ -16,6 +16,7 @@ from xl_addin.desktop import addin
 from xl_addin.desktop.code_inside import Code, Unreadable, code_of
 from xl_addin.desktop.profile import (
     KNOWN,
+    OFFICE,
     OPTIONS,
     POLICY,
     TRUSTED,
@@ -49,13 +50,15 @@ class Step:
 def steps(profile: Profile, given: Path | None = None, python: Path | None = None) -> list[Step]:
     """What installing takes: the file, the folder Excel trusts, the entry that makes Excel load it. CannotInstall for another release's."""
     python = python or pythonw()
-    place = profile.add_in
     if given is None:
-        first = [_writing(place, f"built here to start {python}", lambda path: addin.build(path, str(python)))]
-    else:
-        place, data = place_of(_ours(given, profile), given, profile), given.read_bytes()
-        first = [] if place == given.absolute() else [_writing(place, f"a copy of {given}", lambda path: path.write_bytes(data))]
-    return [*first, *_trusting(profile, place.parent), *_loading(profile, place)]
+        place = profile.add_in
+        built = _writing(place, f"built here to start {python}", lambda path: addin.build(path, str(python)))
+        return [built, *_trusting(profile, place.parent), *_loading(profile, place)]
+    code, data = _ours(given, profile), given.read_bytes()
+    place = place_of(code, given, profile)
+    copied = [] if place == given.absolute() else [_writing(place, f"a copy of {given}", lambda path: path.write_bytes(data))]
+    trusted = [] if code.signed else _trusting(profile, place.parent)  # a signed one is trusted by its publisher
+    return [*copied, *trusted, *_loading(profile, place)]
 
 
 def refuse(profile: Profile, given: Path | None = None) -> None:
@@ -141,8 +144,8 @@ def _problems(profile: Profile, given: Path | None) -> Iterator[str]:
         yield f"The library of xlwings {metadata.version('xlwings')} is not beside {pythonw()}. Install this toolkit into it again."
     if given is not None:
         yield from _unfit(given)
-    place = place_of(_ours(given, profile), given, profile) if given is not None else profile.add_in
-    yield from settled_by_it(profile, place.parent)
+    code = _ours(given, profile) if given is not None else Code(frozenset())
+    yield from settled_by_it(profile, place_of(code, given, profile) if given is not None else profile.add_in, code.signed)
 
 
 def shared_python(profile: Profile) -> str:
@@ -158,8 +161,24 @@ def _unfit(given: Path) -> Iterator[str]:
                "If you know where it comes from, take the mark off (its Properties, Unblock), then try again.")  # fmt: skip
 
 
-def settled_by_it(profile: Profile, folder: Path) -> Iterator[str]:
-    """What IT, or the Trust Center, has settled so that a folder a user trusts would not be trusted."""
+def settled_by_it(profile: Profile, place: Path, signed: bool) -> Iterator[str]:
+    """What IT, or the Trust Center, has settled so that Excel would not load the add-in, or not trust its folder where it is not signed."""
+    if of_security(profile, "disablealladdins"):
+        yield "Excel loads no add-ins here, by its settings or IT's. Ask IT to allow this one."
+    only_listed = _low(profile.registry.values(rf"{POLICY}\Excel\Resiliency")).get("restricttolist")
+    listed = _low(profile.registry.values(rf"{POLICY}\Excel\Resiliency\AddinList")).get(place.name.lower())
+    if only_listed and str(listed) not in ("1", "2"):
+        yield f"IT has a list of the add-ins Excel may load, and {place.name} is not on it. Ask IT to put it there."
+    if not signed:
+        yield from _not_trusted(profile, place.parent)
+
+
+def of_security(profile: Profile, name: str) -> bool:
+    """Whether a setting of Excel's security is on, by a policy or in the Trust Center."""
+    return any(_low(profile.registry.values(rf"{root}\Excel\Security")).get(name) for root in (POLICY, OFFICE))
+
+
+def _not_trusted(profile: Profile, folder: Path) -> Iterator[str]:
     read = profile.registry.values
     off = "alllocationsdisabled"
     if _low(read(rf"{POLICY}\Excel\Security\Trusted Locations")).get(off) or _low(read(TRUSTED)).get(off):

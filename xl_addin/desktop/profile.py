@@ -13,6 +13,7 @@ POLICY = r"Software\Policies\Microsoft\Office\16.0"  # what IT has settled
 OPTIONS = rf"{OFFICE}\Excel\Options"  # OPEN, OPEN1, ...: the add-ins Excel loads
 KNOWN = rf"{OFFICE}\Excel\Add-in Manager"  # those it lists and does not load
 TRUSTED = rf"{OFFICE}\Excel\Security\Trusted Locations"
+DISABLED = rf"{OFFICE}\Excel\Resiliency\DisabledItems"
 FOLDER = "commissioning-workbooks"
 MARK = ":Zone.Identifier"  # the stream in which Windows keeps where a file came from
 FROM_OUTSIDE = ("ZoneId=3", "ZoneId=4")  # the internet; a restricted site
