@@ -21,7 +21,7 @@ from tests.sample_books import book_bytes
 from udfs.registry import load
 from xl_addin.building import CannotBuild
 from xl_addin.cli import addin as commands
-from xl_addin.desktop import bundle, wheels
+from xl_addin.desktop import approval, bundle, wheels
 
 ROOT = Path(__file__).resolve().parents[2]
 DLL = b"the library of xlwings"
@@ -202,6 +202,13 @@ def test_the_real_lock_is_taken_for_windows(monkeypatch):
     assert all(package.hashes for package in packages.values())
     lines = wheels.lock_text().count("\n    --hash=")
     assert sum(len(package.hashes) for package in packages.values()) > lines / 2  # all but those of macOS alone
+
+
+def test_only_the_part_for_the_web_opens_a_connection_and_only_the_installer_writes_to_the_registry():
+    """As the page for IT says, by what our files import; which of them start another program stands there by name."""
+    found = approval.could_do()
+    assert found["opens a connection"] == ["xl_addin/server"]
+    assert found["writes to the registry of Windows"] == ["xl_addin/desktop/profile.py"]
 
 
 # ---- bad input: one sentence, nothing is left

@@ -118,11 +118,11 @@ def _declared(code: dict[str, str]) -> str:
 
 def _asked() -> str:
     """Which of our own Python files do what a person who approves asks about."""
-    return "\n".join(f"- {what}: {', '.join(files) or 'none'}" for what, files in _found().items())
+    return "\n".join(f"- {what}: {', '.join(files) or 'none'}" for what, files in could_do().items())
 
 
 @cache
-def _found() -> dict[str, list[str]]:
+def could_do() -> dict[str, list[str]]:
     """What is asked about -> the files whose imports could do it."""
     files = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
     used = {path.relative_to(ROOT).as_posix(): set(_imports(path)) for path in files}
