@@ -38,6 +38,16 @@ def test_a_refused_cell_tells_its_sentence_and_is_not_asked_again(server):
     assert (status, told) == (400, 'totals, row 1 holds "n/a", which is not a number; enter a number.')
 
 
+def test_what_another_release_asks_for_is_one_sentence(server):
+    remedy = "load the add-in again, or ask whoever runs the server to bring it up to date."
+    assert server.call("TENDER_FUTURE", [[[1]]]) == (400, f"This server has no function TENDER_FUTURE: {remedy}")
+    about = {"name": "a", "active_sheet_index": 0, "selection": "A1"}
+    book = {"client": "Office.js", "version": "", "book": about, "names": [], "sheets": []}
+    status, told = server.post("/xlwings/custom-scripts-call/tender_future", book)
+    assert (status, told) == (400, f"This server has no button tender_future: {remedy}")
+    assert server.call("TENDER_RANK", []) == (400, "totals is missing; give total of each bid.")
+
+
 def test_an_error_in_the_input_stays_that_error(server):
     _, told = server.call("TENDER_RANK", [[[office(ExcelError("#DIV/0!"))]], None, None, None, None])
     assert [[cell_of(c) for c in row] for row in told["result"]] == [[ExcelError("#DIV/0!")]]
