@@ -120,6 +120,11 @@ def test_half_a_certificate_is_refused():
         serve(print, certificate="c.pem")
 
 
+def test_an_address_excel_would_not_take_is_refused():
+    with pytest.raises(CannotServe, match="^http://excel.example.org is no address Excel takes: give https://"):
+        serve(print, address="http://excel.example.org")
+
+
 def test_a_file_that_holds_no_token_is_refused(tmp_path):
     (tmp_path / "token").write_text("secret")
     with pytest.raises(CannotServe, match="holds no access token: that is one line of at least 32 letters"):

@@ -10,9 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.hosts.server_doors import shared_server
+from udfs.findings import Finding
 from xl_addin import ribbon
 from xl_addin.cli import app
-from xl_addin.server import manifest
+from xl_addin.ribbon import Report
+from xl_addin.server import manifest, reporting
 from xl_addin.server.offered import offered
 from xl_addin.server.settings import PROJECT, CannotServe
 
@@ -115,6 +117,14 @@ def test_functions_are_described_as_excel_asks(root):
     assert [f["name"] for f in meta["functions"] if not re.fullmatch(r"[A-Z][A-Z0-9_.]{2,63}", f["name"])] == []
     assert [f["name"] for f in meta["functions"] for p in f["parameters"] if not p["description"]] == []
     assert resources(root)["Namespace"] == "CWB"
+
+
+def test_a_report_is_cut_to_what_a_person_reads_the_worst_first():
+    notes = [Finding(f"Sheet!A{n}", "rule", "note", "Odd.", "") for n in range(60)]
+    findings = (*notes, Finding("/tmp/x/b.xlsx", "rule", "block", "Bad.", ""))
+    shown = reporting.told("Scan", Report("In /tmp/x.", findings), {}, "/tmp/x")
+    assert shown["findings"][0] == {"severity": "block", "where": "b.xlsx", "text": "Bad."}
+    assert (len(shown["findings"]), shown["more"], shown["sentence"]) == (50, 11, "In the workbook's folder.")
 
 
 def test_files_of_others_are_not_copied():

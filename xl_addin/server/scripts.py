@@ -20,7 +20,6 @@ import xlwings as xw
 import xlwings.server
 from xlwings_server.models import CurrentUser
 
-from udfs.findings import Finding
 from workbooks import dialect, guard
 from workbooks.errors import WorkbookError
 from xl_addin import ribbon
@@ -29,6 +28,7 @@ from xl_addin.ribbon import Button, Report
 from xl_addin.server import progress
 from xl_addin.server.offered import refusal
 from xl_addin.server.replay import call, replay
+from xl_addin.server.reporting import told
 
 REPORT = "cwbReport"  # of buttons.js
 NO_FILE = "The workbook did not arrive: press the button in the ribbon, with the task pane Commissioning of this server."
@@ -60,8 +60,8 @@ def pressed(button: Button, book: xw.Book, file: str, user: str) -> Report:
         copy = Path(folder) / (Path(book.name).with_suffix("").name + ".xlsx")
 
         def work() -> Report:
-            if told := refusal(button):
-                raise told
+            if unable := refusal(button):
+                raise unable
             held = _opened(copy, file, user)
             before = {name.name: f"={name.text}" for name in held.impl.file.names}
             report = ribbon.press(button.id, held)
@@ -76,7 +76,7 @@ def pressed(button: Button, book: xw.Book, file: str, user: str) -> Report:
         if report.refused:
             book.impl.json()["actions"].clear()  # all or nothing
         made = {} if report.refused else _made(copy)
-        call(book, REPORT, json.dumps(_told(button, report, made, folder), ensure_ascii=False))
+        call(book, REPORT, json.dumps(told(button.label, report, made, folder), ensure_ascii=False))
         return report
 
 
@@ -114,12 +114,3 @@ def _made(copy: Path) -> dict[str, str]:
     """Files a macro saved beside the workbook, which has no folder on the web: the task pane offers them."""
     files = [path for path in sorted(copy.parent.rglob("*")) if path.is_file() and path != copy]
     return {path.relative_to(copy.parent).as_posix(): base64.b64encode(path.read_bytes()).decode() for path in files}
-
-
-def _told(button: Button, report: Report, made: dict[str, str], folder: str) -> dict[str, Any]:
-    def plain(text: str) -> str:
-        return text.replace(f"{folder}/", "").replace(folder, "the workbook's folder")  # where the copy lay is nobody's business
-
-    findings: list[Finding] = [*report.findings, *report.notes]
-    told = [{"severity": f.severity, "where": plain(f.where), "text": plain(f"{f.sentence} {f.remedy}".strip())} for f in findings]
-    return {"button": button.label, "sentence": plain(report.sentence), "refused": report.refused, "files": made, "findings": told}

@@ -23,8 +23,9 @@ def serve(
     """Serve until stopped; `say` gets the address once it answers. Raises CannotServe."""
     if bool(certificate) != bool(key):
         raise CannotServe("A certificate and its private key go together: give --certificate and --key.")
-    settings.prepare(address)
-    app = application(settings.Facts(host, bool(certificate and key)), token_file or token.usual())
+    settings.prepare(manifest.served_at(address) if address else "")
+    tokens = token_file or token.usual()
+    app = application(settings.Facts(host, bool(certificate and key)), tokens)
     import uvicorn
 
     config = uvicorn.Config(
@@ -39,6 +40,8 @@ def serve(
     door = listening(host, port)
     scheme = "https" if certificate else "http"
     say(f"Serving on {scheme}://{host}:{door.getsockname()[1]}, until Ctrl+C.")
+    if token.SETTING in os.environ:
+        say(f"People enter the access token once in the task pane; it stands in {tokens}.")
     uvicorn.Server(config).run(sockets=[door])
 
 

@@ -1,7 +1,6 @@
 // What the task pane shows. Everything from a workbook is put in as text, never as HTML.
 const part = (id) => document.getElementById(id);
 const WORDS = { block: "To be put right", warn: "To be looked at", note: "Note" };
-const ORDER = Object.keys(WORDS);
 
 function show(name) {
   for (const id of ["cwb-start", "cwb-working", "cwb-report"]) part(id).hidden = id !== name;
@@ -33,14 +32,14 @@ cwb.pane = {
     part("cwb-line").textContent = line;
     show("cwb-working");
   },
-  report({ button, sentence, refused, findings, files }) {
+  report({ button, sentence, refused, findings, files, more }) {
     part("cwb-button").textContent = button;
     part("cwb-sentence").textContent = sentence;
     part("cwb-sentence").className = refused || findings.some(({ severity }) => severity === "block") ? "block" : "";
     // What was refused says so in its sentence; its finding would say it again.
-    const told = refused && findings.length === 1 ? [] : [...findings];
-    told.sort((one, other) => ORDER.indexOf(one.severity) - ORDER.indexOf(other.severity));
+    const told = refused && findings.length === 1 ? [] : findings;
     part("cwb-findings").replaceChildren(...told.map(item));
+    part("cwb-more").textContent = more ? `… and ${more} more, on the sheet of checks.` : "";
     const made = Object.entries(files || {});
     part("cwb-files").hidden = !made.length;
     part("cwb-made").replaceChildren(...made.map(file));
