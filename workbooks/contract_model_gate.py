@@ -7,7 +7,7 @@ Nothing is calculated while one fault is counted: every formula of the calculate
 from collections.abc import Callable
 from dataclasses import replace
 
-from workbooks.contract_model_gate_rows import row_faults
+from workbooks.contract_model_gate_rows import MAKE_ANEW, row_faults
 from workbooks.contract_model_gate_settings import setting_faults
 from workbooks.contract_model_inputs import OWN_SHEETS, TERMS
 from workbooks.contract_model_job import SCHEMA, ContractJob
@@ -17,8 +17,6 @@ from workbooks.layout import Places
 from workbooks.live_gate import COMPLETE, TONES, Fault, first_fault
 from workbooks.live_rows import rows_to_mend, rows_told
 from workbooks.spec import Block, CellFormula, Column, Grid, Line, Lines, RowFormula, Sheet
-
-MAKE_ANEW = "make the sheets anew: press Contract model"
 
 
 def completion_sheet(job: ContractJob) -> Sheet:

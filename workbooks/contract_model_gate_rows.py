@@ -7,8 +7,9 @@ from workbooks.contract_model_job import SCHEMA, SHARE_KEYS, ContractJob
 from workbooks.job_findings import naming
 from workbooks.job_tables import Field, grid_name
 from workbooks.layout import Places
-from workbooks.live_gate import EMPTY_ROW, Fault, empty_row, plain
+from workbooks.live_gate import Fault, of_the_row, plain
 
+MAKE_ANEW = "make the sheets anew: press Contract model"
 SHAPE = "the sheets were made without it; make them anew: press Contract model"
 FELL = {"years": ("list_growth", "growth"), "scenarios": ("demand", "price")}  # by which nothing may fall by all of it
 
@@ -20,8 +21,8 @@ def row_faults(job: ContractJob, table: str, at: Places, i: int) -> list[Fault]:
     found += [(cell(c[-1]), _count(at, table, c, cell) + ">1", "it stands twice; keep one") for t, *c in ONCE if t == table]
     new = [(cell(f.name), f'{cell(f.name)}<>""', f"{f.header} was empty: {SHAPE}") for f in SCHEMA.tables[table] if _unused(job, table, f)]
     names = {cell(field.name): field.header for field in SCHEMA.tables[table]}
-    empty = (next(iter(names)), empty_row(list(names)), EMPTY_ROW)
-    return [empty, *naming(found + SPECIAL.get(table, lambda *_: [])(job, at, cell, i) + new, names)]
+    itself = [(next(iter(names)), *fault) for fault in of_the_row(list(names), MAKE_ANEW)]
+    return [*itself, *naming(found + SPECIAL.get(table, lambda *_: [])(job, at, cell, i) + new, names)]
 
 
 def _unused(job: ContractJob, table: str, field: Field) -> bool:

@@ -19,9 +19,11 @@ def plain(cell: str) -> str:
     return cell.replace("'", "").replace("$", "")
 
 
-def empty_row(cells: list[str]) -> str:
-    """Whether nothing stands in a row of a table, given its cells from left to right."""
-    return f"SUMPRODUCT(--(LEN(TRIM({cells[0]}:{cells[-1].rpartition('!')[2]}))>0))=0"
+def of_the_row(cells: list[str], anew: str) -> list[RowFault]:
+    """That a row of a table, given its cells from left to right, was deleted since the sheets were made, or is empty."""
+    row = f"{cells[0]}:{cells[-1].rpartition('!')[2]}"
+    empty = f"IFERROR(SUMPRODUCT(--(LEN(TRIM({row}))>0))=0,FALSE)"  # an error is an entry
+    return [(f"ISERROR(ROWS({row}))", f"the row that stood here is gone: {anew}"), (empty, EMPTY_ROW)]
 
 
 def first_fault(faults: list[Fault]) -> str:

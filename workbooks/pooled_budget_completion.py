@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from workbooks.job_tables import grid_name
 from workbooks.layout import Places
-from workbooks.live_gate import COMPLETE, EMPTY_ROW, TONES, empty_row
+from workbooks.live_gate import COMPLETE, TONES, of_the_row
 from workbooks.pooled_budget_completion_settings import setting_checks
-from workbooks.pooled_budget_completion_tables import table_checks
+from workbooks.pooled_budget_completion_tables import ANEW, table_checks
 from workbooks.pooled_budget_faults import (
     Fault,
     address_of,
@@ -142,10 +142,11 @@ def _checked(name: str, title: str, table: str, label: str, rows: int, faults: F
 
 
 def _named(at: Places, grid: str, i: int, faults: list[Fault]) -> list[Fault]:
-    """That it is empty, else the faults of a row, each with the heading of its cell."""
+    """That it is gone or empty, else the faults of a row, each with the heading of its cell."""
     fields = next(fields for table, fields in SCHEMA.tables.items() if grid_name(table) == grid)
     named = {at.at(grid, field.name, i): field.header for field in fields}
-    return [(empty_row(list(named)), EMPTY_ROW, next(iter(named))), *naming_each(faults, named)]
+    itself = [(condition, told, next(iter(named))) for condition, told in of_the_row(list(named), ANEW)]
+    return [*itself, *naming_each(faults, named)]
 
 
 def _text(cell: str) -> str:

@@ -1,10 +1,13 @@
 """Rows typed below a table of a pool, a contract model or a capitation, or emptied in its middle: named, and the money is held back."""
 
+import re
+
 import pytest
 
 from tests.practice_books import at, edited, sample_bytes, table
 from tests.workbooks import contract_folders, pool_folders, tender_folders
 from udfs.cells import ExcelError
+from workbooks.package import Package
 from workbooks.reader import read
 from workbooks.recalc import recalculate
 from xl_addin.headless import press_file
@@ -63,6 +66,20 @@ def test_an_emptied_row_between_others_is_the_first_fault_and_no_button_sends_ba
     before, report = path.read_bytes(), press_file(button, path)
     assert report.refused and path.read_bytes() == before
     assert report.sentence.startswith(f"{where}: this row is empty, and others stand below it. Delete it, or fill it in")
+
+
+@pytest.mark.parametrize(("kind", "sheet", "row", "button"), [("pool", "Lines", 8, "Pool outturn"),
+                                                              ("contract", "Services", 7, "Contract model")])  # fmt: skip
+def test_a_row_deleted_as_told_says_which_button_to_press_and_accuses_no_other_row(books, tmp_path, kind, sheet, row, button):
+    """A spreadsheet program leaves #REF! where formulas named the row."""
+    path = tmp_path / "deleted.xlsx"
+    package = Package.from_bytes((books / f"{kind}.xlsx").read_bytes())
+    part = package.sheets["Completion"]
+    cell = rb"'?%s'?!\$[A-Z]+\$%d(:\$[A-Z]+\$%d)?(?![0-9])" % (sheet.encode(), row, row)
+    package.parts[part], count = re.subn(cell, b"#REF!", package.parts[part])
+    path.write_bytes(recalculate(package.to_bytes()).data)
+    said = {str(value) for value in read(path).sheet("Completion").cells.values() if str(value).startswith(f"{sheet}!A{row}: ")}
+    assert count and said == {f"{sheet}!A{row}: the row that stood here is gone: make the sheets anew: press {button}"}
 
 
 @pytest.mark.parametrize(("sheet", "row", "cells"), [
