@@ -116,6 +116,7 @@ def test_functions_are_described_as_excel_asks(root):
     assert len(meta["functions"]) > 100 and meta["allowErrorForDataTypeAny"]
     assert [f["name"] for f in meta["functions"] if not re.fullmatch(r"[A-Z][A-Z0-9_.]{2,63}", f["name"])] == []
     assert [f["name"] for f in meta["functions"] for p in f["parameters"] if not p["description"]] == []
+    assert all(f["options"]["requiresParameterAddresses"] for f in meta["functions"])  # WHY asks about the cell, not about its value
     assert resources(root)["Namespace"] == "CWB"
 
 
