@@ -42,3 +42,12 @@ def soffice() -> Path:
     if not program:
         absent("LibreOffice is not installed, so nothing is opened in it (apt-get install libreoffice-calc)")
     return Path(program)
+
+
+@pytest.fixture(scope="session")
+def node() -> Path:
+    """The program that executes JavaScript."""
+    program = shutil.which("node")
+    if not program:
+        absent("Node is not installed, so the JavaScript of the custom functions is not executed (apt-get install nodejs)")
+    return Path(program)

@@ -38,7 +38,8 @@ def call(server: Any, case: Case, raw: list[Any], where: str) -> Any:
     return server.CallUDF(MODULE, case.udf.name, (*map(com, padded), where), None, None)
 
 
-def _told(path: str) -> list[Case]:
+def told_cases(path: str) -> list[Case]:
+    """The cases another process was asked for."""
     return [Case(told["id"], told) for told in json.loads(Path(path).read_text(encoding="utf-8"))]
 
 
@@ -48,7 +49,7 @@ def main() -> None:
 
     server, told = XLPython(), {}
     load()
-    for case in _told(sys.argv[1]) if sys.argv[1:] else load_cases():
+    for case in told_cases(sys.argv[1]) if sys.argv[1:] else load_cases():
         where = f"[Book1]{case.id}!$H$9"
         # what was left out in the middle arrives as a missing argument, not as a blank cell
         answer = ask(case, where, lambda c, raw, w: call(server, c, raw if c.asks_a_cell else c.cells(), w))

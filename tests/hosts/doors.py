@@ -10,11 +10,11 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import typer
 
 from tests.hosts import case_book
@@ -53,21 +53,26 @@ def plain_call(cases: list[Case]) -> Answers:
 
 def desktop(cases: list[Case]) -> Answers:
     """xlwings' COM dispatch, in a process of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        told = Path(folder) / "cases.json"
-        asked = [{key: case.told[key] for key in ASKED if key in case.told} for case in cases]
-        told.write_text(json.dumps(asked, default=_serial), encoding="utf-8")
+    with _asked(cases) as told:
         return _with_sentences(cases, _process("tests.hosts.desktop", told))
 
 
 def vba(cases: list[Case]) -> Answers:
-    """The code of the built add-in, executed by pyOpenVBA; its process always runs the cases of tests/cases."""
-    with tempfile.TemporaryDirectory() as folder:
-        addin, book = Path(folder) / "Commissioning.xlam", Path(folder) / "book.xlsx"
+    """The code of the built add-in, executed by pyOpenVBA."""
+    with _asked(cases) as told:
+        addin = told.with_name("Commissioning.xlam")
         build_xlam(addin)
-        openpyxl.Workbook().save(book)
-        told = _process("tests.hosts.excel_vba", addin, book)["cases"]
-    return _with_sentences(cases, {case.id: told[case.id] for case in cases})
+        return _with_sentences(cases, _process("tests.hosts.excel_vba", addin, told)["cases"])
+
+
+@contextlib.contextmanager
+def _asked(cases: list[Case]) -> Iterator[Path]:
+    """The cases as a file for another process."""
+    with tempfile.TemporaryDirectory() as folder:
+        told = Path(folder) / "cases.json"
+        asked = [{key: case.told[key] for key in ASKED if key in case.told} for case in cases]
+        told.write_text(json.dumps(asked, default=_serial), encoding="utf-8")
+        yield told
 
 
 def _process(module: str, *words: Path) -> Any:

@@ -1,4 +1,5 @@
-"""The VBA out of the built add-in, executed: `python -m tests.hosts.excel_vba ADDIN BOOK` prints what came of every case and every button.
+"""The VBA out of the built add-in, executed: `python -m tests.hosts.excel_vba ADDIN BOOK` prints what came of every case and every button;
+with FILE in place of BOOK (cases as JSON), what came of those cases.
 
 pyOpenVBA runs the wrappers, the callbacks and the help texts as they stand in the file; xlwings' real CallUDF stands behind them, pywin32
 stubbed. Not real are: what is asked of Windows (WINDOWS below), the library that starts Python (XLPy answers with the server itself), and
@@ -21,6 +22,7 @@ from pyopenvba.interpreter._values import EMPTY, MISSING, NOTHING, VBAArray, VBA
 
 from tests.hosts import fakewin
 from tests.hosts.cases import LEFT_OUT, Case, load_cases
+from tests.hosts.desktop import told_cases
 from udfs.cells import ERROR_CODES, ExcelError, rows_of
 from udfs.registry import load
 
@@ -202,10 +204,10 @@ def _shown(cell: Any) -> Any:
     return {"error": CODES[cell - SCODE_BASE]} if type(cell) is int else cell
 
 
-def cases(excel: Excel) -> dict[str, Any]:
+def cases(excel: Excel, asked: list[Case]) -> dict[str, Any]:
     """Each case from a calling cell of its own, and what =WHY(of that cell) then says."""
     told = {}
-    for number, case in enumerate(load_cases(), 1):
+    for number, case in enumerate(asked, 1):
         told[case.id] = {"rows": _case(excel, case, f"H{number}"), "sentence": excel.call("WHY", [excel.range(f"H{number}")], "I1")[0][0]}
     return told
 
@@ -278,8 +280,11 @@ def main() -> None:
     Server.real = XLPython()
     load()
     excel = Excel(sys.argv[1])
+    if sys.argv[2].endswith(".json"):
+        print(json.dumps({"cases": cases(excel, told_cases(sys.argv[2]))}))
+        return
     told = {"help": help_texts(Excel(sys.argv[1])), "without": without_python(excel), "real": pressed_on(excel, sys.argv[2])}
-    print(json.dumps({**told, "cases": cases(excel), "buttons": buttons(excel)}))
+    print(json.dumps({**told, "cases": cases(excel, load_cases()), "buttons": buttons(excel)}))
 
 
 if __name__ == "__main__":

@@ -4,23 +4,31 @@ The command and the tests ask the same doors. A test of a door compares its own 
 nothing runs twice; a page that is not current fails there.
 """
 
+import json
 import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from tests.hosts import doors, libreoffice_vba, matrix_holes, server_doors
 from tests.hosts.cases import Case, differences, load_cases
 from tests.hosts.matrix_holes import CLOSED_LIST, Hole, Rows
+from tests.published import capitation_calls, register_calls
 from udfs.cells import ExcelError
 from udfs.registry import load
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "parity.md"
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "parity.md"
+SHARED = ROOT.parent / "shared"
 VALUES = "value-"  # cases whose id begins so make the table of values
 SAME = "same"
 MISSING = "–"
+ALL = "all"
+STALE = "run python -m tests.hosts.matrix"
 Ask = Callable[[list[Case]], doors.Answers]
 
 
@@ -33,21 +41,44 @@ class Door:
     ask: Ask | None = None
     hole: Callable[[Case], Hole | None] = matrix_holes.none
     expected: Callable[[Case], Rows] = Case.computed
+    needs: str = ""  # the fixture without which it stays shut
 
 
 DOORS = [
     Door("plain", "the Python function, called with Python values", doors.plain_call),
     Door("COM", "Excel for Windows: the call as xlwings' real COM server dispatches it; pywin32 stands in for Windows", doors.desktop),
     Door("VBA", "Excel for Windows: the code out of the built Commissioning.xlam, executed by pyOpenVBA, calling that server", doors.vba),
-    Door("LO VBA", "the same VBA code in an .xlsm, executed by LibreOffice, calling that server", libreoffice_vba.answers,
-         matrix_holes.of_vba_in_libreoffice),
-    Door("LO cell", "an array formula in a real LibreOffice with the built extension", doors.libreoffice, matrix_holes.of_libreoffice),
+    Door("LO VBA", "the same VBA code in an .xlsm, executed by LibreOffice, calling that server",
+         libreoffice_vba.answers, matrix_holes.of_vba_in_libreoffice, needs="soffice"),
+    Door("LO cell", "an array formula in a real LibreOffice with the built extension",
+         doors.libreoffice, matrix_holes.of_libreoffice, needs="soffice"),
     Door("HTTP", "Excel on the web: a request to a running xlwings Server", server_doors.http),
-    Door("Office.js", "Excel on the web: the custom functions' JavaScript, executed in Node, asking that server", server_doors.officejs),
+    Door("Office.js", "Excel on the web: the custom functions' JavaScript, executed in Node, asking that server",
+         server_doors.officejs, needs="node"),
     Door("file", "a workbook recalculated without any spreadsheet program", doors.headless, expected=matrix_holes.with_addresses),
     Door("cwb call", "the command line", doors.command_line, matrix_holes.of_the_command_line),
-]
+]  # fmt: skip
 BY_ID = {door.id: door for door in DOORS}
+
+
+OURS, REGISTER, CAPITATION = "Cases of this project", "Published register reference", "Published capitation reference"
+Functions = dict[str, str]  # function -> "62", or "60 of 62"
+
+
+@cache
+def cases(told: str = OURS) -> list[Case]:
+    """Every case that has a call. The published ones are built from ../shared/cases."""
+    if told == REGISTER:
+        return [vector.case for vector in register_calls.vectors(_shared("register.json"))]
+    if told == CAPITATION:
+        examples = _shared("capitation.json")["examples"]
+        made = capitation_calls.calls({example["id"]: example for example in examples}, SHARED / "data" / "capitation")
+        return [case for calls in made.values() for case in calls]
+    return load_cases()
+
+
+def _shared(name: str) -> Any:
+    return json.loads((SHARED / "cases" / name).read_text(encoding="utf-8"))
 
 
 # ---- what a door told ------------------------------------------------------------------------------------------------
@@ -57,39 +88,34 @@ BY_ID = {door.id: door for door in DOORS}
 class Column:
     """What the page says of one door."""
 
-    functions: dict[str, str] = field(default_factory=dict)  # function -> "62", or "60 of 62"
-    holes: dict[str, str] = field(default_factory=dict)  # line of the closed list -> the cases it touches
+    functions: dict[str, Functions] = field(default_factory=dict)  # where the cases come from -> what agrees
+    holes: dict[tuple[str, str], str] = field(default_factory=dict)  # the same and a line of the closed list -> the cases it touches
     values: dict[str, str] = field(default_factory=dict)  # case of the table of values -> what the cell shows, "same" as everywhere
 
 
-@cache
-def cases() -> list[Case]:
-    return load_cases()
-
-
-def wrong(door: Door, answers: doors.Answers) -> list[str]:
+def wrong(door: Door, answers: doors.Answers, told: str = OURS) -> list[str]:
     """Every cell that is neither what the function gives nor what the closed list allows; a hole that is none any more."""
-    found = []
-    for case in cases():
+    found = [f"no answer to {case.id}" for case in cases(told) if case.id not in answers]
+    for case in [] if found else cases(told):
         hole = door.hole(case)
         expected = hole.shows(case) if hole else door.expected(case)
-        found += [f"{case.id}: {told}" for told in differences(answers[case.id], expected)]
+        found += [f"{case.id}: {different}" for different in islice(differences(answers[case.id], expected), 3)]
         if hole and not list(differences(answers[case.id], case.computed())):
             found.append(f"{case.id}: is named for '{hole.reason}' and agrees")
     return found
 
 
-def column(door: Door, answers: doors.Answers) -> Column:
-    """The column of a door that told nothing wrong."""
-    ran = Counter(case.udf.name for case in cases())
-    holes = {case.id: hole for case in cases() if (hole := door.hole(case))}
-    touched = Counter(case.udf.name for case in cases() if case.id in holes)
-    reasons = sorted({hole.reason for hole in holes.values()}, key=list(CLOSED_LIST).index)
-    return Column(
-        {name: f"{n - touched[name]} of {n}" if touched[name] else str(n) for name, n in ran.items()},
-        {reason: ", ".join(name for name, hole in holes.items() if hole.reason == reason) for reason in reasons},
-        {case.id: _beside(case, answers[case.id]) for case in cases() if case.id.startswith(VALUES)},
-    )
+def add(column: Column, door: Door, answers: doors.Answers, told: str = OURS) -> Column:
+    """The column of a door with what came of these cases, of which nothing is wrong."""
+    ran = Counter(case.udf.name for case in cases(told))
+    holes = {case.id: hole for case in cases(told) if (hole := door.hole(case))}
+    touched = Counter(case.udf.name for case in cases(told) if case.id in holes)
+    column.functions[told] = {name: f"{n - touched[name]} of {n}" if touched[name] else str(n) for name, n in ran.items()}
+    for reason in CLOSED_LIST:
+        if names := [name for name, hole in holes.items() if hole.reason == reason]:
+            column.holes[told, reason] = ", ".join(names)
+    column.values |= {case.id: _beside(case, answers[case.id]) for case in cases(told) if case.id.startswith(VALUES)}
+    return column
 
 
 def _beside(case: Case, rows: Rows) -> str:
@@ -125,28 +151,32 @@ def _head(columns: dict[str, Column]) -> str:
     lines = [f"- **{door.id}**: {door.runs}{'' if door.id in columns else '. **Not there yet.**'}" for door in DOORS]
     return (
         "<!-- Generated by python -m tests.hosts.matrix from what ran. Do not edit. -->\n\n# The same cells through every door\n\n"
-        f"{len(cases()):,} cases of {len(load())} functions (tests/cases) were put through each of these doors, and every cell of every "
-        "answer was compared with what the function gives: errors as errors, numbers to the last digit. `python -m tests.hosts.matrix` "
-        "asks all doors and writes this page; the tests ask them again and fail when a cell or this page differs.\n\n" + "\n".join(lines)
+        f"{len(load())} functions, with all their cases from tests/cases and the published references, were put through each of these "
+        "doors, and every cell of every answer was compared with what the function gives: errors as errors, numbers to the last digit. "
+        "`python -m tests.hosts.matrix` asks all doors and writes this page; the tests ask them again and fail when a cell or this page "
+        "differs.\n\n" + "\n".join(lines)
     )
 
 
 def _functions(columns: dict[str, Column]) -> str:
-    ran = Counter(case.udf.name for case in cases())
-    rows = [
-        [name, str(ran[name]), *(columns[d.id].functions[name] if d.id in columns else MISSING for d in DOORS)] for name in load()
-    ]
-    return f"## Cases that agree, by function\n\n{_table(['function', 'cases', *(d.id for d in DOORS)], rows)}"
+    return "\n\n".join(_of(told, columns) for told in (OURS, REGISTER, CAPITATION))
+
+
+def _of(told: str, columns: dict[str, Column]) -> str:
+    """The table of the cases of one origin, with their sum below."""
+    of = {door.id: columns[door.id].functions[told] if door.id in columns else {} for door in DOORS}
+    counts = {name: int(text.split()[-1]) for functions in of.values() for name, text in functions.items()}
+    order = [name for name in load() if name in counts]
+    rows = [[name, str(counts[name]), *(functions.get(name, MISSING) for functions in of.values())] for name in order]
+    sums = [str(sum(int(text.split()[0]) for text in functions.values())) if functions else MISSING for functions in of.values()]
+    return f"## {told}: those that agree\n\n{_table(['function', 'cases', *of], [*rows, [ALL, str(sum(counts.values())), *sums]])}"
 
 
 def _holes(columns: dict[str, Column]) -> str:
-    rows = [
-        [door, reason, CLOSED_LIST[reason], told] for door, column in columns.items() for reason, told in column.holes.items()
-    ]
-    return (
-        "## Where a host shows something else\n\nThe closed list; any other difference is a fault.\n\n"
-        + _table(["door", "difference", "what the host does", "cases"], rows)
-    )
+    holes = [(door, *place, names) for door, column in columns.items() for place, names in column.holes.items()]
+    rows = [[door, told, reason, CLOSED_LIST[reason], names] for door, told, reason, names in holes]
+    heads = ["door", "of", "difference", "what the host does", "cases"]
+    return f"## Where a host shows something else\n\nThe closed list; any other difference is a fault.\n\n{_table(heads, rows)}"
 
 
 def _values(columns: dict[str, Column]) -> str:
@@ -166,11 +196,12 @@ def _table(heads: list[str], rows: list[list[str]]) -> str:
 
 def read(text: str, door: Door) -> Column:
     """A door's column as the page has it."""
-    told, parts = Column(), text.split("\n## ")
+    _, *functions, holes, values = text.split("\n## ")
     at = [d.id for d in DOORS].index(door.id)
-    for part, target, before in ((parts[1], told.functions, 2), (parts[3], told.values, 3)):
-        target.update({row[0]: row[before + at] for row in _rows(part)})
-    told.holes.update({row[1]: row[3] for row in _rows(parts[2]) if row[0] == door.id})
+    told = Column(values={row[0]: row[3 + at] for row in _rows(values)})
+    for part in functions:
+        told.functions[part.partition(":")[0]] = {row[0]: row[2 + at] for row in _rows(part) if row[0] != ALL}
+    told.holes = {(row[1], row[2]): row[4] for row in _rows(holes) if row[0] == door.id}
     return told
 
 
@@ -179,24 +210,26 @@ def _rows(part: str) -> list[list[str]]:
     return [[cell.replace("\\|", "|") for cell in line] for line in lines[2:]]
 
 
-def current(door_id: str, answers: doors.Answers) -> None:
+def current(door_id: str, answers: doors.Answers, told: str = OURS) -> None:
     """For the test of a door: all that it told is right, and the page says so."""
     door = BY_ID[door_id]
-    assert set(answers) == {case.id for case in cases()}
-    assert wrong(door, answers) == []
-    assert read(PAGE.read_text(encoding="utf-8"), door) == column(door, answers), "run python -m tests.hosts.matrix"
+    assert wrong(door, answers, told) == []
+    page, found = read(PAGE.read_text(encoding="utf-8"), door), add(Column(), door, answers, told)
+    holes = {key: names for key, names in page.holes.items() if key[0] == told}
+    assert (page.functions[told], holes) == (found.functions[told], found.holes), STALE
+    assert told != OURS or page.values == found.values, STALE
 
 
 def main() -> int:
-    columns = {}
+    columns: dict[str, Column] = {}
     for door in DOORS:
-        if door.ask:
-            print(f"{door.id}: {door.runs}", flush=True)
-            answers = door.ask(cases())
-            if found := wrong(door, answers):
+        for told in (OURS, REGISTER, CAPITATION) if door.ask else ():
+            print(f"{door.id}, {told}", flush=True)
+            answers = door.ask(cases(told))
+            if found := wrong(door, answers, told):
                 print(*found, sep="\n")
                 return 1
-            columns[door.id] = column(door, answers)
+            columns[door.id] = add(columns.get(door.id, Column()), door, answers, told)
     PAGE.write_text(page(columns), encoding="utf-8", newline="\n")
     print(f"wrote {PAGE.name}")
     return 0

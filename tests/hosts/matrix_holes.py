@@ -111,7 +111,9 @@ LIBREOFFICE = {
         "typed-amounts-error-cell",
         "value-error-in-a-range",
         "value-error-in-its-row",
+        "M35",
+        "D43",
     ), ERROR_IN_A_RANGE),
     **dict.fromkeys(("index-by-base-without-label", "near-tie-no-band", "value-optional-blank"), SINGLE_BLANK_IS_ZERO),
-    **dict.fromkeys(("price-logical-among-prices", "typed-amounts-a-logical", "value-logical-among-numbers"), TRUE_IS_ONE),
+    **dict.fromkeys(("price-logical-among-prices", "typed-amounts-a-logical", "value-logical-among-numbers", "M59"), TRUE_IS_ONE),
 }  # fmt: skip

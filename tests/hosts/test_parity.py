@@ -1,15 +1,13 @@
 """The same cases through every door: each cell must show the same, but for the closed list of host differences; docs/parity.md says so."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import absent
-from tests.hosts import doors, matrix, server_doors
+from tests.hosts import matrix
 from tests.hosts.cases import Case, differences
 from tests.hosts.doors import json_arguments, rows_of_json
 from tests.hosts.matrix_holes import CLOSED_LIST
@@ -62,23 +60,21 @@ ASKED_ELSEWHERE = {"VBA"}  # test_desktop_addin.py, which asks more of the code 
 
 @pytest.mark.parametrize("door", [d for d in matrix.DOORS if d.ask and d.id not in ASKED_ELSEWHERE], ids=lambda d: d.id)
 def test_every_door_gives_the_same_cells(door: matrix.Door, request: pytest.FixtureRequest):
-    if door.ask is doors.libreoffice:
-        request.getfixturevalue("soffice")
-    if door.ask is server_doors.officejs and not shutil.which("node"):
-        absent("Node is not installed, so the JavaScript of the custom functions is not executed (apt-get install nodejs)")
+    if door.needs:
+        request.getfixturevalue(door.needs)
     matrix.current(door.id, door.ask(CASES))
 
 
 def test_the_page_has_every_function_every_door_and_no_hole_but_those_of_the_closed_list():
     page = matrix.PAGE.read_text(encoding="utf-8")
     columns = {door.id: matrix.read(page, door) for door in matrix.DOORS}
-    assert page == matrix.page({name: told for name, told in columns.items() if matrix.BY_ID[name].ask}), "run python -m tests.hosts.matrix"
+    assert page == matrix.page({name: told for name, told in columns.items() if matrix.BY_ID[name].ask}), matrix.STALE
     for door in matrix.DOORS:
         told = columns[door.id]
-        assert list(told.functions) == list(load())
-        assert (set(told.functions.values()) == {matrix.MISSING}) == (door.ask is None)
-        assert set(told.holes) <= set(CLOSED_LIST)
-        assert all(name in BY_ID for names in told.holes.values() for name in names.split(", "))
+        assert list(told.functions[matrix.OURS]) == list(load())
+        assert (set(told.functions[matrix.OURS].values()) == {matrix.MISSING}) == (door.ask is None)
+        assert {reason for _, reason in told.holes} <= set(CLOSED_LIST)
+        assert all(name in BY_ID for (of, _), names in told.holes.items() if of == matrix.OURS for name in names.split(", "))
 
 
 @pytest.mark.parametrize("name", ["split-wanted-by-a-user", "notice-open-ended", "split-third-decimal"])

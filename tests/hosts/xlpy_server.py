@@ -23,7 +23,7 @@ def serve() -> None:
         script, name, given = json.loads(line)
         told = server.CallUDF(script, name, _as_com(given), None, None)
         rows = told if isinstance(told, list) else [[told]]  # one cell comes without brackets, one row without the outer ones
-        print(json.dumps(rows if isinstance(rows[0], list) else [rows]), flush=True)
+        print(json.dumps(rows if isinstance(rows[0], (list, tuple)) else [rows]), flush=True)
 
 
 def _as_com(value: Any) -> Any:

@@ -4,13 +4,12 @@ it has no call."""
 import importlib
 import inspect
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.hosts import doors
-from tests.hosts.cases import Case, differences, load_cases
+from tests.hosts import matrix
+from tests.hosts.cases import load_cases
 from tests.published.capitation_calls import calls
 
 pytestmark = pytest.mark.published
@@ -98,11 +97,9 @@ def told(shared: Path) -> dict[str, dict]:
     return {case["id"]: case for case in book["examples"]}
 
 
-@pytest.fixture(scope="module")
-def larger(told: dict[str, dict], shared: Path) -> list[Case]:
+def test_the_larger_examples_are_made_as_calls(told, shared):
     made = calls(told, shared / "data" / "capitation")
     assert sorted(made) == sorted(name for name, cases in THROUGH_EVERY_DOOR.items() if "*" in cases)
-    return [case for cases in made.values() for case in cases]
 
 
 def test_every_example_is_accounted_for(told):
@@ -136,21 +133,8 @@ def test_every_edge_of_the_split_has_its_case(told):
 # ---- the larger examples through every door ------------------------------------------------------------------------------------------
 
 
-DOORS = [
-    pytest.param(doors.plain_call, id="plain call"),
-    pytest.param(doors.desktop, id="Excel through xlwings"),
-    pytest.param(doors.command_line, id="command line"),
-    pytest.param(doors.headless, id="workbook without a program"),
-    pytest.param(doors.libreoffice, id="LibreOffice", marks=pytest.mark.libreoffice),
-]
-
-
-@pytest.mark.parametrize("door", DOORS)
-def test_the_larger_examples_give_the_same_cells_at_every_door(
-    door: Callable[[list[Case]], doors.Answers], larger: list[Case], request: pytest.FixtureRequest
-):
-    if door is doors.libreoffice:
-        request.getfixturevalue("soffice")
-    answers = door(larger)
-    assert list(answers) == [case.id for case in larger]
-    assert [f"{case.id}: {wrong}" for case in larger for wrong in differences(answers[case.id], case.computed())] == []
+@pytest.mark.parametrize("door", [door for door in matrix.DOORS if door.ask], ids=lambda door: door.id)
+def test_the_larger_examples_give_the_same_cells_at_every_door(door: matrix.Door, shared: Path, request: pytest.FixtureRequest):
+    if door.needs:
+        request.getfixturevalue(door.needs)
+    matrix.current(door.id, door.ask(matrix.cases(matrix.CAPITATION)), matrix.CAPITATION)

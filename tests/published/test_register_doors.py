@@ -1,29 +1,15 @@
 """Every callable vector of the register reference through every door: the cells it tells, and the same cells everywhere."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.hosts import doors
-from tests.hosts.cases import Case, differences
+from tests.hosts import matrix
 from tests.published.register_calls import Vector, vectors
 from tests.published.test_register_every_case import THROUGH_EVERY_DOOR
-from udfs.cells import ExcelError
-from udfs.dispatch import call
 
 pytestmark = pytest.mark.published
-DOORS = [
-    pytest.param(doors.plain_call, id="plain call"),
-    pytest.param(doors.desktop, id="Excel through xlwings"),
-    pytest.param(doors.command_line, id="command line"),
-    pytest.param(doors.headless, id="workbook without a program"),
-    pytest.param(doors.libreoffice, id="LibreOffice", marks=pytest.mark.libreoffice),
-]
-
-# Of the closed list of host differences: LibreOffice calls no function with an error inside a range, and hands TRUE over as 1.
-ERROR_IN_A_RANGE, TRUE_IS_ONE = ("M35", "D43"), ("M59",)
 
 
 @pytest.fixture(scope="module")
@@ -56,19 +42,8 @@ def test_every_vector_gives_the_cells_the_reference_tells(asked):
     assert [wrong for vector in asked for wrong in vector.wrong(vector.case.computed())] == []
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_every_vector_gives_the_same_cells_at_every_door(
-    door: Callable[[list[Case]], doors.Answers], asked: list[Vector], request: pytest.FixtureRequest
-):
-    if door is doors.libreoffice:
-        request.getfixturevalue("soffice")
-    cases = [vector.case for vector in asked]
-    answers = door(cases)
-    assert list(answers) == [case.id for case in cases]
-    expected = {case.id: case.computed() for case in cases}
-    if door is doors.libreoffice:
-        for name in ERROR_IN_A_RANGE:
-            expected[name] = [[ExcelError("Err:504") for _ in row] for row in expected[name]]
-        for name in TRUE_IS_ONE:
-            expected[name] = call("REGISTER_MONEY", [[1.0, 1.0]])
-    assert [f"{name}: {wrong}" for name, rows in expected.items() for wrong in differences(answers[name], rows)] == []
+@pytest.mark.parametrize("door", [door for door in matrix.DOORS if door.ask], ids=lambda door: door.id)
+def test_every_vector_gives_the_same_cells_at_every_door(door: matrix.Door, shared: Path, request: pytest.FixtureRequest):
+    if door.needs:
+        request.getfixturevalue(door.needs)
+    matrix.current(door.id, door.ask(matrix.cases(matrix.REGISTER)), matrix.REGISTER)
