@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosts import matrix
 from tests.hosts.cases import load_cases
 from tests.published.capitation_calls import calls
 
@@ -16,7 +15,7 @@ pytestmark = pytest.mark.published
 
 TESTS = "tests.published.test_"
 # The cases of tests/cases/*.yaml, which the parity tests put through every door. An example with a star is too long for a case of its own:
-# its figures go through every door below, and the test named in HELD_BY holds them to what the reference says.
+# its figures go through every door too (tests/hosts/test_parity.py), and the test named in HELD_BY holds them to what the reference says.
 THROUGH_EVERY_DOOR = {
     "W01": ["service-blend-dudley", "unavoidable-cost-dudley", "target-dudley", "total-dudley", "overall-population-dudley",
             "need-index-dudley", "*"],
@@ -128,13 +127,3 @@ def test_the_tests_named_exist(name: str):
 def test_every_edge_of_the_split_has_its_case(told):
     """Ten edges of G10, four of them errors, and each has a case of its own."""
     assert len(told["G10"]["inputs"]["cases"]) == len(THROUGH_EVERY_DOOR["G10"])
-
-
-# ---- the larger examples through every door ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("door", [door for door in matrix.DOORS if door.ask], ids=lambda door: door.id)
-def test_the_larger_examples_give_the_same_cells_at_every_door(door: matrix.Door, shared: Path, request: pytest.FixtureRequest):
-    if door.needs:
-        request.getfixturevalue(door.needs)
-    matrix.current(door.id, door.ask(matrix.cases(matrix.CAPITATION)), matrix.CAPITATION)

@@ -1,11 +1,10 @@
-"""Every callable vector of the register reference through every door: the cells it tells, and the same cells everywhere."""
+"""Every callable vector of the register reference gives the cells it tells; tests/hosts/test_parity.py puts them through every door."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from tests.hosts import matrix
 from tests.published.register_calls import Vector, vectors
 from tests.published.test_register_every_case import THROUGH_EVERY_DOOR
 
@@ -40,10 +39,3 @@ def test_every_family_of_vectors_with_a_call_is_asked(told, asked):
 
 def test_every_vector_gives_the_cells_the_reference_tells(asked):
     assert [wrong for vector in asked for wrong in vector.wrong(vector.case.computed())] == []
-
-
-@pytest.mark.parametrize("door", [door for door in matrix.DOORS if door.ask], ids=lambda door: door.id)
-def test_every_vector_gives_the_same_cells_at_every_door(door: matrix.Door, shared: Path, request: pytest.FixtureRequest):
-    if door.needs:
-        request.getfixturevalue(door.needs)
-    matrix.current(door.id, door.ask(matrix.cases(matrix.REGISTER)), matrix.REGISTER)
