@@ -59,10 +59,12 @@ def _feasible(at: Places) -> str:
 
 
 def _cause(at: Places, note: str) -> str:
-    """The money, or the floor where none is entered; the least share of a target where that is given and lifts a floor above its cap."""
-    furthest, money, floor = (at.cell(name) for name in ("furthest_below_target", "pace_budget", "floor_growth"))
+    """The money, or the cap or the floor where none is entered; the least share of a target where that is given and lifts a floor above
+    its cap."""
+    furthest, money, floor, cap = (at.cell(name) for name in ("furthest_below_target", "pace_budget", "floor_growth", "cap_growth"))
+    unused = f'ISNUMBER(FIND("caps leave",{note}))'
     lifted = f'AND({furthest}<>"",ISNUMBER(FIND("above the cap",{note})))'
-    return f'IF({lifted},"{plain(furthest)}",IF({money}="","{plain(floor)}","{plain(money)}"))'
+    return f'IF({lifted},"{plain(furthest)}",IF({money}<>"","{plain(money)}",IF({unused},"{plain(cap)}","{plain(floor)}")))'
 
 
 def _first(job: CapitationJob, at: Places) -> str:

@@ -281,6 +281,10 @@ CODES: dict[str, Code] = {
                             "Give the JSON schema of release packages with the extensions merged into it, or a folder with one."),
     "not_our_calendar": Code("The earlier calendar cannot be followed on: {reason}; nothing was changed.",
                              "Choose another file for --out, or give the last export with --previous."),
+    "host_cannot": Code("{button} {why}.",
+                        "Open it in Excel for Windows or in LibreOffice and press the button there, or use the command cwb."),
+    "no_workbook": Code("The workbook did not arrive, and nothing was changed.",
+                        "Press the button in the ribbon, with the task pane Commissioning of this server."),
 }
 
 

@@ -215,9 +215,9 @@ def test_a_date_no_parameter_covers_pays_nothing(tmp_path):
 
 
 def test_floors_and_caps_that_cannot_meet_the_money_name_the_cell_of_the_money(tmp_path):
-    """With Vale closed the caps of the others leave £1,253,961.32 of the money unused."""
+    """With Vale closed the caps of the others leave £1,253,961.32 of the money unused; no sum of money is entered that could be wrong."""
     outcome, book = anew(tmp_path, {"Baselines!C20": True})
-    assert any(f.where == "Baselines!B8" and "£1,253,961.32" in f.sentence for f in outcome.findings)
+    assert any(f.where == "Baselines!B11" and "£1,253,961.32" in f.sentence for f in outcome.findings)
     assert {str(row["Allocation, £"]) for row in table(book, "Pace")} == {"#NUM!"}
 
 

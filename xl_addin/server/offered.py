@@ -3,7 +3,7 @@ to be had."""
 
 from __future__ import annotations
 
-from workbooks.errors import WorkbookError
+from workbooks.errors import WorkbookError, refuse
 from xl_addin.ribbon import Button
 
 TAKES_FILES = frozenset({
@@ -20,9 +20,8 @@ def offered(buttons: dict[str, Button]) -> dict[str, Button]:
 
 def refusal(button: Button) -> WorkbookError | None:
     """Why a button is not pressed here."""
-    remedy = "Open it in Excel for Windows or in LibreOffice and press the button there, or use the command cwb."
     if button.id in TAKES_FILES:
-        return WorkbookError("host_cannot", f"{button.label} takes files from the workbook's folder, and on the web it has none.", remedy)
+        return refuse("host_cannot", button=button.label, why="takes files from the workbook's folder, and on the web it has none")
     if button.id in OF_THIS_COMPUTER:
-        return WorkbookError("host_cannot", f"{button.label} looks at the computer it runs on, and here that is the server.", remedy)
+        return refuse("host_cannot", button=button.label, why="looks at the computer it runs on, and here that is the server")
     return None

@@ -21,7 +21,7 @@ import xlwings.server
 from xlwings_server.models import CurrentUser
 
 from workbooks import dialect, guard
-from workbooks.errors import WorkbookError
+from workbooks.errors import refuse
 from xl_addin import ribbon
 from xl_addin.headless.engine import App, Engine
 from xl_addin.ribbon import Button, Report
@@ -31,7 +31,6 @@ from xl_addin.server.replay import call, replay
 from xl_addin.server.reporting import told
 
 REPORT = "cwbReport"  # of buttons.js
-NO_FILE = "The workbook did not arrive: press the button in the ribbon, with the task pane Commissioning of this server."
 # A calculation keeps the sentences of its cells by sheet and cell alone, and two people may have the same ones.
 ONE_AT_A_TIME = threading.Lock()
 Script = Callable[..., Awaitable[None]]
@@ -86,7 +85,7 @@ def _opened(copy: Path, file: str, user: str) -> xw.Book:
     except binascii.Error:
         file = ""
     if not file:
-        raise WorkbookError("no_workbook", NO_FILE, "Nothing was changed.")
+        raise refuse("no_workbook")
     copy.write_bytes(dialect.respell_package(guard.load(copy), "desktop"))
     apps = Engine().apps
     apps.apps.append(_TellingApp(apps, user))
