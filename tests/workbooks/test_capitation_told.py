@@ -68,7 +68,7 @@ def test_floors_above_the_money_are_told_at_the_floor_where_no_money_is_entered(
 def test_weights_that_do_not_add_up_are_told_at_the_weights_and_nothing_else_is_accused(tmp_path):
     outcome, book = anew(tmp_path, {"Inputs!B16": 0.75})
     blocks = [f for f in outcome.findings if f.severity == "block"]
-    assert [f.where for f in blocks] == ["Inputs!B16"] and "do not add up to 1" in blocks[0].sentence and blocks[0].remedy
+    assert [f.where for f in blocks] == ["Inputs!B16"] and "add up to" in blocks[0].sentence and blocks[0].remedy
     assert at(book, "sum_to_split") == "held back: see Completion"
 
 

@@ -255,11 +255,11 @@ def test_weights_that_do_not_add_up_are_real_errors_in_the_cells(off_weights):
     assert all(isinstance(cell, float) for cell in prescribing), "what does not depend on the weights stays"
 
 
-def test_the_sentence_names_the_cell_and_the_difference(off_weights):
+def test_the_sentence_names_the_cell_and_the_sum(off_weights):
     done, book = off_weights
-    sentence = "service_weights (Inputs!B16) add up to 0.99, not 1 (difference -0.01); correct them, they are never rescaled."
-    assert sentence in done.said and "Working!B6" in done.said
-    assert sentence in [row["What"] for row in findings_shown(book)]
+    sentence = "The service weights add up to 0.99, not 1; correct them, they are never rescaled."
+    assert sentence in done.said and "Inputs!B16" in done.said
+    assert ("Inputs!B16", sentence) in [(row["Where"], row["What"]) for row in findings_shown(book)]
 
 
 def test_the_checks_sheet_shows_fails_and_so_does_every_sheet_on_top(off_weights):
