@@ -22,7 +22,7 @@ LIKE = 0.9
 def ours(folder: Path) -> dict[str, float]:
     import datetime as dt
 
-    from workbooks.registers.bring_in import bring_in, proposals
+    from workbooks.register.incoming.bring_in import bring_in, proposals
 
     layouts = proposals([str(folder / "awards.csv"), str(folder / "suppliers.csv")])[1]
     found = bring_in(layouts, today=dt.date(2026, 1, 5))

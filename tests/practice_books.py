@@ -17,7 +17,8 @@ from unittest import mock
 
 import xlsxwriter
 
-from workbooks import regenerate, samples, sheetxml
+from workbooks import samples, sheetxml
+from workbooks.capitation.regenerate import regenerated
 from workbooks.package import Package
 from workbooks.reader import Cell, Workbook, read
 from workbooks.sheetcells import KEPT
@@ -72,7 +73,7 @@ def sample_bytes() -> bytes:
     """The capitation workbook of the packaged sample at 1 April 2018, made once for all tests that only read or edit it."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "sample.xlsx"
-        regenerate.capitation(samples.NAME, AS_AT, str(out))
+        regenerated(samples.NAME, AS_AT, str(out))
         return out.read_bytes()
 
 

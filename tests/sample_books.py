@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from workbooks import templates
+from workbooks.outcome import Outcome
 from workbooks.reader import Workbook, read
-from workbooks.regenerate import Outcome
 
 Change = Callable[[Path], None]
 

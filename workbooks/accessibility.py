@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from udfs.findings import Finding
 from workbooks.cell_looks import READABLE
 from workbooks.part_tree import local, switched_on, tree
-from workbooks.scan_sheets import counted, listed
+from workbooks.scan.sheets import counted, listed
 from workbooks.sheet_view import Place
 from workbooks.source_file import SHOWN, SourceFile, cell_name, open_source
 

@@ -16,7 +16,7 @@ from udfs.findings import Finding
 from workbooks.conditional_looks import conditional_rules
 from workbooks.copy_sheets import CopySheet
 from workbooks.part_tree import local, tree, whole
-from workbooks.scan_sheets import counted
+from workbooks.scan.sheets import counted
 from workbooks.sheet_view import Place
 from workbooks.sheetxml import Area
 from workbooks.source_file import SourceFile, cell_name

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from workbooks.job_tables import Setting
+from workbooks.job.schema import Setting
 
 COMPLETE = "complete"
 BELOW_TABLE = "below the table, is in no figure yet"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from udfs.findings import Finding
-from workbooks.job_tables import Row, Schema, grid_name
+from workbooks.job.schema import Row, Schema, grid_name
 from workbooks.layout import Area, Places, quoted
 from workbooks.live_gate import BELOW_TABLE, EMPTY_ROW, Span, plain
 

@@ -23,7 +23,7 @@ from workbooks.csvout import csv_files
 from workbooks.errors import WorkbookError, refuse
 from workbooks.heading_rows import guessed_tables
 from workbooks.leaks import repeats
-from workbooks.regenerate import BadInput
+from workbooks.outcome import BadInput
 from workbooks.save import save
 from workbooks.share import (
     TITLE_LOOK,

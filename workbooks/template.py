@@ -18,12 +18,13 @@ from udfs.parameters import Parameter, parameter
 from workbooks import samples
 from workbooks.errors import refuse
 from workbooks.fill import Filled
-from workbooks.job import INVENTED, Job
-from workbooks.job_headings import RULE as HEADINGS
-from workbooks.job_tables import SETTINGS, Row, Schema, Setting, Tables, from_folder, from_workbook
+from workbooks.job.headings import RULE as HEADINGS
+from workbooks.job.schema import SETTINGS, Row, Schema, Setting, Tables
+from workbooks.job.state import INVENTED, Job
+from workbooks.job.tables import from_folder, from_workbook
 from workbooks.reader import Workbook, read
 from workbooks.spec import SIGN_OFF, Book, Value
-from workbooks.tender_told import told_once
+from workbooks.tender.told import told_once
 from workbooks.writer import AREA
 
 PATIENCE = 90  # seconds for a workbook a person named

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from udfs.findings import Finding
 from udfs.parameters import Parameter
-from workbooks.job import Job
-from workbooks.job_tables import Field, Schema, Setting, grid_name
+from workbooks.job.schema import Field, Schema, Setting, grid_name
+from workbooks.job.state import Job
 from workbooks.spec import SIGN_OFF, Column, Grid, Input, Inputs, Rows
 from workbooks.writer import FINDINGS, NO_FINDINGS
 

@@ -10,21 +10,22 @@ from typing import NamedTuple
 from udfs.errors import column_letters
 from udfs.findings import CALCULATION, IMPORT, Finding
 from workbooks import guard
+from workbooks.build import build
 from workbooks.errors import WorkbookError, refuse
 from workbooks.fill import REFERENCE, Filled
-from workbooks.job import Job
-from workbooks.job_cells import BLANK, UNREADABLE
-from workbooks.job_places import OF_A_SETTING, Cells, split_at
-from workbooks.job_tables import grid_name
+from workbooks.job.cells import BLANK, UNREADABLE
+from workbooks.job.places import OF_A_SETTING, Cells, split_at
+from workbooks.job.schema import grid_name
+from workbooks.job.state import Job
 from workbooks.layout import Places, layout
 from workbooks.live_gate import BELOW_TABLE
+from workbooks.outcome import BadInput, Outcome, Progress, not_onto_source, silent
 from workbooks.package import Package
 from workbooks.reader import Workbook
-from workbooks.regenerate import BadInput, Outcome, Progress, build, not_onto_source, silent
 from workbooks.save import check_target
 from workbooks.spec import Value
 from workbooks.template import Template, from_book, load
-from workbooks.tender_told import told_once
+from workbooks.tender.told import told_once
 from workbooks.uncalculated import CUT
 from workbooks.writer import AREA
 
@@ -39,25 +40,32 @@ class Entry(NamedTuple):
 # by kind; a module is loaded only when its TEMPLATE is wanted
 TEMPLATES = {
     "capitation": Entry(
-        "workbooks.capitation", "Split capitation targets to the penny by practice, place and provider, with every step as a live formula."
+        "workbooks.capitation.book",
+        "Split capitation targets to the penny by practice, place and provider, with every step as a live formula.",
     ),
     "capitation_primary": Entry(
-        "workbooks.capitation_primary", "Primary medical weighted populations of practices, rebuilt beside the published ones."
+        "workbooks.capitation.primary",
+        "Primary medical weighted populations of practices, rebuilt beside the published ones.",
     ),
     "capitation_age_sex": Entry(
-        "workbooks.capitation_age_sex", "Need of practices by age and sex alone, from people and a table of weights; it splits no money."
+        "workbooks.capitation.age_sex",
+        "Need of practices by age and sex alone, from people and a table of weights; it splits no money.",
     ),
     "tender": Entry(
-        "workbooks.tender", "Score a tender, stress-test the result and check the procurement, with every step as a live formula."
+        "workbooks.tender.book",
+        "Score a tender, stress-test the result and check the procurement, with every step as a live formula.",
     ),
     "contract_model": Entry(
-        "workbooks.contract_model", "Model a contract over its life: payment, outcomes, risk, savings, breaks, cash, moves and carve-outs."
+        "workbooks.contract_model.book",
+        "Model a contract over its life: payment, outcomes, risk, savings, breaks, cash, moves and carve-outs.",
     ),
     "register": Entry(
-        "workbooks.register_book", "Keep a contract register: status, notice deadlines, alerts, assurance, a dashboard and a change log."
+        "workbooks.register.book",
+        "Keep a contract register: status, notice deadlines, alerts, assurance, a dashboard and a change log.",
     ),
     "pooled_budget": Entry(
-        "workbooks.pooled_budget", "Share a pooled budget among its partners: contributions, the order of cover, settlements, instalments."
+        "workbooks.pooled_budget.book",
+        "Share a pooled budget among its partners: contributions, the order of cover, settlements, instalments.",
     ),
 }
 MADE_FROM = re.compile(rb"<dc:description>(\w+) template ")  # as the writer words it
@@ -97,10 +105,18 @@ def from_job(kind: Template, job: Job, out: str, *, progress: Progress = silent)
     hopeless = [f for f in told if f.severity == "block" and f.rule in (*CANNOT_BE_LAID_OUT, *kind.hopeless)]
     if hopeless:
         raise BadInput(hopeless)
-    whole = placed(kind, replace(job, changes=job.changes or (_change(kind, f"Generated from {job.source}"),)))
+    whole = placed(
+        kind, replace(job, changes=job.changes or (_change(kind, f"Generated from {job.source}"),))
+    )
     found = told_of_cells(kind, whole)
     make = lambda calculated: kind.book(whole, (*found, *calculated))
-    return build(make, out, progress, told, lambda calculated: not_told(kind.told(calculated), [*whole.findings, *found]))
+    return build(
+        make,
+        out,
+        progress,
+        told,
+        lambda calculated: not_told(kind.told(calculated), [*whole.findings, *found]),
+    )
 
 
 def not_told(calculated: list[Finding], found: list[Finding]) -> list[Finding]:
@@ -113,7 +129,11 @@ def not_told(calculated: list[Finding], found: list[Finding]) -> list[Finding]:
 def told_of_calculation(filled: Filled, calculated: list[Finding]) -> list[Finding]:
     """What a calculation of a workbook found, as its template tells it: the same when it was made and when it is calculated anew."""
     made = _kind_of(filled)
-    return made.told([_outgrown(made, f) if f.rule == CUT else f for f in calculated]) if made else told_once(calculated)
+    return (
+        made.told([_outgrown(made, f) if f.rule == CUT else f for f in calculated])
+        if made
+        else told_once(calculated)
+    )
 
 
 def _outgrown(made: Template, found: Finding) -> Finding:
@@ -141,7 +161,10 @@ def told_of_inputs(book: Workbook, standing: list[Finding]) -> list[Finding]:
     except WorkbookError as problem:  # an input that cannot be read at all
         found = [*kept, Finding(made.title, "inputs", "block", problem.sentence, problem.remedy)]
         return list(dict.fromkeys(found))
-    found = [*(f for f in kept if f.by == IMPORT and f.sentence not in {one.sentence for one in found}), *found]
+    found = [
+        *(f for f in kept if f.by == IMPORT and f.sentence not in {one.sentence for one in found}),
+        *found,
+    ]
     says = lambda findings: sorted((f.severity, f.sentence, f.remedy) for f in findings)
     return kept if says(kept) == says(found) else found
 
@@ -171,8 +194,15 @@ def placed(kind: Template, job: Job) -> Job:
     for name in job.rows:
         if grid_name(name) in grids:
             _, area = grids[grid_name(name)]
-            rows[name] = [{**row, "at": f"{area.sheet}!A{number}"} for number, row in enumerate(job.rows[name], area.first)]
-            cells |= {old["at"]: new["at"] for old, new in zip(job.rows[name], rows[name], strict=True) if "at" in old}
+            rows[name] = [
+                {**row, "at": f"{area.sheet}!A{number}"}
+                for number, row in enumerate(job.rows[name], area.first)
+            ]
+            cells |= {
+                old["at"]: new["at"]
+                for old, new in zip(job.rows[name], rows[name], strict=True)
+                if "at" in old
+            }
     spots = ((name, places.cells[name]) for name in kind.known if name in places.cells)
     settings_at = {name: f"{sheet}!{column_letters(column)}{row}" for name, (sheet, row, column) in spots}
     cells |= {old: settings_at[name] for name, old in job.settings_at.items() if name in settings_at}
@@ -186,7 +216,10 @@ def placed(kind: Template, job: Job) -> Job:
 def _headings(places: Places, table: str) -> dict[str, str]:
     """The cell of every heading of a table in the book."""
     grid, area = places.grids[grid_name(table)]
-    return {column.header: f"{area.sheet}!{column_letters(number)}{area.header}" for number, column in enumerate(grid.columns, 1)}
+    return {
+        column.header: f"{area.sheet}!{column_letters(number)}{area.header}"
+        for number, column in enumerate(grid.columns, 1)
+    }
 
 
 def _there(where: str, cells: dict[Value, Value]) -> str:
@@ -199,8 +232,20 @@ def not_onto_another(kind: Template, out: str) -> None:
     """BadInput when the file to be written is a workbook of another template: it is somebody's, and would be lost to its makers."""
     other = made_from(out)
     if other in TEMPLATES and other != kind.kind:
-        sentence = f"{out} is a {other.replace('_', ' ')} workbook, not a {kind.kind.replace('_', ' ')} workbook."
-        raise BadInput([Finding("--out", "another workbook is kept", "block", sentence, "Give the new workbook another name.")])
+        sentence = (
+            f"{out} is a {other.replace('_', ' ')} workbook, not a {kind.kind.replace('_', ' ')} workbook."
+        )
+        raise BadInput(
+            [
+                Finding(
+                    "--out",
+                    "another workbook is kept",
+                    "block",
+                    sentence,
+                    "Give the new workbook another name.",
+                )
+            ]
+        )
 
 
 def made_from(path: str) -> str:
@@ -229,7 +274,12 @@ def move_data(book: Workbook, out: str, *, progress: Progress = silent) -> Outco
     job = (kind.moved or (lambda old: from_book(kind, old)))(book)
     change = _change(kind, f"Moved from template {Filled(book).value('template_version')}")
     left = _left_behind(kind, job, book)
-    return from_job(kind, replace(job, changes=(*job.changes, change), findings=(*job.findings, *left)), out, progress=progress)
+    return from_job(
+        kind,
+        replace(job, changes=(*job.changes, change), findings=(*job.findings, *left)),
+        out,
+        progress=progress,
+    )
 
 
 def roll_forward(book: Workbook, out: str, *, progress: Progress = silent) -> Outcome:
@@ -249,5 +299,12 @@ def _left_behind(kind: Template, job: Job, book: Workbook) -> list[Finding]:
     ours = {name.casefold() for name in (*places.cells, *(area + AREA for area, *_ in places.named_areas()))}
     texts = (REFERENCE.match(text) for name, text in book.names.items() if name.casefold() in ours)
     known = {sheet.name for sheet in spec.sheets} | {(m[1] or m[2]).replace("''", "'") for m in texts if m}
-    told, remedy = "Sheet {} is not part of the template and stays in the old workbook.", "Copy it over by hand if it is still wanted."
-    return [Finding(n, "not part of the template", "note", told.format(n), remedy) for n in book.sheets if n not in known]
+    told, remedy = (
+        "Sheet {} is not part of the template and stays in the old workbook.",
+        "Copy it over by hand if it is still wanted.",
+    )
+    return [
+        Finding(n, "not part of the template", "note", told.format(n), remedy)
+        for n in book.sheets
+        if n not in known
+    ]

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from udfs.errors import column_letters
 from udfs.findings import Finding
 from workbooks.fill import Filled
+from workbooks.outcome import BadInput
 from workbooks.reader import read
-from workbooks.regenerate import BadInput
-from workbooks.tender_plain import Cell, PlainSheet, header, plain_book, texts
+from workbooks.tender.plain import Cell, PlainSheet, header, plain_book, texts
 from workbooks.writer import AREA
 
 SHEET = "To withhold"

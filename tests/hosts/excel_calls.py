@@ -89,9 +89,9 @@ def main() -> None:
 
     win32process.GetWindowThreadProcessId = lambda handle: (0, 1)  # one Excel
 
-    from workbooks import tender
     from workbooks.layout import layout
-    from workbooks.tender_import import load
+    from workbooks.tender import book as tender
+    from workbooks.tender.importing import load
     from xl_addin.macros.spec_cells import Missing, cells_of
     from xl_addin.macros.spec_sheet import write
 

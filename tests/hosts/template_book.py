@@ -10,9 +10,9 @@ import xlwings as xw
 
 from udfs.cells import DAY_ZERO
 from workbooks.fill import Filled
-from workbooks.job import Job
-from workbooks.job_tables import Field, Row, grid_name
-from workbooks.register_tables import GROUPS
+from workbooks.job.schema import Field, Row, grid_name
+from workbooks.job.state import Job
+from workbooks.register.tables import GROUPS
 from workbooks.spec import Value
 from workbooks.template import Template
 from workbooks.writer import AREA

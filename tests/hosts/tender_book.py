@@ -8,8 +8,8 @@ from tests.hosts.template_book import empty
 from udfs.cells import DAY_ZERO
 from workbooks.errors import WorkbookError
 from workbooks.fill import Filled
-from workbooks.tender_import import SAMPLE
-from workbooks.tender_tables import TABLES
+from workbooks.tender.importing import SAMPLE
+from workbooks.tender.tables import TABLES
 from xl_addin.headless import opened, press_file
 from xl_addin.macros.reading import LiveBook
 

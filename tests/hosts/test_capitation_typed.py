@@ -9,14 +9,15 @@ import pytest
 
 from tests.practice_books import at, findings_shown, sample_bytes, table
 from udfs.errors import column_letters
-from workbooks.capitation_tables import SCHEMA
+from workbooks.capitation.tables import SCHEMA
 from workbooks.fill import Filled
 from workbooks.held_back import COMPLETION, HELD
-from workbooks.job_tables import Field, Setting, grid_name
+from workbooks.job.schema import Field, Setting, grid_name
+from workbooks.outcome import Outcome
 from workbooks.patch import set_cells
 from workbooks.reader import Cell, Workbook, read
 from workbooks.recalc import Recalculated, recalculate
-from workbooks.regenerate import Outcome, recalculated
+from workbooks.regenerate import recalculated
 from workbooks.template import load
 from workbooks.templates import from_job, template
 

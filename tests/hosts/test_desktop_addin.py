@@ -20,7 +20,7 @@ from tests.hosts import doors, matrix
 from tests.hosts.cases import differences, load_cases
 from udfs.cells import ExcelError
 from udfs.registry import load
-from workbooks.regenerate import BadInput
+from workbooks.outcome import BadInput
 from xl_addin import ribbon
 from xl_addin.building import CannotBuild
 from xl_addin.cli import app

@@ -13,7 +13,7 @@ from pyopenvba import ExcelFile
 from typer.testing import CliRunner
 
 from tests.hosts.fakewindows import LIBRARY, Winreg, windows
-from workbooks.regenerate import BadInput
+from workbooks.outcome import BadInput
 from xl_addin.cli import app
 from xl_addin.desktop import addin, install, profile
 

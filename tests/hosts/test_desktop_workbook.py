@@ -12,9 +12,9 @@ from typer.testing import CliRunner, Result
 from tests.sample_books import book_bytes
 from udfs.registry import load
 from workbooks.errors import WorkbookError
+from workbooks.outcome import BadInput
 from workbooks.package import Package
 from workbooks.reader import read
-from workbooks.regenerate import BadInput
 from workbooks.templates import TEMPLATES
 from xl_addin.building import CannotBuild
 from xl_addin.cli import app

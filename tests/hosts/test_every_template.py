@@ -13,9 +13,9 @@ from tests.hosts.template_book import ask, enter, fill, set_up, steps, typed
 from workbooks import reader
 from workbooks.errors import WorkbookError
 from workbooks.fill import Filled
-from workbooks.job import Job
-from workbooks.job_tables import grid_name
-from workbooks.regenerate import BadInput
+from workbooks.job.schema import grid_name
+from workbooks.job.state import Job
+from workbooks.outcome import BadInput
 from workbooks.template import Template, load
 from workbooks.templates import TEMPLATES, regenerate, template
 from xl_addin.headless import opened, press_file

@@ -6,7 +6,7 @@ import pytest
 
 from tests.hosts.template_book import empty
 from tests.practice_books import cwb
-from workbooks.regenerate import BadInput
+from workbooks.outcome import BadInput
 from xl_addin.cli.press import _typed
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.workbooks import register_folders
 from workbooks.fill import Filled
 from workbooks.reader import read
-from workbooks.register_book import TEMPLATE
+from workbooks.register.book import TEMPLATE
 from workbooks.template import load
 from xl_addin.headless import opened, press_file
 from xl_addin.ribbon import Report

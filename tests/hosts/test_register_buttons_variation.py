@@ -13,11 +13,11 @@ from tests.workbooks import contract_folders, register_folders
 from udfs.cells import DAY_ZERO
 from workbooks.exports.ocds import Publisher, export_ocds
 from workbooks.fill import Filled
+from workbooks.outcome import BadInput
 from workbooks.reader import read
-from workbooks.regenerate import BadInput
-from workbooks.register_book import TEMPLATE
-from workbooks.register_tables import RegisterJob, tables_of
-from workbooks.register_variation import Side, draft, drafts, sides
+from workbooks.register.book import TEMPLATE
+from workbooks.register.tables import RegisterJob, tables_of
+from workbooks.register.variation import Side, draft, drafts, sides
 from workbooks.template import load
 from xl_addin.headless import opened, press_file
 from xl_addin.ribbon import Report

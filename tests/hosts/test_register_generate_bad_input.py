@@ -12,9 +12,9 @@ from tests.hosts.contract_book import GOOD, HEADINGS, ROWS, changed, foreign, pr
 from udfs.cells import ExcelError
 from udfs.register.parse import read_amount, read_date
 from workbooks import reader
-from workbooks.contract_list import FIELD_OF, Block, find_heading, heading_key
 from workbooks.errors import WorkbookError
-from workbooks.register_from_list import from_list
+from workbooks.register.contract_list import FIELD_OF, Block, find_heading, heading_key
+from workbooks.register.from_list import from_list
 
 AGAIN = "then press the button again."
 

@@ -9,7 +9,7 @@ from tests.hosts.contract_book import foreign, press, register_row
 from workbooks.fill import Filled
 from workbooks.patch import set_cells
 from workbooks.reader import read
-from workbooks.register_log import entries
+from workbooks.register.log import entries
 from workbooks.template import load
 from workbooks.templates import template
 from xl_addin.headless import press_file

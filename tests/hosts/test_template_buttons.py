@@ -10,11 +10,11 @@ import xlsxwriter
 from tests.hosts.contract_book import parts
 from tests.hosts.template_book import enter, set_up
 from tests.workbooks import pool_folders
-from workbooks import pooled_budget
-from workbooks.contract_model import TEMPLATE
+from workbooks.contract_model.book import TEMPLATE
 from workbooks.fill import Filled
-from workbooks.job import Job
+from workbooks.job.state import Job
 from workbooks.package import Package
+from workbooks.pooled_budget import book as pooled_budget
 from workbooks.reader import read
 from workbooks.spec import Book, Column, Grid, Line, Lines, Sheet
 from xl_addin.headless import opened, press_file

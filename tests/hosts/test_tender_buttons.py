@@ -11,13 +11,15 @@ from typer.testing import CliRunner
 
 from tests.hosts.contract_book import foreign, parts
 from tests.hosts.tender_book import empty, fill, set_up
-from workbooks import reader, tender
+from workbooks import reader
+from workbooks.build import build
 from workbooks.fill import Filled
+from workbooks.outcome import silent
 from workbooks.recalc import recalculate
-from workbooks.regenerate import build, silent
-from workbooks.tender_findings import findings
-from workbooks.tender_import import load
-from workbooks.tender_told import told_once
+from workbooks.tender import book as tender
+from workbooks.tender.findings import findings
+from workbooks.tender.importing import load
+from workbooks.tender.told import told_once
 from xl_addin.cli import app
 from xl_addin.headless import opened, press_file
 

@@ -21,7 +21,7 @@ from udfs.capitation.split import capitation_split
 from udfs.capitation.target import capitation_overall_population, capitation_target, capitation_total
 from udfs.money import exact, pence
 from udfs.parameters import parameter
-from workbooks.capitation_tables import SERVICE_WEIGHTS, SERVICES
+from workbooks.capitation.tables import SERVICE_WEIGHTS, SERVICES
 from workbooks.reader import Workbook, read
 from workbooks.sources import nhs_practices
 

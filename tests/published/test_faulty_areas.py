@@ -10,7 +10,7 @@ import pytest
 
 from tests.practice_books import cwb
 from udfs.errors import UdfError
-from workbooks.regenerate import BadInput
+from workbooks.outcome import BadInput
 from workbooks.sources import age_sex, cost_weights, coverage_of_files, covering, practice_areas
 from workbooks.sources.coverage_of_files import Held
 from workbooks.sources.delimited import open_table, read_csv

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from udfs.register.schema import heading_key
-from workbooks.registers import mapping_file
-from workbooks.registers.bring_in import bring_in, proposals
-from workbooks.registers.collected import Gathered
-from workbooks.registers.mapping import known
-from workbooks.registers.mapping_file import Choices
-from workbooks.registers.parties import key_of
-from workbooks.registers.written import write_mapping
+from workbooks.register.incoming import mapping_file
+from workbooks.register.incoming.bring_in import bring_in, proposals
+from workbooks.register.incoming.collected import Gathered
+from workbooks.register.incoming.mapping import known
+from workbooks.register.incoming.mapping_file import Choices
+from workbooks.register.incoming.parties import key_of
+from workbooks.register.incoming.written import write_mapping
 
 pytestmark = pytest.mark.published
 TODAY = dt.date(2026, 1, 5)

@@ -11,8 +11,8 @@ import pytest
 from tests.published import reproduce_primary_medical
 from udfs.capitation.target import capitation_target
 from udfs.money import exact
+from workbooks.outcome import BadInput
 from workbooks.reader import Workbook, read
-from workbooks.regenerate import BadInput
 from workbooks.sources import age_sex, covering, nhs_practices, practice_areas, primary_medical, recognise
 from workbooks.sources.delimited import open_table
 from workbooks.sources.tables import Table

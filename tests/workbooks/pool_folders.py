@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.sample_books import book_bytes, made_of
 from tests.workbooks.tender_folders import setting, write
-from workbooks.pooled_budget import TEMPLATE
+from workbooks.pooled_budget.book import TEMPLATE
 
 HEADERS = {name: [field.header for field in fields] for name, fields in TEMPLATE.tables.items()}
 LINE = {"title": "Line", "kind": "service", "uncommitted": 0, "profile": "pro_rata"}

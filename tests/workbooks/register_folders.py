@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.sample_books import book_bytes, made_of
 from tests.workbooks.tender_folders import write
-from workbooks.register_book import TEMPLATE
+from workbooks.register.book import TEMPLATE
 
 HEADERS = {name: {field.name: field.header for field in fields} for name, fields in TEMPLATE.tables.items()}
 sample_bytes = partial(book_bytes, "register")

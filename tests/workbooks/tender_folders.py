@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tests.practice_books import Ran, cwb
 from tests.sample_books import Change, book_bytes
-from workbooks.tender_import import SAMPLE
-from workbooks.tender_tables import TABLES
+from workbooks.tender.importing import SAMPLE
+from workbooks.tender.tables import TABLES
 
 FEW_DRAWS = "50"  # draws of weights: no test looks at their figures, each waits for them
 HEADERS = {name: [f.header for f in fields] for name, fields in TABLES.items()}

@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import udfs.registry
-from workbooks import tender
-from workbooks.regenerate import build, silent
-from workbooks.tender_findings import findings
-from workbooks.tender_import import load
-from workbooks.tender_job import Job
+from workbooks.build import build
+from workbooks.outcome import silent
+from workbooks.tender import book as tender
+from workbooks.tender.findings import findings
+from workbooks.tender.importing import load
+from workbooks.tender.job import Job
 
 PLAIN = "Dogwood Care Partnership (invented)"
 ODD = '=1+1 Dogwood "&" Care'  # a spreadsheet that took it for a formula would show 2

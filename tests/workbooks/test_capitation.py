@@ -12,10 +12,11 @@ from udfs.cells import ExcelError
 from udfs.errors import NotCovered
 from udfs.money import exact, half_up
 from udfs.parameters import read as read_parameters
-from workbooks import capitation, samples
-from workbooks.capitation_import import job_of
-from workbooks.capitation_job import CapitationJob
-from workbooks.capitation_tables import SCHEMA, TABLES
+from workbooks import samples
+from workbooks.capitation import book as capitation
+from workbooks.capitation.importing import job_of
+from workbooks.capitation.job import CapitationJob
+from workbooks.capitation.tables import SCHEMA, TABLES
 from workbooks.held_back import HELD
 from workbooks.reader import Workbook, read
 from workbooks.sources import nhs_practices

@@ -8,10 +8,11 @@ import pytest
 
 from tests.practice_books import AS_AT, at, cwb, sample_rows, spoilt, table, write_source
 from udfs.cells import ExcelError
-from workbooks import regenerate, samples
+from workbooks import samples
+from workbooks.capitation.regenerate import regenerated
 from workbooks.held_back import HELD
+from workbooks.outcome import BadInput, Outcome
 from workbooks.reader import Workbook, read
-from workbooks.regenerate import BadInput, Outcome
 
 FOLDER = samples.FOLDER / "capitation"
 Lines = list[list[str]]
@@ -31,7 +32,7 @@ def made(folder: Path, **changed: Callable[[Lines], Lines]) -> tuple[Outcome, Wo
         with open(own / f"{name}.csv", "w", encoding="utf-8", newline="") as target:
             csv.writer(target).writerows(change(lines(name) if (FOLDER / f"{name}.csv").exists() else []))
     out = folder / "out.xlsx"
-    outcome = regenerate.capitation(samples.NAME, AS_AT, str(out), tables=str(own))
+    outcome = regenerated(samples.NAME, AS_AT, str(out), tables=str(own))
     return outcome, read(out)
 
 

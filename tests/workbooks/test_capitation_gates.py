@@ -23,7 +23,7 @@ from tests.workbooks.test_capitation_bad_input import (
     without,
 )
 from udfs.cells import ExcelError
-from workbooks import regenerate
+from workbooks.capitation.regenerate import regenerated
 from workbooks.held_back import HELD
 from workbooks.reader import read
 from workbooks.recalc import recalculate
@@ -39,7 +39,7 @@ def warned(outcome, where: str, sentence: str) -> bool:
 def test_the_money_of_a_whole_is_not_split_over_half_of_its_list(tmp_path):
     """The invented money is for 218,085 people; the first 12 of 24 practices have fewer."""
     source, own = write_source(tmp_path / "half.xlsx", sample_rows()[:13]), parameter_file(tmp_path / "own.toml", {})
-    outcome = regenerate.capitation(str(source), AS_AT, str(tmp_path / "out.xlsx"), parameters=str(own))
+    outcome = regenerated(str(source), AS_AT, str(tmp_path / "out.xlsx"), parameters=str(own))
     people = sum(row[4] for row in sample_rows()[1:13])
     assert told(outcome, "", f"The money is for a registered list of 218,085, and the list is {people:,.0f}: nothing is split.")
     book = read(tmp_path / "out.xlsx")

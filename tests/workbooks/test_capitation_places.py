@@ -19,6 +19,7 @@ from tests.practice_books import (
 )
 from udfs.money import exact, half_up
 from workbooks import regenerate, samples
+from workbooks.capitation.regenerate import regenerated
 from workbooks.reader import Workbook, read
 from xl_addin.headless import press_file
 
@@ -77,7 +78,7 @@ def with_places(folder: Path, practices: list[list[object]], placed: list[tuple[
     with open(folder / "tables" / "places.csv", "w", encoding="utf-8", newline="") as target:
         csv.writer(target).writerows([("Practice", "Place"), *placed])
     source, out = write_source(folder / "practices.xlsx", practices), folder / "out.xlsx"
-    regenerate.capitation(str(source), AS_AT, str(out), parameters=str(samples.PARAMETERS), tables=str(folder / "tables"))
+    regenerated(str(source), AS_AT, str(out), parameters=str(samples.PARAMETERS), tables=str(folder / "tables"))
     return read(out)
 
 

@@ -8,9 +8,10 @@ import pytest
 from tests.practice_books import at, sample_book, table
 from udfs.cells import ExcelError
 from udfs.findings import Finding
-from workbooks.capitation import TEMPLATE
+from workbooks.capitation.book import TEMPLATE
+from workbooks.outcome import Outcome
 from workbooks.reader import Cell, Workbook, read
-from workbooks.regenerate import Outcome, recalculated
+from workbooks.regenerate import recalculated
 from workbooks.template import from_book
 from workbooks.templates import at_cells
 

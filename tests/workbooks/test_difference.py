@@ -7,7 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from udfs.cells import ExcelError
-from workbooks.difference import CellChange, RowChange, Table, TableDifference, difference, find_key, same
+from workbooks.difference.tables import (
+    CellChange,
+    RowChange,
+    Table,
+    TableDifference,
+    difference,
+    find_key,
+    same,
+)
 
 CONTRACTS = ("Reference", "Title", "Supplier", "Annual value")
 

@@ -146,8 +146,8 @@ def test_workbooks_of_ours_show_the_money_too(sources: tuple[Path, Path], tmp_pa
 @pytest.mark.published
 def test_published_2018_19_and_2022_23(shared: Path):
     """Rows and sums of worked example G21: 7,325 and 6,554 practices, 59,079,904.56 and 61,498,822.04 people."""
-    from workbooks.difference_sides import side
-    from workbooks.difference_units import compare, units
+    from workbooks.difference.sides import side
+    from workbooks.difference.units import compare, units
 
     folder = shared / "data" / "capitation"
     files = ("gp_practice_weighted_population.xlsx", "GP Practice WP_2022_23_run9_v3_PMC.xlsx")

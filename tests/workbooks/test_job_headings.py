@@ -6,9 +6,9 @@ import pytest
 
 from tests.workbooks import contract_folders, pool_folders
 from tests.workbooks.contract_folders import Change, sample_folder
-from workbooks.contract_model import TEMPLATE
-from workbooks.job_headings import RULE
-from workbooks.regenerate import BadInput
+from workbooks.contract_model.book import TEMPLATE
+from workbooks.job.headings import RULE
+from workbooks.outcome import BadInput
 from workbooks.template import load
 from workbooks.templates import regenerate
 

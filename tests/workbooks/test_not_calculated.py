@@ -2,7 +2,8 @@
 
 from openpyxl import load_workbook
 
-from workbooks.regenerate import build, silent
+from workbooks.build import build
+from workbooks.outcome import silent
 from workbooks.spec import Book, Check, Checks, Sheet
 
 

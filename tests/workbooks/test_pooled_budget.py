@@ -10,8 +10,8 @@ from tests.practice_books import at, cwb, edited, table
 from tests.workbooks.pool_folders import HEADERS, made, pool, sample_bytes
 from tests.workbooks.tender_folders import all_of, cell, rows, setting, write
 from udfs.cells import ExcelError
-from workbooks import regenerate as jobs
-from workbooks.pooled_budget import TEMPLATE, rolled
+from workbooks.outcome import BadInput, Outcome
+from workbooks.pooled_budget.book import TEMPLATE, rolled
 from workbooks.reader import Workbook, read
 from workbooks.template import load
 
@@ -40,7 +40,7 @@ def steps(book: Workbook) -> dict[tuple[object, object], object]:
     return {(row["Cover"], row["Who"]): row[AMOUNT] for row in table(book, "Outturn")}
 
 
-def blocks(outcome: jobs.Outcome) -> list[tuple[str, str]]:
+def blocks(outcome: Outcome) -> list[tuple[str, str]]:
     return [(f.where, f.rule) for f in outcome.findings if f.severity == "block"]
 
 
@@ -305,5 +305,5 @@ def test_a_credit_and_a_period_of_another_year_are_told(tmp_path):
 
 
 def test_a_missing_table_cannot_be_laid_out(tmp_path):
-    with pytest.raises(jobs.BadInput, match="There is no table partners"):
+    with pytest.raises(BadInput, match="There is no table partners"):
         made(tmp_path, lambda folder: (folder / "partners.csv").unlink())

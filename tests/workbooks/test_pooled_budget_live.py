@@ -9,7 +9,7 @@ from udfs.cells import ExcelError
 from workbooks import regenerate as jobs
 from workbooks import templates
 from workbooks.fill import Filled
-from workbooks.pooled_budget import TEMPLATE
+from workbooks.pooled_budget.book import TEMPLATE
 from workbooks.reader import read
 from xl_addin.headless import press_file
 

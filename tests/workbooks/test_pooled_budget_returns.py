@@ -12,10 +12,10 @@ from tests.practice_books import at, cwb, findings_shown, table
 from tests.workbooks.pool_folders import made, sample_bytes
 from tests.workbooks.tender_folders import all_of, cell, rows, setting
 from udfs.findings import Finding
-from workbooks import pooled_budget_returns as returns
 from workbooks.errors import WorkbookError
+from workbooks.outcome import BadInput
+from workbooks.pooled_budget import returns
 from workbooks.reader import read
-from workbooks.regenerate import BadInput
 from workbooks.template import from_book, load
 from xl_addin.headless import press_file
 

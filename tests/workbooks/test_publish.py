@@ -15,10 +15,10 @@ from udfs.parameters import shipped
 from workbooks import accessibility
 from workbooks.backup import Backups
 from workbooks.errors import WorkbookError
+from workbooks.outcome import BadInput
 from workbooks.package import Package
 from workbooks.publish import WITHHELD, make_publishable, publish
 from workbooks.reader import read
-from workbooks.regenerate import BadInput
 from workbooks.share import ABOUT
 from workbooks.source_file import open_source
 

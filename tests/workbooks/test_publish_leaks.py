@@ -11,7 +11,7 @@ from workbooks import publish as publishing
 from workbooks.errors import WorkbookError, refuse
 from workbooks.number_shown import shown
 from workbooks.publish import make_publishable, publish
-from workbooks.scan import scan
+from workbooks.scan.scanning import scan
 from workbooks.share import make_copy
 from workbooks.source_file import open_source
 

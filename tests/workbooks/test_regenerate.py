@@ -24,8 +24,8 @@ from tests.practice_books import (
 )
 from udfs.cells import ExcelError
 from workbooks import samples
+from workbooks.build import outcome
 from workbooks.reader import read
-from workbooks.regenerate import outcome
 from workbooks.save import save
 
 HOLDS, FAILS, REFUSED = 0, 1, 2

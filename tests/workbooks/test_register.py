@@ -18,8 +18,8 @@ from udfs.cells import DAY_ZERO
 from udfs.findings import Finding
 from udfs.register.schema import tables as schema_tables
 from workbooks.reader import Workbook, read
-from workbooks.register_book import TEMPLATE
-from workbooks.register_tables import ONLY_HERE, PARTS, rows_of, tables_of
+from workbooks.register.book import TEMPLATE
+from workbooks.register.tables import ONLY_HERE, PARTS, rows_of, tables_of
 from workbooks.template import load
 from workbooks.templates import every_finding
 

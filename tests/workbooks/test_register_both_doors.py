@@ -12,9 +12,9 @@ from udfs.findings import CALCULATION, Finding
 from workbooks.fill import Filled
 from workbooks.patch import set_cells
 from workbooks.reader import read
-from workbooks.register_book import TEMPLATE
-from workbooks.register_inputs import sheet_of
-from workbooks.register_tables import TABLES
+from workbooks.register.book import TEMPLATE
+from workbooks.register.inputs import sheet_of
+from workbooks.register.tables import TABLES
 from workbooks.template import load
 from workbooks.templates import TEMPLATES, template, told_of_calculation
 

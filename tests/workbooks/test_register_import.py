@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from tests.workbooks.messy_registers import HEADINGS, MESSY, SUM_ABOVE, write_csv
-from workbooks.regenerate import BadInput
-from workbooks.registers import mapping_file
-from workbooks.registers.bring_in import bring_in, proposals
-from workbooks.registers.collected import DUPLICATE, IMPORTED, SET_ASIDE, Gathered
-from workbooks.registers.written import write_mapping
+from workbooks.outcome import BadInput
+from workbooks.register.incoming import mapping_file
+from workbooks.register.incoming.bring_in import bring_in, proposals
+from workbooks.register.incoming.collected import DUPLICATE, IMPORTED, SET_ASIDE, Gathered
+from workbooks.register.incoming.written import write_mapping
 
 TODAY = dt.date(2026, 1, 5)
 LGTC = [

@@ -5,8 +5,8 @@ import pytest
 from tests.practice_books import cwb
 from tests.workbooks.messy_registers import MAIL, MESSY, PERSON, write_csv
 from tests.workbooks.test_register_import import imported
-from workbooks.registers import mapping_file
-from workbooks.registers.written import write_mapping
+from workbooks.register.incoming import mapping_file
+from workbooks.register.incoming.written import write_mapping
 
 
 @pytest.mark.parametrize("contacts", [True, False])

@@ -12,7 +12,7 @@ from tests.workbooks.messy_registers import MAIL, MESSY, PERSON, write_csv
 from udfs.register import schema
 from udfs.register.schema import heading_key
 from workbooks.reader import read
-from workbooks.registers.mapping import known
+from workbooks.register.incoming.mapping import known
 
 DONE, REFUSED = 0, 2
 CONTRACTS = [["Contract ref", "Supplier", "Company number", "Start date", "Current end date", "Lifetime value"],

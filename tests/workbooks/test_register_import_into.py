@@ -8,13 +8,13 @@ import pytest
 
 from tests.practice_books import cwb
 from tests.workbooks.messy_registers import MESSY, write_csv
+from workbooks.outcome import BadInput
 from workbooks.reader import read
-from workbooks.regenerate import BadInput
-from workbooks.registers.bring_in import bring_in, proposals
-from workbooks.registers.changes import HEADERS, Take, take
-from workbooks.registers.collected import DUPLICATE, IMPORTED, SET_ASIDE, Gathered
-from workbooks.registers.joined import held
-from workbooks.registers.written import write
+from workbooks.register.incoming.bring_in import bring_in, proposals
+from workbooks.register.incoming.changes import HEADERS, Take, take
+from workbooks.register.incoming.collected import DUPLICATE, IMPORTED, SET_ASIDE, Gathered
+from workbooks.register.incoming.joined import held
+from workbooks.register.incoming.written import write
 
 DONE, REFUSED = 0, 2
 TODAY = dt.date(2026, 3, 2)

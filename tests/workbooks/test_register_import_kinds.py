@@ -8,9 +8,9 @@ import pytest
 from tests.practice_books import cwb
 from tests.workbooks.messy_registers import write_csv
 from tests.workbooks.test_register_import import LGTC, imported
-from workbooks.registers import mapping_file
-from workbooks.registers.collected import SET_ASIDE
-from workbooks.registers.written import write_mapping
+from workbooks.register.incoming import mapping_file
+from workbooks.register.incoming.collected import SET_ASIDE
+from workbooks.register.incoming.written import write_mapping
 
 SPEND = [["Supplier", "Invoice date", "Amount £", "Reference", "Expense type", "Description"],
          ["One Ltd", "01/05/2025", "1,000.00", "1", "Services", "Beds"], ["Two Ltd", "02/05/2025", "500.00", "2", "Services", "Meals"],

@@ -7,8 +7,8 @@ import pytest
 from tests.practice_books import cwb
 from tests.workbooks.register_folders import register
 from udfs.findings import Finding
-from workbooks import register_findings
-from workbooks.register_book import TEMPLATE
+from workbooks.register import findings as register_findings
+from workbooks.register.book import TEMPLATE
 from workbooks.template import load
 from workbooks.templates import every_finding
 

@@ -11,8 +11,8 @@ from tests.workbooks.register_folders import made, register, sample_bytes
 from udfs.register import history
 from workbooks import templates
 from workbooks.reader import read
-from workbooks.register_book import TEMPLATE
-from workbooks.register_log import entries, register_as_at
+from workbooks.register.book import TEMPLATE
+from workbooks.register.log import entries, register_as_at
 from workbooks.template import load
 from xl_addin.headless import opened
 

@@ -7,8 +7,8 @@ import pytest
 from tests.practice_books import table
 from tests.workbooks.register_folders import sample_bytes
 from workbooks.reader import read
-from workbooks.register_book import TEMPLATE
-from workbooks.register_tables import tables_of
+from workbooks.register.book import TEMPLATE
+from workbooks.register.tables import tables_of
 from workbooks.template import load
 
 PROGRAMME = "staffordshire_programme"

@@ -2,13 +2,13 @@
 
 from tests.practice_books import table
 from tests.workbooks.register_folders import made, register, sample_bytes
-from workbooks.contract_list import Block
 from workbooks.package import Package
 from workbooks.patch import set_cells
 from workbooks.reader import read
 from workbooks.recalc import recalculate
-from workbooks.register_book import TEMPLATE
-from workbooks.register_from_list import from_list
+from workbooks.register.book import TEMPLATE
+from workbooks.register.contract_list import Block
+from workbooks.register.from_list import from_list
 from workbooks.template import empty, load
 from workbooks.templates import every_finding
 

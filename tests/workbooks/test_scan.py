@@ -11,7 +11,7 @@ from udfs.findings import holds
 from workbooks.accessibility import check
 from workbooks.cell_looks import Look, contrast, readable_ink
 from workbooks.errors import WorkbookError
-from workbooks.scan import scan
+from workbooks.scan.scanning import scan
 
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 

@@ -8,8 +8,8 @@ import pytest
 from tests.workbooks.foreign_books import with_parts
 from tests.workbooks.leaving_books import book, clean, parts, saved
 from tests.workbooks.test_scan import with_part
-from workbooks.scan import scan
-from workbooks.scan_parts import KINDS
+from workbooks.scan.parts import KINDS
+from workbooks.scan.scanning import scan
 
 SHEET, BOOK, TEXTS = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml"
 SCENARIO = '<scenarios><scenario name="Best" user="A. Person"><inputCells r="B2" val="99"/></scenario></scenarios>'

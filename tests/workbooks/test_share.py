@@ -20,7 +20,7 @@ from workbooks.copy_writer import write
 from workbooks.errors import WorkbookError
 from workbooks.package import Package
 from workbooks.reader import read
-from workbooks.scan import scan
+from workbooks.scan.scanning import scan
 from workbooks.share import ABOUT, make_copy, share
 from workbooks.source_file import open_source
 

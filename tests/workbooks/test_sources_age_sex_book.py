@@ -14,11 +14,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.practice_books import cwb
 from tests.workbooks.source_books import AGES, PEOPLE, WEIGHTS, Rows, book, sample_of
 from workbooks import samples, templates
-from workbooks.capitation_age_sex import TEMPLATE
-from workbooks.capitation_sources import Asked, capitation
+from workbooks.capitation.age_sex import TEMPLATE
+from workbooks.capitation.sources import Asked, capitation
 from workbooks.fill import Filled
+from workbooks.outcome import BadInput, Outcome
 from workbooks.reader import Workbook, read
-from workbooks.regenerate import BadInput, Outcome
 
 AS_AT = dt.date(2026, 4, 1)
 DONE, REFUSED = 0, 2

@@ -8,7 +8,7 @@ import pytest
 
 from tests.workbooks.source_books import AGES, PEOPLE, SHEET, WEIGHTS, Rows, blocks, book, load, rows
 from workbooks.errors import WorkbookError
-from workbooks.regenerate import BadInput
+from workbooks.outcome import BadInput
 from workbooks.sources import covering, delimited, practice_areas, recognise
 from workbooks.sources.tables import Table
 

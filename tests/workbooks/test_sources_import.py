@@ -8,7 +8,7 @@ import pytest
 
 from tests.practice_books import cwb, sample_rows, spoilt, write_source
 from tests.workbooks.source_books import AGES, PEOPLE, SHEET, WEIGHTS, Rows, book, rows
-from workbooks.regenerate import BadInput
+from workbooks.outcome import BadInput
 from workbooks.sources import coverage_of_files, imported
 from workbooks.sources.delimited import open_table
 

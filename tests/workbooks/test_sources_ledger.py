@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.workbooks.source_books import HEADINGS, PRACTICES, SHEET, blocks, book, rows
 from udfs.money import exact
+from workbooks.outcome import BadInput
 from workbooks.reader import Sheet, Workbook, read
-from workbooks.regenerate import BadInput
 from workbooks.sources import covering, primary_medical
 
 LIST, CODE = HEADINGS.index("pop 2022/23"), HEADINGS.index("Practice_Code")

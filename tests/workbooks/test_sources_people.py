@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.workbooks.source_books import AGES, PEOPLE, WEIGHTS, Rows, blocks, book
-from workbooks.regenerate import BadInput
+from workbooks.outcome import BadInput
 from workbooks.sources import age_sex, cost_weights
 
 

@@ -11,11 +11,11 @@ import pytest
 from tests.practice_books import cwb
 from tests.workbooks.source_books import HEADINGS, SHEET, Rows, book, changed, rows, sample_of
 from workbooks import samples, templates
-from workbooks.capitation_primary import TEMPLATE
-from workbooks.capitation_sources import Asked, capitation
+from workbooks.capitation.primary import TEMPLATE
+from workbooks.capitation.sources import Asked, capitation
 from workbooks.fill import Filled
+from workbooks.outcome import BadInput, Outcome
 from workbooks.reader import Workbook, read
-from workbooks.regenerate import BadInput, Outcome
 
 AS_AT = dt.date(2022, 4, 1)
 DONE, FAILS, REFUSED = 0, 1, 2

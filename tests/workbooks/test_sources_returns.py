@@ -9,8 +9,8 @@ import pytest
 import xlsxwriter
 
 from workbooks.errors import WorkbookError
+from workbooks.outcome import BadInput
 from workbooks.reader import read
-from workbooks.regenerate import BadInput
 from workbooks.sources import council_merge, council_returns, package_costs
 from workbooks.sources.council_returns import AskedLine, Request
 from workbooks.sources.tables import Table

@@ -4,8 +4,8 @@ import pytest
 import xlsxwriter
 
 from tests.workbooks.source_books import HEADINGS, PRACTICES, SHEET, Rows, blocks, book, changed, load, rows
+from workbooks.outcome import BadInput
 from workbooks.reader import read
-from workbooks.regenerate import BadInput
 from workbooks.sources import covering, primary_medical
 
 # ---- what comes in

@@ -8,9 +8,9 @@ import pytest
 from tests.practice_books import at, cwb, edited
 from tests.workbooks import contract_folders, pool_folders, tender_folders
 from tests.workbooks.tender_folders import setting
-from workbooks.contract_model import TEMPLATE
+from workbooks.contract_model.book import TEMPLATE
 from workbooks.fill import Filled
-from workbooks.job import Job
+from workbooks.job.state import Job
 from workbooks.reader import read
 from workbooks.template import DATED, load, next_year
 

@@ -18,9 +18,9 @@ from workbooks.fill import Filled
 from workbooks.package import Package
 from workbooks.patch import Sheet, add_sheet, set_cells
 from workbooks.reader import read
-from workbooks.tender_import import from_book
-from workbooks.tender_merge import merge_into
-from workbooks.tender_packs import issue
+from workbooks.tender.importing import from_book
+from workbooks.tender.merge import merge_into
+from workbooks.tender.packs import issue
 from xl_addin.cli import app
 from xl_addin.headless import press_file
 

@@ -13,7 +13,7 @@ from tests.workbooks import tender_folders as folders
 from tests.workbooks.tender_folders import all_of, cell, regenerate, rows, setting, tender
 from udfs.cells import ExcelError
 from workbooks.reader import Workbook, read
-from workbooks.tender_tables import TABLES
+from workbooks.tender.tables import TABLES
 
 HOLDS, FAILS, REFUSED = 0, 1, 2
 ABSENT = (None, "")

@@ -15,9 +15,9 @@ from udfs.cells import ExcelError
 from workbooks.errors import WorkbookError
 from workbooks.patch import set_cells
 from workbooks.reader import read
-from workbooks.tender_check import RULE, check
-from workbooks.tender_freeze import canonical, digest, freeze, read_freeze
-from workbooks.tender_merge import merge_into
+from workbooks.tender.check import RULE, check
+from workbooks.tender.freeze import canonical, digest, freeze, read_freeze
+from workbooks.tender.merge import merge_into
 from xl_addin.cli import app
 
 FIRST_MARK = (6, 7)  # Scores!G6: the first mark on the sheet, 4 in the sample

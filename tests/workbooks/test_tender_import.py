@@ -6,7 +6,7 @@ from tests.practice_books import at, cwb, table
 from tests.workbooks import tender_folders as folders
 from tests.workbooks.tender_folders import regenerate, rows, sample_bytes, setting, tender
 from workbooks.reader import read
-from workbooks.tender_results import of
+from workbooks.tender.results import of
 
 HOLDS, FAILS, REFUSED = 0, 1, 2
 

@@ -11,13 +11,13 @@ from workbooks.errors import WorkbookError
 from workbooks.patch import set_cells
 from workbooks.reader import read
 from workbooks.recalc import recalculate
-from workbooks.tender_amounts import amounts
-from workbooks.tender_award import award
-from workbooks.tender_check import check_book
-from workbooks.tender_decision import paper as decision_paper
-from workbooks.tender_decision import write as write_decision
-from workbooks.tender_record import document, record
-from workbooks.tender_summaries import summaries, write_all
+from workbooks.tender.amounts import amounts
+from workbooks.tender.award import award
+from workbooks.tender.check import check_book
+from workbooks.tender.decision import paper as decision_paper
+from workbooks.tender.decision import write as write_decision
+from workbooks.tender.record import document, record
+from workbooks.tender.summaries import summaries, write_all
 from xl_addin.headless import press_file
 
 ALDER, BIRCH, CEDAR, ELM, FIR = (f"{name} Care Partnership (invented)" for name in ("Alder", "Birch", "Cedar", "Elm", "Fir"))

@@ -10,11 +10,11 @@ from typer.testing import CliRunner
 
 from tests.workbooks.tender_made import ODD, calculated, sample
 from workbooks.errors import WorkbookError
+from workbooks.outcome import BadInput
 from workbooks.reader import read
-from workbooks.regenerate import BadInput
-from workbooks.tender_import import from_book
-from workbooks.tender_merge import merge, merge_into
-from workbooks.tender_packs import issue, pack
+from workbooks.tender.importing import from_book
+from workbooks.tender.merge import merge, merge_into
+from workbooks.tender.packs import issue, pack
 from xl_addin.cli import app
 from xl_addin.headless import press_file
 

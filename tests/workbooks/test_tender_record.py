@@ -16,14 +16,14 @@ from udfs.cells import ExcelError
 from workbooks.errors import WorkbookError
 from workbooks.patch import Sheet, add_sheet, set_cells
 from workbooks.reader import read
-from workbooks.tender_award import award
-from workbooks.tender_check import check_book
-from workbooks.tender_decision import paper as decision_paper
-from workbooks.tender_decision import write as write_decision
-from workbooks.tender_paper import Line, Paper, word
-from workbooks.tender_pdf import pdf
-from workbooks.tender_record import HEAD_ROW, record
-from workbooks.tender_summaries import summaries, write_all
+from workbooks.tender.award import award
+from workbooks.tender.check import check_book
+from workbooks.tender.decision import paper as decision_paper
+from workbooks.tender.decision import write as write_decision
+from workbooks.tender.paper import Line, Paper, word
+from workbooks.tender.pdf import pdf
+from workbooks.tender.record import HEAD_ROW, record
+from workbooks.tender.summaries import summaries, write_all
 from xl_addin.headless import press_file
 
 ALDER, BIRCH, CEDAR, ELM, FIR = (f"{name} Care Partnership (invented)" for name in ("Alder", "Birch", "Cedar", "Elm", "Fir"))

@@ -11,7 +11,7 @@ import yaml
 
 from udfs.dispatch import call, sentence
 from udfs.tender.health import fact_list, findings
-from workbooks.tender_seeds import SEEDS, facts, load
+from workbooks.tender.seeds import SEEDS, facts, load
 
 TABLE = yaml.safe_load(Path(__file__).with_name("tender_seed_findings.yaml").read_text(encoding="utf-8"))
 AS_AT = (dt.date(2017, 10, 6) - dt.date(1899, 12, 30)).days

@@ -9,7 +9,7 @@ from udfs.findings import Finding
 from udfs.register.summary import ASKED, register_psr_summary
 from workbooks.exports.lists import Listing
 from workbooks.exports.rows import Rows, read
-from workbooks.regenerate import BadInput
+from workbooks.outcome import BadInput
 
 COLUMNS = ("regime", "route", "agreement_kind", "signed_date", "start_date", "end_date_current", "holder_party_id")
 HEADINGS = ("Item", "Count", "How found")

@@ -17,7 +17,7 @@ from udfs.register.notices import contract_notices_due
 from workbooks.exports.contacts import told_contacts
 from workbooks.exports.lists import Listing
 from workbooks.exports.rows import Record, Register, Rows, place, read
-from workbooks.register_span import in_plain_words
+from workbooks.register.span import in_plain_words
 
 if TYPE_CHECKING:
     from udfs.parameters import Parameter

@@ -9,11 +9,11 @@ from typing import NamedTuple, TypeVar
 
 from udfs.findings import Finding
 from workbooks.exports.rows import Rows
-from workbooks.job import Job
-from workbooks.regenerate import BadInput, Progress, silent
-from workbooks.register_log import exported, trusted
-from workbooks.register_span import outside
-from workbooks.register_tables import KIND, tables_of
+from workbooks.job.state import Job
+from workbooks.outcome import BadInput, Progress, silent
+from workbooks.register.log import exported, trusted
+from workbooks.register.span import outside
+from workbooks.register.tables import KIND, tables_of
 from workbooks.side_files import put
 from workbooks.spec import Value
 from workbooks.template import load

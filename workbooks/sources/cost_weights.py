@@ -7,6 +7,7 @@ from fractions import Fraction
 from udfs.capitation.need import capitation_age_bands, capitation_weighted_population
 from udfs.errors import UdfError
 from udfs.findings import Finding
+from workbooks.outcome import BadInput
 from workbooks.reader import Workbook
 from workbooks.sources import tables
 from workbooks.sources.age_sex import OLDEST, SEXES, People
@@ -92,7 +93,6 @@ def _sex(found: Weights, sex: str, lines: list[tables.Line]) -> None:
 def weighted(people: People, weights: Weights) -> dict[str, Fraction]:
     """Weighted population of each practice (F1); their sum is the number of people. Raises BadInput when a table blocks, or people are
     older or younger than the bands."""
-    from workbooks.regenerate import BadInput  # which imports the importers
 
     stop_if_blocked(people.table, weights.table)
     rows: list[list[Fraction]] = [[] for _ in people.practices]

@@ -30,7 +30,7 @@ from workbooks.sources.council_returns import (
     Request,
 )
 from workbooks.sources.covering import Coverage, Units, cover
-from workbooks.tender_returns import LOCK_FILE, PATIENCE
+from workbooks.tender.returns import LOCK_FILE, PATIENCE
 from workbooks.writer import AREA
 
 LONGEST_COMMENT = 1000  # characters that are taken over

@@ -15,8 +15,9 @@ from udfs.money import exact
 from workbooks.durable import told_apart
 from workbooks.errors import refuse
 from workbooks.guard import check_address
+from workbooks.outcome import BadInput
 from workbooks.save import save
-from workbooks.tender_plain import (
+from workbooks.tender.plain import (
     FIRST_ROW,
     Cell,
     PlainSheet,
@@ -128,7 +129,6 @@ def issue(request: Request, folder: str | os.PathLike[str]) -> Issued:
     """Write a return for each council into a folder, which is made if need be.
 
     Raises BadInput when what is asked has a fault, and WorkbookError when another return of that name is there already."""
-    from workbooks.regenerate import BadInput  # which imports the importers
 
     faults = list(_faults(request))
     if faults:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from udfs.findings import Finding
+from workbooks.outcome import BadInput
 from workbooks.sources import nhs_practices, tables
 from workbooks.sources.covering import Accepted, Coverage, Units, cover, units
 from workbooks.sources.delimited import open_table
@@ -161,6 +162,5 @@ def accepted_in(path: str) -> list[list[str | None]]:
 
 
 def _refused(*findings: Finding) -> Any:
-    from workbooks.regenerate import BadInput  # which imports the importers
 
     raise BadInput(list(findings))

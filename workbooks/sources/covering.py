@@ -17,6 +17,7 @@ from udfs.capitation.ledger import PLACED, Ledger
 from udfs.capitation.split import capitation_split
 from udfs.errors import UdfError
 from udfs.findings import Finding
+from workbooks.outcome import BadInput
 from workbooks.sources.tables import Table
 
 REMEDIES = {
@@ -136,7 +137,6 @@ def _finding(found: rules.Finding, cell: str, figures: Sequence[str], reasons: d
 
 def stop_if_blocked(*parts: Table | Coverage) -> None:
     """Raises BadInput with every finding when one of the tables or ledgers blocks, or does not add up."""
-    from workbooks.regenerate import BadInput  # which imports the importers
 
     findings = [f for part in parts for f in part.findings]
     for part in parts:
@@ -150,7 +150,6 @@ def stop_if_blocked(*parts: Table | Coverage) -> None:
 def split(total: float, table: Table, weights: str, *, code: str = "practice", coverage: Sequence[Coverage] = ()) -> dict[str, Fraction]:
     """A sum in GBP over the rows of a table, to the penny, by one of its columns. Raises BadInput when anything blocks: then nothing is
     split."""
-    from workbooks.regenerate import BadInput  # which imports the importers
 
     stop_if_blocked(table, *coverage)
     blank = [Finding(table.at(weights, line.row), "blanks", "block", "The weight is blank, and a blank is not a zero.", "Find the figure.")

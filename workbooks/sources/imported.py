@@ -10,6 +10,7 @@ from typing import Any
 
 from udfs.errors import column_letters
 from udfs.findings import Finding
+from workbooks.outcome import BadInput
 from workbooks.reader import Cell, Workbook
 from workbooks.sources import (
     age_sex,
@@ -152,7 +153,6 @@ def tables_of(
 
 
 def _refuse(path: str, sentence: str, remedy: str) -> None:
-    from workbooks.regenerate import BadInput  # which imports the importers
 
     raise BadInput([Finding(path, "recognised", "block", sentence, remedy)])
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from udfs.capitation.trajectory import trajectory_price_volume
 from udfs.findings import Finding
 from udfs.money import exact
+from workbooks.outcome import BadInput
 from workbooks.reader import Workbook
 from workbooks.sources import tables
 from workbooks.sources.covering import stop_if_blocked
@@ -111,7 +112,6 @@ def _sum(lines: list[Line]) -> Fraction:
 def moved(before: Bill, after: Bill) -> dict[str, Fraction]:
     """Why the bill moved from one year to another: more people, dearer people, both together (F16). Raises BadInput for a year without
     anybody."""
-    from workbooks.regenerate import BadInput  # which imports the importers
 
     empty = list(_empty(before, after))
     if empty:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from udfs.findings import SEVERITIES, Finding
 from workbooks.csvout import csv_text
+from workbooks.outcome import BadInput
 from workbooks.reader import Cell
 from workbooks.save import check_target
 from workbooks.sources.age_sex import People
@@ -60,7 +61,7 @@ def _tables(one: Imported) -> Iterator[Written]:
     if isinstance(one.table, PracticeTable):
         yield from _practices(one.table)
     elif one.kind == PRIMARY_MEDICAL:
-        from workbooks import capitation_primary_tables as primary  # which is made of the importers
+        from workbooks.capitation import primary_tables as primary  # which is made of the importers
 
         rows = primary.tables_of(one.table, None).rows
         for name, fields in primary.TABLES.items():
@@ -83,7 +84,7 @@ def _people(people: People) -> Written:
 
 
 def _practices(table: PracticeTable) -> Iterator[Written]:
-    from workbooks.capitation_tables import TABLES  # which is made of the importers
+    from workbooks.capitation.tables import TABLES  # which is made of the importers
 
     for name in ("practices", "published"):
         fields = [f for f in TABLES[name] if name == "practices" or f.name == "practice" or table.has(f.name)]
@@ -131,8 +132,8 @@ def _field(cell: Cell | Value) -> str:
 
 def _workbook(tables: list[Written], out: str) -> str:
     from workbooks.save import save
-    from workbooks.tender_plain import Cell as Plain
-    from workbooks.tender_plain import PlainSheet, header, plain_book
+    from workbooks.tender.plain import Cell as Plain
+    from workbooks.tender.plain import PlainSheet, header, plain_book
 
     check_target(out)
     if Path(out).exists():
@@ -148,6 +149,5 @@ def _workbook(tables: list[Written], out: str) -> str:
 
 
 def _refuse(where: str, sentence: str, remedy: str) -> None:
-    from workbooks.regenerate import BadInput  # which imports the importers
 
     raise BadInput([Finding(where, "written", "block", sentence, remedy)])

@@ -10,7 +10,7 @@ import typer
 from udfs.errors import UdfError
 from udfs.findings import Finding
 from workbooks.errors import WorkbookError
-from workbooks.regenerate import BadInput
+from workbooks.outcome import BadInput
 from xl_addin.cli import (
     addin,
     addin_excel,

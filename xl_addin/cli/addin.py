@@ -8,7 +8,7 @@ import typer
 from udfs.findings import Finding
 from workbooks import guard
 from workbooks.backup import Backups
-from workbooks.regenerate import BadInput
+from workbooks.outcome import BadInput
 from workbooks.save import save
 from xl_addin.building import CannotBuild
 from xl_addin.cli.shown import progress, say, show_findings

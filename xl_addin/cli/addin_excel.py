@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from udfs.findings import Finding
-from workbooks.regenerate import BadInput
+from workbooks.outcome import BadInput
 from xl_addin.building import CannotBuild
 from xl_addin.cli.shown import say, show_findings
 

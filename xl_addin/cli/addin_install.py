@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from udfs.findings import Finding
-from workbooks.regenerate import BadInput
+from workbooks.outcome import BadInput
 from xl_addin.building import CannotBuild
 from xl_addin.cli import addin_excel
 from xl_addin.cli.shown import say

@@ -8,6 +8,7 @@ from udfs.findings import Finding
 from workbooks import dialect, guard, templates
 from workbooks import regenerate as jobs
 from workbooks.backup import Backups
+from workbooks.outcome import BadInput, Outcome
 from workbooks.save import save
 from xl_addin.cli.restore import Folder
 from xl_addin.cli.shown import progress, show_findings, show_outcome
@@ -78,12 +79,12 @@ def respell(
     """Rewrite the function names of a workbook as another spreadsheet program stores them; values stay."""
     if to not in dialect.SPELLINGS:
         found = f"There is no host {to}."
-        raise jobs.BadInput([Finding("--for", "known hosts", "block", found, f"Choose one of {', '.join(dialect.SPELLINGS)}.")])
+        raise BadInput([Finding("--for", "known hosts", "block", found, f"Choose one of {', '.join(dialect.SPELLINGS)}.")])
     saved = save(out, dialect.respell_package(guard.load(book), to), backups=Backups.of(out))
     show_findings(list(saved.findings))
 
 
-def finish(outcome: jobs.Outcome, as_json: bool) -> None:
+def finish(outcome: Outcome, as_json: bool) -> None:
     """Checks, findings and verdict of a job, and the exit code they end with."""
     show_outcome(outcome, as_json)
     if not outcome.holds:

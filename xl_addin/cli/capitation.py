@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from workbooks import capitation_sources
+from workbooks.capitation import sources as capitation_sources
 from xl_addin.cli import books
 from xl_addin.cli.dates import date_of
 from xl_addin.cli.import_file import known_blanks

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from workbooks import contract_packages, templates
+from workbooks import templates
+from workbooks.contract_model import packages as contract_packages
 from xl_addin.cli import books
 from xl_addin.cli.shown import progress
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from udfs.findings import Finding
-from workbooks.regenerate import BadInput
+from workbooks.outcome import BadInput
 
 
 def date_of(text: str, option: str) -> dt.date:

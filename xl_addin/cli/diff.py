@@ -39,8 +39,8 @@ def diff(
 
     Exit code 0: they say the same. 1: they differ. 2: one cannot be read; nothing is written.
     """
-    from workbooks import difference_job as job
-    from workbooks.difference_units import PARENTS
+    from workbooks.difference import job
+    from workbooks.difference.units import PARENTS
     from workbooks.errors import refuse
 
     if parent not in ("", *PARENTS):
@@ -85,7 +85,7 @@ def _show(found: Any, most: int) -> None:
 
 
 def _vintages(v: Any, most: int) -> None:
-    from workbooks.difference_units import FIGURES
+    from workbooks.difference.units import FIGURES
 
     heads = ("Unit", "What", "Parent", *(f"{FIGURES[name]}, change" for name in v.figures), "Index")
     rows = []

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from udfs.findings import Finding
-from workbooks.regenerate import BadInput, not_onto_source
+from workbooks.outcome import BadInput, not_onto_source
 from workbooks.side_files import check_side_file
 from xl_addin.cli.books import Json
 from xl_addin.cli.dates import date_of

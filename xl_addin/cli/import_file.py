@@ -12,7 +12,7 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from udfs.findings import Finding
-from workbooks.regenerate import BadInput
+from workbooks.outcome import BadInput
 from workbooks.sources import written
 from workbooks.sources.coverage_of_files import BY, FIGURES, Held, compare
 from workbooks.sources.imported import FORMATS, Figures, Imported, bring_in

@@ -11,14 +11,14 @@ from rich.console import Console
 from rich.table import Table
 
 from udfs.findings import Finding
-from workbooks.registers.bring_in import bring_in, proposals
-from workbooks.registers.changes import HEADERS, Change, take
-from workbooks.registers.collected import Counted, Gathered
-from workbooks.registers.joined import held
-from workbooks.registers.mapping import Layout
-from workbooks.registers.mapping_file import choices
-from workbooks.registers.spend import Totals, totals
-from workbooks.registers.written import write, write_mapping
+from workbooks.register.incoming.bring_in import bring_in, proposals
+from workbooks.register.incoming.changes import HEADERS, Change, take
+from workbooks.register.incoming.collected import Counted, Gathered
+from workbooks.register.incoming.joined import held
+from workbooks.register.incoming.mapping import Layout
+from workbooks.register.incoming.mapping_file import choices
+from workbooks.register.incoming.spend import Totals, totals
+from workbooks.register.incoming.written import write, write_mapping
 from xl_addin.cli.books import A_CHECK_FAILS, Json
 from xl_addin.cli.dates import date_of
 from xl_addin.cli.shown import plain, progress, say, show_findings

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from udfs.findings import Finding
-from workbooks.regenerate import Outcome
+from workbooks.outcome import Outcome
 from xl_addin.cli.books import A_CHECK_FAILS, Json
 from xl_addin.cli.shown import progress, say, show_outcome
 
@@ -25,7 +25,7 @@ def returns(
     book: Book, out: Annotated[str, typer.Option("--out", help="Folder to write into; made if it is not there.")], as_json: Json = False
 ) -> None:
     """Issue returns: one plain workbook for each partner that reports a line, without formulas, macros or lines of others."""
-    from workbooks import pooled_budget_returns
+    from workbooks.pooled_budget import returns as pooled_budget_returns
     from workbooks.template import load
 
     done = pooled_budget_returns.issue(load(pooled_budget_returns.TEMPLATE, book), out)
@@ -43,7 +43,7 @@ def merge(
     as_json: Json = False,
 ) -> None:
     """Merge returns: actuals and users come into Lines; every row, placed or refused, stands on Returns; nothing is lost or doubled."""
-    from workbooks import pooled_budget_returns
+    from workbooks.pooled_budget import returns as pooled_budget_returns
 
     with progress() as shown:
         done, outcome = pooled_budget_returns.merge_into(book, folder, out, progress=shown)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, get_args
 import typer
 
 from udfs.findings import Finding
-from workbooks.regenerate import BadInput
+from workbooks.outcome import BadInput
 from xl_addin.cli.dates import date_of
 from xl_addin.cli.restore import Folder
 from xl_addin.cli.shown import say, show_findings

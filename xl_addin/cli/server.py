@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from udfs.findings import Finding
-from workbooks.regenerate import BadInput
+from workbooks.outcome import BadInput
 from xl_addin.server import manifest, settings, token
 from xl_addin.server.offered import offered
 from xl_addin.server.start import PORT, serve

@@ -22,7 +22,7 @@ def scan(
 ) -> None:
     """List what a workbook holds besides what is seen: hidden sheets, comments, links, pivot caches, names, paths."""
     from workbooks import accessibility
-    from workbooks import scan as scanning
+    from workbooks.scan import scanning
     from workbooks.source_file import open_source
 
     source = open_source(book)

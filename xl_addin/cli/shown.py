@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from udfs.findings import Finding
-from workbooks.regenerate import Outcome
+from workbooks.outcome import Outcome
 
 LARGE = 1e6  # from here on nobody looks at more than pence
 MOST_FINDINGS = 50  # a table longer than a few screens hides what matters; the rest is counted

@@ -36,7 +36,8 @@ def packs(
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Issue scoring packs: one plain workbook an evaluator, without prices, macros or marks of others."""
-    from workbooks import tender_import, tender_packs
+    from workbooks.tender import importing as tender_import
+    from workbooks.tender import packs as tender_packs
 
     done = tender_packs.issue(tender_import.load(book), evaluators.split(","), out)
     _told(done.sentence, done.findings, as_json, files=[str(file) for file in done.files])
@@ -51,7 +52,8 @@ def merge(
     as_json: Json = False,
 ) -> None:
     """Merge returned packs: marks are added to Scores, declarations to Conflicts; no row that is there is changed."""
-    from workbooks import tender_freeze, tender_merge
+    from workbooks.tender import freeze as tender_freeze
+    from workbooks.tender import merge as tender_merge
 
     with progress() as shown:
         done, outcome = tender_merge.merge_into(book, folder, out, at=tender_freeze.time_of(at), progress=shown)
@@ -84,8 +86,9 @@ def freeze(
 @app.command("summaries")
 def summaries(book: Book, out: Into, as_json: Json = False) -> None:
     """Write the assessment summary of each bidder as a letter (Word) and as a sheet."""
-    from workbooks import tender_import, tender_summaries
     from workbooks.reader import read
+    from workbooks.tender import importing as tender_import
+    from workbooks.tender import summaries as tender_summaries
 
     done = tender_summaries.write_all(read(book, timeout=tender_import.PATIENCE), out)
     _told(done.sentence, done.findings, as_json, files=[str(file) for file in done.files], not_written=list(done.stopped))
@@ -105,8 +108,9 @@ def record(
 @app.command("decision")
 def decision(book: Book, out: Into, as_json: Json = False) -> None:
     """Write the decision record: one page, Word and PDF."""
-    from workbooks import tender_decision, tender_import
     from workbooks.reader import read
+    from workbooks.tender import decision as tender_decision
+    from workbooks.tender import importing as tender_import
 
     done = tender_decision.write(read(book, timeout=tender_import.PATIENCE), out)
     _told(done.sentence, done.findings, as_json, files=[str(file) for file in done.files])
@@ -115,7 +119,7 @@ def decision(book: Book, out: Into, as_json: Json = False) -> None:
 @checks.command("tender")
 def check(book: Book, as_json: Json = False) -> None:
     """Check a tender workbook: what is entered, its checks, and every cell that changed since it was frozen."""
-    from workbooks import tender_check
+    from workbooks.tender import check as tender_check
 
     done = tender_check.check(book)
     if as_json:

@@ -45,7 +45,7 @@ def cells_in(raw: Any) -> Any:
 def cells_out(rows: list[list[Any]]) -> list[list[Any]]:
     """Rows of cells as COM can carry them: error values marked, blanks as empty text."""
     if type(rows) is PlainRows:
-        return list(rows)
+        return rows
     return [[_out(cell) for cell in row] for row in rows]
 
 

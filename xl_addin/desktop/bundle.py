@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 from workbooks import templates
-from workbooks.regenerate import Progress, silent
+from workbooks.outcome import Progress, silent
 from xl_addin.building import CannotBuild
 from xl_addin.desktop import addin, approval, wheels
 from xl_addin.desktop.with_code import with_code

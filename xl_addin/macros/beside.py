@@ -14,8 +14,8 @@ import xlwings as xw
 from udfs.findings import Finding
 from workbooks.errors import refuse
 from workbooks.guard import check_address
+from workbooks.outcome import BadInput, Outcome
 from workbooks.reader import Workbook, read
-from workbooks.regenerate import BadInput, Outcome
 from workbooks.sources import written
 from workbooks.template import PATIENCE
 from xl_addin.ribbon import Report

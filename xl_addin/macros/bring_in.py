@@ -10,8 +10,8 @@ import xlwings as xw
 
 from udfs.findings import Finding
 from workbooks import templates
-from workbooks.job_tables import SETTINGS
-from workbooks.regenerate import BadInput
+from workbooks.job.schema import SETTINGS
+from workbooks.outcome import BadInput
 from workbooks.sources import written
 from workbooks.sources.imported import FORMATS, Imported, bring_in
 from xl_addin.macros.beside import beside, listed, not_done, of_outcome, once, only

@@ -8,7 +8,7 @@ from dataclasses import replace
 import xlwings as xw
 
 from udfs.findings import Finding
-from workbooks.capitation import (
+from workbooks.capitation.book import (
     ASSIGN,
     EXPLAIN,
     HAND_DOWN,
@@ -19,9 +19,9 @@ from workbooks.capitation import (
     TEMPLATE,
     VINTAGES,
 )
-from workbooks.capitation_import import placed_by
-from workbooks.capitation_tables import PLACE_BY
-from workbooks.job import Job
+from workbooks.capitation.importing import placed_by
+from workbooks.capitation.tables import PLACE_BY
+from workbooks.job.state import Job
 from workbooks.template import Template
 from workbooks.templates import CANNOT_BE_LAID_OUT
 from xl_addin.macros.template_buttons import Kit, set_up, step

@@ -10,15 +10,15 @@ from pathlib import Path
 import xlwings as xw
 
 from udfs.errors import NotCovered
-from workbooks.capitation import ASSIGN, EXPLAIN, TEMPLATE, VINTAGES
-from workbooks.capitation_import import earlier, job_of
-from workbooks.capitation_job import NO_DATE, CapitationJob
+from workbooks.capitation.book import ASSIGN, EXPLAIN, TEMPLATE, VINTAGES
+from workbooks.capitation.importing import earlier, job_of
+from workbooks.capitation.job import NO_DATE, CapitationJob
 from workbooks.errors import WorkbookError
 from workbooks.fill import Filled
-from workbooks.job import Job
-from workbooks.job_tables import Row
+from workbooks.job.schema import Row
+from workbooks.job.state import Job
+from workbooks.outcome import BadInput
 from workbooks.reader import read
-from workbooks.regenerate import BadInput
 from workbooks.sources.imported import FORMATS, Imported, bring_in
 from workbooks.sources.nhs_practices import PracticeTable
 from workbooks.sources.recognise import PLACES, PRACTICES

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import xlwings as xw
 
-from workbooks import difference_job
+from workbooks.difference import job as difference_job
 from workbooks.errors import refuse
-from workbooks.regenerate import BadInput
+from workbooks.outcome import BadInput
 from xl_addin.macros.beside import beside, fresh, not_done, saved
 from xl_addin.ribbon import Report, button, progress
 

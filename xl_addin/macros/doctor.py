@@ -7,7 +7,7 @@ from pathlib import Path
 import xlwings as xw
 
 from udfs.findings import Finding
-from workbooks.regenerate import BadInput
+from workbooks.outcome import BadInput
 from xl_addin import doctor as house
 from xl_addin.macros.beside import listed, not_done
 from xl_addin.ribbon import Report, button, progress

@@ -8,7 +8,7 @@ from pathlib import Path
 import xlwings as xw
 
 from workbooks import templates
-from workbooks.regenerate import BadInput, Outcome, not_onto_source
+from workbooks.outcome import BadInput, Outcome, not_onto_source
 from xl_addin.macros.beside import Left, not_done, of_outcome, once, saved
 from xl_addin.ribbon import Report, button, progress
 

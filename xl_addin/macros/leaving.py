@@ -7,8 +7,8 @@ from pathlib import Path
 import xlwings as xw
 
 from workbooks import accessibility, dialect, guard
-from workbooks import scan as scanning
 from workbooks.save import save
+from workbooks.scan import scanning
 from workbooks.share import share
 from workbooks.source_file import open_source
 from xl_addin.macros.beside import listed, on_disk, once

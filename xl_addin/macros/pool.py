@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xlwings as xw
 
-from workbooks.pooled_budget import OUTTURN, SET_UP, TEMPLATE
+from workbooks.pooled_budget.book import OUTTURN, SET_UP, TEMPLATE
 from xl_addin.macros.template_buttons import Kit, set_up, step
 from xl_addin.macros.template_gates import nothing_blocks
 from xl_addin.ribbon import Report, button

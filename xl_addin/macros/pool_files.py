@@ -7,8 +7,8 @@ from pathlib import Path
 import xlwings as xw
 
 from udfs.findings import Finding
-from workbooks import pooled_budget_returns
-from workbooks.regenerate import BadInput
+from workbooks.outcome import BadInput
+from workbooks.pooled_budget import returns as pooled_budget_returns
 from workbooks.template import from_book
 from xl_addin.macros.beside import beside, fresh, not_done, saved
 from xl_addin.ribbon import Report, button, progress

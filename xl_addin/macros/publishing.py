@@ -10,8 +10,8 @@ import xlwings as xw
 from udfs.findings import Finding
 from workbooks import withhold_list
 from workbooks.errors import WorkbookError
+from workbooks.outcome import BadInput
 from workbooks.publish import publish
-from workbooks.regenerate import BadInput
 from workbooks.save import save
 from workbooks.source_file import open_source
 from workbooks.withhold_list import Asked

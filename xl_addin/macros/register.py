@@ -10,11 +10,11 @@ import xlwings as xw
 from udfs.findings import IMPORT, Finding
 from udfs.register.assurance import MUST_BE_COMMISSIONER
 from workbooks.fill import Filled
-from workbooks.job import Job
-from workbooks.register_book import REFRESH, SET_UP, TEMPLATE
-from workbooks.register_findings import NO_REASON
-from workbooks.register_inputs import sheet_of
-from workbooks.register_tables import PARTS
+from workbooks.job.state import Job
+from workbooks.register.book import REFRESH, SET_UP, TEMPLATE
+from workbooks.register.findings import NO_REASON
+from workbooks.register.inputs import sheet_of
+from workbooks.register.tables import PARTS
 from workbooks.template import Template
 from workbooks.writer import AREA, FINDINGS
 from xl_addin.macros.reading import LiveBook

@@ -14,21 +14,21 @@ import xlwings as xw
 
 from udfs.findings import Finding
 from workbooks.errors import WorkbookError, refuse
-from workbooks.job import Job
-from workbooks.regenerate import BadInput
-from workbooks.register_book import REFRESH
-from workbooks.register_from_changes import changed_cells
-from workbooks.register_inputs import FILLED
-from workbooks.register_tables import RegisterJob
-from workbooks.registers.bring_in import bring_in, proposals
-from workbooks.registers.changes import ALL, BLANKS, HEADERS, take
-from workbooks.registers.changes import SHEET as CHANGES
-from workbooks.registers.collected import Gathered
-from workbooks.registers.joined import Held, held, register
-from workbooks.registers.mapping import Column, Layout
-from workbooks.registers.mapping_file import SHEET as MAPPING
-from workbooks.registers.mapping_file import Choices, choices
-from workbooks.registers.source_rows import SourceFile
+from workbooks.job.state import Job
+from workbooks.outcome import BadInput
+from workbooks.register.book import REFRESH
+from workbooks.register.from_changes import changed_cells
+from workbooks.register.incoming.bring_in import bring_in, proposals
+from workbooks.register.incoming.changes import ALL, BLANKS, HEADERS, take
+from workbooks.register.incoming.changes import SHEET as CHANGES
+from workbooks.register.incoming.collected import Gathered
+from workbooks.register.incoming.joined import Held, held, register
+from workbooks.register.incoming.mapping import Column, Layout
+from workbooks.register.incoming.mapping_file import SHEET as MAPPING
+from workbooks.register.incoming.mapping_file import Choices, choices
+from workbooks.register.incoming.source_rows import SourceFile
+from workbooks.register.inputs import FILLED
+from workbooks.register.tables import RegisterJob
 from workbooks.template import Template
 from xl_addin.macros import register_files_sheets as sheets
 from xl_addin.macros import template_plan as plans

@@ -12,13 +12,19 @@ import xlwings as xw
 from udfs.cells import DAY_ZERO
 from workbooks.errors import WorkbookError
 from workbooks.fill import Filled
-from workbooks.registers import changes, joined
-from workbooks.registers.collected import DUPLICATE, Gathered
-from workbooks.registers.joined import MAPPING, PROPOSALS, SOURCE_ROWS
-from workbooks.registers.mapping import HEADERS, MONTH_FIRST, Column
-from workbooks.registers.mapping_book import COLUMNS, uses
-from workbooks.registers.written import PROPOSAL_HEADERS, SOURCE_HEADERS, TOTALS, TOTALS_HEADERS, Records
-from workbooks.registers.written import beside as records_of
+from workbooks.register.incoming import changes, joined
+from workbooks.register.incoming.collected import DUPLICATE, Gathered
+from workbooks.register.incoming.joined import MAPPING, PROPOSALS, SOURCE_ROWS
+from workbooks.register.incoming.mapping import HEADERS, MONTH_FIRST, Column
+from workbooks.register.incoming.mapping_book import COLUMNS, uses
+from workbooks.register.incoming.written import (
+    PROPOSAL_HEADERS,
+    SOURCE_HEADERS,
+    TOTALS,
+    TOTALS_HEADERS,
+    Records,
+)
+from workbooks.register.incoming.written import beside as records_of
 from xl_addin.macros.reading import LiveBook, LiveSheet
 from xl_addin.macros.writing import LOOKS, dress, lay_out
 

@@ -13,15 +13,15 @@ from udfs.parameters import parameter
 from udfs.register.parse import read_date
 from workbooks.errors import WorkbookError, refuse
 from workbooks.fill import Filled
-from workbooks.job_tables import Row, Tables
-from workbooks.regenerate import BadInput
-from workbooks.register_book import REFRESH, TEMPLATE
-from workbooks.register_from import Taken, of_rows
-from workbooks.register_from_changes import TAKE, Compared, changed_cells, compare, decided, said_by
-from workbooks.register_from_tender import KIND as TENDER
-from workbooks.register_from_tender import from_tender
-from workbooks.register_log import REASON
-from workbooks.register_tables import FEW, RegisterJob
+from workbooks.job.schema import Row, Tables
+from workbooks.outcome import BadInput
+from workbooks.register.book import REFRESH, TEMPLATE
+from workbooks.register.from_changes import TAKE, Compared, changed_cells, compare, decided, said_by
+from workbooks.register.from_tender import KIND as TENDER
+from workbooks.register.from_tender import from_tender
+from workbooks.register.log import REASON
+from workbooks.register.origin import Taken, of_rows
+from workbooks.register.tables import FEW, RegisterJob
 from workbooks.spec import Value
 from workbooks.template import made
 from workbooks.templates import from_job, placed

@@ -11,10 +11,10 @@ from udfs.cells import Cell
 from udfs.errors import column_letters
 from udfs.findings import Finding
 from workbooks.errors import WorkbookError, refuse
-from workbooks.register_from import Taken, of_rows
-from workbooks.register_from_changes import KEEP, TAKE, Change, Compared, Said
-from workbooks.register_inputs import sheet_of
-from workbooks.register_tables import PARTS, TABLES
+from workbooks.register.from_changes import KEEP, TAKE, Change, Compared, Said
+from workbooks.register.inputs import sheet_of
+from workbooks.register.origin import Taken, of_rows
+from workbooks.register.tables import PARTS, TABLES
 from workbooks.sheet_plan import SheetPlan
 from xl_addin.macros.reading import LiveSheet
 from xl_addin.macros.template_places import second_choice

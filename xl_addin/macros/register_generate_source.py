@@ -9,15 +9,15 @@ from pathlib import Path
 
 import xlwings as xw
 
-from workbooks.contract_list import Block, find_heading
 from workbooks.errors import WorkbookError
 from workbooks.fill import Filled
 from workbooks.reader import read
-from workbooks.register_from import Taken
-from workbooks.register_from_folder import from_folder
-from workbooks.register_from_list import from_list, no_list
-from workbooks.register_from_tender import KIND as TENDER
-from workbooks.register_from_tender import from_tender
+from workbooks.register.contract_list import Block, find_heading
+from workbooks.register.from_folder import from_folder
+from workbooks.register.from_list import from_list, no_list
+from workbooks.register.from_tender import KIND as TENDER
+from workbooks.register.from_tender import from_tender
+from workbooks.register.origin import Taken
 from workbooks.template import PATIENCE
 from xl_addin.macros.beside import beside
 from xl_addin.macros.reading import cells

@@ -27,12 +27,12 @@ from workbooks.exports.ocds import Publisher, export_ocds
 from workbooks.exports.official import read_schema
 from workbooks.exports.rows import Rows
 from workbooks.exports.source import passed
-from workbooks.job_findings import setting_findings
+from workbooks.job.findings import setting_findings
+from workbooks.outcome import BadInput
 from workbooks.reader import Workbook
-from workbooks.regenerate import BadInput
-from workbooks.register_book import SET_UP, TEMPLATE
-from workbooks.register_span import outside
-from workbooks.register_tables import SCHEMA, RegisterJob, tables_of
+from workbooks.register.book import SET_UP, TEMPLATE
+from workbooks.register.span import outside
+from workbooks.register.tables import SCHEMA, RegisterJob, tables_of
 from workbooks.side_files import put
 from workbooks.template import from_book
 from workbooks.templates import at_cells

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import xlwings as xw
 
-from workbooks import register_variation as variation
-from workbooks import register_variation_paper as papers
 from workbooks.errors import refuse
-from workbooks.job import Job
-from workbooks.regenerate import BadInput
-from workbooks.register_book import REFRESH, TEMPLATE
-from workbooks.register_moves import moves_of
-from workbooks.register_tables import RegisterJob
+from workbooks.job.state import Job
+from workbooks.outcome import BadInput
+from workbooks.register import variation
+from workbooks.register import variation_paper as papers
+from workbooks.register.book import REFRESH, TEMPLATE
+from workbooks.register.moves import moves_of
+from workbooks.register.tables import RegisterJob
 from workbooks.sheet_plan import SheetPlan
 from xl_addin.macros.beside import beside, not_done, perhaps
 from xl_addin.macros.reading import LiveSheet

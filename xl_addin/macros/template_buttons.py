@@ -14,7 +14,7 @@ from udfs.cells import ExcelError
 from udfs.errors import column_letters
 from udfs.findings import CALCULATION, Finding
 from workbooks.fill import Filled
-from workbooks.job import Job
+from workbooks.job.state import Job
 from workbooks.live_rows import empty_rows
 from workbooks.template import Template
 from workbooks.templates import every_finding

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from udfs.findings import Finding
-from workbooks.job import Job
-from workbooks.job_tables import grid_name
+from workbooks.job.schema import grid_name
+from workbooks.job.state import Job
 from workbooks.template import Template
 from workbooks.templates import at_cells
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from udfs.errors import column_letters
 from workbooks.errors import WorkbookError, refuse
 from workbooks.fill import REFERENCE, Filled, number
-from workbooks.job import Job
+from workbooks.job.state import Job
 from workbooks.layout import Places, layout, quoted
 from workbooks.spec import Book, Grid, Inputs, Lines, Rows, Sheet
 from workbooks.writer import AREA

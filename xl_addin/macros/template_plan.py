@@ -17,8 +17,9 @@ from udfs.errors import column_letters
 from udfs.findings import Finding
 from workbooks.errors import refuse
 from workbooks.fill import Filled
-from workbooks.job import Job
-from workbooks.job_tables import MOST_ROWS, grid_name
+from workbooks.job.schema import grid_name
+from workbooks.job.state import Job
+from workbooks.job.tables import MOST_ROWS
 from workbooks.layout import INPUT_HEADERS
 from workbooks.live_rows import empty_rows
 from workbooks.spec import Book, Checks, Grid, Inputs, Lines, Notes, Sheet

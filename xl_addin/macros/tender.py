@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xlwings as xw
 
-from workbooks.tender import HEALTH, MODERATE, SCORE, STRESS, TEMPLATE
+from workbooks.tender.book import HEALTH, MODERATE, SCORE, STRESS, TEMPLATE
 from xl_addin.macros.template_buttons import Kit, set_up, step
 from xl_addin.macros.template_gates import none
 from xl_addin.macros.tender_gates import before_moderation, before_score, refuse_scattered

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import xlwings as xw
 
-from workbooks import tender_check as checking
+from workbooks.tender import check as checking
 from xl_addin.macros.beside import listed, on_disk
 from xl_addin.ribbon import Report, button, progress
 

@@ -8,18 +8,16 @@ from pathlib import Path
 import xlwings as xw
 
 from udfs.findings import Finding
-from workbooks import (
-    tender_decision,
-    tender_freeze,
-    tender_merge,
-    tender_packs,
-    tender_record,
-    tender_summaries,
-)
-from workbooks.regenerate import BadInput
+from workbooks.outcome import BadInput
 from workbooks.sheet_plan import SheetPlan
-from workbooks.tender_import import from_book
-from workbooks.tender_job import Job
+from workbooks.tender import decision as tender_decision
+from workbooks.tender import freeze as tender_freeze
+from workbooks.tender import merge as tender_merge
+from workbooks.tender import packs as tender_packs
+from workbooks.tender import record as tender_record
+from workbooks.tender import summaries as tender_summaries
+from workbooks.tender.importing import from_book
+from workbooks.tender.job import Job
 from xl_addin.macros.beside import beside, fresh, not_done, saved
 from xl_addin.macros.writing import write
 from xl_addin.ribbon import Report, button, progress

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from udfs.findings import Finding
 from workbooks.errors import refuse
-from workbooks.job_places import OF_A_SETTING
+from workbooks.job.places import OF_A_SETTING
 from workbooks.template import Template
-from workbooks.tender_job import Job
+from workbooks.tender.job import Job
 from xl_addin.macros.template_gates import without_rows
 
 # Faults of how the tables are built and filled, which leave nothing to read.

@@ -9,7 +9,7 @@ import xlwings as xw
 
 from udfs.cells import DAY_ZERO
 from workbooks.fill import Filled
-from workbooks.job_tables import grid_name
+from workbooks.job.schema import grid_name
 from workbooks.writer import AREA
 from xl_addin.macros.reading import LiveBook
 from xl_addin.macros.spec_sheet import unlocked

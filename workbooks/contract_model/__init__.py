@@ -1,0 +1,1 @@
+"""The contract model workbook: a contract over its life."""

@@ -1,0 +1,1 @@
+"""The pooled budget workbook: contributions, outturn and settlement among partners."""
