@@ -7,7 +7,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from udfs.cells import DAY_ZERO, ExcelError, shown
+from udfs.cells import DAY_ZERO, FIRST_SAFE_SERIAL, LAST_SERIAL, ExcelError, shown
 from udfs.findings import Finding
 from workbooks.spec import Value
 
@@ -62,14 +62,19 @@ def _date(raw: Value) -> dt.date | None:
             return dt.datetime.strptime(raw.strip(), "%Y-%m-%d").date()
         except ValueError:
             return None
-    return DAY_ZERO + dt.timedelta(days=int(raw)) if isinstance(raw, (int, float)) and raw > 60 else None
+    return DAY_ZERO + dt.timedelta(days=int(raw)) if _is_serial(raw, FIRST_SAFE_SERIAL) else None
+
+
+def _is_serial(raw: Value, first: int) -> bool:
+    """Whether a number is a day: 20032026, a date typed without its slashes, lies far behind the last."""
+    return isinstance(raw, (int, float)) and not isinstance(raw, bool) and first <= raw < LAST_SERIAL + 1
 
 
 def _time(raw: Value) -> str | None:
     """A moment as text, to the minute: it is a label of a record, nothing is calculated with it."""
     if isinstance(raw, str):
         return raw.strip()
-    return f"{dt.datetime.combine(DAY_ZERO, dt.time()) + dt.timedelta(days=raw):%Y-%m-%d %H:%M}" if isinstance(raw, (int, float)) else None
+    return f"{dt.datetime.combine(DAY_ZERO, dt.time()) + dt.timedelta(days=raw):%Y-%m-%d %H:%M}" if _is_serial(raw, 0) else None
 
 
 def _logical(raw: Value) -> bool | None:
