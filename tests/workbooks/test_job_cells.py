@@ -2,6 +2,7 @@
 
 import pytest
 
+from udfs.cells import ExcelError
 from workbooks.job.cells import read_cell
 from workbooks.job.schema import Field
 
@@ -22,3 +23,19 @@ def test_a_number_that_is_no_day_is_told(kind, raw):
 
 def test_the_last_day_of_a_calendar_is_one():
     assert str(read("date", 2958465.0)[0]) == "9999-12-31" and read("time", 2958465.5)[0] == "9999-12-31 12:00"
+
+
+HOW = {"date": ("soon", "in a workbook as a date, such as 20/03/2026, in a file as 2026-03-20."), "money": ("5.9 billion", "digits alone"),
+       "number": ("two", "digits alone"), "logical": ("perhaps", "Enter TRUE or FALSE.")}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", HOW)
+def test_what_is_not_of_its_kind_is_told_with_how_to_enter_it(kind):
+    raw, how = HOW[kind]
+    for typed in (True, False):
+        assert [how in said for said in read(kind, raw, typed=typed)[1]] == [True]
+
+
+def test_a_cell_with_an_error_sends_to_its_formula():
+    said = 'Day holds "#REF!", which is not a number. Mend its formula, or enter what it stands for.'
+    assert read("money", ExcelError("#REF!"))[1] == [f"Terms!A8, Day: {said}"]

@@ -17,6 +17,7 @@ from workbooks.tender.tables import TABLES
 
 HOLDS, FAILS, REFUSED = 0, 1, 2
 ABSENT = (None, "")
+DIGITS = "Enter one number in digits alone, such as 1200000.50"
 SECOND = 2  # the first row below the headings, as a person counts
 
 
@@ -57,10 +58,10 @@ ONE_CELL = {
     "zero price": ("bids", "Price", 0.0, "The price of Ash is zero.", "Apply the rule published before opening"),
     "negative price": ("bids", "Price", -5.0, "The price of Ash is negative.", "clarify with the bidder"),
     "blank price": ("bids", "Price", None, "Ash has no price.", "Enter the evaluated price"),
-    "price in words": ("bids", "Price", "£100", 'Price holds "£100", which is not a number.', "Correct it."),
-    "price that is no number": ("bids", "Price", "nan", 'Price holds "nan", which is not a number.', "Correct it."),
-    "price without end": ("bids", "Price", "1e999", 'Price holds "1e999", which is not a number.', "Correct it."),
-    "price as programmers write it": ("bids", "Price", "1_000", 'Price holds "1_000", which is not a number.', "Correct it."),
+    "price in words": ("bids", "Price", "£100", 'Price holds "£100", which is not a number.', DIGITS),
+    "price that is no number": ("bids", "Price", "nan", 'Price holds "nan", which is not a number.', DIGITS),
+    "price without end": ("bids", "Price", "1e999", 'Price holds "1e999", which is not a number.', DIGITS),
+    "price as programmers write it": ("bids", "Price", "1_000", 'Price holds "1_000", which is not a number.', DIGITS),
     "blank mark": ("scores", "Mark", None, "The mark of Evaluator 1 on Q1 of Ash is blank.", "a missing mark is not a zero"),
     "mark above the scale": ("scores", "Mark", 7.0, "on Q1 of Ash is 7, which is not on the scale.", "Choose one of 0, 1, 2, 3, 4, 5."),
     "mark between the scale": ("scores", "Mark", 2.5, "on Q1 of Ash is 2.5, which is not on the scale.", "Choose one of 0, 1, 2, 3, 4, 5."),

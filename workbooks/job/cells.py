@@ -42,6 +42,8 @@ def read_cell(field: Field, raw: Value, at: str, findings: list[Finding], typed:
 def _unreadable(field: Field, raw: Value, untyped: bool) -> tuple[str, str]:
     """What a cell holds that its column cannot take, and what to do."""
     noun, remedy = NOUNS.get(field.kind, field.kind), REMEDIES.get(field.kind, "Correct it.")
+    if isinstance(raw, ExcelError):
+        remedy = "Mend its formula, or enter what it stands for."
     if raw == "#GETTING_DATA":  # how a formula without a value is read
         return f"{field.header} holds a formula that has not been calculated.", "Enter what it stands for, or calculate and save the file."
     if untyped and _READ[field.kind](raw) is not None:
@@ -101,7 +103,10 @@ def plain(raw: Value) -> Value:
 
 NOT_A_CODE = re.compile(r"[0-9]+\.[0-9]*|[0-9.]+[eE]\+[0-9]+|#+")  # 1E5 as a spreadsheet writes it back, or cells too narrow to show
 NOUNS = {"money": "number", "time": "time", "logical": "TRUE or FALSE", "code": "code: a spreadsheet made a number or date of it"}
-REMEDIES = {"code": "Format the column as text and enter the code again."}
+NUMBER_REMEDY = "Enter one number in digits alone, such as 1200000.50: no words, no signs of a currency, no thousands separators."
+REMEDIES = {"code": "Format the column as text and enter the code again.", "logical": "Enter TRUE or FALSE.",
+            "date": "Enter one day: in a workbook as a date, such as 20/03/2026, in a file as 2026-03-20.",
+            "time": "Enter one day and time, such as 2026-03-20 14:30.", "number": NUMBER_REMEDY, "money": NUMBER_REMEDY}  # fmt: skip
 _READ = {"text": as_text, "number": _number, "money": _number, "date": _date, "time": _time, "logical": _logical,
          "code": _code,
          "any": lambda raw: plain(raw) if isinstance(raw, str) else raw}  # fmt: skip
