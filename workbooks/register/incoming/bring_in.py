@@ -19,7 +19,7 @@ from workbooks.register.incoming.issues import Place
 from workbooks.register.incoming.linked import link
 from workbooks.register.incoming.mapping import Layout, confirmed, propose
 from workbooks.register.incoming.mapping_file import Choices
-from workbooks.register.incoming.people import people
+from workbooks.register.incoming.people import people, person
 from workbooks.register.incoming.reading import Line, SheetReader
 from workbooks.register.incoming.source_rows import SourceFile, open_file
 from workbooks.uncollected import uncollected
@@ -207,11 +207,14 @@ def _share(found: Gathered, line: Line) -> None:
 
 
 def _person(found: Gathered, line: Line) -> None:
-    told = line.part("contact")
     if not found.contacts:
-        found.contact_cells += sum(value is not None for value in told.values())
         return _apart(line, "personal contact, left out by choice")
-    found.keep("contact", {"role": f"Contact of {line.get('party.name') or 'a party'}"} | told, line.source)
+    told = person(line.contacts)
+    if not told["cells"]:
+        return _apart(line, "names no person")
+    found.contact_cells -= told.pop("cells")
+    whose = {"role": f"Contact of {line.get('party.name') or 'a party'}", "contract_id": line.get("link.contract_ref")}
+    found.keep("contact", whose | told, line.source)
     return None
 
 

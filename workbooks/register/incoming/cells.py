@@ -12,6 +12,7 @@ from udfs.register import dates, parse, schema
 from udfs.register.amounts import read_money
 from udfs.register.names import read_company_number
 from udfs.register.reading import PLACEHOLDERS, Reading, flat, shows_error
+from workbooks.exports.contacts import has_email, has_telephone
 from workbooks.register.incoming.mapping import MONTH_FIRST
 from workbooks.register.incoming.source_rows import NotCalculated
 
@@ -156,7 +157,7 @@ def _words(cell: str) -> Reading:
         flags.append("formula_like")
     if "<" in text and TAG.search(text):
         flags.append("markup")
-    if "@" in text and MAIL.search(text):
+    if has_email(text) or (" " in text and has_telephone(text)):  # digits alone are as often a reference
         flags.append("contact_in_text")
     if not text.isascii() and doubly_encoded(text):
         flags.append("doubly_encoded")

@@ -5,7 +5,8 @@ from typing import NamedTuple
 from udfs.cells import Cell, shown
 from udfs.findings import Finding
 from udfs.register.reading import FLAGS, Reading
-from workbooks.register.incoming.cells import MAIL, plain
+from workbooks.exports.contacts import nobody
+from workbooks.register.incoming.cells import plain
 from workbooks.register.incoming.mapping import Column
 from workbooks.register.incoming.source_rows import NotCalculated
 
@@ -17,7 +18,7 @@ TOLD = FLAGS | {
     "markup": "which holds markup of a web page",
     "doubly_encoded": "whose letters were encoded twice",
     "html_entities": "which holds signs as a web page writes them; they are decoded",
-    "contact_in_text": "which holds an e-mail address",
+    "contact_in_text": "which holds an e-mail address or a telephone number",
     "per_cent": "read as per cent",
     "zero_padded": "which had lost zeros at its front; they are put back",
 }
@@ -72,21 +73,17 @@ class Place(NamedTuple):
         return ", ".join(part for part in (self.file, self.sheet, f"row {self.row}") if part)
 
 
-def _nobody(text: str) -> str:
-    """A text without the e-mail addresses in it: a contact is not told a second time."""
-    return MAIL.sub("(e-mail)", text) if "@" in text else text
-
-
 class Issues(list[Issue]):
     """Everything noticed, in the order it was noticed."""
 
     def tell(self, at: Place, column: str, raw: Cell, code: str, sentence: str, remedy: str = "Check it in the source.") -> None:
-        self.append(Issue(*at, column, _nobody(plain(raw)), code, _nobody(sentence), remedy))
+        self.append(Issue(*at, column, nobody(plain(raw)), code, nobody(sentence), remedy))
 
     def read(self, at: Place, column: Column, kind: str, cell: Cell, reading: Reading) -> None:
         """What reading one cell found."""
-        raw = _nobody(plain(cell))
-        what = f"{column.name} holds {'a formula' if isinstance(cell, NotCalculated) else _nobody(shown(cell))}"
+        raw = nobody(plain(cell))
+        told = nobody(cell) if isinstance(cell, str) else cell  # before it is cut short, else half an address is shown
+        what = f"{column.name} holds {'a formula' if isinstance(cell, NotCalculated) else shown(text)}"
         if reading.error:
             told = f"{what}, {reading.reason}; the register leaves it blank."
             remedy = ERROR_REMEDIES.get(reading.error) or REMEDIES.get(kind, REMEDIES["text"])

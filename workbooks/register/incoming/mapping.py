@@ -13,11 +13,14 @@ from udfs.cells import Cell, shown
 from udfs.errors import column_letters
 from udfs.register import schema
 from udfs.register.schema import heading_key
+from workbooks.exports.contacts import EMAIL, has_contact, has_email, has_telephone, nobody
 from workbooks.register.incoming.source_rows import SourceSheet
 
-KINDS = ("register", "lots", "spend", "awards", "suppliers", "buyers", "shares", "contacts")
+PERSONS = "contacts"
+KINDS = ("register", "lots", "spend", "awards", "suppliers", "buyers", "shares", PERSONS)
 HEADING_ROWS = 20  # a heading stands in the first rows; below, a row with such words is data
 KNOWN_HEADINGS = 3  # fewer known words are a coincidence
+PERSONAL_HEADINGS = 2  # so many make a list of persons of a sheet that is nothing else
 LEAVE_OUT, SPLIT, EXTRA = "leave out", "split", "extra"
 MAP, ASK, CONTACT = "map", "ask", "contact"
 MONTH_FIRST = "month first"
@@ -25,7 +28,8 @@ LONGEST_EXAMPLE = 60
 DERIVED = "(derived)"
 COLUMN_NAME = "name of the column"
 COMBINED = "party.sme + party.vcse"
-PERSONAL = re.compile(r"\b(e ?mail|telephone|phone|tel|fax|mobile|contact|officer|contract manager|account manager|contract owner)\b")
+PERSONAL = re.compile(r"\b(e ?mail|telephone|phone|tel|fax|mobile|contact|contactpoint|officer|contract manager|account manager|"
+                      r"contract owner|(first|last|full|given|family) name|forename|surname)\b")  # fmt: skip
 PERHAPS = re.compile(r"\b(owner|lead|manager|responsible|sponsor|signatory|representative|person|staff|approver|approved by|requester)\b")
 NOT_A_PERSON = re.compile(r"\b(organisation|organization|provider|supplier|body|authority|department|directorate|division|team|service|"
                           r"agency|council|icb|trust|time|place|type|code|number|no|period|area|level|cost|cpv)\b")  # fmt: skip
@@ -73,7 +77,8 @@ class Column:
     def is_personal(self) -> bool:
         """Whether its cells are contacts of persons, which stand nowhere but in the table of contacts, if there."""
         asked = self.treatment == ASK and self.proposed.startswith("contact.") and self.use in ("", LEAVE_OUT)
-        return self.use.startswith("contact.") or asked or (self.treatment == CONTACT and self.use not in targets())
+        unknown = self.kind == PERSONS and self.treatment == EXTRA and self.use not in targets()  # beside persons it is about them
+        return self.use.startswith("contact.") or asked or unknown or (self.treatment == CONTACT and self.use not in targets())
 
     def cells(self) -> list[str]:
         """As a row of the sheet Mapping; a person is no example."""
@@ -107,7 +112,7 @@ def targets() -> dict[str, schema.Column]:
 
 
 SPECIAL = ("value.currency", "identifier.scheme", "link.contract_id", "link.contract_ref", "link.self", "expense.type", "release.older",
-           "contact.name", "contact.email", "contact.phone", COMBINED)  # fmt: skip
+           "contact.name", "contact.email", "contact.phone", "contact.role", COMBINED)  # fmt: skip
 
 
 @cache
@@ -144,15 +149,39 @@ def _kind(alias: schema.Alias) -> str:
 
 def propose(sheet: SourceSheet, counter: Iterator[int]) -> Layout:
     """The headings, the kind and the columns of a sheet. `counter` numbers the columns nobody knows, over all files."""
-    kinds = (sheet.kind,) if sheet.kind else KINDS
+    if sheet.kind:
+        number, cells = sheet.rows[0]
+        return Layout(sheet, number, sheet.kind, tuple(_columns(sheet, number, sheet.kind, cells, counter)))
     for number, cells in sheet.rows[:HEADING_ROWS]:
         keys = {heading_key(cell) for cell in cells} - {""}
-        scores = {kind: len(keys & _telling(kind)) for kind in kinds}
+        scores = {kind: len(keys & _telling(kind)) for kind in KINDS if kind != PERSONS}
         kind, *others = sorted(scores, key=lambda one: -scores[one])
         if scores[kind] >= KNOWN_HEADINGS:
             rival = next((one for one in others if scores[one] == scores[kind]), "")
             return Layout(sheet, number, kind, tuple(_columns(sheet, number, kind, cells, counter)), rival)
+    for number, cells in sheet.rows[:HEADING_ROWS]:
+        if len([cell for cell in cells if _means_person(cell)]) >= PERSONAL_HEADINGS and not any(map(holds_contact, cells)):
+            return Layout(sheet, number, PERSONS, tuple(_columns(sheet, number, PERSONS, cells, counter)))
     return Layout(sheet, 0, "")
+
+
+def holds_contact(cell: Cell) -> bool:
+    """Whether an e-mail address or a telephone number stands in a cell."""
+    return isinstance(cell, str) and has_contact(cell)
+
+
+def holds_persons(sheet: SourceSheet) -> bool:
+    """Whether a sheet without known headings holds contacts of persons, or a heading that promises them."""
+    top = (cell for _, cells in sheet.rows[:HEADING_ROWS] for cell in cells)
+    return any(map(_means_person, top)) or any(holds_contact(cell) for _, cells in sheet.rows for cell in cells)
+
+
+def _means_person(cell: Cell) -> bool:
+    """Whether a cell is a heading of a list of persons."""
+    if not isinstance(cell, str) or len(cell) > LONGEST_EXAMPLE:
+        return False
+    meant = known(PERSONS).get(heading_key(cell))
+    return bool(contact_of(cell)) or (meant is not None and meant.target.startswith("contact."))
 
 
 @cache
@@ -178,10 +207,11 @@ def _columns(sheet: SourceSheet, row: int, kind: str, cells: list[Cell], counter
     for i, meant in enumerate(means):
         if meant and (meant.target not in ranks or meant.rank < ranks[meant.target]):
             best[meant.target], ranks[meant.target] = i, meant.rank
+    beside = any(meant is None and contact_of(_plain(heading)) for heading, meant in zip(headings, means, strict=True))
     for i, (heading, meant) in enumerate(zip(headings, means, strict=True)):
         text = _plain(heading)
         told = (sheet.file, sheet.name, kind, i + 1, text, _example(sheet, row, i))
-        if meant and best[meant.target] != i:
+        if meant and best[meant.target] != i and not meant.target.startswith("contact."):
             first = headings[best[meant.target]]
             yield Column(*told, meant.target, ASK, meant.seen_in, f"{_plain(first)} means the same and says more", "")
         elif meant and meant.target.startswith(DERIVED):
@@ -191,9 +221,9 @@ def _columns(sheet: SourceSheet, row: int, kind: str, cells: list[Cell], counter
         elif meant:
             use = meant.target if meant.treatment == MAP else ""
             yield Column(*told, meant.target, meant.treatment, meant.seen_in, meant.reason, use)
-        elif contact := contact_of(text):
+        elif contact := contact_of(text) or _contact_within(sheet, row, i):
             yield Column(*told[:-1], "", contact, CONTACT, "", "personal contact: kept apart or left out, by choice", contact)
-        elif _perhaps(text):
+        elif _perhaps(text) or (beside and heading_key(text) == "name"):
             why = f"perhaps persons: contact.name, leave out, or {EXTRA}_{next(counter):02} to keep it with the source rows"
             yield Column(*told[:-1], "", "contact.name", ASK, "", why, "")
         else:
@@ -207,7 +237,7 @@ def _plain(cell: Cell) -> str:
 
 def _example(sheet: SourceSheet, row: int, i: int) -> str:
     cell = next((line[i] for number, line in sheet.rows if number > row and i < len(line) and line[i] is not None), None)
-    text = _plain(cell)
+    text = nobody(_plain(cell))
     return text if len(text) <= LONGEST_EXAMPLE else text[: LONGEST_EXAMPLE - 3] + "..."
 
 
@@ -218,6 +248,16 @@ def contact_of(heading: str) -> str:
         return ""
     kinds = ((r"\be ?mail\b", "contact.email"), (r"phone|\btel\b|fax|mobile", "contact.phone"))
     return next((target for pattern, target in kinds if re.search(pattern, key)), "contact.name")
+
+
+def _contact_within(sheet: SourceSheet, row: int, i: int) -> str:
+    """The kind of personal contact a column holds whatever its heading: an address for itself, or telephone numbers mostly."""
+    cells = [line[i] for number, line in sheet.rows if number > row and i < len(line) and line[i] is not None]
+    texts = [cell.strip() for cell in cells if isinstance(cell, str)]
+    if any(has_email(text) and EMAIL.fullmatch(text) for text in texts):
+        return "contact.email"
+    numbers = sum(nobody(text) == "(telephone)" for text in texts if has_telephone(text))
+    return "contact.phone" if numbers * 2 > len(cells) else ""
 
 
 def _perhaps(heading: str) -> bool:

@@ -1,5 +1,6 @@
 """Cells of personal contact as persons: whose telephone it is, is never guessed, and no cell is left out."""
 
+import re
 from typing import Any
 
 from udfs.cells import Cell
@@ -9,6 +10,7 @@ from workbooks.register.incoming.mapping import Column
 
 CONTACT = "contact."
 NAME = f"{CONTACT}name"
+PART_OF_NAME = re.compile(r"\b(first|last|given|family) name\b|forename|surname")
 
 
 def people(cells: dict[Column, Cell]) -> list[dict[str, Any]]:
@@ -27,6 +29,18 @@ def people(cells: dict[Column, Cell]) -> list[dict[str, Any]]:
             row[kind] = f"{row[kind]}; {plain(cell)}" if kind in row else plain(cell)
             row["cells"] += 1
     return list(found.values())
+
+
+def person(cells: dict[Column, Cell]) -> dict[str, Any]:
+    """The one person of a row in a list of persons: name, role, email, phone, and how many cells it was made of."""
+    row: dict[str, Any] = {"cells": 0}
+    for column, cell in cells.items():
+        if cell is not None and column.use.startswith(CONTACT):
+            kind = "email" if MAIL.fullmatch(plain(cell).strip()) else column.use.removeprefix(CONTACT)
+            between = " " if PART_OF_NAME.search(heading_key(column.heading)) else "; "
+            row[kind] = f"{row[kind]}{between}{plain(cell)}" if kind in row else plain(cell)
+            row["cells"] += 1
+    return row
 
 
 def _owner(column: Column, persons: list[Column]) -> Column:

@@ -22,12 +22,15 @@ from workbooks.register.incoming.mapping import (
     SPLIT,
     Column,
     Layout,
+    holds_contact,
+    holds_persons,
     targets,
 )
 
 SCHEMES = {"gb-coh": "party.company_no", "gb-chc": "party.charity_no", "gb-nhs": "party.ods_code"}
 TOTAL = re.compile(r"(sum|((grand|overall|sub)[ -]?)?totals?( (value|amount|spend|sum|cost|price))?)( \(?(£|gbp|(ex|in)cl?\.? vat)\)?)?:?")
 NAMES = re.compile(r"[a-z_]+\.[a-z_]+")  # of a proposal that leaves a choice: one column of the register or another
+PERSONS_TOO = "; contacts of persons are left out"
 NUMBER, SCHEME, OLDER = "party.company_no", "identifier.scheme", "release.older"
 ODD = ("line_break", "formula_like", "markup", "contact_in_text", "doubly_encoded")
 THREE = ("contract.start_date", "contract.end_date_current", "contract.review_date")
@@ -71,8 +74,7 @@ class SheetReader:
         self.gathered, self.layout = gathered, layout
         known = targets()
         self.contacts = [column for column in layout.columns if column.is_personal]
-        apart = () if layout.kind == "contacts" else self.contacts
-        self.columns = [(column, known.get(column.use)) for column in layout.used if column not in apart]
+        self.columns = [(column, known.get(column.use)) for column in layout.used if column not in self.contacts]
         beside = [column for column in layout.columns if column not in layout.used and not column.is_personal]
         self.unused = [column for column in beside if column.use != LEAVE_OUT]
         self.by_target = {column.use: column for column in layout.used}
@@ -82,6 +84,7 @@ class SheetReader:
         self.asked = [column for column in self.unused if not column.use and money & set(NAMES.findall(column.proposed))]
         self.sums: dict[int, Decimal] = {}  # of the rows so far, by column
         self.month_first: dict[str, list[int]] = {}
+        self.hidden = not layout.row and holds_persons(layout.sheet)
 
     def lines(self) -> Iterator[Line]:
         """The rows that go on, one after another; every row of the sheet is among the source rows once all are taken."""
@@ -93,7 +96,9 @@ class SheetReader:
             if number <= self.layout.row:
                 source.outcome = HEADING if number == self.layout.row else TITLE
             elif not self.layout.row:
-                source.outcome, source.reason = SET_ASIDE, "no row of headings the register knows"
+                source.outcome, source.reason = SET_ASIDE, "no row of headings the register knows" + (PERSONS_TOO if self.hidden else "")
+            elif not source.cells:
+                source.outcome, source.reason = SET_ASIDE, "personal contact, left out"
             elif number > source_rows.LAST_ROW:
                 self._beyond(source)
             else:
@@ -103,12 +108,30 @@ class SheetReader:
         self._tell_month_first()
 
     def _without_contacts(self, cells: list[Cell], number: int) -> list[Cell]:
+        """The cells of a row that are no contacts: none where a line above the headings, or one of a single cell, names a person, nor in a
+        sheet nobody knows that holds persons. Every contact is counted as left out; those that are kept are taken off again."""
+        filled = sum(cell is not None for cell in cells)
+        line_of_its_own = number < self.layout.row or filled == 1
+        if self.hidden or (line_of_its_own and number != self.layout.row and any(map(holds_contact, cells))):
+            self.gathered.contact_cells += filled
+            self._tell_left_out(number)
+            return []
         if not self.contacts or number <= self.layout.row:
             return cells
         hidden = {column.index - 1 for column in self.contacts}
-        if self.layout.kind != "contacts":  # all of them, whatever becomes of the row; those that are kept are taken off again
-            self.gathered.contact_cells += sum(cell is not None for i, cell in enumerate(cells) if i in hidden)
+        self.gathered.contact_cells += sum(cell is not None for i, cell in enumerate(cells) if i in hidden)
         return [None if i in hidden else cell for i, cell in enumerate(cells)]
+
+    def _tell_left_out(self, number: int) -> None:
+        """Once for a sheet nobody knows, else for each line."""
+        sheet = self.layout.sheet
+        at, tell = Place(sheet.file, sheet.name, number), self.gathered.issues.tell
+        if not self.hidden:
+            told = f"Row {number} is a line with a contact of a person; it is left out, of the source rows too."
+            tell(at, "", None, "contact_left_out", told, "Nothing, if no contract stands in it.")
+        elif number == sheet.rows[0][0]:
+            told = f"No headings of {sheet.name or sheet.file} are known and it holds contacts of persons, so none of its cells is kept."
+            tell(at, "", None, "contact_left_out", told, "If contracts stand in it, give it headings of contracts and import again.")
 
     def _beyond(self, source: SourceRow) -> None:
         source.outcome, source.reason = SET_ASIDE, "beyond the last row of a sheet"
