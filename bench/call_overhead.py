@@ -110,8 +110,15 @@ def report(title: str, per_cell: dict[str, float]) -> str:
     for path, spent in per_cell.items():
         lines.append(f"  {path:<70}{spent:>10.1f}{spent / per_cell['plain lists']:>20.2f}{spent / per_cell['xlwings']:>12.3f}")
     lists, xlwings = per_cell["the add-in"] / per_cell["xlwings raw"], per_cell["the add-in"] / per_cell["xlwings"]
-    lines.append(f"  the add-in takes {lists:.2f} times xlwings raw (aim {AIM_LISTS}), {xlwings:.3f} of xlwings (aim {AIM_XLWINGS})")
+    alone = per_cell["the add-in"] / per_cell["plain lists"]
+    lines.append(f"  the add-in: {lists:.2f} times plain lists behind xlwings ({verdict(lists, AIM_LISTS)}), "
+                 f"{alone:.2f} times plain lists without it ({verdict(alone, AIM_LISTS)}), "
+                 f"{xlwings:.3f} of xlwings ({verdict(xlwings, AIM_XLWINGS)})")  # fmt: skip
     return "\n".join(lines)
+
+
+def verdict(ratio: float, aim: float) -> str:
+    return f"aim {aim}: {'met' if ratio <= aim else 'NOT MET'}"
 
 
 # ---- one cell --------------------------------------------------------------------------------------------------------
