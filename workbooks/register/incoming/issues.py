@@ -82,7 +82,7 @@ class Issues(list[Issue]):
     def read(self, at: Place, column: Column, kind: str, cell: Cell, reading: Reading) -> None:
         """What reading one cell found."""
         raw = nobody(plain(cell))
-        told = nobody(cell) if isinstance(cell, str) else cell  # before it is cut short, else half an address is shown
+        text = nobody(cell) if isinstance(cell, str) else cell  # before it is cut short, else half an address is shown
         what = f"{column.name} holds {'a formula' if isinstance(cell, NotCalculated) else shown(text)}"
         if reading.error:
             told = f"{what}, {reading.reason}; the register leaves it blank."
