@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from tests.practice_books import Ran, cwb
+from tests.practice_books import Ran, cwb, edited
 from workbooks import samples
 from workbooks.exports.ocds_checks import check_text
 from workbooks.reader import read
@@ -140,3 +140,13 @@ def test_the_annual_summary_takes_what_was_entered_on_register_and_an_option_goe
         assert done.code == 0 and "No register knows" not in done.said
         assert (counts["Urgent awards and modifications"], counts["Representations"]) == ("0", representations)
         assert counts["New providers"] == "0"
+
+
+def test_each_finding_of_an_export_names_the_cell_that_was_filled_not_the_first_of_its_row(folder):
+    """Review date is column M of Terms and Date column I of Spend; the second C-01 Contracts!A13."""
+    typed = {"Terms!M8": 20032026.0, "Spend!I6": "soon", "Contracts!A13": "C-01"}
+    book = edited(folder / "r.xlsx", folder / "typed.xlsx", typed)
+    done = export(folder, "transparency", "typed.csv", book=book.name)
+    assert done.code == 2 and not (folder / "typed.csv").exists()
+    named = (f"{cell}, {heading}" in done.said for cell, heading in zip(typed, ("Review date", "Date", "Contract"), strict=True))
+    assert all(named), done.said

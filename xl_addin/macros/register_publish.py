@@ -26,7 +26,7 @@ from workbooks.exports.notices import export_notices
 from workbooks.exports.ocds import Publisher, export_ocds
 from workbooks.exports.official import read_schema
 from workbooks.exports.rows import Rows
-from workbooks.exports.source import passed
+from workbooks.exports.source import in_register, passed
 from workbooks.job.findings import setting_findings
 from workbooks.outcome import BadInput
 from workbooks.reader import Workbook
@@ -204,7 +204,7 @@ def _publish(
         day = as_at or _day(job, used)
         progress(book, f"{label}: making and checking it")
         made = make(job, tables_of(job), day)
-        found = passed(job.findings, made.findings)
+        found = passed(in_register(job, (*job.findings, *made.findings)))
     except BadInput as problem:
         return not_done(problem)
     path, is_new = _write(book, made.text(), into)
