@@ -14,6 +14,7 @@ from tests.workbooks.register_folders import made, register, sample_bytes
 from tests.workbooks.tender_folders import all_of, cell, rows
 from udfs.cells import DAY_ZERO
 from workbooks.exports.diary import export_calendar
+from workbooks.exports.ending import day_ended
 from workbooks.exports.source import given
 from workbooks.patch import set_cells
 from workbooks.reader import read
@@ -154,3 +155,44 @@ def test_a_safe_start_that_has_passed_is_said_beside_the_last_one(tmp_path):
     book = read(path)
     assert alerts(book)["C-10", "next award: safe start has passed"] == serial("2026-08-31")
     assert next(row["Band"] for row in table(book, "LeadTimes") if row["Contract"] == "C-10") == "amber"
+
+
+# ---- notices of contracts that are over
+
+OVER = all_of(
+    cell("procurement", 11, "Regime", "PA2023"), cell("terms", 11, "Signed date", "2025-07-08"),
+    cell("contracts", 11, "Start", "2025-09-01"), cell("contracts", 11, "End, original", "2026-02-15"),
+    cell("contracts", 11, "End, current", "2026-02-15"),
+    cell("procurement", 9, "Regime", "PA2023"), cell("terms", 9, "Signed date", "2025-07-08"), cell("terms", 9, "Status", "terminated"),
+    rows("status_event", lambda lines: [*lines, ["C-08", "terminated", "15/02/2026", "R-1", ""]]),
+    rows("notice", lambda lines: [*lines, ["N-3", "C-07", "PSR", "PSR_award", "2026-03-05", "", "", ""]]),
+)  # fmt: skip
+
+
+def test_notices_of_a_contract_that_is_over_wait_until_they_are_published(tmp_path):
+    """C-10 ended on 15/02/2026: UK11 is due 30 days later, on 17/03/2026; UK7, 30 days after the signature, has been since 07/08/2025.
+    C-08, planned to 2029, was terminated on that day too. C-07, expired, has a notice with a day a person entered."""
+    live, folder = tmp_path / "live", tmp_path / "over"
+    for where, state in ((live, "live"), (folder, "expired")):
+        where.mkdir()
+        _, book = made(where, all_of(OVER, cell("terms", 11, "Status", state)))
+        found, days = alerts(book), calendar(where / "register.xlsx")
+        assert found["C-10", "publish UK11"] == days["C-10", "Publish notice UK11"] == serial("2026-03-17"), state
+        assert found["C-10", "publish UK7"] == serial("2025-08-07"), state
+    assert {event for contract, event in found if contract == "C-10"} == {f"publish UK{n}" for n in (6, 7, 11)}, "and nothing else"
+    assert found["C-08", "publish UK11"] == days["C-08", "Publish notice UK11"] == serial("2026-03-17"), "not from 2029"
+    assert found["C-07", "publish PSR_award"] == serial("2026-03-05")
+    alert = {row["Contract"]: row["Alert"] for row in table(book, "Contracts")}
+    assert (alert["C-10"], alert["C-07"]) == ("overdue", "red")
+
+
+@pytest.mark.parametrize(("status", "end", "told", "ended"), [
+    ("live", "2027-08-31", "2026-02-15", "2027-08-31"), ("terminated", "2027-08-31", "15/02/2026", "2026-02-15"),
+    ("terminated", "2027-08-31", "46068", "2026-02-15"), ("terminated", "2026-02-10", "15/02/2026", "2026-02-10"),
+    ("terminated", "2027-08-31", "February 2026", None), ("expired", "2026-02-10", "", "2026-02-10"), ("expired", None, "", None),
+])  # fmt: skip
+def test_the_day_a_contract_ended_is_the_recorded_one(status, end, told, ended):
+    """46068 is 15/02/2026 as a spreadsheet counts its days. A month is not a day, and a planned end that lies ahead is none."""
+    contract = {"status": status, "end_date_current": end and dt.date.fromisoformat(end)}
+    history = [{"status": "live", "as_of": "2025-01-01"}, {"status": "terminated", "as_of": told}]
+    assert day_ended(contract, history, dt.date(2026, 3, 2)) == (ended and dt.date.fromisoformat(ended))

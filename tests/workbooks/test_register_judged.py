@@ -111,6 +111,16 @@ def test_what_a_contract_of_an_accountable_care_organisation_lacks_is_told(tmp_p
     assert not told(tmp_path / "other", tables, "aco_subcontract_without_power", "aco_terms_missing")
 
 
+@pytest.mark.parametrize(("said", "rules"), [("March 2026", ["last_day_not_recorded"]), ("01/03/2026", [])])
+def test_a_termination_without_its_day_is_told_as_its_notice_counts_from_it(tmp_path, said, rules):
+    """Planned to 31/03/2027, terminated in March 2026: a month is not a day, and the planned end does not count."""
+    tables = {"terms": [{"contract_id": "K-1", "status": "terminated", "signed_date": "2025-03-03"}],
+              "procurement": [{"contract_id": "K-1", "regime": "PA2023", "route": "open"}],
+              "status_event": [{"contract_id": "K-1", "status": "terminated", "as_of": said}]}  # fmt: skip
+    found = told(tmp_path, tables, "last_day_not_recorded")
+    assert [(rule, where) for rule, _, where, _ in found] == [(rule, "terms.csv, row 2, Status") for rule in rules]
+
+
 @pytest.mark.parametrize("as_at", ["2100-01-01", "1989-12-31"])
 def test_an_as_at_date_for_which_no_rule_is_known_makes_nothing_and_is_one_sentence(tmp_path, as_at):
     folder = register(tmp_path, {"contracts": [CONTRACT]}, as_at=as_at)

@@ -18,7 +18,8 @@ from workbooks.exports.owed import owed
 from workbooks.exports.rows import Record, Register
 
 # where dates stand besides the contract
-TABLES = ("extension", "break_clause", "milestone", "notice", "condition", "payment_mechanism", "transaction", "variation")
+TABLES = ("extension", "break_clause", "milestone", "notice", "condition", "payment_mechanism", "transaction", "variation",
+          "status_event")  # fmt: skip
 CLOSED = ("expired", "terminated", "cancelled", "failed")  # nobody has to act on these any more
 TO_DECIDE = (None, "envisaged", "available")  # an extension on which nothing is decided yet
 ASKED = (None, "signed", "live")  # of these a date that is not recorded is told; earlier ones may not have it yet
@@ -54,10 +55,12 @@ def events(register: Register, as_at: dt.date, lead: Lead = OF_THE_PARAMETERS) -
 
 
 def every(register: Register, as_at: dt.date, lead: Lead = OF_THE_PARAMETERS) -> list[Event]:
-    """Every event of the contracts that are not over, those without a date too: first each contract's own, then those of the tables."""
+    """Every event of the contracts that are not over, those without a date too: first each contract's own, then those of the tables.
+
+    A notice waits until it is published, also once its contract is over: that of termination falls due only then."""
     contracts = [row for row in register.contracts if not is_over(row)]
     found = [*_of_contracts(contracts, as_at, lead), *_extensions(register, contracts), *assessments(contracts, as_at),
-             *owed(register, contracts, as_at)]  # fmt: skip
+             *owed(register, register.contracts, as_at)]  # fmt: skip
     payments = laid(register, as_at)
     for row in contracts:
         found += [*_breaks(register, row, as_at), *_others(register, row), *consumption(row, payments.get(row["contract_id"], []), as_at),

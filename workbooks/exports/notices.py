@@ -15,6 +15,7 @@ from udfs.errors import NotCovered, UdfError
 from udfs.findings import Finding
 from udfs.register.notices import contract_notices_due
 from workbooks.exports.contacts import told_contacts
+from workbooks.exports.ending import OVER, day_ended
 from workbooks.exports.lists import Listing
 from workbooks.exports.rows import Record, Register, Rows, place, read
 from workbooks.register.span import in_plain_words
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 HEADINGS = ("Reference number", "Title of agreement", "Regime", "Notice", "Counts from", "Due", "State", "Published", "Link", "Rule",
             "Checked by", "To be checked by a person", "Source")  # fmt: skip
 AWARDED = ("signed", "live", "expired", "terminated")
-OVER = ("expired", "terminated")
 AFTER_THE_END = ("UK11",)  # notices that count from the end; the others count from the signature
 MISSING = "not on the register, "  # before the state of a notice nobody entered
 
@@ -45,7 +45,7 @@ class Wanted(NamedTuple):
 
 def export_notices(tables: Rows, as_at: dt.date) -> Listing:
     """A row for each notice a contract needs or the register has."""
-    register = read(tables, ("notice",))
+    register = read(tables, ("notice", "status_event"))
     wanted, left_out = list[Wanted](), Counter[str]()
     for contract in register.contracts:
         mine = list(wanted_of(register, contract, as_at))
@@ -70,10 +70,10 @@ def wanted_of(register: Register, contract: Record, as_at: dt.date) -> Iterator[
         yield Wanted(contract, "", None, contract["signed_date"], problem=in_plain_words(unknown.sentence()))
     for kind, rule in needed.items():
         rows = [row for row in there if row["type"] == kind]
-        yield from (Wanted(contract, kind, row, _event(contract, kind), rule) for row in rows or [None])
+        yield from (Wanted(contract, kind, row, _event(register, contract, kind, as_at), rule) for row in rows or [None])
     for row in there:
         if row["type"] and row["type"] not in needed:
-            yield Wanted(contract, row["type"], row, _event(contract, row["type"]))
+            yield Wanted(contract, row["type"], row, _event(register, contract, row["type"], as_at))
 
 
 def _needed(contract: Record, as_at: dt.date) -> "dict[str, Parameter]":
@@ -92,8 +92,10 @@ def _rules(law: str, route: str, is_over: bool, day: dt.date) -> "dict[str, Para
     return {kind: rule for rule in (entry(key, day) for key in asked if is_known(key)) for kind in str(rule.value).split()}
 
 
-def _event(contract: Record, kind: str) -> dt.date | None:
-    return contract["end_date_current"] if kind in AFTER_THE_END else contract["signed_date"]
+def _event(register: Register, contract: Record, kind: str, as_at: dt.date) -> dt.date | None:
+    if kind in AFTER_THE_END:
+        return day_ended(contract, register.of("status_event", contract), as_at)
+    return contract["signed_date"]
 
 
 def due_of(wanted: list[Wanted], as_at: dt.date) -> list[list[Any]]:

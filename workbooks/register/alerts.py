@@ -12,7 +12,8 @@ def events_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
     """One row an event, those of contracts' own rows first. One that is over keeps its row, and is no alert."""
     mine = lambda name: lambda at, i: at.at("Events", name, i)
     if_open = lambda value: lambda at, i: f'IF({mine("state")(at, i)}="open",{value(at, i)},"")'
-    over = lambda at, i: f'OR({at.at("Dates", "open", found[i].i)}<>"open",{found[i].over(at)})'
+    none = lambda i: '=""' if found[i].outlives else '<>"open"'  # a notice waits though its contract is over, but not of an emptied row
+    over = lambda at, i: f'OR({at.at("Dates", "open", found[i].i)}{none(i)},{found[i].over(at)})'
     date = lambda at, i: f'IFERROR(IF({found[i].date(at)}="","",{found[i].date(at)}),"")'
     columns = (
         Column("contract", "Contract", "text", 16, tuple(e.contract for e in found)),
@@ -23,7 +24,7 @@ def events_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
         Column("date", "Date", "date", 14, formula=if_open(date)),
         Column("who", "Who acts", "words", 30, formula=_who(job)),
     )
-    intro = "What must be done about contracts that are not over. Made anew with the workbook; dates and what is over are live."
+    intro = "What must be done about contracts that are not over, and notices of those that are. Dates and what is over are live."
     return Sheet("Events", "Events", intro, (Grid("Events", columns, len(found)),))
 
 

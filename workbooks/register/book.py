@@ -14,7 +14,7 @@ from workbooks.register.alerts import alerts_sheet, events_sheet
 from workbooks.register.assurance import rule_sheets
 from workbooks.register.changes import change_sheets
 from workbooks.register.dashboard import dashboard_sheet
-from workbooks.register.dates import break_sheet, dates_sheet, extension_sheet, notices_sheet
+from workbooks.register.dates import break_sheet, dates_sheet, extension_sheet
 from workbooks.register.events import Event, events
 from workbooks.register.findings import findings, told
 from workbooks.register.inputs import (
@@ -28,6 +28,7 @@ from workbooks.register.inputs import (
 )
 from workbooks.register.log import REASON, logged
 from workbooks.register.money import money_sheets
+from workbooks.register.notice_days import notices_sheet
 from workbooks.register.tables import KIND, SCHEMA, VERSION, RegisterJob
 from workbooks.register.verdict import checks_sheet
 from workbooks.spec import Book, Grid, Sheet

@@ -21,8 +21,9 @@ from workbooks.register.cells import (
     table_columns,
     wrapped,
 )
-from workbooks.register.dates import NOTICE_ANSWERS, call
+from workbooks.register.dates import call
 from workbooks.register.events import LARGE, held_by, is_long_over
+from workbooks.register.notice_days import NOTICE_ANSWERS
 from workbooks.register.tables import CONTRACT, RegisterJob
 from workbooks.spec import Column, Grid, Line, Lines, RowFormula, Sheet
 

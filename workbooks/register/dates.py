@@ -1,10 +1,9 @@
-"""Sheets of dates: where each contract stands on the as-at date, its extensions, its breaks and its notices."""
+"""Sheets of dates: where each contract stands on the as-at date, its extensions and its breaks."""
 
 from udfs.registry import load
 from workbooks.layout import Places
 from workbooks.register.cells import (
     BANDS,
-    BLANK,
     all_rows,
     answers,
     columns_of,
@@ -18,7 +17,7 @@ from workbooks.register.cells import (
     text_found,
     wrapped,
 )
-from workbooks.register.events import NO_END, Event, held_by
+from workbooks.register.events import NO_END, Event
 from workbooks.register.tables import CLOSED, CONTRACT, FEW, RegisterJob
 from workbooks.spec import CellFormula, Column, Grid, RowFormula, Sheet
 
@@ -125,8 +124,9 @@ def _alert(has_others: bool) -> CellFormula:
     def formula(at: Places) -> str:
         contract, open_, late, band, end = (at.column("Dates", column) for column in ("contract", "open", "late", "band", "end"))
         late += f'+{at.column("Dates", "missed")}' if has_others else ""
-        known = f'IF({late}>0,"overdue",IF({band}&""="none",IF({end}="","no date","none"),{band}&""))'
-        return f'IF({contract}="","",IF({open_}="closed","closed",IFERROR({known},"not known")))'
+        nothing = f'IF({open_}="closed","closed",IF({end}="","no date","none"))'  # of one that is over only its notices wait
+        known = f'IF({late}>0,"overdue",IF({band}&""="none",{nothing},{band}&""))'
+        return f'IF({contract}="","",IFERROR({known},IF({open_}="closed","closed","not known")))'
 
     return formula
 
@@ -155,7 +155,7 @@ def _missed(found: list[Event]) -> RowFormula:
                           f'{_others(at, first, "date")},"<"&{at.cell("as_at")})')  # fmt: skip
 
 
-# ---- extensions, breaks, notices
+# ---- extensions and breaks
 
 
 def extension_sheet(job: RegisterJob) -> Sheet:
@@ -215,68 +215,3 @@ def break_sheet(job: RegisterJob) -> Sheet:
         ), len(job.contracts), "Earliest way out for the commissioner", spill=way_out, lines=3))  # fmt: skip
     intro = "Breaks that hang on an event have no day. The way out is that of a commissioner who acts on the as-at date."
     return Sheet("Break dates", "Breaks", intro, tuple(grids))
-
-
-NOTICE_ANSWERS = (
-    *answers(("due", "Due", "date", 12), ("left", "Days", "count", 8), ("band", "Band", "words", 10), ("state", "State", "words", 18)),
-    *wrapped(("rule", "Rule", "words", 36), ("checked", "Checked by", "words", 14), ("check", "To be checked by a person", "words", 84),
-             ("source", "Source", "words", 100)),
-)  # fmt: skip
-NOTICE_LINES = 4
-WAITS = "Due as entered, else by the rule"
-EVENT_OF = {"UK11": "end_date_current"}  # every other notice that is computed counts from the signature
-FROM_SIGNATURE = ("PSR_intention", "PSR_award", "PSR_confirmation", "UK5", "UK6", "UK7", "contract_copy")
-
-
-def notices_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
-    """By when each notice must be published, from dated parameters nobody may have checked yet; then those the register does not have."""
-    mine = lambda at, name: at.column("NoticesDue", name)
-    spill = lambda at: call("CONTRACT_NOTICES_DUE", mine(at, "regime"), at.column("Notice", "type"), mine(at, "event"), at.cell("as_at"),
-                            mine(at, "value"), at.column("Notice", "published_date"), limits(at))  # fmt: skip
-    cell = lambda name: lambda at, i: at.at("Notice", name, i)
-    of = lambda name: lambda at, i: of_contract(job, name, cell(CONTRACT)(at, i))(at)
-    regime = lambda at, i: f'IF({cell("regime")(at, i)}="",{of("regime")(at, i)},{cell("regime")(at, i)})'
-    due = lambda at, i: at.at("NoticesDue", "due", i)
-    waits = lambda at, i: f'IF({cell("due_date")(at, i)}<>"",{cell("due_date")(at, i)},IFERROR(IF({due(at, i)}="","",{due(at, i)}),""))'
-    wait = lambda at, i: f'IF({cell("published_date")(at, i)}<>"","",{waits(at, i)})'
-    grids = [Grid("NoticesDue", (
-        linked("notice", CONTRACT, "Contract"), linked("notice", "type", "Type", width=20),
-        Column("regime", "Regime", "words", 14, formula=regime), Column("event", "Counts from", "date", 12, formula=_counts_from(job)),
-        Column("value", "Value", "money", 18, formula=of("value_lifetime")), linked("notice", "notice_id", "Notice", width=12),
-        Column("wait", WAITS, "date", 14, formula=wait), *NOTICE_ANSWERS,
-    ), len(job.rows["notice"]), "On the register", spill=spill, lines=NOTICE_LINES)] if job.rows["notice"] else []  # fmt: skip
-    missing = [event for event in found if event.missing]
-    intro = "From dated parameters: unchecked means that nobody has confirmed the rule. Alerts hold what waits. Not legal advice."
-    return Sheet("Notices due", "Notices due", intro, (*grids, *((_missing(job, missing),) if missing else ())))
-
-
-def _missing(job: RegisterJob, missing: list[Event]) -> Grid:
-    """Notices that contracts need by their regime and route, and the register does not have."""
-    mine = lambda at, name: at.column("NoticesMissing", name)
-    spill = lambda at: call("CONTRACT_NOTICES_DUE", mine(at, "regime"), mine(at, "type"), mine(at, "event"), at.cell("as_at"),
-                            mine(at, "value"), "", limits(at))  # fmt: skip
-    of = lambda name: lambda at, i: of_contract(job, name, at.at("NoticesMissing", "contract", i))(at)
-    event = lambda at, i: of(EVENT_OF.get(missing[i].missing, "signed_date"))(at, i)
-    found = lambda at, i: at.at("NoticesMissing", "due", i)
-    due = lambda at, i: f'IFERROR(IF({found(at, i)}="","",{found(at, i)}),"")'
-    return Grid("NoticesMissing", (
-        Column("contract", "Contract", "text", 16, tuple(e.contract for e in missing)),
-        Column("type", "Type", "text", 20, tuple(e.missing for e in missing)),
-        Column("regime", "Regime", "words", 14, formula=of("regime")), Column("event", "Counts from", "date", 12, formula=event),
-        Column("value", "Value", "money", 18, formula=of("value_lifetime")),
-        Column("notice", "Notice", "text", 12, ("none",) * len(missing)), Column("wait", WAITS, "date", 14, formula=due), *NOTICE_ANSWERS,
-    ), len(missing), "Needed, and not on the register", spill=spill, lines=NOTICE_LINES)  # fmt: skip
-
-
-def _counts_from(job: RegisterJob) -> RowFormula:
-    """The day a notice counts from; that of a modification from the change it answers."""
-    changes = {notice: variation for variation, notice in held_by(job).items()}
-
-    def formula(at: Places, i: int) -> str:
-        kind, key = job.rows["notice"][i]["type"], at.at("Notice", CONTRACT, i)
-        if i in changes:
-            return or_blank(at.at("Variation", "date", changes[i]))
-        column = EVENT_OF.get(str(kind), "signed_date" if kind in FROM_SIGNATURE else "")
-        return of_contract(job, column, key)(at) if column else BLANK
-
-    return formula

@@ -40,20 +40,25 @@ class Event(NamedTuple):
     missing: str = ""  # kind of a notice that the register does not have
 
     @property
+    def outlives(self) -> bool:
+        """Whether it must be done though the contract is over: a notice waits until it is published."""
+        return self.kind == KINDS["notice"]
+
+    @property
     def is_own(self) -> bool:
         """Whether it follows from the contract's own row."""
         return self.kind in (KINDS[kind] for kind in OWN)
 
 
 def events(job: RegisterJob) -> list[Event]:
-    """Every event of every contract that is not over, those of contracts' own rows first."""
+    """Every event of every contract that is not over, those of contracts' own rows first; of one that is over its notices."""
     if job.as_at is None or not job.contracts:
         return []
     lead = (job.settings.get(name) for name in ("notice_buffer", "lead_months"))
     days = listed.Lead(*(int(value) if isinstance(value, int | float) else None for value in lead))
     register = read({name: _numbered(rows) for name, rows in tables_of(job).items()}, listed.TABLES)
     place = {row[CONTRACT]: int(row["at"]) - 1 for row in register.contracts}
-    left_out = {row[CONTRACT] for row in job.whole if is_long_over(job, row)} if len(job.contracts) > LARGE else set()
+    left_out = {row[CONTRACT] for row in job.whole if is_long_over(job, row) and not job.is_closed(row)}
     found, missing = list[Event](), 0
     every = [e for e in listed.every(register, job.as_at, days) if e.kind in KINDS and e.contract_id not in left_out]
     above = {e.contract_id for e in every if (e.kind, e.number) == ("consumption", "over")}

@@ -126,7 +126,7 @@ def readme_sheet() -> Sheet:
         "End, current holds exercised extensions only; End, latest possible on Terms holds those that may still come.",
         "Status on Terms is what a person recorded; the status on the date follows from the dates. Where they disagree Checks says so.",
         "Notice by: the current end less the notice period, as EDATE counts. Own date: earlier by the days set on Register.",
-        "Alert: the band of the next event, or overdue where one was missed; closed where the contract is over or replaced.",
+        "Alert: the band of the next event, or overdue where one was missed; closed where it is over or replaced and no notice waits.",
         "Provider, and every other body: the id of a row of Parties, or its name as long as there is no such row.",
         "Two sources that disagree are two rows on Statements with their sources; the register shows one, and neither is overwritten.",
         "Change log: entries are added when the workbook is made anew, dated to the as-at date, chained by hashes. Never edit one.",

@@ -20,9 +20,12 @@ from udfs.register.assurance import (
 from udfs.register.extensions import contract_ends
 from udfs.register.notices import contract_notices_due
 from udfs.register.shares import register_share_check
+from workbooks.exports.ending import OVER, day_ended
+from workbooks.exports.notices import AFTER_THE_END
+from workbooks.exports.rows import read
 from workbooks.job.findings import at
 from workbooks.job.schema import Row
-from workbooks.register.tables import CONTRACT, SCHEMA, RegisterJob
+from workbooks.register.tables import CONTRACT, SCHEMA, RegisterJob, tables_of
 
 SEVERITY = {"error": "block", "warn": "warn"}
 UNEXPLAINED, BEYOND = "end_current_not_explained_by_exercised_extensions", "beyond_maximum"
@@ -72,6 +75,11 @@ def heads_of(job: RegisterJob) -> dict[str, Row]:
 def rows_known(job: RegisterJob, table: str, heads: dict[str, Row]) -> list[Row]:
     """Rows of a table of contracts that are known; the others are told elsewhere."""
     return [row for row in job.rows[table] if row[CONTRACT] in heads]
+
+
+def terms_of(job: RegisterJob, head: Row) -> Row:
+    """The row of the sheet Terms about a contract."""
+    return next(row for row in job.rows["terms"] if row[CONTRACT] == head[CONTRACT])
 
 
 def cells_of(rows: list[Row], *names: str) -> list[list[Any]]:
@@ -205,4 +213,18 @@ def _standstills(job: RegisterJob, as_at: dt.date) -> Iterator[Finding]:
                           "Correct a date, or have a person check what follows; representations keep it open longer.")  # fmt: skip
 
 
-RULES: tuple[Judge, ...] = (_ends, _shares, _checkpoints, _functions, _duties, _standstills)
+def _ended(job: RegisterJob, as_at: dt.date) -> Iterator[Finding]:
+    """Contracts recorded as over on a day that nobody recorded, from which their notice of termination counts."""
+    over = [head for head in heads_of(job).values() if head["status"] in OVER and str(head["regime"]).startswith("PA2023")]
+    if not over:
+        return
+    register = read(tables_of(job), ("notice", "status_event"))
+    for head in over:
+        published = any(row["type"] in AFTER_THE_END and row["published_date"] for row in register.of("notice", head))
+        if not published and day_ended(head, register.of("status_event", head), as_at) is None:
+            told = f"{head[CONTRACT]} is {head['status']}, and on which day is not recorded, so by when UK11 is due is not known."
+            yield Finding(cell_of(terms_of(job, head), "terms", "status"), "last_day_not_recorded", "warn", told,
+                          "Enter the day with that status on Status history (asked for on Register), such as 15/02/2026.")  # fmt: skip
+
+
+RULES: tuple[Judge, ...] = (_ends, _shares, _checkpoints, _functions, _duties, _standstills, _ended)

@@ -11,7 +11,7 @@ from udfs.settings import dated
 from workbooks.exports.owed import asked
 from workbooks.exports.rows import read
 from workbooks.job.schema import Row
-from workbooks.register.judged import Judge, cell_of, cells_of, heads_of, rows_known
+from workbooks.register.judged import Judge, cell_of, cells_of, heads_of, rows_known, terms_of
 from workbooks.register.judged_money import DRAFT
 from workbooks.register.tables import CONTRACT, GP_LED, LEADS, RegisterJob, tables_of
 
@@ -81,7 +81,7 @@ def _aco(job: RegisterJob, as_at: dt.date) -> Iterator[Finding]:
         if lacking := _lacking(*(rows[key] for rows in below.values())):
             told = f"{key} is an ACO contract, and these are not recorded: {', '.join(lacking)}."
             remedy = "Enter them on Breaks and Conditions, if the contract has them."
-            yield Finding(cell_of(_terms(job, head), "terms", "model"), "aco_terms_missing", "warn", told, remedy)
+            yield Finding(cell_of(terms_of(job, head), "terms", "model"), "aco_terms_missing", "warn", told, remedy)
 
 
 def _lacking(breaks: list[Row], conditions: list[Row], milestones: list[Row]) -> list[str]:
@@ -98,10 +98,6 @@ def _grouped(rows: list[Row]) -> dict[Any, list[Row]]:
     for row in rows:
         groups[row[CONTRACT]].append(row)
     return groups
-
-
-def _terms(job: RegisterJob, head: Row) -> Row:
-    return next(row for row in job.rows["terms"] if row[CONTRACT] == head[CONTRACT])
 
 
 TERMS: tuple[Judge, ...] = (_changes, _distribution, _lists, _aco)
