@@ -87,6 +87,24 @@ def test_another_website_gets_no_leave_to_ask(server):
     assert refused.value.code == 400 and "Access-Control-Allow-Origin" not in refused.value.headers
 
 
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("127.0.0.1:1", 200), ("localhost", 200), ("[::1]:8", 200), ("excel.example.org", 400), ("127.0.0.1.example.org", 400)],
+)
+def test_a_name_that_is_not_its_own_is_not_answered(server, host, status):
+    """A website may have a name of its own lead a browser to this computer."""
+    assert server.get("/", Host=host)[0] == status
+
+
+def test_the_name_in_the_address_decides_who_reaches_it(tmp_path):
+    """As a person starts it behind a proxy: listening here, and yet for others."""
+    open_to_all = settings(XLWINGS_ENVIRONMENT="dev", XLWINGS_AUTH_PROVIDERS="[]", COLUMNS="1000")
+    command = words("start", "--port", "0", "--token-file", str(tmp_path / "token"), "--address", "https://excel.example.org")
+    run = subprocess.run(command, cwd=ROOT, env=open_to_all, capture_output=True, text=True, timeout=60)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "XLWINGS_AUTH_PROVIDERS is empty, and a server that other computers can reach never serves" in " ".join(run.stderr.split())
+
+
 def test_the_token_is_its_owners_alone(tmp_path):
     file = tmp_path / "deep" / "server-token"
     made = token.kept(file)
@@ -141,7 +159,13 @@ def test_a_taken_port_is_told():
     [
         (Facts(), []),
         (Facts(sign_in=("entraid",), host="10.1.2.3", encrypted=True), []),
-        (Facts(production=False, sign_in=(), origins=("*",), log_level="DEBUG"), []),  # one developer on one computer
+        (Facts(production=False, sign_in=(), log_level="DEBUG"), []),  # one developer on one computer
+        (Facts(production=False, sign_in=(), name="127.0.0.1"), []),
+        (Facts(production=False, origins=("*",)), []),
+        (Facts(production=False, sign_in=(), origins=("*",)), ['XLWINGS_CORS_ALLOW_ORIGINS is "*", and a server without a sign-in']),
+        (Facts(production=False, sign_in=(), origins=("*",), name="excel.example.org"),  # a proxy brings others to 127.0.0.1
+         ["XLWINGS_AUTH_PROVIDERS is empty, and a server that", 'XLWINGS_CORS_ALLOW_ORIGINS is "*", and a server that other']),
+        (Facts(production=False, origins=("*",), name="excel.example.org"), ['XLWINGS_CORS_ALLOW_ORIGINS is "*", and a server that other']),
         (Facts(sign_in=()), ["XLWINGS_AUTH_PROVIDERS is empty"]),
         (Facts(origins=("https://a.example", "*")), ['XLWINGS_CORS_ALLOW_ORIGINS is "*"']),
         (Facts(log_level="debug"), ["XLWINGS_LOG_LEVEL is DEBUG"]),

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PROJECT = Path(__file__).with_name("project")
 LICENCE = "XLWINGS_LICENSE_KEY"
@@ -42,30 +43,48 @@ class Facts:
     sign_in: tuple[str, ...] = (TOKEN_SIGN_IN,)
     origins: tuple[str, ...] = ()
     log_level: str = "ERROR"
+    name: str = ""  # of the address Excel asks, where one was given: a proxy may bring other computers to a door of this one
+
+    @property
+    def listens_here(self) -> bool:
+        """Whether only this computer reaches its door."""
+        return _loopback(self.host)
 
     @property
     def here_only(self) -> bool:
-        """Whether only this computer reaches it."""
-        try:
-            return self.host == "localhost" or ip_address(self.host).is_loopback
-        except ValueError:  # a name
-            return False
+        """Whether nobody but this computer is served."""
+        return self.listens_here and _loopback(self.name or "localhost")
+
+    @property
+    def names(self) -> list[str]:
+        """The names it may be asked by: a website could else have a name of its own lead a browser here."""
+        own = ["localhost", "127.0.0.1", "::1", self.host, self.name]
+        return [f"[{name}]" if ":" in name else name for name in dict.fromkeys(own) if name]
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:  # a name
+        return False
 
 
 def faults(facts: Facts) -> Iterator[str]:
     """Why a server with these settings must not start, one sentence each."""
     what = "a server in production" if facts.production else "a server that other computers can reach"
-    if not facts.sign_in and (facts.production or not facts.here_only):
+    private = facts.here_only and not facts.production
+    if not facts.sign_in and not private:
         yield (
             f'XLWINGS_AUTH_PROVIDERS is empty, and {what} never serves people it does not know: leave it out for the access token, or set '
             'it to ["entraid"].'
         )
-    if "*" in facts.origins and (facts.production or not facts.here_only):
+    if "*" in facts.origins and not (private and facts.sign_in):
+        who = "a server without a sign-in" if private else what
         yield (
-            f'XLWINGS_CORS_ALLOW_ORIGINS is "*", and {what} never answers the pages of every other website: leave it out, as the add-in '
+            f'XLWINGS_CORS_ALLOW_ORIGINS is "*", and {who} never answers the pages of every other website: leave it out, as the add-in '
             "needs no other origin."
         )
-    if not facts.here_only and not facts.encrypted:
+    if not facts.listens_here and not facts.encrypted:
         yield (
             f"{facts.host} can be reached from other computers, and without encryption they could read the workbooks: give --certificate "
             "and --key, or leave --host out and put a proxy that speaks https in front of it on this computer."
@@ -94,5 +113,6 @@ def found(host: str, encrypted: bool) -> Facts:
     """The facts as xlwings Server understood its settings."""
     from xlwings_server.config import settings
 
+    name = urlsplit(f"//{(settings.hostname or '').removeprefix('https://')}").hostname
     return Facts(host, encrypted, settings.environment != "dev", tuple(settings.auth_providers or ()),
-                 tuple(settings.cors_allow_origins), settings.log_level)  # fmt: skip
+                 tuple(settings.cors_allow_origins), settings.log_level, name or "")  # fmt: skip

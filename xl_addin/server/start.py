@@ -50,6 +50,7 @@ def application(wanted: settings.Facts, token_file: Path) -> Any:
     facts = _judged(wanted)
     if settings.TOKEN_SIGN_IN in facts.sign_in:
         os.environ[token.SETTING] = token.kept(token_file)
+    from fastapi.middleware.trustedhost import TrustedHostMiddleware
     from xlwings import XlwingsError
     from xlwings_server.config import settings as configured
     from xlwings_server.main import main_app
@@ -63,7 +64,7 @@ def application(wanted: settings.Facts, token_file: Path) -> Any:
     env.globals["cwb_labels"] = lambda: {button.id: button.label for button in buttons.values()}
     # The sentence of a refused cell may hold its value, which belongs into no log.
     logging.getLogger("xlwings_server.main").addFilter(lambda record: not isinstance(record.msg, XlwingsError))
-    return main_app
+    return TrustedHostMiddleware(main_app, facts.names, www_redirect=False)
 
 
 def _judged(wanted: settings.Facts) -> settings.Facts:
