@@ -12,9 +12,8 @@ import tempfile
 import uno
 from com.sun.star.beans import PropertyValue
 
-from xl_addin.libreoffice.office import cells, child, names
+from xl_addin.libreoffice.office import cells, child, locks, names
 
-LOCKED = "The sheet %s is protected with a password, and the button has to write on it. Take the protection off and press again."
 NOTHING = "No button has changed this document since it was opened, so there is nothing to take back."
 OTHERWISE = "The sheets %s are not all there any more, so the last button cannot be taken back. Nothing was changed."
 LAST = {}  # document -> what its last button did
@@ -99,7 +98,7 @@ def _apply(doc, source, changes):
     kept = [name for name in doc.Sheets.ElementNames if name not in gone]
     looking = {name: cells.formulas(doc.Sheets.getByName(name), gone) for name in kept}
     written = [name for name in kept if name in changes["cells"] or looking[name]]
-    guarded = _unprotected(doc, written)
+    guarded = [name for name in locks.opened(doc, gone + written) if name in written]
     known = names.held(doc)
     lifted = {name: cells.lift(source.Sheets.getByName(name)) for name in whole}
     _import(doc, source, changes)
@@ -114,21 +113,7 @@ def _apply(doc, source, changes):
         cells.put(sheet, looking[name])
         cells.copy(source.Sheets.getByName(name), sheet, changes["cells"].get(name, ()))
     _freeze(doc, source, whole)
-    for name in guarded + [name for name in whole if lifted[name].protected]:
-        doc.Sheets.getByName(name).protect("")
-
-
-def _unprotected(doc, written):
-    """Sheets that are opened for writing; refused before anything is changed when one needs a password."""
-    guarded = [name for name in written if doc.Sheets.getByName(name).isProtected()]
-    for name in guarded:
-        sheet = doc.Sheets.getByName(name)
-        sheet.unprotect("")
-        if sheet.isProtected():
-            for other in guarded[: guarded.index(name)]:
-                doc.Sheets.getByName(other).protect("")
-            raise child.Refused(LOCKED % name)
-    return guarded
+    locks.close(doc, guarded + [name for name in whole if lifted[name].protected])
 
 
 def _import(doc, source, changes):

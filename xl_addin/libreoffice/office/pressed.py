@@ -18,7 +18,7 @@ ELSEWHERE = "This document is not on a disk of this computer. Save it in a folde
 READ_ONLY = "This document is open for reading only. Save it under another name and press again."
 CLOSED_BOOK = "The structure of this document is protected. Take the protection off (Tools, Protect Spreadsheet Structure) and press again."
 NO_COPY = "LibreOffice could not save a copy of this document for the toolkit (%s). Nothing was changed."
-FAILED = "LibreOffice could not bring the result into the document (%s). Close it without saving and open it again; then report this."
+FAILED = "The button broke off (%s), half done perhaps. Close the document without saving and open it again; then report this."
 UNDO = "undo_button"
 SURE = "%s changed these sheets: %s. They go back to how they were before, and what was typed on them since is lost. Go on?"
 LEFT = "Nothing was taken back."
@@ -35,6 +35,9 @@ def pressed(context, button):
         answer = _done(context, desktop, doc, button, folder)
     except child.Refused as reason:
         answer = {"sentence": str(reason), "refused": True, "findings": []}
+    except Exception as problem:  # noqa: BLE001  # the last net: LibreOffice shows nothing of an error in here
+        why = getattr(problem, "Message", str(problem)).split("\n")[0]
+        answer = {"sentence": FAILED % f"{type(problem).__name__}: {why}", "refused": True, "findings": []}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     _show(context, desktop, answer)
@@ -86,14 +89,9 @@ def _save_copy(doc, path, kind):
 
 def _bring(desktop, doc, folder, changes, title):
     """The changed sheets into the document, as a step that can be taken back."""
-    from com.sun.star.uno import Exception as UnoException
-
     before = os.path.join(folder, "before.ods")
     _save_copy(doc, before, "calc8")
-    try:
-        bring.bring(desktop, doc, os.path.join(folder, "result.xlsx"), before, changes, title)
-    except UnoException as problem:
-        raise child.Refused(FAILED % problem.Message.split("\n")[0]) from None
+    bring.bring(desktop, doc, os.path.join(folder, "result.xlsx"), before, changes, title)
 
 
 def _taken_back(context, desktop, doc):

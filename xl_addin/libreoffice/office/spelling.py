@@ -1,6 +1,6 @@
 """One click that makes a book from Excel work here: our functions in every formula as LibreOffice finds them."""
 
-from xl_addin.libreoffice.office import cells, names
+from xl_addin.libreoffice.office import cells, locks, names
 
 BUTTON = "respell"
 TITLE = "Use this book here"
@@ -17,27 +17,30 @@ def respell(doc, ask):
     new = answer.pop("formulas", {})
     if answer["refused"]:
         return answer
-    doc.UndoManager.enterUndoContext(TITLE)
-    try:
-        count = sum(_sheet(doc.Sheets.getByName(name), found, new) for name, found in sheets.items())
-        for name in [name for name, text in named.items() if text in new]:
-            doc.NamedRanges.getByName(name).setContent(new[named[name]])
-            count += 1
-    finally:
-        doc.UndoManager.leaveUndoContext()
-    doc.calculateAll()  # a call set before the one it looks at keeps an error otherwise
-    return dict(answer, sentence=DONE % count if count else NOTHING)
+    mine = {name: _changed(found, new) for name, found in sheets.items()}
+    return dict(answer, sentence=_set(doc, mine, {name: new[text] for name, text in named.items() if text in new}))
 
 
-def _sheet(sheet, found, new):
-    """How many formulas of a sheet were set anew; protection is put back."""
+def _changed(found, new):
+    """The formulas of a sheet that get another text."""
     mine = cells.Lifted()
     mine.single = {place: new[text] for place, text in found.single.items() if text in new}
     mine.arrays = {area: new[text] for area, text in found.arrays.items() if text in new}
-    if not mine:
-        return 0
-    sheet.unprotect("")
-    cells.put(sheet, mine)
-    if found.protected:
-        sheet.protect("")
-    return len(mine.single) + len(mine.arrays)
+    return mine
+
+
+def _set(doc, sheets, named):
+    """Every formula and name set anew, as one step that can be undone; the sentence for it. Protection is put back."""
+    doc.UndoManager.enterUndoContext(TITLE)
+    try:
+        guarded = locks.opened(doc, [name for name, mine in sheets.items() if mine])  # all of them before the first is written on
+        for name, mine in sheets.items():
+            cells.put(doc.Sheets.getByName(name), mine)
+        for name, text in named.items():
+            doc.NamedRanges.getByName(name).setContent(text)
+        locks.close(doc, guarded)
+    finally:
+        doc.UndoManager.leaveUndoContext()
+    doc.calculateAll()  # a call set before the one it looks at keeps an error otherwise
+    count = sum(len(mine.single) + len(mine.arrays) for mine in sheets.values()) + len(named)
+    return DONE % count if count else NOTHING
