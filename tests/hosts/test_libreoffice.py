@@ -16,7 +16,7 @@ from udfs.cells import ExcelError
 from udfs.registry import load
 from workbooks.dialect import respell_package
 from workbooks.recalc import recalculate
-from xl_addin.libreoffice.build import CannotBuild, build
+from xl_addin.libreoffice.build import OLDEST_OFFICE, CannotBuild, build
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMULA = '=TENDER_RANK(A1:A3,,,"lower")'
@@ -59,7 +59,7 @@ def test_the_extension_holds_the_functions_their_parameters_and_the_licence(oxt)
 
 def test_without_the_development_kit_one_sentence_says_what_to_install(monkeypatch, tmp_path):
     monkeypatch.setattr(shutil, "which", lambda *words, **more: None)
-    with pytest.raises(CannotBuild, match=r"install libreoffice-calc and libreoffice-dev\.$"):
+    with pytest.raises(CannotBuild, match=r"Install libreoffice-calc and libreoffice-dev\.$"):
         build(tmp_path / "cwb.oxt")
     assert list(tmp_path.iterdir()) == []
 
@@ -76,6 +76,13 @@ def test_the_function_wizard_offers_every_function_with_its_arguments(oxt):
 
 def test_an_old_python_can_at_least_read_the_component():
     ast.parse((ROOT / "xl_addin" / "libreoffice" / "component.py").read_text(encoding="utf-8"), feature_version=(3, 6))
+
+
+def test_the_page_names_the_oldest_libreoffice_and_the_oldest_python_for_cells():
+    page = (ROOT / "docs" / "install-libreoffice.md").read_text(encoding="utf-8")
+    component = (ROOT / "xl_addin" / "libreoffice" / "component.py").read_text(encoding="utf-8")
+    assert "OLDEST = (3, 11)" in component and OLDEST_OFFICE == "7.2"
+    assert "installs in Calc\n7.2 or later" in page and "need Python 3.11 or later" in page
 
 
 @pytest.mark.libreoffice
