@@ -14,7 +14,7 @@ def events_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
     if_open = lambda value: lambda at, i: f'IF({mine("state")(at, i)}="open",{value(at, i)},"")'
     none = lambda i: '=""' if found[i].outlives else '<>"open"'  # a notice waits though its contract is over, but not of an emptied row
     over = lambda at, i: f'OR({at.at("Dates", "open", found[i].i)}{none(i)},{found[i].over(at)})'
-    date = lambda at, i: f'IFERROR(IF({found[i].date(at)}="","",{found[i].date(at)}),"")'
+    date = lambda at, i: f'IFERROR(IF(ISNUMBER({found[i].date(at)}),{found[i].date(at)},""),"")'
     columns = (
         Column("contract", "Contract", "text", 16, tuple(e.contract for e in found)),
         Column("kind", "Kind", "text", 24, tuple(e.kind for e in found)),
@@ -28,13 +28,30 @@ def events_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
     return Sheet("Events", "Events", intro, (Grid("Events", columns, len(found)),))
 
 
+UNREAD = " (what it counts from cannot be read)"
+
+
 def _words(at: Places, i: int, event: Event) -> str:
-    """What is to be done; without a date, why it has none; of a next award, whether its safe start has passed."""
+    """What is to be done; without a date, why it has none; of a next award, whether its safe start has passed.
+
+    Always words: Alerts, which takes all events at once, would have none of them for an error in one."""
     date, told = at.at("Events", "date", i), f'"{event.words.replace(chr(34), chr(34) * 2)}"'
+    why = f'IF(IFERROR({_unread(at, event)},TRUE),"{UNREAD}","{f" ({event.reason})" if event.reason else ""}")'
+    said = '""'
     if event.kind == "next award":
         end, day = at.at("Dates", "end", event.i), at.cell("as_at")
-        return f'{told}&IF(AND({day}>EDATE({end},-{at.cell("lead_safe")}),{day}<={date}),": safe start has passed","")'
-    return f'{told}&IF({date}=""," ({event.reason})","")' if event.reason else told
+        said = f'IFERROR(IF(AND({day}>EDATE({end},-{at.cell("lead_safe")}),{day}<={date}),": safe start has passed",""),"")'
+    return f'{told}&IF({date}="",{why},{said})'
+
+
+def _unread(at: Places, event: Event) -> str:
+    """Whether something stands where an event without a date gets it from, which is no date. Something not recorded gives #N/A."""
+    end = at.at("Dates", "end", event.i)
+    if event.kind in ("next award", "expiry"):
+        return f'{end}<>""'
+    if event.kind == "notice deadline":
+        return f'OR(ISTEXT({end}),{at.at("Contracts", "notice_period_months", event.i)}<>"")'
+    return f'IF(ISNA({event.date(at)}),FALSE,{event.date(at)}<>"")'
 
 
 def _who(job: RegisterJob):  # a RowFormula

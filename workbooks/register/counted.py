@@ -7,14 +7,17 @@ from workbooks.register.tables import RegisterJob
 from workbooks.spec import CellFormula, Check, Line, Lines
 
 TITLE = "What the sheets find, counted as they stand"
-MEANING = "Rows whose verdict is an error: shares that cannot be right, functions and duties without a commissioner"
+MEANING = (
+    "Rows whose verdict is an error: shares that cannot be right, functions and duties without a commissioner. #N/A: a row cannot be told"
+)
+UNKNOWN = " that cannot be told"
 
 
 def counted_checks(job: RegisterJob) -> Iterator[Check]:
     """That no sheet calls a row an error."""
     errors = [(grid, column) for *_, grid, column, word in _shown(job) if word == "error"]
     if errors:
-        yield Check("No sheet calls a row an error", lambda at: "+".join(_rows(at, *one, "error") for one in errors), lambda at: "0", 0,
+        yield Check("No sheet calls a row an error", lambda at: "+".join(_sure(at, *one, "error") for one in errors), lambda at: "0", 0,
                     MEANING, "count")  # fmt: skip
 
 
@@ -25,12 +28,26 @@ def counted_lines(job: RegisterJob) -> tuple[Lines, ...]:
 
 
 def _formula(grid: str, column: str, word: str) -> CellFormula:
-    return lambda at: _rows(at, grid, column, word)
+    def formula(at: Places) -> str:
+        found, unknown = _rows(at, grid, column, word), _unknown(at, grid, column)
+        return f'IF({unknown}=0,{found},IF({found}=0,"",{found}&" and ")&{unknown}&"{UNKNOWN}")'
+
+    return formula
 
 
 def _rows(at: Places, grid: str, column: str, word: str) -> str:
     """Rows with a word: a search passes over errors, and finds the texts our functions return in every program."""
     return f'SUMPRODUCT(--ISNUMBER(SEARCH("{word}",{at.column(grid, column)})))'
+
+
+def _unknown(at: Places, grid: str, column: str) -> str:
+    """Rows that show an error: what they would say is not known, so none of them is no such row."""
+    return f"SUMPRODUCT(--ISERROR({at.column(grid, column)}))"
+
+
+def _sure(at: Places, grid: str, column: str, word: str) -> str:
+    """Rows with a word; an error while one row cannot be told."""
+    return f"IF({_unknown(at, grid, column)}=0,{_rows(at, grid, column, word)},NA())"
 
 
 def _shown(job: RegisterJob) -> Iterator[tuple[str, str, str, str, str]]:
