@@ -8,10 +8,13 @@ import pytest
 
 from tests.workbooks import register_folders
 from workbooks.fill import Filled
+from workbooks.patch import set_cells
 from workbooks.reader import read
 from workbooks.register.book import TEMPLATE
 from workbooks.template import load
+from workbooks.templates import every_finding
 from xl_addin.headless import opened, press_file
+from xl_addin.macros.register import can_be_laid_out
 from xl_addin.ribbon import Report
 
 HEADINGS = "Reference,Title,Supplier,Start date,End date,Contract value,Contact email,Odd"
@@ -248,3 +251,24 @@ def test_alerts_of_an_empty_register(tmp_path: Path):
     press_file("register_set_up", tmp_path / "new.xlsx")
     report = press_file("register_alerts", tmp_path / "new.xlsx")
     assert report.refused and report.sentence.startswith("Alerts is not possible yet: ")
+
+
+STOPS = {  # as docs/register.md says: sheet, row, column, what is typed -> the cells that stop Refresh register, Alerts and Draft variation
+    "a text for a date": (("Contracts", 10, 6, "31/13/2027"), ["Contracts!F10, End, current"]),
+    "an id twice": (("Contracts", 13, 1, "C-09"), ["Contracts!A13, Contract", "Contracts!A14, Contract"]),
+    "no contract": (("Milestones", 13, 2, None), ["Milestones!B13, Contract"]),
+    "shares that do not add up": (("Shares", 6, 3, 0.49), []),
+    "an end before its start": (("Contracts", 6, 6, 36526.0), []),
+    "a contract that is not there": (("Milestones", 13, 2, "C-99"), []),
+}
+
+
+@pytest.mark.parametrize("fault", STOPS)
+def test_what_cannot_be_read_stops_a_button_and_what_does_not_fit_does_not(tmp_path: Path, fault: str):
+    (sheet, row, column, value), cells = STOPS[fault]
+    path = tmp_path / "typed.xlsx"
+    path.write_bytes(set_cells(register_folders.sample_bytes(), sheet, {(row, column): value}))
+    job = load(TEMPLATE, str(path))
+    found = tuple(every_finding(TEMPLATE, job))
+    assert any(f.severity == "block" for f in found)
+    assert [f.where for f in can_be_laid_out(TEMPLATE, job, found)] == cells

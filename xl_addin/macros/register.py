@@ -28,7 +28,8 @@ KIT = Kit(TEMPLATE, GROUP, READY)
 # sheets of entries that show or follow the others: statuses beside the contracts, details in their order, the log, the keys of contacts
 ANEW = ("Contracts", *(part.capitalize() for part in PARTS), "Contacts (internal)", "Change log")
 # what does not fit in a row keeps no sheet from being made: it is told on Checks, and the verdict fails until it is put right
-OF_ROWS = ("end_before_start", "current_before_original", "unknown_contract", "circular_subcontract", MUST_BE_COMMISSIONER)
+OF_ROWS = ("end_before_start", "current_before_original", "unknown_contract", "circular_subcontract", MUST_BE_COMMISSIONER,
+           "shares_sum", "share_outside_0_1", "commissioner_twice")  # fmt: skip
 
 
 @button(
