@@ -260,6 +260,7 @@ STOPS = {  # as docs/register.md says: sheet, row, column, what is typed -> the 
     "shares that do not add up": (("Shares", 6, 3, 0.49), []),
     "an end before its start": (("Contracts", 6, 6, 36526.0), []),
     "a contract that is not there": (("Milestones", 13, 2, "C-99"), []),
+    "a date for which no rule is known": (("Register", 16, 2, 109270.0), ["Register!B16"]),  # 2 March 2199; not the bands below it
 }
 
 

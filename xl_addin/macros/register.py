@@ -15,7 +15,7 @@ from workbooks.register.book import REFRESH, SET_UP, TEMPLATE
 from workbooks.register.findings import NO_REASON
 from workbooks.register.inputs import sheet_of
 from workbooks.register.tables import PARTS
-from workbooks.template import Template
+from workbooks.template import DATED, Template
 from workbooks.writer import AREA, FINDINGS
 from xl_addin.macros.reading import LiveBook
 from xl_addin.macros.template_buttons import Gate, Kit, set_up, step
@@ -68,8 +68,12 @@ def refreshed(book: xw.Book) -> Report:
 
 
 def can_be_laid_out(kind: Template, job: Job, found: tuple[Finding, ...]) -> list[Finding]:
-    """A row that does not fit stops no button, or its corrected source could not be taken; nor does what was found in the source."""
-    return nothing_blocks(kind, job, tuple(f for f in found if f.by != IMPORT and f.rule not in OF_ROWS))
+    """A row that does not fit stops no button, or its corrected source could not be taken; nor does what was found in the source.
+
+    A date on which no rule is known goes first, without the periods of the settings that do not hold on it."""
+    stops = nothing_blocks(kind, job, tuple(f for f in found if f.by != IMPORT and f.rule not in OF_ROWS))
+    cause = [f for f in stops if f.rule in kind.hopeless]
+    return [*cause, *(f for f in stops if f.rule not in (*kind.hopeless, DATED))] if cause else stops
 
 
 def of_source(book: xw.Book) -> tuple[Finding, ...]:
