@@ -196,3 +196,21 @@ def test_the_day_a_contract_ended_is_the_recorded_one(status, end, told, ended):
     contract = {"status": status, "end_date_current": end and dt.date.fromisoformat(end)}
     history = [{"status": "live", "as_of": "2025-01-01"}, {"status": "terminated", "as_of": told}]
     assert day_ended(contract, history, dt.date(2026, 3, 2)) == (ended and dt.date.fromisoformat(ended))
+
+
+def test_a_break_that_was_exercised_is_an_event_on_the_day_it_takes_effect(tmp_path):
+    """C-02: notice of a break on 01/04/2029 served on 01/02/2026. C-05, rolling: served on 01/03/2026 six months run to 01/09/2026, and
+    the earliest day is 01/10/2026; served on 01/05/2026 they would run to 01/11/2026. With that day as the current end it is the expiry."""
+    used = all_of(cell("break_clause", 2, "Exercised date", "2026-02-01"), cell("break_clause", 4, "Exercised date", "2026-03-01"))
+    _, book = made(tmp_path, used)
+    found, days = alerts(book), calendar(tmp_path / "register.xlsx")
+    assert found["C-02", "break 1 takes effect"] == days["C-02", "Break 1 takes effect"] == serial("2029-04-01")
+    assert found["C-05", "break 1 takes effect"] == serial("2026-10-01") and ("C-02", "break 1: give notice") not in found
+    said = {(row["Contract"], row["Break"]): row["In words"] for row in table(book, "BreakDates")}
+    assert said["C-05", 1] == "Exercised on 01/03/2026, it takes effect on 01/10/2026."
+    later = set_cells((tmp_path / "register.xlsx").read_bytes(), "Breaks", {(8, 8): serial("2026-05-01")})
+    later = set_cells(later, "Contracts", {(7, 6): serial("2029-04-01")})
+    (tmp_path / "later.xlsx").write_bytes(recalculate(later).data)
+    found = alerts(read(tmp_path / "later.xlsx"))
+    assert found["C-05", "break 1 takes effect"] == serial("2026-11-01")
+    assert found["C-02", "expiry"] == serial("2029-04-01") and ("C-02", "break 1 takes effect") not in found

@@ -111,6 +111,29 @@ def test_what_a_contract_of_an_accountable_care_organisation_lacks_is_told(tmp_p
     assert not told(tmp_path / "other", tables, "aco_subcontract_without_power", "aco_terms_missing")
 
 
+SERVED = [{"contract_id": "K-1", "break_no": 1, "who": "either", "trigger": "rolling", "earliest_date": "2026-07-01", "notice_months": 6,
+           "exercised_date": "2026-02-01"},
+          {"contract_id": "K-1", "break_no": 2, "who": "either", "trigger": "performance", "notice_months": 6,
+           "exercised_date": "2026-02-01"}]  # fmt: skip
+MENDED = ("break_not_in_end", "current_before_original", "end_current_not_explained_by_exercised_extensions")
+
+
+def test_a_break_that_was_exercised_is_told_until_the_current_end_says_so(tmp_path):
+    """Served on 01/02/2026 with six months it takes effect on 01/08/2026; one that hangs on performance has no day of its own."""
+    still = "; the current end is still 31/03/2027."
+    assert told(tmp_path, {"break_clause": SERVED}, *MENDED) == [
+        ("break_not_in_end", "warn", "break_clause.csv, row 2, Exercised date",
+         f"Break 1 of K-1: exercised on 01/02/2026, it takes effect on 01/08/2026{still}"),
+        ("break_not_in_end", "warn", "break_clause.csv, row 3, Exercised date",
+         "Break 2 of K-1: exercised on 01/02/2026, but it hangs on an event; a person must read in the clause when it takes effect"
+         + still),
+    ]  # fmt: skip
+    (tmp_path / "mended").mkdir()
+    tables = {"break_clause": SERVED, "contracts": [CONTRACT | {"end_date_current": "2026-08-01"}],
+              "extension": [{"contract_id": "K-1", "ext_no": 1, "months": 12, "state": "lapsed"}]}  # fmt: skip
+    assert told(tmp_path / "mended", tables, *MENDED) == []
+
+
 @pytest.mark.parametrize(("said", "rules"), [("March 2026", ["last_day_not_recorded"]), ("01/03/2026", [])])
 def test_a_termination_without_its_day_is_told_as_its_notice_counts_from_it(tmp_path, said, rules):
     """Planned to 31/03/2027, terminated in March 2026: a month is not a day, and the planned end does not count."""

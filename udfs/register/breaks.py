@@ -39,32 +39,52 @@ class Break(NamedTuple):
 
 
 @udf(
-    params=[*CLAUSE, AS_AT._replace(example="2019-01-15"), LIMITS],
+    params=[
+        *CLAUSE, AS_AT._replace(example="2019-01-15"), LIMITS,
+        dates("exercised_dates", "Day notice of each break was served; blank while it was not", [None, "2019-12-01"]),
+    ],
     result=Result("table", "any", "dates, days and text", "One row a break, five columns: notice_by (rolling: blank), effective if served "
-                  "on the as-at date (blank where it is too late or hangs on an event), days left, alert band, sentence"),
+                  "on the as-at date, or as it was served (blank where it is too late or hangs on an event), days left, alert band, "
+                  "sentence"),
     sources=[REFERENCE, BOTH_SIDES],
     since="0.3.0",
 )  # fmt: skip
 def contract_breaks(
-    triggers: list, earliest_dates: list, notice_months: list, as_at: dt.date, limits: Limits | None = None
-) -> list[Row]:
-    """By when notice of each break must be given, and when it would take effect if served on the as-at date.
+    triggers: list, earliest_dates: list, notice_months: list, as_at: dt.date, limits: Limits | None = None,
+    exercised_dates: list | None = None,
+) -> list[Row]:  # fmt: skip
+    """By when notice of each break must be given, and when it takes effect: as it was served, or if served on the as-at date.
 
-    triggers, earliest_dates, notice_months: n. Result: n rows of notice_by, effective, days left, band, sentence. date: notice by EDATE of
-    the earliest date less the notice; rolling: effective on the earliest date or after the notice, whichever is later. A break that hangs
-    on an event has no day. A blank row stays blank. Errors: #N/A for a break without trigger, date or notice; #VALUE! for a text no date.
+    triggers, earliest_dates, notice_months, exercised_dates: n. Result: n rows of notice_by, effective, days left, band, sentence. date:
+    notice by EDATE of the earliest date less the notice; rolling: effective on the earliest date or after the notice, whichever is later.
+    A break that hangs on an event has no day. One that was exercised waits for nothing: its days left are blank, its band none. A blank
+    row stays blank. Errors: #N/A for a break without trigger, date or notice; #VALUE! for a text no date.
     """
-    same_length(triggers=triggers, earliest_dates=earliest_dates, notice_months=notice_months)
+    same_length(triggers=triggers, earliest_dates=earliest_dates, notice_months=notice_months, exercised_dates=exercised_dates)
     bounds = band_limits(as_at, limits)
-    return by_row(lambda i, *row: _row(i, *row, as_at, bounds), triggers, without_placeholders(earliest_dates), notice_months, width=5)
+    columns = triggers, without_placeholders(earliest_dates), notice_months, without_placeholders(exercised_dates)
+    return by_row(lambda i, *row: _row(i, *row, as_at, bounds), *columns, width=5)
 
 
-def _row(i: int, trigger: str | None, earliest: dt.date | None, notice: float | None, as_at: dt.date, limits: Limits) -> Row:
-    if trigger is earliest is notice is None:
+def _row(
+    i: int, trigger: str | None, earliest: dt.date | None, notice: float | None, served: dt.date | None, as_at: dt.date, limits: Limits,
+) -> Row:  # fmt: skip
+    if trigger is earliest is notice is served is None:
         return [None] * 5
+    if served:
+        found = read_break(i, trigger, earliest, notice, served)
+        return [found.notice_by, found.effective, None, "none", _as_served(found, served)]
     found = read_break(i, trigger, earliest, notice, as_at)
     left = (found.notice_by - as_at).days if found.notice_by else None
     return [found.notice_by, found.effective, left, "none" if left is None else band(left, limits), found.sentence]
+
+
+def _as_served(found: Break, served: dt.date) -> str:
+    """What became of a break that was exercised; a day the clause does not give is for a person."""
+    if found.effective:
+        return f"Exercised on {served:%d/%m/%Y}, it takes effect on {found.effective:%d/%m/%Y}."
+    late = f"after the last day of notice, {found.notice_by:%d/%m/%Y}" if found.notice_by else "but it hangs on an event"
+    return f"Exercised on {served:%d/%m/%Y}, {late}; a person must read in the clause when it takes effect."
 
 
 def read_break(i: int, trigger: str | None, earliest: dt.date | None, notice: float | None, as_at: dt.date) -> Break:

@@ -13,6 +13,7 @@ from udfs.register.extensions import contract_extensions
 from udfs.register.lifecycle import register_notice_deadline
 from udfs.register.rows import OPEN_ENDED_DAYS
 from udfs.settings import dated
+from workbooks.exports.breaks_served import as_served, ends_later
 from workbooks.exports.duties import assessments, checkpoint, consumption, laid, payment_changes
 from workbooks.exports.owed import owed
 from workbooks.exports.rows import Record, Register
@@ -21,6 +22,7 @@ from workbooks.exports.rows import Record, Register
 TABLES = ("extension", "break_clause", "milestone", "notice", "condition", "payment_mechanism", "transaction", "variation",
           "status_event")  # fmt: skip
 CLOSED = ("expired", "terminated", "cancelled", "failed")  # nobody has to act on these any more
+TAKES_EFFECT = "break_effect"  # a kind of its own: notice was given, and what counts is the day it ends the contract
 TO_DECIDE = (None, "envisaged", "available")  # an extension on which nothing is decided yet
 ASKED = (None, "signed", "live")  # of these a date that is not recorded is told; earlier ones may not have it yet
 
@@ -112,13 +114,18 @@ def _extensions(register: Register, contracts: list[Record]) -> Iterator[tuple[A
 
 
 def _breaks(register: Register, row: Record, as_at: dt.date) -> Iterator[tuple[Any, ...]]:
-    """Breaks on a date that are not used. One that hangs on an event, or may be used on any day, has no last day for notice."""
+    """Breaks on a date that are not used, and the day one that was takes effect, unless the current end says so already. One that hangs
+    on an event, or may be used on any day, has no last day for notice."""
     clauses = [c for c in register.of("break_clause", row) if c["exercised_date"] is None and c["trigger"] in (None, "date")]
     columns = [[c[name] for c in clauses] for name in ("trigger", "earliest_date", "notice_months")]
     for clause, told in zip(clauses, contract_breaks(*columns, as_at) if clauses else (), strict=True):
         known = isinstance(told[0], dt.date)
         day, what = (told[0], "Last day to give notice of") if known else (clause["earliest_date"], "First day of")
         yield row["contract_id"], "break", str(clause["break_no"]), day, f"{what} break {clause['break_no']}", clause
+    used = [c for c in register.of("break_clause", row) if c["exercised_date"] is not None]
+    for clause, (_, day, *_) in zip(used, as_served(used, as_at), strict=True):
+        if isinstance(day, dt.date) and ends_later(row, day):
+            yield row["contract_id"], TAKES_EFFECT, str(clause["break_no"]), day, f"Break {clause['break_no']} takes effect", clause
 
 
 def _others(register: Register, row: Record) -> Iterator[tuple[Any, ...]]:

@@ -189,7 +189,8 @@ def extension_sheet(job: RegisterJob) -> Sheet:
 def break_sheet(job: RegisterJob) -> Sheet:
     """By when notice of each break must be given, and the earliest day the commissioner can be out of each contract."""
     clause = table_columns("break_clause", "trigger", "earliest_date", "notice_months")
-    breaks = lambda at: call("CONTRACT_BREAKS", clause(at), at.cell("as_at"), limits(at))
+    served = table_columns("break_clause", "exercised_date")
+    breaks = lambda at: call("CONTRACT_BREAKS", clause(at), at.cell("as_at"), limits(at), served(at))
     used = lambda at, i: f'{at.at("Break_clause", "exercised_date", i)}<>""'
     first = lambda at, i: or_blank(at.at("Break_clause", "earliest_date", i))
     other = lambda at, i: f'IF(OR({at.at("Break_clause", "trigger", i)}="date",{at.at("Break_clause", "trigger", i)}=""),{first(at, i)},"")'
@@ -199,7 +200,7 @@ def break_sheet(job: RegisterJob) -> Sheet:
         linked("break_clause", CONTRACT, "Contract"), linked("break_clause", "break_no", "Break", "count", 10),
         linked("break_clause", "who", "Who"), linked("break_clause", "trigger", "Trigger"),
         Column("give", "Waits until", "date", 12, formula=give),
-        *answers(("notice_by", "Notice by", "date", 12), ("effective", "Effective if served now", "date", 16),
+        *answers(("notice_by", "Notice by", "date", 12), ("effective", "Effective as served, or if served now", "date", 16),
                  ("left", "Days", "count", 10), ("band", "Band", "words", 10)), *wrapped(("said", "In words", "words", 39)),
     ), len(job.rows["break_clause"]), "Each break", spill=breaks, lines=3)]  # fmt: skip
     if job.shows("values"):

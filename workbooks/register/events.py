@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from workbooks.exports import events as listed
 from workbooks.exports.duties import BEFORE
+from workbooks.exports.events import TAKES_EFFECT
 from workbooks.exports.owed import MODIFICATION, modifications
 from workbooks.exports.rows import Record, read
 from workbooks.job.schema import Row
@@ -18,7 +19,7 @@ LARGE, YEAR = 1000, 366  # contracts, days
 NO_END = "DATE(2099,12,31)"  # what systems write where no end is meant
 OWN = {"notice_deadline": "notice", "review": "review", "expiry": "expiry", "next_award": "award"}  # kind -> its column on Dates
 KINDS = {"notice_deadline": "notice deadline", "review": "review", "expiry": "expiry", "next_award": "next award",
-         "extension": "extension decision", "break": "break", "milestone": "checkpoint", "condition": "condition",
+         "extension": "extension decision", "break": "break", "break_effect": "break", "milestone": "checkpoint", "condition": "condition",
          "notice": "notice to publish", "kpi": "assessment", "consumption": "consumption", "payment_from": "payment change",
          "payment_to": "payment change"}  # fmt: skip
 REASONS = {"notice_deadline": "Notice, months is blank", "review": "Review date is blank", "expiry": "End, current is blank",
@@ -102,6 +103,7 @@ def _words(event: listed.Event) -> str:
     told: dict[str, Callable[[], str]] = {
         "extension": lambda: f"extension{number('ext_no')}: decide",
         "break": lambda: f"break{number('break_no')}: give notice",
+        TAKES_EFFECT: lambda: f"break{number('break_no')} takes effect",
         "milestone": lambda: f"{row['scheme'] or 'checkpoint'}{number('milestone_id')}",
         "condition": lambda: f"condition{number('condition_id')}",
         "notice": lambda: f"publish {row.get('type') or 'notice'}" if "notice_id" in row else f"publish {event.number}",
@@ -132,6 +134,8 @@ def _formulas(job: RegisterJob, event: listed.Event, i: int, missing: int) -> tu
     if event.kind.startswith("payment"):
         date = cell("Payment_mechanism", f"{event.kind.removeprefix('payment_')}_date")
         return date, lambda at: f'AND({date(at)}<>"",{date(at)}<{at.cell("as_at")})'
+    if event.kind == TAKES_EFFECT:
+        return _in_effect(job, i, k)
     is_one_of = lambda grid, column, *codes: lambda at: f'OR({",".join(f"{at.at(grid, column, k)}={_text(c)}" for c in codes)})'
     is_filled = lambda grid, column: lambda at: f'{at.at(grid, column, k)}<>""'
     return {
@@ -155,6 +159,14 @@ def _own_over(kind: str, i: int) -> CellFormula:
     if kind == "expiry":
         return endless
     return lambda at: f'OR({at.at("Dates", "end", i)}="",{endless(at)})'
+
+
+def _in_effect(job: RegisterJob, i: int, k: int) -> tuple[CellFormula, CellFormula]:
+    """The day a break that was exercised takes effect; no event any more once the current end is no later."""
+    day = lambda at: at.at("BreakDates", "effective", k)
+    end = lambda at: at.at("Contracts", "end_date_current", i)
+    undone = lambda at: f'{at.at("Break_clause", "exercised_date", k)}=""'
+    return day, lambda at: f'OR({undone(at)},AND({end(at)}<>"",{end(at)}<={day(at)}))'
 
 
 def _milestone(job: RegisterJob, row: Record, k: int) -> CellFormula:

@@ -26,6 +26,7 @@ HEADS = {field.name: field.header for part in PARTS for field in TABLES[part]}
 NAMED = re.compile(r"\(([^()!]+![A-Z]+[0-9]+)\)")  # as our functions name a cell
 ENTERED = ("Register", *map(sheet_of, TABLES))  # sheets of cells that were entered
 JUDGES = (*RULES, *MONEY, *TERMS)
+EARLY = "current_before_original"  # no fault of a contract that was terminated, or of which a break was exercised
 MOST_SAME = 40  # findings of one rule told one by one; the rest is counted
 
 
@@ -93,10 +94,12 @@ def _ids(job: RegisterJob) -> Iterator[Finding]:
 def _contracts(job: RegisterJob) -> list[Finding]:
     """What the checks of a contract row say, each at the cell of its sheet. What a sheet not yet in use would hold is not asked for."""
     places = {part: {row[CONTRACT]: row for row in reversed(job.rows[part])} for part in PARTS}
+    early = {row[CONTRACT] for row in job.whole if row["status"] == "terminated"}
+    early |= {row[CONTRACT] for row in job.rows["break_clause"] if row["exercised_date"]}
     found: list[Finding] = []
     for row in job.whole:
         place = lambda column, key=row[CONTRACT]: _cell(job, places, key, column)
-        used = [f for f in contract_findings(row, job.as_at, place) if f.where]
+        used = [f for f in contract_findings(row, job.as_at, place) if f.where and not (f.rule == EARLY and row[CONTRACT] in early)]
         used = [replace(f, sentence=_without_cell(f)) for f in used]
         found += [f for f in used if not (f.rule == "no_value" and row["value_lifetime"] is None and not job.shows("values"))]
     return found

@@ -20,6 +20,7 @@ from udfs.register.assurance import (
 from udfs.register.extensions import contract_ends
 from udfs.register.notices import contract_notices_due
 from udfs.register.shares import register_share_check
+from workbooks.exports.breaks_served import ends_early
 from workbooks.exports.ending import OVER, day_ended
 from workbooks.exports.notices import AFTER_THE_END
 from workbooks.exports.rows import read
@@ -98,13 +99,14 @@ def _ends(job: RegisterJob, as_at: dt.date) -> Iterator[Finding]:
     rows, whole = rows_known(job, "extension", heads), list(heads.values())
     if not rows:
         return
+    broken = {row[CONTRACT] for row in job.rows["break_clause"] if row["exercised_date"]}
     answers = contract_ends(*cells_of(whole, CONTRACT, "end_date_original"), *cells_of(rows, CONTRACT, "ext_no", "months", "state"),
                             *cells_of(whole, "signed_date", "end_date_current", "end_flag"))  # fmt: skip
     for head, (explained, latest, codes) in zip(whole, answers, strict=True):
         for code in codes_in(codes):
             if code in OF_NUMBERS:
                 yield _of_number(code, [row for row in rows if row[CONTRACT] == head[CONTRACT]])
-            elif code in (UNEXPLAINED, BEYOND):
+            elif code in (UNEXPLAINED, BEYOND) and not (head[CONTRACT] in broken and ends_early(head)):
                 yield Finding(cell_of(head, "contracts", "end_date_current"), code, "warn", *_of_end(code, head, explained, latest))
 
 

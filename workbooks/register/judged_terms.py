@@ -8,6 +8,7 @@ from typing import Any
 from udfs.findings import Finding
 from udfs.register.conditions import TYPES, contract_distribution, contract_gp_list_at_risk
 from udfs.settings import dated
+from workbooks.exports.breaks_served import as_served, ends_early, ends_later
 from workbooks.exports.owed import asked
 from workbooks.exports.rows import read
 from workbooks.job.schema import Row
@@ -31,6 +32,27 @@ def _changes(job: RegisterJob, as_at: dt.date) -> Iterator[Finding]:
             told = f"{name}{', a draft' if row['state'] == DRAFT else ''}: {said[:1].lower()}{said[1:]}"
             yield Finding(cell_of(row, "variation", "value_delta"), "change_not_permitted", "warn", told,
                           "Have a person judge it, or correct an answer given for it.")  # fmt: skip
+
+
+def _breaks(job: RegisterJob, as_at: dt.date) -> Iterator[Finding]:
+    """Breaks that were exercised while the current end is a later day: nothing that follows from the end knows of them."""
+    heads = heads_of(job)
+    rows = [row for row in rows_known(job, "break_clause", heads) if row["exercised_date"] and not job.is_closed(heads[row[CONTRACT]])]
+    for row, (_, day, _, _, said) in zip(rows, as_served(rows, as_at), strict=True):
+        head = heads[row[CONTRACT]]
+        if ends_later(head, day) if isinstance(day, dt.date) else not ends_early(head):
+            told = _served(row, said, head["end_date_current"])
+            last = f"{day:%d/%m/%Y}" if isinstance(day, dt.date) else "the day it ends the contract"
+            remedy = f"Enter {last} as End, current, and lapse extensions that fall away."
+            yield Finding(cell_of(row, "break_clause", "exercised_date"), "break_not_in_end", "warn", told, remedy)
+
+
+def _served(row: Row, said: Any, end: dt.date | None) -> str:
+    """A break that was exercised beside the end that does not know of it."""
+    number = "A break" if row["break_no"] is None else f"Break {row['break_no']:g}"
+    why = said.rstrip(".") if isinstance(said, str) else f"Exercised on {row['exercised_date']:%d/%m/%Y}, and its day cannot be told"
+    still = "no end is recorded" if end is None else f"the current end is still {end:%d/%m/%Y}"
+    return f"{number} of {row[CONTRACT]}: {why[:1].lower()}{why[1:]}; {still}."
 
 
 def _distribution(job: RegisterJob, as_at: dt.date) -> Iterator[Finding]:
@@ -100,4 +122,4 @@ def _grouped(rows: list[Row]) -> dict[Any, list[Row]]:
     return groups
 
 
-TERMS: tuple[Judge, ...] = (_changes, _distribution, _lists, _aco)
+TERMS: tuple[Judge, ...] = (_changes, _breaks, _distribution, _lists, _aco)

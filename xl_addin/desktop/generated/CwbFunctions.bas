@@ -442,9 +442,9 @@ Attribute CONTRACT_ENDS.VB_Description = "Current end and latest possible end of
     CONTRACT_ENDS = CwbCall("CONTRACT_ENDS", Array(CwbIn(contract_ids), CwbIn(end_dates_original), CwbIn(extension_contract_ids), CwbIn(extension_numbers), CwbIn(extension_months), CwbIn(extension_states), CwbIn(signed_dates), CwbIn(end_dates_stored), CwbIn(end_flags), CwbWhere()))
 End Function
 
-Public Function CONTRACT_BREAKS(Optional triggers As Variant, Optional earliest_dates As Variant, Optional notice_months As Variant, Optional as_at As Variant, Optional limits As Variant) As Variant
-Attribute CONTRACT_BREAKS.VB_Description = "By when notice of each break must be given, and when it would take effect if served on the as-at date."
-    CONTRACT_BREAKS = CwbCall("CONTRACT_BREAKS", Array(CwbIn(triggers), CwbIn(earliest_dates), CwbIn(notice_months), CwbIn(as_at), CwbIn(limits), CwbWhere()))
+Public Function CONTRACT_BREAKS(Optional triggers As Variant, Optional earliest_dates As Variant, Optional notice_months As Variant, Optional as_at As Variant, Optional limits As Variant, Optional exercised_dates As Variant) As Variant
+Attribute CONTRACT_BREAKS.VB_Description = "By when notice of each break must be given, and when it takes effect: as it was served, or if served on the as-at date."
+    CONTRACT_BREAKS = CwbCall("CONTRACT_BREAKS", Array(CwbIn(triggers), CwbIn(earliest_dates), CwbIn(notice_months), CwbIn(as_at), CwbIn(limits), CwbIn(exercised_dates), CwbWhere()))
 End Function
 
 Public Function CONTRACT_EARLIEST_EXIT(Optional contract_ids As Variant, Optional start_dates As Variant, Optional end_dates_current As Variant, Optional values_annual As Variant, Optional break_contract_ids As Variant, Optional break_parties As Variant, Optional triggers As Variant, Optional earliest_dates As Variant, Optional notice_months As Variant, Optional compensations As Variant, Optional as_at As Variant, Optional party As Variant) As Variant
