@@ -11,9 +11,10 @@ from openpyxl import Workbook
 
 from tests.practice_books import cwb
 from tests.workbooks.messy_registers import write_csv
+from workbooks.patch import set_cells
 from workbooks.reader import read
 
-DONE = 0
+DONE, LEFT_BLANK = 0, 1
 HEADINGS = ["Contract ref", "Contract title", "Supplier", "Start date", "Current end date", "Lifetime value"]
 GOOD = ["C-1", "Home care", "Example Care Ltd", "2024-04-01", "2027-03-31", "1200000.00"]
 SHARES = ["Contract", "Commissioner", "Share"]
@@ -41,6 +42,8 @@ BAD = {
     "formula-looking supplier": ([GOOD, row(C="=HYPERLINK(1)")], 3, "Supplier", "formula_like", "=HYPERLINK(1)"),
 }  # fmt: skip
 
+NOT_READ = ("not_a_date", "month_out_of_range", "malformed_number", "other_currency")  # whose cell is blank in the register
+
 
 def as_csv(folder: Path, rows: list[list[str]]) -> str:
     return Path(write_csv(folder / "bad.csv", rows)).name
@@ -58,8 +61,9 @@ def as_workbook(folder: Path, rows: list[list[str]]) -> str:
 
 def imported(folder: Path, name: str) -> dict:
     done = cwb("import", "register", name, "--as-proposed", "--as-at", "2026-01-05", "--out", "out", "--json", cwd=folder)
-    assert done.code == DONE, done.said
-    return json.loads(done.out)
+    told = json.loads(done.out)
+    assert done.code == (LEFT_BLANK if told["unread"] else DONE), done.said
+    return told
 
 
 @pytest.mark.parametrize("made", [as_csv, as_workbook], ids=["CSV", "workbook"])
@@ -73,6 +77,7 @@ def test_bad_input_is_a_finding_with_file_row_and_column(tmp_path, what, made):
     assert piece in finding["sentence"] and finding["remedy"]
     (sheet,) = told["sheets"]
     assert sheet["adds_up"] and sheet["read"] == len(rows)
+    assert told["unread"] == sum("leaves it blank" in f["sentence"] for f in told["findings"]) == (code in NOT_READ)
 
 
 @pytest.mark.parametrize("made", [as_csv, as_workbook], ids=["CSV", "workbook"])
@@ -102,3 +107,26 @@ def test_what_looks_like_a_formula_stays_a_text_in_every_file_that_is_written(tm
     assert "'=HYPERLINK(1)" in written and ",=HYPERLINK" not in written and ',"=HYPERLINK' not in written
     assert cwb("regenerate", "register", "--source", "out", "--out", "again.xlsx", cwd=tmp_path).code in (DONE, 1)
     assert "=HYPERLINK(1)" in read(tmp_path / "again.xlsx").sheet("Parties").cells.values()  # the mark of the file is no part of the name
+
+
+def test_cells_that_could_not_be_read_are_a_check_that_fails_until_their_rows_are_cleared(tmp_path):
+    """Three cells: a month 31, an Indian grouping, dollars; a total of 100,100 over 1,200,000. Enter them, clear the rows: it holds."""
+    rows = [GOOD, row(D="31/13/2026", F="1,00,000"), row(A="C-3", F="$100"), ["Total", "", "", "", "", "100,100"]]
+    as_csv(tmp_path, [HEADINGS, *rows])
+    done = cwb("import", "register", "bad.csv", "--as-proposed", "--as-at", "2026-01-05", "--out", "r.xlsx", cwd=tmp_path)
+    assert done.code == LEFT_BLANK and "3 cells could not be read and are blank in the register" in done.said
+    assert "2 of " in done.said and " checks fail" in done.said
+    assert held_back(tmp_path / "r.xlsx") == [3, 1]
+    sheet = read(tmp_path / "r.xlsx").sheet("Import issues")
+    wrong = {row for (row, _), cell in sheet.cells.items() if cell == "total_disagrees" or "leaves it blank" in str(cell)}
+    cleared = set_cells((tmp_path / "r.xlsx").read_bytes(), sheet.name, {place: None for place in sheet.cells if place[0] in wrong})
+    (tmp_path / "r.xlsx").write_bytes(cleared)
+    assert cwb("recalculate", "r.xlsx", "--out", "seen.xlsx", cwd=tmp_path).code in (DONE, 1)
+    assert held_back(tmp_path / "seen.xlsx") == [0, 0]
+
+
+def held_back(path: Path) -> list[float]:
+    """The figures of the two checks of imported files."""
+    cells = read(path).sheet("Checks").cells
+    labels = {row: str(cell) for (row, column), cell in sorted(cells.items()) if column == 1}
+    return [cells[row, 4] for row, label in labels.items() if label.startswith(("Imported cells", "Totals of imported"))]

@@ -13,6 +13,7 @@ from workbooks.register.events import Event
 from workbooks.register.inputs import PLACED_ELSEWHERE, sheet_of
 from workbooks.register.money import money_checks
 from workbooks.register.tables import CONTRACT, FEW, PARTS, TABLES, RegisterJob
+from workbooks.register.unread import unread_checks
 from workbooks.spec import Check, Checks, Sheet
 from workbooks.template_sheets import findings_block
 from workbooks.writer import FINDINGS
@@ -39,6 +40,7 @@ def _checks(job: RegisterJob, found: list[Event]) -> Iterator[Check]:
     yield Check("No finding blocks", _blocking, _zero, 0, "Every finding stands below, with its place and remedy", "count")
     if job.contracts:
         yield from _of_contracts(job, found)
+    yield from unread_checks(job)
     yield from _typed_below(job)
 
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from udfs.findings import Finding
+from workbooks.outcome import Outcome
 from workbooks.register.incoming.bring_in import bring_in, proposals
 from workbooks.register.incoming.changes import HEADERS, Change, take
 from workbooks.register.incoming.collected import Counted, Gathered
@@ -19,6 +20,7 @@ from workbooks.register.incoming.mapping import Layout
 from workbooks.register.incoming.mapping_file import choices
 from workbooks.register.incoming.spend import Totals, totals
 from workbooks.register.incoming.written import write, write_mapping
+from workbooks.register.unread import unread
 from xl_addin.cli.books import A_CHECK_FAILS, Json
 from xl_addin.cli.dates import date_of
 from xl_addin.cli.shown import plain, progress, say, show_findings
@@ -64,12 +66,16 @@ def register(
                          without_expense=tuple(without_expense or ()), held=before and before.tables, take=take(changes),
                          told=told)  # fmt: skip
         spent = totals(found) if found.tables.get("transaction") or found.held.get("transaction") else None
-        written, left = [], []
+        written, left, outcome = [], [], None
         if out and first:
             written = [write_mapping([c for layout in layouts for c in layout.columns], out)]
         elif out:
-            written, _, left = write(found, read, out, title, before, told)
+            written, outcome, left = write(found, read, out, title, before, told)
     _tell(found, spent, layouts if first else None, written, left, as_json)
+    if not first and not as_json:
+        _judged(found, outcome)
+    if written and not first and (unread(found.issues) or (outcome and not outcome.holds)):
+        raise typer.Exit(A_CHECK_FAILS)
 
 
 def _tell(
@@ -87,6 +93,15 @@ def _tell(
         raise typer.Exit(A_CHECK_FAILS)
 
 
+def _judged(found: Gathered, outcome: Outcome | None) -> None:
+    """What the checks of the workbook say, and how much the files said that the register does not have."""
+    if cells := unread(found.issues):
+        many = "1 cell could not be read and is" if cells == 1 else f"{cells:,} cells could not be read and are"
+        say(f"{many} blank in the register; Import issues names each.")
+    if outcome:
+        say(f"{outcome.verdict}: {outcome.path}")
+
+
 def _as_dict(found: Gathered, spent: Totals | None, written: list[str]) -> dict[str, Any]:
     return {
         "sheets": [one._asdict() | {"adds_up": one.adds_up} for one in found.counted()],
@@ -96,6 +111,7 @@ def _as_dict(found: Gathered, spent: Totals | None, written: list[str]) -> dict[
         "proposals": [p._asdict() for p in found.proposals],
         "changes": [dict(zip(HEADERS, change.cells(), strict=True)) for change in found.changes],
         "spend": None if spent is None else {"conserved": spent.conserved, "rows": [[plain_number(c) for c in row] for row in spent.rows]},
+        "unread": unread(found.issues),
         "written": written,
     }  # fmt: skip
 

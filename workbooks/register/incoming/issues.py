@@ -9,6 +9,7 @@ from workbooks.exports.contacts import nobody
 from workbooks.register.incoming.cells import plain
 from workbooks.register.incoming.mapping import Column
 from workbooks.register.incoming.source_rows import NotCalculated
+from workbooks.register.unread import LEFT_BLANK
 
 NOTES = frozenset(("excl_vat", "incl_vat", "multiplier", "time_dropped", "per_cent", "line_break", "placeholder", "ends_on_first_day",
                    "open_ended", "file_alphabet", "several_suppliers"))  # fmt: skip
@@ -85,7 +86,7 @@ class Issues(list[Issue]):
         text = nobody(cell) if isinstance(cell, str) else cell  # before it is cut short, else half an address is shown
         what = f"{column.name} holds {'a formula' if isinstance(cell, NotCalculated) else shown(text)}"
         if reading.error:
-            told = f"{what}, {reading.reason}; the register leaves it blank."
+            told = f"{what}, {reading.reason}; {LEFT_BLANK}."
             remedy = ERROR_REMEDIES.get(reading.error) or REMEDIES.get(kind, REMEDIES["text"])
             self.append(Issue(*at, column.name, raw, reading.error, told, remedy))
         for flag in reading.flags:
