@@ -3,6 +3,7 @@ the same button does on a file."""
 
 import ast
 import json
+import re
 import shutil
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -13,6 +14,9 @@ import xlsxwriter
 from tests.conftest import absent
 from tests.hosts import locked, window
 from tests.hosts.contract_book import foreign
+from tests.hosts.template_book import steps
+from workbooks.dialect import respell_package
+from workbooks.templates import regenerate, template
 from xl_addin import ribbon
 from xl_addin.libreoffice import controls, pressing
 from xl_addin.libreoffice.build import ADDONS, OFFICE, TOOLBARS, build
@@ -57,19 +61,59 @@ def test_a_call_over_a_sheet_whose_name_has_a_space_is_respelt_too(tmp_path):
     assert json.loads((tmp_path / "answer.json").read_text())["formulas"] == {theirs: ours}
 
 
+# ---- one window for all ----------------------------------------------------------------------------------------------
+
+CONTROLS = {name: [group, place] for group, shown in controls.controls(ribbon.load()).items() for place, (name, _) in enumerate(shown)}
+TYPED, TYPED_TEXT = "J40", "typed and not saved"  # a cell of the first sheet
+SAMPLES = ("pooled_budget", "register", "tender", "capitation", "contract_model")
+
+
+def press(name: str) -> dict:
+    return {"press": CONTROLS[name]}
+
+
+def scenes(folder: Path) -> dict[str, list[dict]]:
+    """Name -> steps."""
+    close, look = {"close": True}, {"look": True}
+    return {
+        "clicked": [{"open": str(folder / "awards.xlsx")}, {"write": TYPED_TEXT, "cell": TYPED}, look, {"click": "Generate register"}, look,
+                    {"click": "Take back last button"}, look, close],
+        "unsaved": [{"new": True}, *map(press, CONTROLS), close],
+        "saved": [{"saved": str(folder / f"{kind}.here.xlsx"), "to": str(folder / f"{kind}.xlsx")} for kind in SAMPLES],
+    }  # fmt: skip
+
+
 @pytest.fixture(scope="module")
-def clicked(soffice, tmp_path_factory) -> list[dict]:
-    """The sample opened, Generate register clicked, and taken back."""
+def folder(tmp_path_factory) -> Path:
+    """The samples as they are spelt here."""
+    folder = tmp_path_factory.mktemp("window")
+    foreign(folder / "awards.xlsx")
+    for kind in SAMPLES:
+        regenerate(template(kind), None, str(made := folder / "made.xlsx"))
+        (folder / f"{kind}.here.xlsx").write_bytes(respell_package(made.read_bytes(), "libreoffice"))
+        made.unlink()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def seen(soffice, folder: Path) -> dict[str, list]:
+    """Every scene played in one LibreOffice: name -> what came of its steps that tell something."""
     if window.missing():
         absent(f"{', '.join(window.missing())} not installed, so no window is opened (apt-get install xvfb xdotool imagemagick)")
-    folder = tmp_path_factory.mktemp("window")
     build(folder / "cwb.oxt")
-    book = foreign(folder / "awards.xlsx")
-    untouched = book.read_bytes()
-    states = window.pressed(book, folder / "cwb.oxt", ["Generate register", "Take back last button"])
-    assert book.read_bytes() == untouched, "a button writes into the open document, not into its file"
-    shutil.rmtree(folder)
-    return states
+    untouched = (folder / "awards.xlsx").read_bytes()
+    played = scenes(folder)
+    told = iter(window.ran(folder / "cwb.oxt", [step for steps in played.values() for step in steps]))
+    answers = {name: [next(told) for _ in steps] for name, steps in played.items()}
+    assert (folder / "awards.xlsx").read_bytes() == untouched, "a button writes into the open document, not into its file"
+    return {name: [answer for answer in scene if answer] for name, scene in answers.items()}
+
+
+@pytest.fixture(scope="module")
+def clicked(seen) -> list[dict]:
+    """The sample as it was opened, after Generate register, and after it was taken back."""
+    before, made, after, taken, back = seen["clicked"]
+    return [{**before, "boxes": []}, {**after, **made}, {**back, **taken}]
 
 
 def cells(state: dict, sheet: str) -> dict:
@@ -96,7 +140,7 @@ def test_the_users_own_sheets_and_what_was_not_saved_stay(clicked):
     before, after, _ = clicked
     for sheet in before["sheets"]:
         assert after["cells"][sheet] == before["cells"][sheet]
-    assert cells(after, "Awards")[40, 10] == window.TYPED_TEXT
+    assert cells(after, "Awards")[40, 10] == TYPED_TEXT
     assert after["modified"] and after["url"] == before["url"]
 
 
@@ -143,3 +187,55 @@ def test_without_the_password_every_sheet_is_respelt_and_protected_as_before(pro
     assert protected[3]["box"].startswith("3 formulas now call our functions as LibreOffice spells them.")
     assert {text.upper() for text in protected[3]["formulas"].values()} == {OURS}
     assert protected[3]["protected"] == ["Guarded"]
+
+
+# ---- every control
+
+
+@pytest.mark.libreoffice
+def test_every_control_answers_in_one_sentence_where_nothing_is_saved_yet(seen):
+    labels = [label for shown in controls.controls(ribbon.load()).values() for _, label in shown]
+    told = "This document has no file yet. Save it first: the buttons look for their files beside it."
+    assert seen["unsaved"] == [{"label": label, "boxes": [told]} for label in labels]
+
+
+# ---- every macro on what LibreOffice saved
+
+NOTHING_THERE = {  # buttons that ask for a file or a folder that is not there
+    "register_generate", "register_import", "tender_returns_merge", "import_source", "pool_returns_merge", "compare_workbooks",
+    "import_file", "workbook_from_tables", "restore_backup",
+}  # fmt: skip
+CHANGES = {"register_variation": 3, "tender_freeze_award": 1, "tender_record_write": 1, "assign_practices": 1}  # sheets that come back
+
+
+def sample_of(button: str) -> str:
+    """The template a button belongs to."""
+    return next((kind for kind in SAMPLES if button in OF[kind]), "pooled_budget")
+
+
+OF = {
+    "register": [name for name in ribbon.load() if name.startswith("register_")],
+    "tender": [name for name in ribbon.load() if name.startswith("tender_")],
+    "contract_model": [name for name in ribbon.load() if name.startswith("contract_")],
+    "pooled_budget": [name for name in ribbon.load() if name.startswith("pool_")],
+    "capitation": [name for name, found in ribbon.load().items() if found.group == "Capitation" and not re.match("pool_|contract_", name)],
+}
+# Steps before the last write what the last one writes as well; tests/hosts/test_every_template.py presses each of them.
+BEFORE_THE_LAST = {name for kind in SAMPLES for name in steps(template(kind))[:-1]}
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("button", [name for name in ribbon.load() if name not in BEFORE_THE_LAST])
+def test_its_macro_works_on_the_sample_as_libreoffice_saves_it(seen, folder, tmp_path, button):
+    (tmp_path / "beside").mkdir()
+    saved = folder / f"{sample_of(button)}.xlsx"
+    document = shutil.copy(saved, tmp_path / "beside")
+    shutil.copy(saved, tmp_path / pressing.COPY)
+    (tmp_path / "request.json").write_text(json.dumps({"button": button, "path": document, "modified": False}))
+    pressing.main(tmp_path)
+    told = json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))
+    assert told["refused"] == (button in NOTHING_THERE), told["sentence"]
+    changes = told.get("changes", {})
+    assert sum(len(changes.get(kind, ())) for kind in ("added", "replaced", "removed", "cells")) == CHANGES.get(button, 0), told
+    if button in BEFORE_THE_LAST | {steps(template(kind))[-1] for kind in SAMPLES}:
+        assert "everything was up to date. All checks hold." in told["sentence"]

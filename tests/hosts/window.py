@@ -1,11 +1,11 @@
-"""Buttons of our extension pressed with the mouse in a real LibreOffice window on an X server of its own.
+"""Buttons of our extension pressed in a real LibreOffice window on an X server of its own, one office for many steps.
 
-    pressed("book.xlsx", "cwb.oxt", ["Generate register"], shots) -> [{"boxes": [...], "cells": {...}, "sheets": [...], ...}]
+    ran("cwb.oxt", [{"open": "book.xlsx"}, {"click": "Generate register"}, {"look": True}]) -> [None, {"boxes": [...]}, {"cells": ...}]
 
-One answer a label, after an answer for the book as it was opened. As in tests.hosts.libreoffice the lower half is run by the Python
-that has `uno`: standard library and uno only.
+One answer a step. As in tests.hosts.libreoffice the lower half is run by the Python that has `uno`: standard library and uno only.
 """
 
+import itertools
 import json
 import os
 import shutil
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -22,15 +23,16 @@ PROGRAMS = ("Xvfb", "xdotool", "import")
 SETTING = "commissioning-workbooks.json"
 TITLE = "Commissioning Workbooks"
 PATIENCE = 120
-TYPED = "J40"  # a cell of the first sheet that is typed in before anything is pressed
-TYPED_TEXT = "typed and not saved"
+TURNS = 40  # looks for a box before a control is pressed again
+BAR = "Commissioning: "  # before the name of each toolbar
 
 
-def pressed(path, oxt, labels, shots=None):
-    """What the boxes said and what the document held, opened and after each button."""
+def ran(oxt, steps, shots=None):
+    """What came of each step."""
     with tempfile.TemporaryDirectory() as folder:
-        answer = Path(folder) / "answer.json"
-        words = [__file__, path, oxt, sys.executable, answer, shots or folder, *labels]
+        plan, answer = Path(folder) / "plan.json", Path(folder) / "answer.json"
+        plan.write_text(json.dumps(steps))
+        words = [__file__, oxt, sys.executable, plan, answer, shots or folder]
         libreoffice._run([libreoffice.uno_python(), *map(str, words)])
         return json.loads(answer.read_text(encoding="utf-8"))
 
@@ -85,9 +87,18 @@ class WindowOffice(libreoffice.Office):
     def load(self, path):
         return self.desktop.loadComponentFromURL(Path(path).as_uri(), "_blank", 0, ())
 
+    def __exit__(self, *problem):
+        """A step that failed may have left a document with changes, for which the program would ask before it ends."""
+        if problem[0]:
+            traceback.print_exception(*problem)
+            os._exit(1)  # who started this ends the office with it
+        super().__exit__(*problem)
+
     def windows(self):
         toolkit = self.context.ServiceManager.createInstanceWithContext("com.sun.star.awt.Toolkit", self.context)
-        return [toolkit.getTopWindow(i).getAccessibleContext() for i in range(toolkit.getTopWindowCount())]
+        windows = [toolkit.getTopWindow(i) for i in range(toolkit.getTopWindowCount())]
+        contexts = [window.getAccessibleContext() for window in windows if window]
+        return [context for context in contexts if context]  # one may have gone meanwhile
 
 
 def walk(node, depth=12):
@@ -144,10 +155,83 @@ def waited_for(screen, label):
         time.sleep(0.2)
 
 
-def state(doc, boxes):
+class Session:
+    """The window, and the document in front; one method a step."""
+
+    def __init__(self, screen, office, shots):
+        self.screen, self.office, self.shots = screen, office, shots
+        self.doc, self.items = None, {}
+
+    def open(self, path):
+        self.doc = self.office.load(path)
+        self._seen()
+
+    def new(self, _):
+        self.doc = self.office.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, ())
+        self._seen()
+
+    def _seen(self):
+        time.sleep(2)  # until the window is drawn
+        self.tree = self.doc.CurrentController.Frame.getContainerWindow().getAccessibleContext()
+
+    def write(self, text, cell):
+        self.doc.Sheets.getByIndex(0).getCellRangeByName(cell).String = text
+
+    def click(self, label):
+        """With the mouse."""
+        press(self.screen, self.tree, label)
+        return {"boxes": answered(self.screen, self.office, self.shots, label)}
+
+    def press(self, control):
+        """The same, as a screen reader does it: the control's own action."""
+        bar, place = control
+        if not self.items:
+            self.items = {name: found for name, found in walk(self.tree) if name.startswith(BAR)}
+        found = self.items[BAR + bar].getAccessibleChild(place).getAccessibleContext()
+        return {"boxes": closed(self.office, lambda: found.doAccessibleAction(0)), "label": found.getAccessibleName()}
+
+    def saved(self, path, to):
+        """A workbook calculated and saved by LibreOffice, not shown."""
+        doc = libreoffice.Office.load(self.office, path)
+        doc.calculateAll()
+        doc.storeToURL(Path(to).as_uri(), libreoffice.properties(FilterName="Calc MS Excel 2007 XML"))
+        doc.close(True)
+
+    def look(self, _):
+        return state(self.doc)
+
+    def close(self, _):
+        self.doc.setModified(False)
+        self.doc.close(True)
+        self.items = {}
+
+
+def closed(office, pressing):
+    """The texts of the boxes that came, each answered with OK or Yes by the button's own action.
+
+    A control that is being drawn takes no press, so it is pressed again; while a button works, the office answers no question."""
+    said, last, until = [], False, time.monotonic() + PATIENCE
+    for turn in itertools.count():
+        if time.monotonic() > until:
+            break
+        if turn % TURNS == 0 and not said:
+            pressing()
+        names = dict(pair for window in office.windows() if window.getAccessibleName() == TITLE for pair in walk(window, 3))
+        button = names.get("OK") or names.get("Yes")
+        if last and not button:
+            return said
+        if button:
+            said += [text for text in (max(names, key=len),) if text not in said]  # the action may come too early for the box
+            last = "OK" in names
+            button.doAccessibleAction(0)
+        time.sleep(0.1)
+    raise RuntimeError(f"a box was awaited and did not come, or did not go; before it {said}")
+
+
+def state(doc):
     sheets = doc.Sheets.ElementNames
     return {
-        "boxes": boxes, "sheets": list(sheets), "modified": bool(doc.isModified()),
+        "sheets": list(sheets), "modified": bool(doc.isModified()),
         "cells": {name: libreoffice.cells(doc.Sheets.getByName(name)) for name in sheets},
         "charts": {name: doc.Sheets.getByName(name).Charts.Count for name in sheets},
         "names": {name: doc.NamedRanges.getByName(name).Content for name in doc.NamedRanges.ElementNames},
@@ -156,24 +240,18 @@ def state(doc, boxes):
     }  # fmt: skip
 
 
-def main(path, oxt, python, answer, shots, *labels):
+def main(oxt, python, plan, answer, shots):
     with tempfile.TemporaryDirectory() as profile:
         libreoffice.install(oxt, profile)
-        Path(profile, "user").mkdir(exist_ok=True)
-        Path(profile, "user", SETTING).write_text(json.dumps({"python": python}))
+        setting = Path(profile, "user", SETTING)
+        setting.parent.mkdir(exist_ok=True)
+        setting.write_text(json.dumps({"python": python}))
         with Screen() as screen, WindowOffice(profile, screen.display) as office:
-            doc = office.load(path)
-            time.sleep(4)  # until the window is drawn
-            doc.Sheets.getByIndex(0).getCellRangeByName(TYPED).String = TYPED_TEXT
-            tree = doc.CurrentController.Frame.getContainerWindow().getAccessibleContext()
-            states = [state(doc, [])]
-            for label in labels:
-                press(screen, tree, label)
-                states.append(state(doc, answered(screen, office, shots, label)))
-            screen.picture(Path(shots) / "window.png")
-            Path(answer).write_text(json.dumps(states))
-            doc.setModified(False)
-            doc.close(True)
+            session, answers = Session(screen, office, shots), []
+            for step in json.loads(Path(plan).read_text()):
+                (verb, what), *more = step.items()
+                answers.append(getattr(session, verb)(what, **dict(more)))
+            Path(answer).write_text(json.dumps(answers))
 
 
 if __name__ == "__main__":
