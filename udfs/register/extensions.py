@@ -9,7 +9,7 @@ from udfs.errors import At
 from udfs.register.lifecycle import FLAGS
 from udfs.register.months import DAY, counted, moved
 from udfs.register.params import REFERENCE, dates, keys, links, numbers, texts
-from udfs.register.rows import by_row, children, ends, failed, needed, once_each
+from udfs.register.rows import by_row, children, ends, failed, needed, once_each, unplaced
 from udfs.registry import Result, Source, udf
 
 STATES = ("envisaged", "available", "agreed", "exercised", "lapsed", "refused")
@@ -71,13 +71,14 @@ def contract_extensions(
     or an extension without number, months or state; #VALUE! for a contract not in the list.
     """
     same_length(contract_ids=contract_ids, end_dates_original=end_dates_original, signed_dates=signed_dates)
-    once_each("contract_ids", contract_ids)
+    lost = unplaced("contract_ids", contract_ids, "extension_contract_ids", extension_contract_ids)
     read = _read(extension_contract_ids, extension_numbers, extension_months, extension_states)
-    rows_of = children(contract_ids, extension_contract_ids, "extension_contract_ids")
+    placed = [None if k in lost else key for k, key in enumerate(extension_contract_ids)]
+    rows_of = children(contract_ids, placed, "extension_contract_ids")
     original, flags = ends(end_dates_original, None)
     same_length(extension_contract_ids=extension_contract_ids, extension_notice_months=extension_notice_months)
     notice = extension_notice_months or [None] * len(read)
-    answers: list[Row] = [[None] * 4 for _ in read]
+    answers: list[Row] = [failed(lost[k], 4) if k in lost else [None] * 4 for k in range(len(read))]
     for i, contract in enumerate(contract_ids):
         mine = rows_of[contract]
         found = _chain_of(i, original[i], flags[i], [read[k] for k in mine], signed_dates)

@@ -87,3 +87,14 @@ def once_each(name: str, ids: Iterable[str]) -> None:
     for i, key in enumerate(ids):
         if seen.setdefault(key, i) != i:
             raise errors.DuplicateKey(At(name, i), value=key, first=seen[key] + 1)
+
+
+def unplaced(parents_name: str, parents: list[str], name: str, keys_of: list[str | None]) -> dict[int, UdfError]:
+    """Rows of a table below another that belong to no parent, or to one of two with the same id, each with what is wrong."""
+    first: dict[str, int] = {}
+    twice: dict[str, UdfError] = {}
+    for i, key in enumerate(parents):
+        if first.setdefault(key, i) != i:
+            twice[key] = errors.DuplicateKey(At(parents_name, i), value=key, first=first[key] + 1)
+    stray = lambda k, key: errors.Refused(At(name, k), reason=f"{key} is not among the contracts; add it there or correct the id")
+    return {k: twice.get(key) or stray(k, key) for k, key in enumerate(keys_of) if key is not None and (key in twice or key not in first)}
