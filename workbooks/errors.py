@@ -245,6 +245,9 @@ CODES: dict[str, Code] = {
                      "Remove sheets that are not needed, or allow more time."),
     "too_much_memory": Code("Reading the workbook needs more than {limit} MiB of memory and was stopped.",
                             "Remove sheets that are not needed, or allow more memory."),
+    "reader_not_started": Code("The program that reads workbooks, {program}, could not be started ({reason}).",
+                               "The workbook is not at fault. Ask IT to let this program start (AppLocker, virus scanner); "
+                               "if it is not there any more, install the toolkit again."),
     "reader_stopped": Code("The workbook made a reader stop ({reason}).", _SAVE_AGAIN),
     "readers_disagree": Code("Two readers do not see the same in {place}: {first} against {second}.",
                              _SAVE_AGAIN),

@@ -157,7 +157,7 @@ def _ask_child(data: bytes, timeout: float, memory: int) -> list[dict]:
     except subprocess.TimeoutExpired:
         raise refuse("too_slow", seconds=timeout) from None
     except OSError as error:
-        raise refuse("reader_stopped", reason=f"no second process could be started, {error.strerror}") from None
+        raise refuse("reader_not_started", program=sys.executable, reason=error.strerror) from None
     return _answer(done, timeout, memory)
 
 

@@ -142,5 +142,15 @@ def test_a_child_that_dies_is_one_error(monkeypatch, tmp_path):
     monkeypatch.setattr(sys, "executable", "/bin/false")
     (tmp_path / "book.xlsx").write_bytes(healthy())
     refused("reader_stopped", tmp_path / "book.xlsx")
-    monkeypatch.setattr(sys, "executable", str(tmp_path / "no such python"))
-    refused("reader_stopped", tmp_path / "book.xlsx")
+
+
+@pytest.mark.parametrize(("mode", "reason"), [(None, "No such file or directory"), (0o644, "Permission denied")])
+def test_a_child_that_may_not_start_is_no_fault_of_the_workbook(monkeypatch, tmp_path, mode, reason):
+    program = tmp_path / "python"
+    if mode:  # as where a policy forbids it
+        program.touch(mode)
+    monkeypatch.setattr(sys, "executable", str(program))
+    (tmp_path / "book.xlsx").write_bytes(healthy())
+    error = refused("reader_not_started", tmp_path / "book.xlsx")
+    assert error.sentence == f"The program that reads workbooks, {program}, could not be started ({reason})."
+    assert error.remedy.startswith("The workbook is not at fault. Ask IT to let this program start")
