@@ -6,8 +6,16 @@ from pathlib import Path
 DATE = (1980, 1, 1, 0, 0, 0)  # the first one a zip can hold
 
 
-class CannotBuild(RuntimeError):
-    """The add-in cannot be built here; the text is the sentence for the user."""
+class Unable(RuntimeError):
+    """Something cannot be done: the sentence for the user, and what to do about it."""
+
+    def __init__(self, sentence: str, remedy: str) -> None:
+        super().__init__(f"{sentence} {remedy}")
+        self.sentence, self.remedy = sentence, remedy
+
+
+class CannotBuild(Unable):
+    """The add-in cannot be built here."""
 
 
 def zipped(target: Path, entries: dict[str, bytes]) -> None:

@@ -40,7 +40,7 @@ def sheets_of(book: Path) -> list[str]:
 
 def of_libreoffice(place: office.Place) -> list[Finding]:
     """Whether LibreOffice has the extension, and a Python that can run it."""
-    found = [Finding(str(place.profile), "extension", "block", fault, "") for fault in office.faults(place)]
+    found = [Finding(str(place.profile), "extension", "block", *fault) for fault in office.faults(place)]
     version = python_of(office_program()) if _has_office() else None
     if version and version < OLDEST:
         sentence = f"This LibreOffice brings Python {version[0]}.{version[1]}, and the functions need {OLDEST[0]}.{OLDEST[1]} or later."

@@ -259,7 +259,7 @@ def test_another_version_of_xlwings_is_refused_when_building():
 @pytest.mark.parametrize(("given", "sentence"), [
     (["--host", "excel", "--out", "x.oxt"], "Excel takes x.oxt for no add-in"),
     (["--host", "libreoffice", "--out", "x.oxt", "--python", "p.exe"], "asks for no Python"),
-    (["--host", "excel", "--out", "x.xlam", "--python", 'p" & calc'], "no quotation mark"),
+    (["--host", "excel", "--out", "x.xlam", "--python", 'C:\\p" & calc'], "no quotation mark"),
 ])  # fmt: skip
 def test_bad_input_is_one_sentence_and_writes_nothing(given, sentence, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

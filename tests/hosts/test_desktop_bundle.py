@@ -239,7 +239,7 @@ def test_a_wheel_that_is_missing_or_not_of_the_lock_is_refused(stock, tmp_path, 
 
 def test_outside_a_checkout_it_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(wheels, "ROOT", tmp_path)
-    assert "made in a checkout of this project" in refused(bundle.Order(), tmp_path / "out")
+    assert "Make the offline folder in a checkout of this project." in refused(bundle.Order(), tmp_path / "out")
 
 
 def test_another_python_than_the_known_one_is_refused(python_zip, tmp_path):
@@ -255,11 +255,12 @@ def test_another_python_than_the_known_one_is_refused(python_zip, tmp_path):
 
 
 @pytest.mark.parametrize(("order", "sentence"), [
-    (bundle.Order(version="3.9"), "Python 3.9 cannot run this toolkit: it needs 3.11 or later"),
+    (bundle.Order(version="3.9"), "Python 3.9 cannot run this toolkit. It needs 3.11 or later"),
     (bundle.Order(version="newest"), "Python newest cannot run this toolkit"),
     (bundle.Order(place="\\\\share\\cwb"), "goes with a Python that is included"),
     (bundle.Order(python_sha256="0" * 64), "goes with a Python that is included"),
-    (bundle.Order(Path("python.zip"), place=".\\here"), "must be a full path"),
+    (bundle.Order(Path("python.zip"), place=".\\here"), "is not the full path of Python"),
+    (bundle.Order(Path("python.zip"), place=r"share\cwb"), "is not the full path of Python"),
 ])  # fmt: skip
 def test_what_cannot_be_or_would_count_for_nothing_is_refused(tmp_path, order, sentence):
     assert sentence in refused(order, tmp_path / "out")

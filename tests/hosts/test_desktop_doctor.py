@@ -52,7 +52,7 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built: Path) -> Wi
 
 
 def no_office() -> Path:
-    raise CannotBuild("LibreOffice is not installed.")
+    raise CannotBuild("LibreOffice is not installed.", "Install it.")
 
 
 def told(*words: object) -> tuple[int, list[dict[str, str]]]:
@@ -231,7 +231,7 @@ def test_a_libreoffice_without_the_extension_is_named(program, monkeypatch):
     monkeypatch.setattr(office, "listed", lambda place: False)
     code, found = told()
     assert code == 1
-    assert [f["sentence"].endswith("Run cwb addin install --host libreoffice.") for f in found] == [True]
+    assert [f["remedy"] for f in found] == ["Run cwb addin install --host libreoffice."]
 
 
 def test_another_host_and_excel_elsewhere_are_one_sentence():

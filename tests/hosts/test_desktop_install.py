@@ -93,7 +93,7 @@ def test_elsewhere_than_on_windows_a_dry_run_tells_the_steps_and_nothing_else_is
     code, told, _ = cwb("install", "--host", "excel", "--dry-run")
     assert code == 0 and r"write %LOCALAPPDATA%\commissioning-workbooks\addin\Commissioning.xlam" in told
     for verb in ("install", "uninstall"):
-        assert cwb(verb, "--host", "excel")[2] == "Excel for Windows is set up on Windows; here --dry-run tells what would be done."
+        assert cwb(verb, "--host", "excel")[2] == "Excel for Windows is set up on Windows."
 
 
 def test_an_addin_that_names_its_python_beside_it_stays_where_it_is(registry, tmp_path):
@@ -218,3 +218,10 @@ def test_an_open_excel_is_not_taken_from(registry, monkeypatch):
 def test_a_folder_of_another_computer_is_told_apart(monkeypatch, place, network):
     monkeypatch.setattr(profile.os.path, "realpath", lambda folder: place)  # which follows a letter to the folder it stands for
     assert profile.on_network(Path("Z:")) is network
+
+
+def test_an_add_in_that_is_not_there_is_named_with_what_to_do(tmp_path):
+    run = CliRunner().invoke(app, ["addin", "install", "--host", "excel", "--addin", str(tmp_path / "nofile.xlam"), "--dry-run"])
+    (found,) = run.exception.findings
+    assert found.sentence == f"There is no file {tmp_path / 'nofile.xlam'}."
+    assert found.remedy == "Build it with cwb addin build --host excel, or leave --addin out."

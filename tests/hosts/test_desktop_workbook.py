@@ -96,7 +96,7 @@ def test_a_folder_of_templates_is_complete_or_not_there(tmp_path):
     with pytest.raises(CannotBuild, match="is there already"):
         bundle.make_templates(tmp_path / "made", addin.INTERPRETER, books=books)
     with pytest.raises(CannotBuild, match="full path of Python"):
-        bundle.make_templates(tmp_path / "other", ".\\python\\pythonw.exe", books=books)
+        bundle.make_templates(tmp_path / "other", ".\\python\\pythonw.exe", books=lambda progress: pytest.fail("made before it was judged"))
     assert [p.name for p in tmp_path.iterdir()] == ["made"]
 
 
@@ -121,9 +121,31 @@ def test_a_workbook_with_code_already_or_a_signature_is_refused(plain, made):
         with_code(signed.to_bytes())
 
 
+LOOKED_FOR = [r"x\y.exe", r"..\x.exe", r"\x.exe", "x.exe", "C:x.exe", "C:/x.exe", r"%HOME%x.exe", r"\%HOME%\x.exe", r".\..\x.exe",
+              r"C:\a\..\x.exe", r"\\?\C:\x.exe", r"\\share\x.exe", r"\\share\\x.exe", "C:\\", r"%A%\b%\x.exe"]  # fmt: skip
+
+
 def test_a_workbook_names_the_full_path_of_python(plain):
-    with pytest.raises(CannotBuild, match="full path of Python"):
-        with_code(plain.read_bytes(), ".\\python\\pythonw.exe")
+    """Anything else is looked for from Excel's current folder or drive, which whoever sends a workbook may decide."""
+    for place in (".\\python\\pythonw.exe", *LOOKED_FOR):
+        with pytest.raises(CannotBuild, match="is not the full path of Python"):
+            with_code(plain.read_bytes(), place)
+    for place in (r"D:\p\pythonw.exe", r"\\share\cwb\python\pythonw.exe", r"%ProgramFiles%\Common %X%\pythonw.exe"):
+        addin.refuse_other_places(place)
+
+
+@pytest.mark.parametrize("place", LOOKED_FOR)
+def test_an_add_in_names_the_full_path_of_python_or_its_own_folder(place, tmp_path):
+    done = cwb("addin", "build", "--host", "excel", "--out", tmp_path / "x.xlam", "--python", place)
+    assert [f.sentence.startswith(f"{place} is not the full path of Python") for f in done.exception.findings] == [True]
+    assert list(tmp_path.iterdir()) == []
+    addin.refuse_other_places(r".\python\pythonw.exe", beside=True)
+
+
+def test_the_command_says_what_to_do_about_another_place_of_python(plain, tmp_path):
+    done = cwb("addin", "workbook", plain, "--out", tmp_path / "rel.xlsm", "--python", r"python\pythonw.exe")
+    told = r"Begin with a drive, a share (\\server\share\) or a variable (%NAME%\), and name each folder without \..\ in it."
+    assert [f.remedy for f in done.exception.findings] == [told] and list(tmp_path.iterdir()) == []
 
 
 def test_bad_names_are_one_sentence_and_nothing_is_written(plain, tmp_path):

@@ -85,7 +85,7 @@ def test_status_names_a_toolkit_that_is_gone(tmp_path, monkeypatch, python, told
     setting = install.Place(tmp_path).setting
     setting.parent.mkdir()
     setting.write_text(json.dumps({"python": python} if python else {}))
-    assert [told in fault for fault in install.faults(install.Place(tmp_path))] == [True]
+    assert [told in sentence for sentence, _ in install.faults(install.Place(tmp_path))] == [True]
 
 
 def test_another_host_is_refused_in_one_sentence(run, tmp_path):

@@ -38,13 +38,14 @@ def build_addin(
         if host == "excel":
             from xl_addin.desktop import addin  # brings xlwings
 
+            addin.refuse_other_places(python or addin.INTERPRETER, beside=True)
             addin.build(out, python or addin.INTERPRETER)
         else:
             from xl_addin.libreoffice import build
 
             build.build(out)
     except CannotBuild as problem:
-        raise _refused("--host", "what it is built with", str(problem), "") from problem
+        raise _refused("--host", "what it is built with", problem.sentence, problem.remedy) from problem
     say(f"Built {out}.")
 
 
@@ -63,7 +64,7 @@ def workbook_with_code(
     try:
         made = with_code(guard.load(book), python or INTERPRETER)
     except CannotBuild as problem:
-        raise _refused(book, "what it is built with", str(problem), "") from problem
+        raise _refused(book, "what it is built with", problem.sentence, problem.remedy) from problem
     saved = save(out, made, backups=Backups.of(out))
     show_findings(list(saved.findings))
     say(f"Saved {out}.")
@@ -99,7 +100,7 @@ def templates_with_code(
         with progress() as told:
             made = offline.make_templates(Path(out), python or INTERPRETER, progress=told)
     except CannotBuild as problem:
-        raise _refused(out, "templates", str(problem), "") from problem
+        raise _refused(out, "templates", problem.sentence, problem.remedy) from problem
     say(f"Made {out}: {', '.join(made)}.")
 
 
@@ -120,5 +121,5 @@ def bundle(
         with progress() as told:
             files = offline.make(Path(out), order, progress=told)
     except CannotBuild as problem:
-        raise _refused(out, "bundle", str(problem), "") from problem
+        raise _refused(out, "bundle", problem.sentence, problem.remedy) from problem
     say(f"Made {out}: {len(files):,} files, {sum(path.stat().st_size for path in files) / 1e6:,.0f} MB.")

@@ -68,7 +68,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (CannotBuild, CannotInstall) as problem:
-        raise BadInput([Finding("--host excel", "install", "block", str(problem), "")]) from problem
+        raise BadInput([Finding("--host excel", "install", "block", problem.sentence, problem.remedy)]) from problem
 
 
 def doctor(

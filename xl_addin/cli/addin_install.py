@@ -56,7 +56,7 @@ def status(host: Host, profile: Profile = None) -> None:
     """Whether the functions and buttons work, and what is wrong if not."""
     if host == addin_excel.HOST:
         return addin_excel.status()
-    faults = office.faults(_place(host, profile))
+    faults = [" ".join(told) for told in office.faults(_place(host, profile))]
     typer.echo("\n".join(faults) or "The extension is installed, and its buttons find this toolkit.")
     if faults:
         raise typer.Exit(1)
@@ -67,7 +67,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (CannotBuild, office.CannotInstall) as problem:
-        raise _refused("--host", str(problem), "") from problem
+        raise _refused("--host", problem.sentence, problem.remedy) from problem
 
 
 def _place(host: str, profile: str | None) -> office.Place:

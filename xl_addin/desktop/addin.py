@@ -5,6 +5,7 @@ the size of a few tens of kilobytes that IT can read, sign once and deploy. It i
 """
 
 import io
+import re
 import tempfile
 import zipfile
 from pathlib import Path
@@ -23,6 +24,9 @@ RIBBON = HERE / "generated" / "customUI14.xml"
 HELP_SHEET = "cwb.help"
 LONGEST_HELP = 255  # Microsoft, Application.MacroOptions
 INTERPRETER = r"%LOCALAPPDATA%\commissioning-workbooks\Scripts\pythonw.exe"
+# A drive, a share or a variable: Windows would look for anything else from Excel's current folder or drive, which a workbook may decide.
+FULL = re.compile(r"[A-Z]:\\|\\\\(?![.?]\\)[^\\%]+\\[^\\%]+\\|%[^%\\]+%\\", re.I)
+BESIDE = ".\\"  # the add-in's own folder
 NO_STRINGS = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="0" uniqueCount="0"/>'
 CORE = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
@@ -33,7 +37,10 @@ CORE = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 
 
 def build(path: Path | str, interpreter: str = INTERPRETER) -> None:
-    """Write the add-in to `path`. CannotBuild when what it is built from is missing or is of another version."""
+    """Write the add-in to `path`. CannotBuild when what it is built from is missing or is of another version.
+
+    A place of Python that somebody typed goes through `refuse_other_places` first.
+    """
     zipped(Path(path), _with_ribbon(_with_code(TEMPLATE.read_bytes(), interpreter)))
 
 
@@ -59,6 +66,19 @@ def _with_code(template: bytes, interpreter: str) -> bytes:
         return copy.read_bytes()
 
 
+def refuse_other_places(python: str, beside: bool = False) -> None:
+    """CannotBuild for a place that is not the same whatever folder is current; `beside`: the file may name its own folder."""
+    start = FULL.match(python)
+    folders = python[start.end() :] if start else python.removeprefix(BESIDE)
+    sound = folders and "/" not in python and python.count("%") % 2 == 0 and not {"", ".", ".."} & set(folders.split("\\"))
+    if not (sound and (start or (beside and python.startswith(BESIDE)))):
+        own = r", or .\ for the add-in's own folder" if beside else ""
+        raise CannotBuild(
+            f"{python} is not the full path of Python, and which program it starts would depend on Excel's current folder.",
+            rf"Begin with a drive, a share (\\server\share\) or a variable (%NAME%\){own}, and name each folder without \..\ in it.",
+        )
+
+
 def modules(of_xlwings: str, interpreter: str = INTERPRETER) -> dict[str, str]:
     """Name -> text of our modules, lines ended as in Windows. `of_xlwings`: the template's own code, whose library ours calls."""
     texts = {path.stem: path.read_text(encoding="utf-8") for path in MODULES}
@@ -68,11 +88,11 @@ def modules(of_xlwings: str, interpreter: str = INTERPRETER) -> dict[str, str]:
         declared = line.strip().removeprefix("Private ")
         if declared.startswith("Declare") and "xlwings" in declared and declared not in known:
             raise CannotBuild(
-                f"The installed xlwings {xlwings.__version__} is not the version the add-in is written for ({declared.split(chr(34))[1]}): "
-                "install the version that pyproject.toml names."
+                f"The installed xlwings {xlwings.__version__} is not the version the add-in is written for ({declared.split(chr(34))[1]}).",
+                "Install the version that pyproject.toml names.",
             )
     if any(sign in interpreter for sign in '"\r\n') or not interpreter.isprintable():
-        raise CannotBuild(f"The path of Python may hold no quotation mark and no line break: {interpreter!r}.")
+        raise CannotBuild(f"The path of Python may hold no quotation mark and no line break: {interpreter!r}.", "Name another --python.")
     texts["CwbPython"] = python.replace(f'"{INTERPRETER}"', f'"{interpreter}"')
     return {name: text.replace("\n", "\r\n") for name, text in texts.items()}
 
@@ -99,7 +119,9 @@ def _with_ribbon(book: bytes) -> dict[str, bytes]:
 def _edit(parts: dict[str, bytes], name: str, old: bytes, new: bytes) -> None:
     if parts[name].count(old) != 1:
         found = f"{old.decode()} does not stand once in {name}"
-        raise CannotBuild(f"The template of xlwings {xlwings.__version__} is not as expected: {found}.")
+        raise CannotBuild(
+            f"The template of xlwings {xlwings.__version__} is not as expected: {found}.", "Install the version that pyproject.toml names."
+        )
     parts[name] = parts[name].replace(old, new)
 
 

@@ -63,21 +63,20 @@ def make(folder: Path, order: Order, *, books: Books | None = None, progress: Pr
 
 def _absent(folder: Path) -> None:
     if folder.exists():
-        raise CannotBuild(f"{folder} is there already: choose a folder that is not.")
+        raise CannotBuild(f"{folder} is there already.", "Choose a folder that is not.")
 
 
 def _sensible(order: Order) -> None:
     """Nothing that was said may count for nothing."""
     if not order.python and (order.python_sha256 or order.place != HOUSE):
-        raise CannotBuild("A hash or a place goes with a Python that is included: name it with --python, or leave them out.")
-    if order.place.startswith("."):
-        raise CannotBuild(f"Workbooks go everywhere, so --place must be a full path and not {order.place}.")
+        raise CannotBuild("A hash or a place goes with a Python that is included.", "Name it with --python, or leave them out.")
+    addin.refuse_other_places(order.interpreter)
 
 
 def _new_enough(version: str) -> None:
     if not re.fullmatch(r"3\.\d+", version) or tuple(map(int, version.split("."))) < OLDEST:
         oldest = ".".join(map(str, OLDEST))
-        raise CannotBuild(f"Python {version} cannot run this toolkit: it needs {oldest} or later, such as {approval.PYTHON}.")
+        raise CannotBuild(f"Python {version} cannot run this toolkit.", f"It needs {oldest} or later, such as {approval.PYTHON}.")
 
 
 def _part(folder: Path) -> Path:
@@ -92,18 +91,19 @@ def included_version(order: Order) -> str:
     """Version of the Python in the zip, such as 3.13. CannotBuild when it is not the embeddable one, or not of the hash wanted."""
     path, wanted = order.python, (order.python_sha256 or KNOWN_PYTHON[1]).lower()
     if not path.is_file():
-        raise CannotBuild(f"There is no file {path}. It is the embeddable package (64-bit) for Windows on python.org.")
+        raise CannotBuild(f"There is no file {path}.", "It is the embeddable package (64-bit) for Windows on python.org.")
     found = wheels.sha256(path)
     if found != wanted:
         whose = "the one you gave" if order.python_sha256 else f"that of {KNOWN_PYTHON[0]}"
-        raise CannotBuild(f"The hash of {path.name} is {found}, not {whose} ({wanted}): compare with python.org and give --python-sha256.")
+        remedy = "Compare with python.org and give --python-sha256."
+        raise CannotBuild(f"The hash of {path.name} is {found}, not {whose} ({wanted}).", remedy)
     if not zipfile.is_zipfile(path):
-        raise CannotBuild(f"{path.name} is no zip file: take the embeddable package (64-bit) of python.org.")
+        raise CannotBuild(f"{path.name} is no zip file.", "Take the embeddable package (64-bit) of python.org.")
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
     versions = [m.groups() for name in names if (m := EMBEDDED.match(name))]
     if not {"python.exe", "pythonw.exe"} <= set(names) or len(versions) != 1:
-        raise CannotBuild(f"{path.name} is not the embeddable package of Python for Windows: take that of python.org.")
+        raise CannotBuild(f"{path.name} is not the embeddable package of Python for Windows.", "Take that of python.org.")
     return ".".join(versions[0])
 
 
@@ -122,6 +122,7 @@ def samples(progress: Progress) -> dict[str, bytes]:
 def make_templates(folder: Path, interpreter: str, *, books: Books = samples, progress: Progress = silent) -> list[str]:
     """The folder of templates alone; answers their names. CannotBuild, and nothing is written."""
     _absent(folder)
+    addin.refuse_other_places(interpreter)
     part = _part(folder)
     try:
         made = books(progress)

@@ -50,7 +50,7 @@ def of_workbook(path: Path, sheets: list[str]) -> list[Finding]:
 
 def _python(profile: Profile) -> Iterator[Finding]:
     if install.shares_python():
-        yield _warn(sys.executable, "shared_python", install.shared_python(profile), "")
+        yield _warn(sys.executable, "shared_python", *install.shared_python(profile))
     if install.library_of(install.pythonw()) is None:
         yield _block(str(install.pythonw()), "library", f"The library of xlwings {metadata.version('xlwings')} is not beside this Python.",
                      "Install this toolkit into it again.")  # fmt: skip
@@ -81,7 +81,7 @@ def _addin(file: Path, profile: Profile) -> Iterator[Finding]:
     except Unreadable as problem:
         yield _block(str(file), "unreadable", str(problem), AGAIN)
         return
-    yield from (_block(str(file), "release", problem, "") for problem in install.misfits(file, code, profile))
+    yield from (_block(str(file), "release", *problem) for problem in install.misfits(file, code, profile))
     if _disabled(profile, file.name):
         yield _block(str(file), "disabled", "Excel has put the add-in among its disabled items, as it does when it ended badly.",
                      "File, Options, Add-ins, Manage: Disabled Items, Go, Enable.")  # fmt: skip
@@ -89,7 +89,7 @@ def _addin(file: Path, profile: Profile) -> Iterator[Finding]:
         yield _note(str(file), "unsigned", "Excel is told here to load signed add-ins alone, and this one is not signed: "
                     "it may be turned off.", "Ask IT to sign it.")  # fmt: skip
     settled = list(install.settled_by_it(profile, file, code.signed))
-    yield from (_block(str(file), "trust", problem, "") for problem in settled)
+    yield from (_block(str(file), "trust", *problem) for problem in settled)
     if not settled and not code.signed and not _trusted(profile, file.parent):
         yield _block(str(file), "trust", f"Excel does not trust the folder {file.parent}, and the add-in is not signed.", AGAIN)
 
@@ -172,8 +172,8 @@ def _inside(path: Path) -> Iterator[Finding]:
         yield _block(str(path), "unreadable", str(problem), "Ask where the workbook comes from.")
         return
     if code.ours:
-        yield from (_block(str(path), "release", problem, "Make the copy anew with cwb addin workbook.")
-                    for problem in install.misfits(path, code, Profile()))  # fmt: skip
+        yield from (_block(str(path), "release", sentence, "Make the copy anew with cwb addin workbook.")
+                    for sentence, _ in install.misfits(path, code, Profile()))  # fmt: skip
     if code.classic:
         yield _warn(str(path), "classic", f"{path} holds the code of xlwings itself, which starts the program that a sheet "
                     "or file xlwings.conf names.",

@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 
 from udfs.registry import load
+from xl_addin.building import Unable
 from xl_addin.desktop import addin
 from xl_addin.desktop.code_inside import Code, Unreadable, code_of
 from xl_addin.desktop.profile import (
@@ -27,16 +28,18 @@ from xl_addin.desktop.profile import (
     on_windows,
 )
 
+BUILD = "Build it with cwb addin build --host excel, or leave --addin out."
 LOCATION = rf"{TRUSTED}\CommissioningWorkbooks"
 OPEN = re.compile(r"OPEN(\d*)$", re.I)
 OPENED = re.compile(r'^(?:/\w+\s+)*"?(.*?)"?$')  # the value of OPEN: switches, then a path, quoted or bare
 
-ELSEWHERE = "Excel for Windows is set up on Windows; here --dry-run tells what would be done."
-EXCEL_OPEN = "Excel is open and would write over its settings when it is closed. Close all its windows, then try again."
+Told = tuple[str, str]  # what is wrong, what to do
+ELSEWHERE = ("Excel for Windows is set up on Windows.", "Here --dry-run tells what would be done.")
+EXCEL_OPEN = ("Excel is open and would write over its settings when it is closed.", "Close all its windows, then try again.")
 
 
-class CannotInstall(RuntimeError):
-    """Nothing was installed or taken out; the text is the sentence for the user."""
+class CannotInstall(Unable):
+    """Nothing was installed or taken out."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +67,15 @@ def steps(profile: Profile, given: Path | None = None, python: Path | None = Non
 def refuse(profile: Profile, given: Path | None = None) -> None:
     """CannotInstall where installing would not work or would not last."""
     for problem in _problems(profile, given):
-        raise CannotInstall(problem)
+        raise CannotInstall(*problem)
 
 
 def refuse_removal() -> None:
     """CannotInstall where taking it out would not work or would not last."""
     if not on_windows():
-        raise CannotInstall(ELSEWHERE)
+        raise CannotInstall(*ELSEWHERE)
     if excel_runs():
-        raise CannotInstall(EXCEL_OPEN)
+        raise CannotInstall(*EXCEL_OPEN)
 
 
 def removal(profile: Profile) -> list[Step]:
@@ -132,7 +135,7 @@ def shares_python() -> bool:
 # ---- why not
 
 
-def _problems(profile: Profile, given: Path | None) -> Iterator[str]:
+def _problems(profile: Profile, given: Path | None) -> Iterator[Told]:
     if not on_windows():
         yield ELSEWHERE
         return
@@ -141,34 +144,34 @@ def _problems(profile: Profile, given: Path | None) -> Iterator[str]:
     if excel_runs():
         yield EXCEL_OPEN
     if library_of(pythonw()) is None:
-        yield f"The library of xlwings {metadata.version('xlwings')} is not beside {pythonw()}. Install this toolkit into it again."
+        yield f"The library of xlwings {metadata.version('xlwings')} is not beside {pythonw()}.", "Install this toolkit into it again."
     if given is not None:
         yield from _unfit(given)
     code = _ours(given, profile) if given is not None else Code(frozenset())
     yield from settled_by_it(profile, place_of(code, given, profile) if given is not None else profile.add_in, code.signed)
 
 
-def shared_python(profile: Profile) -> str:
-    return (f"This Python ({sys.executable}) is there for other programs too, so what they install could change these functions. Make an "
-            f'environment of its own, py -3 -m venv "{profile.home}", install this toolkit into it, and run cwb from there.')  # fmt: skip
+def shared_python(profile: Profile) -> Told:
+    own = f'Make an environment of its own, py -3 -m venv "{profile.home}", install this toolkit into it, and run cwb from there.'
+    return f"This Python ({sys.executable}) is there for other programs too, so what they install could change these functions.", own
 
 
-def _unfit(given: Path) -> Iterator[str]:
+def _unfit(given: Path) -> Iterator[Told]:
     if not given.is_file():
-        yield f"There is no file {given}. Build it with cwb addin build --host excel, or leave --addin out."
+        yield f"There is no file {given}.", BUILD
     elif from_outside(given):
-        yield (f"Windows has marked {given} as coming from the internet or by mail, and Excel runs no code of such a file. "
+        yield (f"Windows has marked {given} as coming from the internet or by mail, and Excel runs no code of such a file.",
                "If you know where it comes from, take the mark off (its Properties, Unblock), then try again.")  # fmt: skip
 
 
-def settled_by_it(profile: Profile, place: Path, signed: bool) -> Iterator[str]:
+def settled_by_it(profile: Profile, place: Path, signed: bool) -> Iterator[Told]:
     """What IT, or the Trust Center, has settled so that Excel would not load the add-in, or not trust its folder where it is not signed."""
     if of_security(profile, "disablealladdins"):
-        yield "Excel loads no add-ins here, by its settings or IT's. Ask IT to allow this one."
+        yield "Excel loads no add-ins here, by its settings or IT's.", "Ask IT to allow this one."
     only_listed = _low(profile.registry.values(rf"{POLICY}\Excel\Resiliency")).get("restricttolist")
     listed = _low(profile.registry.values(rf"{POLICY}\Excel\Resiliency\AddinList")).get(place.name.lower())
     if only_listed and str(listed) not in ("1", "2"):
-        yield f"IT has a list of the add-ins Excel may load, and {place.name} is not on it. Ask IT to put it there."
+        yield f"IT has a list of the add-ins Excel may load, and {place.name} is not on it.", "Ask IT to put it there."
     if not signed:
         yield from _not_trusted(profile, place.parent)
 
@@ -178,16 +181,16 @@ def of_security(profile: Profile, name: str) -> bool:
     return any(_low(profile.registry.values(rf"{root}\Excel\Security")).get(name) for root in (POLICY, OFFICE))
 
 
-def _not_trusted(profile: Profile, folder: Path) -> Iterator[str]:
+def _not_trusted(profile: Profile, folder: Path) -> Iterator[Told]:
     read = profile.registry.values
     off = "alllocationsdisabled"
     if _low(read(rf"{POLICY}\Excel\Security\Trusted Locations")).get(off) or _low(read(TRUSTED)).get(off):
-        yield "Excel trusts no folder here, by its settings or IT's. Ask IT to deploy the add-in signed, with its publisher trusted."
+        yield "Excel trusts no folder here, by its settings or IT's.", "Ask IT to deploy the add-in signed, with its publisher trusted."
     elif _low(read(rf"{POLICY}\Common\Security\Trusted Locations")).get("allow user locations") == 0:
-        yield f"IT allows no trusted folders but its own. Ask IT to trust {folder}, or to deploy the add-in signed."
+        yield "IT allows no trusted folders but its own.", f"Ask IT to trust {folder}, or to deploy the add-in signed."
     networks = (_low(read(key)).get("allownetworklocations") for key in (rf"{POLICY}\Excel\Security\Trusted Locations", TRUSTED))
     if on_network(folder) and not any(networks):
-        yield f"Excel trusts no folder of the network here ({folder}). Ask IT to allow it, or copy the folder to this computer."
+        yield f"Excel trusts no folder of the network here ({folder}).", "Ask IT to allow it, or copy the folder to this computer."
 
 
 def _low(values: dict[str, object]) -> dict[str, object]:
@@ -196,30 +199,32 @@ def _low(values: dict[str, object]) -> dict[str, object]:
 
 def _ours(given: Path, profile: Profile) -> Code:
     """The code of a file that fits this installation."""
+    if not given.is_file():
+        raise CannotInstall(f"There is no file {given}.", BUILD)
     try:
         code = code_of(given)
     except Unreadable as problem:
-        raise CannotInstall(str(problem)) from problem
+        raise CannotInstall(str(problem), BUILD) from problem
     for problem in misfits(given, code, profile):
-        raise CannotInstall(problem)
+        raise CannotInstall(*problem)
     return code
 
 
-def misfits(path: Path, code: Code, profile: Profile) -> Iterator[str]:
+def misfits(path: Path, code: Code, profile: Profile) -> Iterator[Told]:
     """Why a file with our code does not go with this installation."""
     installed, again = metadata.version("xlwings"), "Take the add-in and Python from the same release."
     if not code.ours or not code.python:
-        yield f"{path} is not the add-in of this toolkit, or of an older release of it. {again}"
+        yield f"{path} is not the add-in of this toolkit, or of an older release of it.", again
         return
     if code.xlwings != installed:
-        yield f"{path} was built for xlwings {code.xlwings}, and xlwings {installed} is installed here. {again}"
+        yield f"{path} was built for xlwings {code.xlwings}, and xlwings {installed} is installed here.", again
     missing = sorted(set(load()) - code.functions)
     if missing:
         more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
-        yield f"{path} is of another release: it has no {missing[0]}{more}. {again}"
+        yield f"{path} is of another release: it has no {missing[0]}{more}.", again
     python = profile.expanded(code.python, path.absolute().parent)
     if on_windows() and not python.is_file():
-        yield f"{path} starts {python}, which is not there. Install Python there, or build the add-in for where it is."
+        yield f"{path} starts {python}, which is not there.", "Install Python there, or build the add-in for where it is."
 
 
 # ---- steps

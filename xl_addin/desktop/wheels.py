@@ -13,6 +13,7 @@ from xl_addin.building import CannotBuild
 
 ROOT = Path(__file__).resolve().parents[2]  # of a checkout, which alone has the locks
 LOCK = "requirements.lock"
+EXTRA = 'Install it: pip install ".[build]".'
 ENTRY = re.compile(r"^([a-z0-9][^\n\\]*?) *\\\n((?:    --hash=sha256:[0-9a-f]{64}[ \\]*\n)+)((?:    #[^\n]*\n)*)", re.M)
 HASH = re.compile(r"sha256:([0-9a-f]{64})")
 WINDOWS = {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "platform_machine": "AMD64"}
@@ -40,7 +41,7 @@ def lock_text() -> str:
     """The lock. CannotBuild outside a checkout: an installed package does not carry it."""
     path = ROOT / LOCK
     if not path.is_file():
-        raise CannotBuild(f"The offline folder is made in a checkout of this project: {LOCK} is not beside the package.")
+        raise CannotBuild(f"{LOCK} is not beside the package.", "Make the offline folder in a checkout of this project.")
     return path.read_text(encoding="utf-8")
 
 
@@ -53,7 +54,7 @@ def _entries(lock: str, where: dict[str, str]) -> Iterator[Locked]:
     try:
         from packaging.requirements import Requirement
     except ImportError as missing:
-        raise CannotBuild("The offline folder is made with the extra build of this project: pip install \".[build]\".") from missing
+        raise CannotBuild("The extra build of this project is not installed.", EXTRA) from missing
     for line, hashes, notes in ENTRY.findall(lock):
         wanted = Requirement(line)
         if wanted.marker is None or wanted.marker.evaluate(where):
@@ -72,7 +73,10 @@ def download(packages: list[Locked], folder: Path, python: str, source: Path | N
     wanted.unlink()
     if done.returncode:
         told = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or done.stderr.splitlines() or ["it gave no reason"]
-        raise CannotBuild(f"The wheels for Windows could not be had: {told[-1].removeprefix('ERROR: ').rstrip('.')}.")
+        raise CannotBuild(
+            f"The wheels for Windows could not be had: {told[-1].removeprefix('ERROR: ').rstrip('.')}.",
+            "Make the folder where pip reaches its index, or name a folder of wheels with --wheels.",
+        )
 
 
 def _pip(*words: str) -> subprocess.CompletedProcess[str]:
@@ -84,7 +88,7 @@ def own(folder: Path) -> Path:
     words = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
-        raise CannotBuild("The wheel of this project could not be made: install the extra build of this project, pip install \".[build]\".")
+        raise CannotBuild("The wheel of this project could not be made without the extra build.", EXTRA)
     return next(folder.glob("commissioning_workbooks-*.whl"))
 
 
@@ -103,7 +107,9 @@ def unpack(wheel: Path, prefix: Path) -> None:
                 continue
             target = prefix / place
             if prefix.resolve() not in target.resolve().parents:
-                raise CannotBuild(f"{wheel.name} holds a file that would lie outside the folder: {entry.filename}.")
+                raise CannotBuild(
+                    f"{wheel.name} holds a file that would lie outside the folder: {entry.filename}.", "Ask where that wheel comes from."
+                )
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(archive.read(entry))
 

@@ -11,7 +11,7 @@ from workbooks.dialect import respell_package
 from workbooks.package import Package
 from workbooks.permission import open_for_change
 from xl_addin.building import CannotBuild
-from xl_addin.desktop.addin import INTERPRETER, TEMPLATE, modules
+from xl_addin.desktop.addin import INTERPRETER, TEMPLATE, modules, refuse_other_places
 
 PLAIN = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 WITH_CODE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
@@ -21,12 +21,11 @@ NEEDED = ("CwbFunctions", "CwbHost", "CwbPython")
 
 def with_code(workbook: bytes, interpreter: str = INTERPRETER) -> bytes:
     """The workbook (.xlsx) with the wrappers, spelt for them. The same input gives the same bytes. CannotBuild, WorkbookError."""
-    if interpreter.startswith("."):
-        raise CannotBuild(f"A workbook goes everywhere, so it must name the full path of Python and not {interpreter}.")
+    refuse_other_places(interpreter)  # a workbook goes everywhere, so not even beside itself
     open_for_change(workbook, structure=False)
     package = Package.from_bytes(respell_package(workbook, "desktop"))
     if package.parts[TYPES].count(PLAIN) != 1:
-        raise CannotBuild("Only a workbook without macros (.xlsx) can get the functions; this one is of another kind.")
+        raise CannotBuild("This workbook is of another kind than .xlsx.", "Only a workbook without macros (.xlsx) can get the functions.")
     package.parts[TYPES] = package.parts[TYPES].replace(PLAIN, WITH_CODE)
     return _with_modules(package.to_bytes(), interpreter)
 

@@ -96,7 +96,7 @@ def _interface() -> bytes:
         run = subprocess.run([writer, *known, IDL, compiled], capture_output=True, text=True)
         if run.returncode:
             raise CannotBuild(
-                f"unoidl-write refused the interface ({run.stderr.strip()}); run python -m xl_addin.generate and try again."
+                f"unoidl-write refused the interface ({run.stderr.strip()}).", "Run python -m xl_addin.generate and try again."
             )
         return compiled.read_bytes()
 
@@ -106,7 +106,7 @@ def office_program() -> Path:
     soffice = shutil.which("soffice") or shutil.which("libreoffice")
     if not soffice:
         raise CannotBuild(
-            "LibreOffice is not installed, so its extension cannot be built; install libreoffice-calc and libreoffice-dev."
+            "LibreOffice is not installed, so its extension cannot be built.", "Install libreoffice-calc and libreoffice-dev."
         )
     return Path(soffice).resolve().parent
 
@@ -118,6 +118,6 @@ def _writer() -> Path:
     )
     if not writer:
         raise CannotBuild(
-            "unoidl-write of LibreOffice's development kit is not installed; install libreoffice-dev and try again."
+            "unoidl-write of LibreOffice's development kit is not installed.", "Install libreoffice-dev and try again."
         )
     return Path(writer)

@@ -12,13 +12,13 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from xl_addin.building import CannotBuild
+from xl_addin.building import CannotBuild, Unable
 from xl_addin.libreoffice.build import IDENTIFIER, build, office_program
 from xl_addin.libreoffice.office.child import SETTING
 
 
-class CannotInstall(RuntimeError):
-    """Nothing was installed or taken out; the text is the sentence for the user."""
+class CannotInstall(Unable):
+    """Nothing was installed or taken out."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def install(place: Place, extension: str | None) -> None:
         if not extension:
             build(source)
         elif not source.is_file():
-            raise CannotInstall(f"There is no file {source}. Build it with cwb addin build, or leave --extension out.")
+            raise CannotInstall(f"There is no file {source}.", "Build it with cwb addin build, or leave --extension out.")
         _run(place.unopkg("add", "-f", "-s", str(source)))
     place.setting.parent.mkdir(parents=True, exist_ok=True)
     place.setting.write_text(json.dumps({"python": sys.executable}), encoding="utf-8")
@@ -80,24 +80,24 @@ def listed(place: Place) -> bool:
     return place.profile.is_dir() and IDENTIFIER in _asked(place.unopkg("list")).stdout
 
 
-def faults(place: Place) -> list[str]:
-    """What keeps the functions or the buttons from working, a sentence each."""
+def faults(place: Place) -> list[tuple[str, str]]:
+    """What keeps the functions or the buttons from working, and what to do about each."""
     try:
         missing = not listed(place)
     except CannotBuild as problem:
-        return [str(problem)]
+        return [(problem.sentence, problem.remedy)]
     remedy = "Run cwb addin install --host libreoffice."
-    found = [f"The extension is not installed in {place.profile}. {remedy}"] if missing else []
+    found = [(f"The extension is not installed in {place.profile}.", remedy)] if missing else []
     if not place.setting.is_file():
-        return [*found, f"The buttons do not know where the toolkit is: there is no file {place.setting}. {remedy}"]
+        return [*found, (f"The buttons do not know where the toolkit is: there is no file {place.setting}.", remedy)]
     try:
         python = json.loads(place.setting.read_text(encoding="utf-8"))["python"]
     except (ValueError, KeyError, TypeError):
-        return [*found, f"{place.setting} does not name a Python. {remedy}"]
+        return [*found, (f"{place.setting} does not name a Python.", remedy)]
     if not Path(python).is_file():
-        found.append(f"The buttons would start {python}, which is not there. {remedy}")
+        found.append((f"The buttons would start {python}, which is not there.", remedy))
     elif python != sys.executable:
-        found.append(f"The buttons start {python}, not the toolkit asked here, {sys.executable}. {remedy}")
+        found.append((f"The buttons start {python}, not the toolkit asked here, {sys.executable}.", remedy))
     return found
 
 
@@ -105,7 +105,7 @@ def _closed(place: Place) -> None:
     if (place.profile / ".lock").exists():
         sentence = f"LibreOffice is open with the profile {place.profile}, or ended badly."
         remedy = "Close all its windows, the quickstarter too; if none is open, start and close it once. Then try again."
-        raise CannotInstall(f"{sentence} {remedy}")
+        raise CannotInstall(sentence, remedy)
 
 
 def _asked(command: list[str]) -> subprocess.CompletedProcess[str]:
@@ -116,5 +116,6 @@ def _run(command: list[str]) -> None:
     done = _asked(command)
     if done.returncode:
         told = " ".join((done.stderr or done.stdout).split())[-300:] or f"it gave no reason (exit code {done.returncode})."
-        remedy = "Run the command as the user who uses LibreOffice, not as root." if "as root" in told else ""
-        raise CannotInstall(" ".join(f"LibreOffice's installer refused: {told} Nothing was changed. {remedy}".split()))
+        as_user = "Run the command as the user who uses LibreOffice, not as root."
+        remedy = as_user if "as root" in told else "Close LibreOffice and try again; else add the extension with Tools, Extensions."
+        raise CannotInstall(f"LibreOffice's installer refused: {told} Nothing was changed.", remedy)
