@@ -123,34 +123,50 @@ def test_production_without_sign_in_or_open_to_every_website_does_not_start(tmp_
     run = subprocess.run(command, cwd=ROOT, env=open_to_all, capture_output=True, text=True, timeout=60)
     told = " ".join(run.stderr.split())
     assert (run.returncode, run.stdout) == (2, "") and "Traceback" not in told
-    assert "XLWINGS_AUTH_PROVIDERS is empty, and a server in production never serves people it does not know: " in told
-    assert 'XLWINGS_CORS_ALLOW_ORIGINS is "*", and a server in production never answers the pages of every other website: ' in told
+    assert "XLWINGS_AUTH_PROVIDERS is empty, and a server in production never serves people it does not know." in told
+    assert 'XLWINGS_CORS_ALLOW_ORIGINS is "*", and a server in production never answers the pages of every other website.' in told
 
 
 def test_a_licence_key_must_be_given(monkeypatch):
     monkeypatch.delenv("XLWINGS_LICENSE_KEY", raising=False)
-    with pytest.raises(CannotServe, match="^xlwings Server asks for a licence key: set XLWINGS_LICENSE_KEY to noncommercial where the"):
+    with pytest.raises(CannotServe, match="^xlwings Server asks for a licence key. Set XLWINGS_LICENSE_KEY to noncommercial where the"):
         prepare()
 
 
 def test_half_a_certificate_is_refused():
-    with pytest.raises(CannotServe, match="^A certificate and its private key go together: give --certificate and --key.$"):
+    with pytest.raises(CannotServe, match="^A certificate and its private key go together. Give --certificate and --key.$"):
         serve(print, certificate="c.pem")
 
 
 def test_an_address_excel_would_not_take_is_refused():
-    with pytest.raises(CannotServe, match="^http://excel.example.org is no address Excel takes: give https://"):
+    with pytest.raises(CannotServe, match="^http://excel.example.org is no address Excel takes. Give https://"):
         serve(print, address="http://excel.example.org")
 
 
 def test_a_file_that_holds_no_token_is_refused(tmp_path):
-    (tmp_path / "token").write_text("secret")
-    with pytest.raises(CannotServe, match="holds no access token: that is one line of at least 32 letters"):
-        token.kept(tmp_path / "token")
+    (tmp_path / "token").touch(0o600)
+    for text in ("secret", "a" * 32, "abcabcabc" * 4):
+        (tmp_path / "token").write_text(text)
+        with pytest.raises(CannotServe, match="holds no access token: that is one line of at least 32 random letters"):
+            token.kept(tmp_path / "token")
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o602])
+def test_a_token_that_others_may_know_is_refused(tmp_path, mode):
+    file = tmp_path / "token"
+    token.kept(file)
+    file.chmod(mode)
+    with pytest.raises(CannotServe, match=f"its mode is {mode:o}.*Delete the file, and a new token is made; .* chmod 600"):
+        token.kept(file)
+
+
+def test_a_place_that_is_no_file_for_a_token_is_one_sentence(tmp_path):
+    with pytest.raises(CannotServe, match="cannot be used for the access token .* Name a file of this user with --token-file"):
+        token.kept(tmp_path)
 
 
 def test_a_taken_port_is_told():
-    with listening("127.0.0.1", 0) as taken, pytest.raises(CannotServe, match="cannot be listened on .*: stop the other program or"):
+    with listening("127.0.0.1", 0) as taken, pytest.raises(CannotServe, match="cannot be listened on .*\\. Stop the other program or"):
         listening("127.0.0.1", taken.getsockname()[1])
 
 
@@ -175,4 +191,5 @@ def test_a_taken_port_is_told():
 )
 def test_the_test_at_the_start(facts, told):
     found = list(faults(facts))
-    assert len(found) == len(told) and all(one.startswith(beginning) for one, beginning in zip(found, told, strict=True))
+    assert len(found) == len(told) and all(one.startswith(beginning) for (one, _), beginning in zip(found, told, strict=True))
+    assert all(remedy.endswith(".") for _, remedy in found)

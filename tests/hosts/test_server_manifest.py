@@ -106,7 +106,7 @@ def test_the_command_writes_it_and_refuses_what_excel_would_not_take(tmp_path):
     done = CliRunner().invoke(app, ["server", "manifest", "--address", f"{ADDRESS}/", "--out", str(out)])
     assert done.exit_code == 0 and out.read_text("utf-8") == manifest.text(BUTTONS, ADDRESS)
     for address in ("http://excel.example.org", "excel.example.org", "https://a b", "https://x.org/path"):
-        with pytest.raises(CannotServe, match="is no address Excel takes: give https://"):
+        with pytest.raises(CannotServe, match="is no address Excel takes. Give https://"):
             manifest.served_at(address)
 
 

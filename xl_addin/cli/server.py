@@ -63,4 +63,4 @@ def _told() -> Iterator[None]:
     try:
         yield
     except settings.CannotServe as problem:
-        raise BadInput([Finding("cwb server", "server", "block", sentence, "") for sentence in problem.args]) from problem
+        raise BadInput([Finding("cwb server", "server", "block", *told) for told in problem.args]) from problem

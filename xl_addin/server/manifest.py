@@ -30,7 +30,8 @@ def served_at(address: str) -> str:
     """The address without a slash at its end. Raises CannotServe for one that Excel would not take."""
     plain = address.rstrip("/")
     if not ADDRESS.fullmatch(plain):
-        raise CannotServe(f"{address} is no address Excel takes: give https:// and the name of the server, such as https://excel.example.org.")
+        remedy = "Give https:// and the name of the server, such as https://excel.example.org."
+        raise CannotServe((f"{address} is no address Excel takes.", remedy))
     return plain
 
 

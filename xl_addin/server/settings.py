@@ -29,8 +29,17 @@ USUAL = {
 }  # fmt: skip
 
 
+Told = tuple[str, str]  # what is wrong, what to do
+
+
 class CannotServe(RuntimeError):
-    """The server does not start; each argument is one sentence."""
+    """The server does not start; each argument is what is wrong and what to do."""
+
+    def __init__(self, *told: Told) -> None:
+        super().__init__(*told)
+
+    def __str__(self) -> str:
+        return " ".join(f"{sentence} {remedy}" for sentence, remedy in self.args)
 
 
 @dataclass(frozen=True)
@@ -69,39 +78,40 @@ def _loopback(host: str) -> bool:
         return False
 
 
-def faults(facts: Facts) -> Iterator[str]:
-    """Why a server with these settings must not start, one sentence each."""
+def faults(facts: Facts) -> Iterator[Told]:
+    """Why a server with these settings must not start, and what to do about each."""
     what = "a server in production" if facts.production else "a server that other computers can reach"
     private = facts.here_only and not facts.production
     if not facts.sign_in and not private:
         yield (
-            f'XLWINGS_AUTH_PROVIDERS is empty, and {what} never serves people it does not know: leave it out for the access token, or set '
-            'it to ["entraid"].'
+            f"XLWINGS_AUTH_PROVIDERS is empty, and {what} never serves people it does not know.",
+            'Leave it out for the access token, or set it to ["entraid"].',
         )
     if "*" in facts.origins and not (private and facts.sign_in):
         who = "a server without a sign-in" if private else what
         yield (
-            f'XLWINGS_CORS_ALLOW_ORIGINS is "*", and {who} never answers the pages of every other website: leave it out, as the add-in '
-            "needs no other origin."
+            f'XLWINGS_CORS_ALLOW_ORIGINS is "*", and {who} never answers the pages of every other website.',
+            "Leave it out, as the add-in needs no other origin.",
         )
     if not facts.listens_here and not facts.encrypted:
         yield (
-            f"{facts.host} can be reached from other computers, and without encryption they could read the workbooks: give --certificate "
-            "and --key, or leave --host out and put a proxy that speaks https in front of it on this computer."
+            f"{facts.host} can be reached from other computers, and without encryption they could read the workbooks.",
+            "Give --certificate and --key, or leave --host out and put a proxy that speaks https in front of it on this computer.",
         )
     if facts.production and facts.log_level.upper() == "DEBUG":
-        yield "XLWINGS_LOG_LEVEL is DEBUG, which writes access tokens into the log of a server in production: leave it out."
+        yield "XLWINGS_LOG_LEVEL is DEBUG, which writes access tokens into the log of a server in production.", "Leave it out."
 
 
 def prepare(address: str = "") -> None:
     """Put the settings into the environment, before xlwings is first imported. Raises CannotServe where something is missing."""
     if importlib.util.find_spec("xlwings_server") is None:
-        raise CannotServe('xlwings Server is not installed: install the extra, pip install "commissioning-workbooks[server]".')
+        raise CannotServe(("xlwings Server is not installed.", 'Install the extra: pip install "commissioning-workbooks[server]".'))
     if not os.environ.get(LICENCE):
-        raise CannotServe(
-            f"xlwings Server asks for a licence key: set {LICENCE} to noncommercial where the PolyForm Noncommercial licence covers "
-            "you (it names public safety or health organisations and government institutions), or else to the key you bought."
+        remedy = (
+            f"Set {LICENCE} to noncommercial where the PolyForm Noncommercial licence covers you (it names public safety or health "
+            "organisations and government institutions), or else to the key you bought."
         )
+        raise CannotServe(("xlwings Server asks for a licence key.", remedy))
     os.environ.update(FIXED)
     for name, value in USUAL.items():
         os.environ.setdefault(name, value)

@@ -22,7 +22,7 @@ def serve(
 ) -> None:  # fmt: skip
     """Serve until stopped; `say` gets the address once it answers. Raises CannotServe."""
     if bool(certificate) != bool(key):
-        raise CannotServe("A certificate and its private key go together: give --certificate and --key.")
+        raise CannotServe(("A certificate and its private key go together.", "Give --certificate and --key."))
     settings.prepare(manifest.served_at(address) if address else "")
     tokens = token_file or token.usual()
     app = application(settings.Facts(host, bool(certificate and key)), tokens)
@@ -36,7 +36,7 @@ def serve(
         config.load()
     except OSError as problem:  # of the certificate: not there, not readable, not one, or not that of the key
         told = f"{certificate} and {key} cannot be used for https ({problem.strerror or problem})"
-        raise CannotServe(f"{told}: give both as PEM files.") from problem
+        raise CannotServe((f"{told}.", "Give both as PEM files.")) from problem
     door = listening(host, port)
     scheme = "https" if certificate else "http"
     say(f"Serving on {scheme}://{host}:{door.getsockname()[1]}, until Ctrl+C.")
@@ -73,11 +73,12 @@ def _judged(wanted: settings.Facts) -> settings.Facts:
     try:
         import xlwings.server  # noqa: F401 - asks for the licence key
     except LicenseError as problem:
-        raise CannotServe(f"xlwings Server does not take the licence key in {settings.LICENCE}: {problem}") from problem
+        remedy = "Set it to noncommercial, where that licence covers you, or to the key you bought."
+        raise CannotServe((f"xlwings Server does not take the licence key in {settings.LICENCE}: {problem}", remedy)) from problem
     try:
         facts = settings.found(wanted.host, wanted.encrypted)
     except ValueError as problem:  # a setting of XLWINGS_... that is none
-        raise CannotServe(f"A setting of xlwings Server cannot be read: {_which(problem)}.") from problem
+        raise CannotServe((f"A setting of xlwings Server cannot be read: {_which(problem)}.", "Correct it or leave it out.")) from problem
     if faults := list(settings.faults(facts)):
         raise CannotServe(*faults)
     return facts
@@ -94,4 +95,4 @@ def listening(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as problem:
         told = f"{host}, port {port}, cannot be listened on ({problem.strerror or problem})"
-        raise CannotServe(f"{told}: stop the other program or choose another --port.") from problem
+        raise CannotServe((f"{told}.", "Stop the other program or choose another --port.")) from problem
