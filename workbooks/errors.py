@@ -146,6 +146,8 @@ CODES: dict[str, Code] = {
     # A workbook of ours, read back by name.
     "not_our_template": Code("{path} has nothing named {name}, so it is not a workbook of this toolkit.",
                              "Give a workbook made by cwb regenerate, or start a new one from its source."),
+    "no_template": Code("{path} was not made from a template of this toolkit, so there is no data in it that could be found.",
+                        "Give a workbook made by cwb regenerate or by a template's first button, or start a new one from its source."),
     "unknown_template": Code("{path} is a {kind} workbook, which cannot be moved or rolled forward.",
                              "Give a workbook of one of these kinds: {known}."),
     "register_as_file": Code("{path} is a register workbook, whose sheets hold each contract in parts.",

@@ -132,6 +132,8 @@ class Filled:
         """Sheet, first row and column, last row and column of a name; one sentence when the book has no such name."""
         text = next((t for n, t in self.book.names.items() if n.casefold() == name.casefold()), "")
         found = REFERENCE.match(text)
+        if not found and name == "template_kind":  # a workbook of somebody else's, who knows nothing of names
+            raise refuse("no_template", path=self.book.path)
         if not found:
             raise refuse("not_our_template", path=self.book.path, name=name)
         sheet = self.book.sheet((found[1] or found[2]).replace("''", "'"))

@@ -153,7 +153,8 @@ def test_a_foreign_workbook_is_one_sentence(tmp_path, command):
     source = write_source(tmp_path / "practices.xlsx", sample_rows())
     done = run(command, source, tmp_path)
     assert done.code == REFUSED and not (tmp_path / "out.xlsx").exists()
-    assert "practices.xlsx has nothing named template_kind, so it is not a workbook of this toolkit." in done.said
+    assert "practices.xlsx was not made from a template of this toolkit, so there is no data in it that could be found." in done.said
+    assert "template_kind" not in done.said
 
 
 # ---- roll forward to next financial year -----------------------------------------------------------------------------------------
