@@ -163,8 +163,8 @@ def press(action_id: str, book: xw.Book, **inputs: Any) -> Report:
         return _refused(action_id, "unknown_button", f"There is no button {action_id}.", f"Choose one of {', '.join(BUTTONS)}.")
     unknown = sorted(set(inputs) - set(found.inputs))
     if unknown:
-        known = ", ".join(found.inputs) or "nothing"
-        return _refused(action_id, "unknown_input", f"{found.label} takes no {', '.join(unknown)}.", f"It takes {known}.")
+        known = f"is called {', '.join(found.inputs)}" if found.inputs else "is nothing"
+        return _refused(action_id, "unknown_input", f"{found.label} takes no {', '.join(unknown)}.", f"What it asks for {known}.")
     return reported(found.label, lambda: _run(found, book, inputs))
 
 

@@ -321,7 +321,7 @@ def test_unknown_button_and_unknown_input(path: Path):
     with opened(path) as book:
         assert press("no_such", book).sentence == "There is no button no_such. Choose one of " + ", ".join(ribbon.BUTTONS) + "."
         told = press("register_generate", book, colour="red").sentence
-    assert told == "Generate register takes no colour. It takes as_at, source, take_over."
+    assert told == "Generate register takes no colour. What it asks for is called as_at, source, take_over."
 
 
 def test_a_decorated_action_stays_a_plain_function(path: Path):

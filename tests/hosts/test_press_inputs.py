@@ -14,8 +14,14 @@ def test_a_name_the_button_does_not_ask_for_is_refused_with_those_it_does(tmp_pa
     empty(tmp_path / "book.xlsx")
     before = (tmp_path / "book.xlsx").read_bytes()
     ran = cwb("press", "assign_practices", "book.xlsx", "--set", "colour=red", cwd=tmp_path)
-    assert ran.code == 2 and "takes no colour. It takes by." in ran.said
+    assert ran.code == 2 and "takes no colour. What it asks for is called by." in ran.said
     assert (tmp_path / "book.xlsx").read_bytes() == before
+
+
+def test_what_to_do_about_an_input_nobody_asks_for_is_one_sentence(tmp_path):
+    empty(tmp_path / "book.xlsx")
+    ran = cwb("press", "move_data", "book.xlsx", "--set", "foo=bar", cwd=tmp_path)
+    assert ran.code == 2 and "Move data takes no foo. What it asks for is called out." in ran.said
 
 
 def test_what_is_set_reaches_the_button(tmp_path):

@@ -122,7 +122,8 @@ def _others(profile: Profile) -> Iterator[Finding]:
         try:
             yield from _same_names(file, code_of(file))
         except Unreadable as problem:
-            yield _note(str(file), "unreadable", f"{problem} Whether it has functions of the same names is not known.", "")
+            yield _note(str(file), "unreadable", f"{problem} Whether it has functions of the same names is not known.",
+                        "Take it out where figures are not as expected: File, Options, Add-ins, Excel Add-ins, Go.")  # fmt: skip
 
 
 def _same_names(file: Path, code: Code) -> Iterator[Finding]:
