@@ -101,6 +101,10 @@ def _tell_file(found: Gathered, layout: Layout) -> None:
     if sheet.hidden:
         told = f"Hidden in {sheet.file}, {sheet.name}: {sheet.hidden}; it was read like all the rest."
         found.issues.tell(at, "", None, "hidden_was_read", told, "Look whether it belongs to the register; if not, import without it.")
+    if sheet.not_read:
+        told = f"{sheet.file} holds more than the import reads; of these parts nothing, or not all, is in the register: {sheet.not_read}."
+        remedy = "Enter by hand what the register should hold of them."
+        found.issues.tell(Place(sheet.file, "", 0), "", None, "parts_not_read", told, remedy)
     if layout.rival:
         told = f"{sheet.file} was read as {layout.kind}; as many of its headings are those of {layout.rival}."
         found.issues.tell(at, "", None, "kind_doubtful", told, f"If it is {layout.rival}, enter that under Kind in the mapping.")

@@ -1,10 +1,12 @@
-"""Open-contracting releases as rows: a row for each award, or for the release where nothing was awarded; suppliers and contacts beside.
+"""Open-contracting releases as rows: a row for each award, each further contract, or for the release where nothing was awarded; suppliers
+and contacts beside.
 
 Publishers seldom fill `contracts`, so what is read are the awards (register reference, section 6.3). Of several releases of one process
-the latest counts; the others are rows too, marked as older.
+the latest counts; the others are rows too, marked as older. What else a release holds is named, and not read.
 """
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from udfs.cells import Cell
@@ -13,9 +15,22 @@ from workbooks.errors import refuse
 OLDER, LINK = "release.older", "contract.contract_id"
 AWARDS = (LINK, "contract.ocid", "contract.contract_ref", "contract.award_id", "contract.title", "contract.description",
           "contract.lead_commissioner_id", "contract.cpv", "contract.value_lifetime", "value.currency", "contract.signed_date",
-          "contract.start_date", "contract.end_date_current", "contract.end_date_max", OLDER)  # fmt: skip
+          "contract.start_date", "contract.end_date_current", "contract.end_date_max", "contract.status", OLDER)  # fmt: skip
 SUPPLIERS = ("link.contract_id", "party.name", "identifier scheme", "party.company_no", OLDER)
 CONTACTS = ("party.name", "contact.name", "contact.email", "contact.phone", OLDER)
+# What a status of a contract, else of an award, else of a tender is here, where it is one thing only (schema.toml, ocds_status, backwards).
+# An active award without a contract and a complete tender say nothing of it; the others are words of no code, so they are told.
+STATUS = {"contracts": {"pending": "signed", "active": "live", "terminated": "terminated: expired, or ended early"},
+          "awards": {"pending": "preferred_bidder", "active": None},
+          "tender": {"planning": "proposed", "planned": "proposed", "active": "in_procurement", "withdrawn": "cancelled",
+                     "complete": None}}  # fmt: skip
+ABOUT = {"ocid", "id", "date", "tag", "language", "initiationType"}  # of the release itself
+READ = {
+    "buyer": {"id", "name"}, "parties": {"id", "name", "roles", "identifier", "contactPoint"},
+    "tender": {"id", "title", "description", "status", "value", "contractPeriod"},
+    "awards": {"id", "title", "description", "status", "value", "contractPeriod", "suppliers"},
+    "contracts": {"awardID", "title", "description", "status", "value", "period", "dateSigned"},
+}  # fmt: skip
 Table = tuple[list[Cell], list[list[Cell]]]
 
 
@@ -30,12 +45,26 @@ def tables(path: str, text: str) -> dict[str, Table]:
     awards, suppliers, contacts = [], [], []
     for i, release in enumerate(found):
         older = None if latest[str(release.get("ocid"))] == i else "a later release of the same process is in the file"
-        for key, award in _awards(release):
-            awards.append([key, *_award(release, award), older])
+        for key, award, contract, alone in _agreements(release):
+            awards.append([key, *_award(release, award, contract, alone), older])
             suppliers += [[key, *_supplier(release, one), older] for one in _list(award.get("suppliers"))]
         contacts += [[*line, older] for line in _contacts(release)]
     whole = {"awards": (AWARDS, awards), "suppliers": (SUPPLIERS, suppliers), "contacts": (CONTACTS, contacts)}
     return {kind: (list(headings), rows) for kind, (headings, rows) in whole.items() if rows}
+
+
+def not_read(path: str, text: str) -> str:
+    """What the releases hold beside, by its place: read not at all, or in part."""
+    named: dict[str, None] = {}
+    for release in _found(path, text):
+        for name, part in release.items():
+            if name in READ:
+                pieces = part if isinstance(part, list) else [part]
+                cells = (cell for piece in pieces for cell in _dict(piece).items())
+                named |= dict.fromkeys(f"{name}/{key}" for key, cell in cells if cell and key not in READ[name])
+            elif name not in ABOUT and part:
+                named[name] = None
+    return ", ".join(sorted(named))
 
 
 def _found(path: str, text: str) -> list[dict[str, Any]]:
@@ -55,19 +84,37 @@ def _found(path: str, text: str) -> list[dict[str, Any]]:
     return found
 
 
-def _awards(release: dict) -> list[tuple[str, dict]]:
-    """Each award under an id that is unique in the file; one nameless award where nothing was awarded."""
+def _agreements(release: dict) -> Iterator[tuple[str, dict, dict, bool]]:
+    """Each award with its contract under an id that is unique in the file, each further contract under its own, those without an award
+    too; one nameless award where nothing was awarded. The last is whether the award has no second contract."""
     awards = [_dict(award) for award in _list(release.get("awards"))]
+    contracts = [_dict(contract) for contract in _list(release.get("contracts"))]
     ocid = str(release["ocid"])
-    return [(f"{ocid}/{award.get('id')}", award) for award in awards] or [(ocid, {})]
+    for award in awards:
+        first, *others = [c for c in contracts if c.get("awardID") == award.get("id")] or [{}]
+        yield f"{ocid}/{award.get('id')}", award, first, not others
+        for contract in others:
+            yield f"{ocid}/{award.get('id')}/{contract.get('id')}", award, contract, False
+    known = [award.get("id") for award in awards]
+    without = [c for c in contracts if c.get("awardID") not in known]
+    for contract in without:
+        yield f"{ocid}/{contract.get('id')}", {}, contract, len(without) == 1
+    if not awards and not without:
+        yield ocid, {}, {}, True
 
 
-def _award(release: dict, award: dict) -> list[Cell]:
+def _status(contract: dict, award: dict, tender: dict) -> Cell:
+    """As far as the release says it: of the contract, else of the award, else of the tender."""
+    name, part = next((one for one in (("contracts", contract), ("awards", award)) if one[1]), ("tender", tender))
+    told = _cell(part.get("status"))
+    return STATUS[name].get(told, told) if isinstance(told, str) else told
+
+
+def _award(release: dict, award: dict, contract: dict, alone: bool) -> list[Cell]:
     tender, buyer = _dict(release.get("tender")), _dict(release.get("buyer"))
-    contracts = [_dict(c) for c in _list(release.get("contracts"))]
-    contract = next((c for c in contracts if award and c.get("awardID") == award.get("id")), {})
-    told = (contract, award, tender) if award else (tender,)
-    value = next((v for part in told if (v := _dict(part.get("value")))), {})
+    told = [part for part in (contract, award) if part] + [tender]
+    worth = told if alone else [contract]  # the value of several contracts together is that of none of them
+    value = next((v for part in worth if (v := _dict(part.get("value")))), {})
     period = next((p for part in told for name in ("period", "contractPeriod") if (p := _dict(part.get(name)))), {})
     item = next((_dict(i) for i in [tender, *_list(tender.get("items"))] if _dict(_dict(i).get("classification"))), {})
     kind = _dict(item.get("classification"))
@@ -76,6 +123,7 @@ def _award(release: dict, award: dict) -> list[Cell]:
         _cell(release["ocid"]), _cell(tender.get("id")), _cell(award.get("id")), *map(_cell, texts), _cell(buyer.get("name")),
         _cell(kind.get("id") if kind.get("scheme") == "CPV" else None), _cell(value.get("amount")), _cell(value.get("currency")),
         _cell(contract.get("dateSigned")), _cell(period.get("startDate")), _cell(period.get("endDate")), _cell(period.get("maxExtentDate")),
+        _status(contract, award, tender),
     ]  # fmt: skip
 
 

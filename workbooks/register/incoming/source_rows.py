@@ -43,6 +43,7 @@ class SourceSheet:
     days: int = 0  # to be added to a date serial
     kind: str = ""  # known already, where a file says it itself
     hidden: str = ""  # what of it a person does not see
+    not_read: str = ""  # what the file holds beside these rows
 
 
 @dataclass
@@ -147,7 +148,9 @@ def _releases(path: str | os.PathLike[str]) -> SourceFile:
     alphabet, note = _alphabet(path, data)
     name = Path(path).name
     found = SourceFile(name, hashlib.sha256(data).hexdigest())
-    for kind, (headings, rows) in releases.tables(str(path), data.decode(alphabet)).items():
+    text = data.decode(alphabet)
+    for kind, (headings, rows) in releases.tables(str(path), text).items():
         numbered = [(number, cells) for number, cells in enumerate([headings, *rows], 1)]
-        found.sheets.append(SourceSheet(name, kind, numbered, note=note, kind=kind))
+        beside = "" if found.sheets else releases.not_read(str(path), text)  # told once a file
+        found.sheets.append(SourceSheet(name, kind, numbered, note=note, kind=kind, not_read=beside))
     return found
