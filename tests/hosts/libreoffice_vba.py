@@ -1,9 +1,8 @@
 """The VBA wrappers as they stand in Commissioning.xlam, executed by LibreOffice from cells of an .xlsm: `answers(cases)`.
 
-The formulas of every case stand in a workbook beside the modules, as Excel stores them. What LibreOffice has not, another stands for:
-`.Value2`, and error cells in it, which LibreOffice's `.Value` gives as 0; an argument left out between two others, which it gives as 0 too
-(an empty cell); the library that starts Python. A class stands for that library and hands each call to a program of the toolkit's own
-Python, tests/hosts/xlpy_server.py, in which xlwings' real COM server answers, pywin32 stubbed.
+The formulas of every case stand in a workbook beside the modules, as Excel stores them. CHANGED says what is not as in Excel, and
+docs/parity.md repeats it. A class stands for the library that starts Python and hands each call to a program of the toolkit's own Python,
+tests/hosts/xlpy_server.py, in which xlwings' real COM server answers, pywin32 stubbed.
 """
 
 import io
@@ -19,7 +18,6 @@ from pyopenvba import ExcelFile, VBAModuleKind
 
 from tests.hosts import case_book, libreoffice
 from tests.hosts.cases import Case
-from udfs.cells import ERROR_CODES, ExcelError
 from workbooks.package import Package
 from xl_addin.desktop.addin import TEMPLATE, modules
 from xl_addin.desktop.with_code import PLAIN, TYPES, WITH_CODE
@@ -27,17 +25,22 @@ from xl_addin.libreoffice import build
 
 ROOT = Path(__file__).resolve().parents[2]
 WRAPPERS = ("CwbFunctions", "CwbHost")
-# What LibreOffice has not, a result it keeps from the call before, and a word it keeps for itself (no macro of such a file runs).
+# What stands in the wrappers -> what LibreOffice executes instead.
 CALC_LACKS = {
     "CwbValues = block.Value2": "CwbValues = CalcValue2(block)",
-    "If IsMissing(v) Then Exit": "CwbIn = Empty: If IsMissing(v) Then Exit",
     "Optional base As": "Optional base_ As",
     "CwbIn(base)": "CwbIn(base_)",
 }
+CHANGED = [
+    "`CwbValues = block.Value2` is `CwbValues = CalcValue2(block)`: LibreOffice's Basic has no Value2, so a function of the test reads "
+    "each range by Value, and marks error cells, which Value gives as 0",
+    "the argument `base` is spelt `base_`, as LibreOffice's Basic keeps the word for itself",
+    "the descriptions for Excel's wizard are taken out (Attribute lines)",
+    "XLPy, which starts Python in Excel, is a class of the test that hands the call to that server",
+    "in the formulas an argument left out between two others is a reference to an empty cell",
+]
 DESCRIPTION = re.compile(r"^Attribute \w+\.VB_Description.*\r\n", re.M)  # for Excel's wizard; LibreOffice takes them for code
 LEFT_OUT = re.compile(rb"(?<=[(,])(?=,)")
-ERROR_TEXT = re.compile(r"Error (\d+)")  # an error value of Basic reaches the cell as this text
-CODES = {number: ExcelError(text) for text, number in ERROR_CODES.items()}
 # A class, because XLPy must answer .CallUDF. The service gives rows of rows, and VBA has blocks.
 LIBRARY = """Public Function CallUDF(script, fname, args)
     Dim rows, i, j, block()
@@ -119,7 +122,7 @@ def answers(cases: list[Case]) -> dict[str, list[list[Any]]]:
         book.write_bytes(_with_code(_nothing_left_out(data), Path(folder) / "plain.xlsm"))
         extension.write_bytes(_extension(Path(folder)))
         sheets = libreoffice.recalculated(book, extension)
-    return {name: [[_error(cell) for cell in row] for row in at.read(sheets[at.sheet])] for name, at in places.items()}
+    return {name: at.read(sheets[at.sheet]) for name, at in places.items()}
 
 
 def _nothing_left_out(data: bytes) -> bytes:
@@ -128,11 +131,6 @@ def _nothing_left_out(data: bytes) -> bytes:
     for part in package.sheets.values():
         package.parts[part] = LEFT_OUT.sub(case_book.NOWHERE.encode(), package.parts[part])
     return package.to_bytes()
-
-
-def _error(cell: Any) -> Any:
-    found = ERROR_TEXT.fullmatch(cell) if isinstance(cell, str) else None
-    return CODES[int(found[1])] if found else cell
 
 
 def _with_code(data: bytes, path: Path) -> bytes:

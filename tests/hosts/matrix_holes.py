@@ -6,9 +6,9 @@ from functools import cache
 from typing import Any
 
 from tests.hosts import case_book
-from tests.hosts.cases import Case, ask, load_cases
+from tests.hosts.cases import LEFT_OUT, Case, ask, load_cases
 from udfs import dispatch
-from udfs.cells import ExcelError
+from udfs.cells import ERROR_CODES, ExcelError, rows_of
 
 Rows = list[list[Any]]
 
@@ -17,6 +17,10 @@ CLOSED_LIST = {
     "single blank is zero": "LibreOffice gives a single blank cell to an add-in as 0",
     "TRUE is one": "LibreOffice gives TRUE to an add-in as 1",
     "no address": "LibreOffice tells an add-in no address of the calling cell, so a cell cannot be asked why",
+    "error as text": "LibreOffice shows an error value of its Basic as text, #N/A as Error 2042: every answer in which an error stands",
+    "error cell handed in": "LibreOffice's Basic gives an error cell as 0, so code of the test hands the error over",
+    "left out between": "LibreOffice's Basic gives an argument left out between two others as 0, so the formula points at an empty cell",
+    "no Value2": "LibreOffice's Basic has no Value2, so nothing is shown here of pounds and dates as Excel's Value2 gives them",
     "forgets": "a process that ended forgets its sentences",
 }
 NO_ADDRESS = (
@@ -55,11 +59,16 @@ def _true_as_one(value: Any) -> Any:
     return [_true_as_one(v) for v in value] if isinstance(value, list) else 1.0 if value is True else value
 
 
+def _as_text(cell: Any) -> Any:
+    return f"Error {ERROR_CODES[cell]}" if isinstance(cell, ExcelError) else cell
+
+
 ERROR_IN_A_RANGE = Hole("error in a range", everywhere(ExcelError("Err:504")))
 SINGLE_BLANK_IS_ZERO = Hole("single blank is zero", handed_over_as(lambda value: 0.0 if value in (None, [[None]]) else value))
 TRUE_IS_ONE = Hole("TRUE is one", handed_over_as(_true_as_one))
 TELLS_NO_ADDRESS = Hole("no address", everywhere(NO_ADDRESS))
-SILENT = Hole("no address", everywhere(ExcelError("#N/A")))
+SILENT = Hole("no address", everywhere("Error 2042"))
+ERROR_AS_TEXT = Hole("error as text", lambda case: [[_as_text(cell) for cell in row] for row in case.computed()])
 FORGETS = Hole("forgets", lambda case: [[ExcelError("#N/A")]])
 
 
@@ -68,7 +77,26 @@ def of_libreoffice(case: Case) -> Hole | None:
 
 
 def of_vba_in_libreoffice(case: Case) -> Hole | None:
-    return SILENT if case.asks_a_cell and not case.address else None
+    if case.asks_a_cell and not case.address:
+        return SILENT
+    return ERROR_AS_TEXT if any(isinstance(cell, ExcelError) for row in case.computed() for cell in row) else None
+
+
+def helped_in_libreoffice(case: Case) -> list[str]:
+    """Lines of the closed list for a case that is not handed over as in Excel: what comes back may be right and shows nothing of it."""
+    if case.asks_a_cell:
+        return []
+    given = [value for value in case.cells() if value is not LEFT_OUT]
+    found = {
+        "error cell handed in": any(isinstance(cell, ExcelError) for value in given for row in rows_of(value) for cell in row),
+        "left out between": LEFT_OUT in case.cells(),
+        "no Value2": "formats" in case.told,
+    }
+    return [reason for reason, there in found.items() if there]
+
+
+def not_at_all(case: Case) -> list[str]:
+    return []
 
 
 def of_the_command_line(case: Case) -> Hole | None:
