@@ -1,4 +1,4 @@
-"""The VBA wrappers as they stand in Commissioning.xlam, executed by LibreOffice from cells of an .xlsm: `answers(cases)`.
+"""The VBA wrappers of Commissioning.xlam, changed as CHANGED says, executed by LibreOffice from cells of an .xlsm: `answers(cases)`.
 
 The formulas of every case stand in a workbook beside the modules, as Excel stores them. CHANGED says what is not as in Excel, and
 docs/parity.md repeats it. A class stands for the library that starts Python and hands each call to a program of the toolkit's own Python,
