@@ -118,3 +118,15 @@ def test_without_the_token_or_the_workbook_nothing_is_pressed(tmp_path):
         status, told = server.post("/xlwings/custom-scripts-call/pool_set_up", body | {"args": sent})
         report = json.loads(told["actions"][-1]["args"][1])
         assert (status, len(told["actions"]), report["refused"]) == (200, 1, True)
+
+
+def test_a_request_that_names_no_workbook_is_one_sentence(tmp_path):
+    book = RemoteBook(empty(tmp_path / "empty.xlsx"))
+    whole = base64.b64encode(book.path.read_bytes()).decode()
+    for name in ("", ".", "/"):
+        body = book.told() | {"args": [whole]}
+        status, told = shared_server().post("/xlwings/custom-scripts-call/pool_set_up", body | {"book": body["book"] | {"name": name}})
+        assert status == 200, told
+        report = json.loads(told["actions"][-1]["args"][1])
+        assert (len(told["actions"]), report["refused"]) == (1, True)
+        assert report["sentence"].startswith("The workbook did not arrive, and nothing was changed.")

@@ -56,9 +56,12 @@ def pressed(button: Button, book: xw.Book, file: str, user: str) -> Report:
     """Press the button on a copy of the workbook and queue what it changed; a refusal changes nothing."""
     progress.keep(user, f"{button.label}: waiting for another button on this server")
     with ONE_AT_A_TIME, tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / (Path(book.name).with_suffix("").name + ".xlsx")
+        name = Path(book.name).stem  # nothing where a request names no workbook
+        copy = Path(folder) / f"{name}.xlsx"
 
         def work() -> Report:
+            if not name:
+                raise refuse("no_workbook")
             if unable := refusal(button):
                 raise unable
             held = _opened(copy, file, user)
