@@ -142,6 +142,18 @@ def test_an_add_in_names_the_full_path_of_python_or_its_own_folder(place, tmp_pa
     addin.refuse_other_places(r".\python\pythonw.exe", beside=True)
 
 
+@pytest.mark.parametrize("words", [
+    ["build", "--host", "excel", "--out", "/proc/x.xlam"],
+    ["templates", "--out", "/proc/made"],
+    ["bundle", "--python-version", "3.13", "--out", "/proc/made"],
+])  # fmt: skip
+def test_a_folder_that_takes_no_file_is_told_by_the_name_that_was_asked_for(words):
+    """/proc takes none from anybody, so this holds for an administrator too."""
+    problem = cwb("addin", *words).exception
+    assert isinstance(problem, WorkbookError) and problem.code == "no_permission" and f"{words[-1]} " in problem.sentence
+    assert ".part" not in problem.sentence and ".tmp" not in problem.sentence
+
+
 def test_the_command_says_what_to_do_about_another_place_of_python(plain, tmp_path):
     done = cwb("addin", "workbook", plain, "--out", tmp_path / "rel.xlsm", "--python", r"python\pythonw.exe")
     told = r"Begin with a drive, a share (\\server\share\) or a variable (%NAME%\), and name each folder without \..\ in it."

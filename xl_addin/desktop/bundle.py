@@ -13,6 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 from workbooks import templates
+from workbooks.durable import told_apart
 from workbooks.outcome import Progress, silent
 from xl_addin.building import CannotBuild
 from xl_addin.desktop import addin, approval, wheels
@@ -83,7 +84,8 @@ def _part(folder: Path) -> Path:
     """An empty folder beside it, which becomes it when all is there."""
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
+    with told_apart(folder):  # the folder that was asked for is the one to be told of
+        part.mkdir(parents=True)
     return part
 
 

@@ -12,7 +12,8 @@ from importlib import metadata
 from pathlib import Path
 
 from udfs.registry import load
-from xl_addin.building import Unable
+from workbooks.durable import told_apart
+from xl_addin.building import Unable, replacing
 from xl_addin.desktop import addin
 from xl_addin.desktop.code_inside import Code, Unreadable, code_of
 from xl_addin.desktop.profile import (
@@ -59,7 +60,7 @@ def steps(profile: Profile, given: Path | None = None, python: Path | None = Non
         return [built, *_trusting(profile, place.parent), *_loading(profile, place)]
     code, data = _ours(given, profile), given.read_bytes()
     place = place_of(code, given, profile)
-    copied = [] if place == given.absolute() else [_writing(place, f"a copy of {given}", lambda path: path.write_bytes(data))]
+    copied = [] if place == given.absolute() else [_writing(place, f"a copy of {given}", lambda path: _copied(data, path))]
     trusted = [] if code.signed else _trusting(profile, place.parent)  # a signed one is trusted by its publisher
     return [*copied, *trusted, *_loading(profile, place)]
 
@@ -232,12 +233,16 @@ def misfits(path: Path, code: Code, profile: Profile) -> Iterator[Told]:
 
 def _writing(place: Path, what: str, write: Callable[[Path], object]) -> Step:
     def do() -> None:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        part = place.with_suffix(".part")
-        write(part)
-        part.replace(place)
+        with told_apart(place):
+            place.parent.mkdir(parents=True, exist_ok=True)
+        write(place)
 
     return Step(f"write {_shown(place)}, {what}", do)
+
+
+def _copied(data: bytes, place: Path) -> None:
+    with replacing(place) as part:
+        part.write_bytes(data)
 
 
 def _trusting(profile: Profile, folder: Path) -> list[Step]:
