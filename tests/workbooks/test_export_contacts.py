@@ -21,3 +21,9 @@ def test_a_contact_is_found_however_it_is_spelt(text, left):
 ])  # fmt: skip
 def test_what_is_no_contact_is_left_alone(text):
     assert nobody(text) == text and not [*told_contacts([("contracts/0/title", text)])]
+
+
+@pytest.mark.parametrize("text", ["a" * 32_000 + " at x", "a." * 16_000 + " at x", "@" * 32_000, "0 1 " * 8_000, "a@" + "b." * 16_000])
+def test_the_longest_cell_is_searched_once(text):
+    """From each of its letters it took a minute; the whole suite would not end."""
+    nobody(text)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 AT, DOT = r"(?:@|[(\[{] ?at ?[)\]}])", r"(?:\.|[(\[{] ?dot ?[)\]}])"
-NAMED = r"[\w.+'-]+"
+NAMED = r"(?<![\w.+'-])[\w.+'-]+"  # from its first sign on, or a long word would be searched from each of its letters
 # An address with its sign written out; " at " in plain words only between a name and a host that both have a full stop.
-EMAIL = re.compile(rf"{NAMED} ?{AT} ?[\w-]+(?: ?{DOT} ?[\w-]+)+|[a-z][\w-]*(?:\.[a-z][\w-]*)+ at [a-z][\w-]*(?:\.[a-z][\w-]*)+",
+EMAIL = re.compile(rf"{NAMED} ?{AT} ?[\w-]+(?: ?{DOT} ?[\w-]+)+|(?<![\w.-])[a-z][\w-]*(?:\.[a-z][\w-]*)+ at [a-z][\w-]*(?:\.[a-z][\w-]*)+",
                    re.IGNORECASE)  # fmt: skip
 SIGN = re.compile(rf"{AT}| at ", re.IGNORECASE)  # without it the longer search is spared
 # A British number in a text: +44, 0044 or 0, then nine or ten digits with blanks, dashes or points; a digit before or after makes it a
