@@ -214,3 +214,19 @@ def test_a_break_that_was_exercised_is_an_event_on_the_day_it_takes_effect(tmp_p
     found = alerts(read(tmp_path / "later.xlsx"))
     assert found["C-05", "break 1 takes effect"] == serial("2026-11-01")
     assert found["C-02", "expiry"] == serial("2029-04-01") and ("C-02", "break 1 takes effect") not in found
+
+
+def test_an_end_before_the_start_gives_no_deadline_but_is_told(tmp_path):
+    """From 01/04/2025 to 31/03/2024: counted from that end the next award would have begun by 31/03/2023, notice been given by
+    30/09/2023 and UK11 published by 30/04/2024. Nobody knows which of the two dates is wrong, so none of it is due."""
+    wrong = CONTRACT | {"end_date_original": "2024-03-31", "end_date_current": "2024-03-31"}
+    tables = {"contracts": [wrong], "terms": [LIVE], "procurement": [{"contract_id": "K-1", "regime": "PA2023_light_touch"}]}
+    _, book = made(tmp_path, source=register(tmp_path, tables))
+    assert alerts(book)["K-1", "expiry (End, current lies before Start)"] == ""
+    assert not [event for _, event in alerts(book) if event.startswith(("notice deadline", "next award", "publish UK11"))]
+    assert not [title for _, title in calendar(tmp_path / "register.xlsx") if title in ("Contract ends", "Notice deadline")]
+    (row,) = table(book, "Contracts")
+    assert (row["Notice by"], row["Status on the date"]) == ("", "not known")
+    (tmp_path / "mended.xlsx").write_bytes(recalculate(set_cells((tmp_path / "register.xlsx").read_bytes(), "Contracts",
+                                                                 {(6, 6): serial("2027-03-31")})).data)  # fmt: skip
+    assert alerts(read(tmp_path / "mended.xlsx"))["K-1", "expiry"] == serial("2027-03-31")

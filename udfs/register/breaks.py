@@ -41,7 +41,7 @@ class Break(NamedTuple):
 @udf(
     params=[
         *CLAUSE, AS_AT._replace(example="2019-01-15"), LIMITS,
-        dates("exercised_dates", "Day notice of each break was served; blank while it was not", [None, "2019-12-01"]),
+        dates("exercised_dates", "Day notice of each break was served; blank while it was not", [None, "2019-01-10"]),
     ],
     result=Result("table", "any", "dates, days and text", "One row a break, five columns: notice_by (rolling: blank), effective if served "
                   "on the as-at date, or as it was served (blank where it is too late or hangs on an event), days left, alert band, "

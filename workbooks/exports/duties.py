@@ -10,6 +10,7 @@ from udfs.register.notices import contract_kpi_duty
 from udfs.register.rows import OPEN_ENDED_DAYS
 from udfs.register.spend import register_spend_match
 from udfs.settings import dated
+from workbooks.exports.ending import sound_end
 from workbooks.exports.rows import Record, Register
 
 STARTED = ("signed", "live")
@@ -34,7 +35,7 @@ def assessments(contracts: list[Record], as_at: dt.date) -> Iterator[tuple[Any, 
 
 
 def _of_contract(row: Record, months: int, as_at: dt.date) -> Iterator[tuple[Any, ...]]:
-    end = row["end_date_current"]
+    end = sound_end(row)
     known = end is not None and end not in OPEN_ENDED_DAYS
     last = end if known else end_after(as_at, AHEAD)
     number = 1

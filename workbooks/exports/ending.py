@@ -2,21 +2,27 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from udfs.register.dates import read_date
-from workbooks.exports.rows import Record
 
 OVER = ("expired", "terminated")
 WHOLE_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d\d/\d\d/\d{4}|\d{5}")  # as the sheet reads it too; a month is not a day
 
 
-def day_ended(contract: Record, history: Iterable[Record], as_at: dt.date) -> dt.date | None:
+def sound_end(contract: Mapping[str, Any]) -> dt.date | None:
+    """The current end, from which deadlines count; None where it lies before the start, as nobody knows which of the two is wrong."""
+    start, end = contract.get("start_date"), contract["end_date_current"]
+    return None if start and end and end < start else end
+
+
+def day_ended(contract: Mapping[str, Any], history: Iterable[Mapping[str, Any]], as_at: dt.date) -> dt.date | None:
     """The last day, from which the notice of termination counts; None where it is not known.
 
     `history`: the rows of the status history about it. The first day on which one of them calls it over goes before a later planned end;
     without one the planned end counts once it has passed."""
-    end: dt.date | None = contract["end_date_current"]
+    end = sound_end(contract)
     if contract["status"] not in OVER:
         return end
     known = [end] if end else []

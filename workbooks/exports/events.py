@@ -15,6 +15,7 @@ from udfs.register.rows import OPEN_ENDED_DAYS
 from udfs.settings import dated
 from workbooks.exports.breaks_served import as_served, ends_later
 from workbooks.exports.duties import assessments, checkpoint, consumption, laid, payment_changes
+from workbooks.exports.ending import sound_end
 from workbooks.exports.owed import owed
 from workbooks.exports.rows import Record, Register
 
@@ -80,13 +81,13 @@ def _known(day: Any) -> dt.date | None:
 
 
 def _of_contracts(contracts: list[Record], as_at: dt.date, lead: Lead) -> Iterator[tuple[Any, ...]]:
-    ends = [row["end_date_current"] for row in contracts]
+    ends = [sound_end(row) for row in contracts]
     deadlines = register_notice_deadline(ends, [row["notice_period_months"] for row in contracts])
     own_days = dt.timedelta(days=int(dated("notice_internal_buffer_days", as_at)) if lead.notice_days is None else lead.notice_days)
     safe = None if lead.award_months is None else max(lead.award_months, int(dated("lead_time_long_months", as_at)))
     starts = contract_lead_time(ends, as_at, safe, lead.award_months)
-    for row, deadline, award in zip(contracts, deadlines, starts, strict=True):
-        own, end, is_asked = row["contract_id"], row["end_date_current"], row["status"] in ASKED
+    for row, end, deadline, award in zip(contracts, ends, deadlines, starts, strict=True):
+        own, is_asked = row["contract_id"], row["status"] in ASKED
         is_fixed = row["end_flag"] in (None, "fixed") and end not in OPEN_ENDED_DAYS
         if is_fixed and end is not None:
             if _known(deadline) or is_asked:
@@ -94,7 +95,7 @@ def _of_contracts(contracts: list[Record], as_at: dt.date, lead: Lead) -> Iterat
             if _known(deadline):
                 yield own, "notice_own", "1", deadline - own_days, "Own date for notice", row
             yield own, "next_award", "1", award[1], "Last day to begin the next award", row
-        if is_fixed and (end is not None or is_asked):
+        if is_fixed and (row["end_date_current"] is not None or is_asked):
             yield own, "expiry", "1", end, "Contract ends", row
         if row["review_date"] is not None or is_asked:
             yield own, "review", "1", row["review_date"], "Contract review", row

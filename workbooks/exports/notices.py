@@ -15,7 +15,7 @@ from udfs.errors import NotCovered, UdfError
 from udfs.findings import Finding
 from udfs.register.notices import contract_notices_due
 from workbooks.exports.contacts import told_contacts
-from workbooks.exports.ending import OVER, day_ended
+from workbooks.exports.ending import OVER, day_ended, sound_end
 from workbooks.exports.lists import Listing
 from workbooks.exports.rows import Record, Register, Rows, place, read
 from workbooks.register.span import in_plain_words
@@ -80,7 +80,7 @@ def _needed(contract: Record, as_at: dt.date) -> "dict[str, Parameter]":
     """Notice -> the parameter by which a contract of this regime and route needs it.
 
     Errors: NotCovered where the regime's entries do not cover the day of signature (the as-at date where that is blank)."""
-    end = contract["end_date_current"]
+    end = sound_end(contract)
     is_over = contract["status"] in OVER or (end is not None and end < as_at)
     return _rules(str(contract["regime"]).removesuffix("_light_touch"), str(contract["route"]), is_over, contract["signed_date"] or as_at)
 

@@ -29,6 +29,7 @@ def events_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
 
 
 UNREAD = " (what it counts from cannot be read)"
+BACKWARDS = " (End, current lies before Start)"
 
 
 def _words(at: Places, i: int, event: Event) -> str:
@@ -37,11 +38,19 @@ def _words(at: Places, i: int, event: Event) -> str:
     Always words: Alerts, which takes all events at once, would have none of them for an error in one."""
     date, told = at.at("Events", "date", i), f'"{event.words.replace(chr(34), chr(34) * 2)}"'
     why = f'IF(IFERROR({_unread(at, event)},TRUE),"{UNREAD}","{f" ({event.reason})" if event.reason else ""}")'
+    if event.is_own and event.kind != "review":
+        why = f'IF({_ends_first(at, event.i)},"{BACKWARDS}",{why})'
     said = '""'
     if event.kind == "next award":
         end, day = at.at("Dates", "end", event.i), at.cell("as_at")
         said = f'IFERROR(IF(AND({day}>EDATE({end},-{at.cell("lead_safe")}),{day}<={date}),": safe start has passed",""),"")'
     return f'{told}&IF({date}="",{why},{said})'
+
+
+def _ends_first(at: Places, i: int) -> str:
+    """Whether a contract ends before it starts, so that nothing counts from its end."""
+    start, end = at.at("Contracts", "start_date", i), at.at("Contracts", "end_date_current", i)
+    return f"IFERROR(AND(ISNUMBER({start}),ISNUMBER({end}),{start}>{end}),FALSE)"
 
 
 def _unread(at: Places, event: Event) -> str:

@@ -46,6 +46,12 @@ def or_blank(cells: str) -> str:
     return f'IF({cells}="","",{cells})'
 
 
+def ends_first(start: str, end: str) -> str:
+    """1 where an end lies before the start, so that nothing counts from it, or is blank; cells or whole columns. A start that is no date
+    says nothing about the end."""
+    return f"IFERROR(ISNUMBER({start})*({start}>{end}),0)"
+
+
 def text_found(keys: str, area: str, column: int, otherwise: str) -> str:
     """The texts of a column looked up for a whole column of keys; `otherwise` where the cell found is blank, which programs take for 0."""
     found = f"VLOOKUP({keys},{area},{column},FALSE)"

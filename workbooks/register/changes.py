@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from workbooks.exports.ending import sound_end
 from workbooks.exports.owed import MODIFICATION, SUCCESSION, URGENT
 from workbooks.layout import Places
 from workbooks.register.cells import (
@@ -149,7 +150,7 @@ def _gross(at: Places, i: int) -> str:
 
 def awarded_again(job: RegisterJob) -> list[int]:
     """Rows of contracts that end on a day and are not over: what follows them must be awarded in time."""
-    fixed = lambda row: row["end_date_current"] is not None and row["end_date_current"] < ENDLESS and row["end_flag"] in (None, "fixed")
+    fixed = lambda row: (end := sound_end(row)) is not None and end < ENDLESS and row["end_flag"] in (None, "fixed")
     return [i for i, row in enumerate(job.whole) if fixed(row) and not job.is_closed(row) and not is_long_over(job, row)]
 
 

@@ -7,6 +7,7 @@ from workbooks.register.cells import (
     all_rows,
     answers,
     columns_of,
+    ends_first,
     heads,
     limits,
     linked,
@@ -59,7 +60,7 @@ def dates_sheet(job: RegisterJob, found: list[Event]) -> Sheet:
         *wrapped(("which", "Overdue since", "words", 44)),
         *((Column("missed", "Others overdue", "count", 10, formula=_missed(found)),) if others else ()),
         Column("status_now", "Status in words", "words", 16, array=_told("status")),
-        Column("alert_now", "Alert", "words", 12, array=_alert(bool(others)), tones=BANDS),
+        Column("alert_now", "Alert", "words", 12, array=_alert(job, bool(others)), tones=BANDS),
     )  # fmt: skip
     banded = tuple(c if c.name != "band" else Column(c.name, c.header, c.number, c.width, tones=BANDS) for c in columns)
     return Sheet("Dates", "Dates", "Every contract on the as-at date. #N/A: something it needs is not recorded; Checks says what.",
@@ -95,12 +96,13 @@ def _open(job: RegisterJob) -> CellFormula:
 
 def _event(job: RegisterJob, name: str) -> CellFormula:
     """The date of an event of each open contract, blank where it has none."""
-    end, flag, review = all_rows(job, "end_date_current"), all_rows(job, "end_flag"), all_rows(job, "review_date")
+    end, flag, review, start = (all_rows(job, name) for name in ("end_date_current", "end_flag", "review_date", "start_date"))
 
     def formula(at: Places) -> str:
-        fixed = f'ISNUMBER({end(at)})*({end(at)}<{NO_END})*(({flag(at)}="")+({flag(at)}="fixed"))>0'
+        fixed = f'ISNUMBER({end(at)})*({end(at)}<{NO_END})*(({flag(at)}="")+({flag(at)}="fixed"))*({ends_first(start(at), end(at))}=0)>0'
         told = {
-            "notice": f'IFERROR({at.column("Dates", "deadline")},"")', "review": or_blank(review(at)),
+            "notice": f'IF({ends_first(start(at), end(at))}=1,"",IFERROR({at.column("Dates", "deadline")},""))',
+            "review": or_blank(review(at)),
             "expiry": f'IF({fixed},{end(at)},"")', "award": f'IF({fixed},{_months_before(end(at), at.cell("lead_months"))},"")',
         }  # fmt: skip
         return f'IF({at.column("Dates", "open")}="open",{told[name]},"")'
@@ -120,11 +122,14 @@ def _told(column: str) -> CellFormula:
     return lambda at: f'IF({at.column("Dates", "contract")}="","",IFERROR({at.column("Dates", column)}&"","not known"))'
 
 
-def _alert(has_others: bool) -> CellFormula:
+def _alert(job: RegisterJob, has_others: bool) -> CellFormula:
+    start = all_rows(job, "start_date")
+
     def formula(at: Places) -> str:
         contract, open_, late, band, end = (at.column("Dates", column) for column in ("contract", "open", "late", "band", "end"))
         late += f'+{at.column("Dates", "missed")}' if has_others else ""
-        nothing = f'IF({open_}="closed","closed",IF({end}="","no date","none"))'  # of one that is over only its notices wait
+        nothing = f'IF({end}="","no date",IF({ends_first(start(at), end)}=1,"not known","none"))'
+        nothing = f'IF({open_}="closed","closed",{nothing})'  # of one that is over only its notices wait
         known = f'IF({late}>0,"overdue",IF({band}&""="none",{nothing},{band}&""))'
         return f'IF({contract}="","",IFERROR({known},IF({open_}="closed","closed","not known")))'
 

@@ -6,7 +6,7 @@ from udfs.register import schema
 from workbooks.job.schema import grid_name
 from workbooks.pooled_budget.inputs import INVENTED
 from workbooks.register.alerts import as_at_line
-from workbooks.register.cells import BANDS
+from workbooks.register.cells import BANDS, ends_first
 from workbooks.register.tables import (
     CHILDREN,
     CONTRACT,
@@ -64,7 +64,8 @@ def _now(job: RegisterJob, name: str) -> RowFormula:
         return lambda at, i: '""'
     told = {name: lambda at, i, name=name: at.at("Dates", name, i) for name in ("status_now", "alert_now")}
     # a row that was emptied is empty in every column, or it would be taken for a contract without an id
-    return told.get(name, lambda at, i: f'IFERROR({at.at("Dates", "deadline", i)},"")')
+    wrong = lambda at, i: ends_first(*(at.at("Contracts", column, i) for column in ("start_date", "end_date_current")))
+    return told.get(name, lambda at, i: f'IF({wrong(at, i)}=1,"",IFERROR({at.at("Dates", "deadline", i)},""))')
 
 
 def detail_sheets(job: RegisterJob) -> tuple[Sheet, ...]:

@@ -82,7 +82,8 @@ def _ended(job: RegisterJob, key: str, contract: object) -> CellFormula:
     history = [k for k, row in enumerate(job.rows["status_event"]) if row[CONTRACT] == contract]
 
     def formula(at: Places) -> str:
-        state, end = (of_contract(job, column, key)(at) for column in ("status", "end_date_current"))
+        state, start, end = (of_contract(job, column, key)(at) for column in ("status", "start_date", "end_date_current"))
+        end = f'IF(N({start})>N({end}),"",{end})'
         last = f'IF({end}="",{NO_END},{end})'
         told = f'IF({last}<={at.cell("as_at")},{last},"")'
         if history:
