@@ -32,9 +32,9 @@ DESCRIPTION = re.compile(r"^Attribute \w+\.VB_Description.*\r\n", re.M)  # for E
 TAKES_HELP = ("Application.MacroOptions", "Described")
 ASKED_OF_WINDOWS = {"Environ(": "Setting(", "GetAttr(path)": "Attributes(path)", "LoadLibrary(StrPtr(path)) <> 0": "Loads(path)"}
 WINDOWS = r"""
-Public HasPython As Boolean, HasLibrary As Boolean
+Public HasPython As Boolean, HasLibrary As Boolean, Unset As Boolean
 Public Function Setting(ByVal name As String) As String
-    Setting = IIf(name = "SystemRoot", "C:\Windows", "C:\Users\a b\AppData\Local")
+    Setting = IIf(name = "SystemRoot", "C:\Windows", IIf(Unset, "", "C:\Users\a b\AppData\Local"))
 End Function
 Public Function Attributes(ByVal path As String) As Long
     If Not HasPython Then Err.Raise 53
@@ -48,9 +48,10 @@ Public Sub Described(ByVal Macro As String, ByVal Description As String, ByVal C
     Debug.Print Category
     If Not IsMissing(ArgumentDescriptions) Then Debug.Print Join(ArgumentDescriptions, "|")
 End Sub
-Public Sub Has(ByVal python As Boolean, ByVal library As Boolean)
+Public Sub Has(ByVal python As Boolean, ByVal library As Boolean, ByVal setting As Boolean)
     HasPython = python
     HasLibrary = library
+    Unset = Not setting
 End Sub
 """
 CODES = {number: text for text, number in ERROR_CODES.items()}
@@ -160,7 +161,7 @@ class Excel:
         Control.vba_add_member(MemberSpec(name="ID", kind="property", getter=lambda _: self.pressed))
         with ExcelFile(addin) as book:
             texts = {name: book.get_module(name) for name in book.module_names() if name.startswith("Cwb")}
-        answers = "    If Not HasPython Or Not HasLibrary Then Err.Raise 1000\r\n    Set XLPy = PythonServer\r\n"
+        answers = "    If Not HasPython Or Not HasLibrary Or Unset Then Err.Raise 1000\r\n    Set XLPy = PythonServer\r\n"
         texts["CwbPython"] = STARTS_PYTHON.sub(answers, texts["CwbPython"])
         for asked, answered in ASKED_OF_WINDOWS.items():
             assert asked in texts["CwbPython"]
@@ -170,7 +171,7 @@ class Excel:
         for name, text in texts.items():
             self.app.add_module(DESCRIPTION.sub("", text), name=name)
 
-        self.app.run("Windows.Has", True, True)
+        self.app.run("Windows.Has", True, True, True)
 
     def range(self, address: str) -> Range:
         return self.app.sheet(1).sheet.vba_get("Range", [address])
@@ -264,12 +265,12 @@ def help_texts(excel: Excel) -> list[str]:
 def without_python(excel: Excel) -> dict[str, Any]:
     """What a cell, a question about it and a button say where Python or its library is missing."""
     told = {"command": excel.app.run("CwbPython.CwbCommand")}
-    for name, python, library in (("no python", False, False), ("no library", True, False)):
-        excel.app.run("Windows.Has", python, library)
+    for name, *there in (("no python", False, False, True), ("no library", True, False, True), ("no variable", True, True, False)):
+        excel.app.run("Windows.Has", *there)
         excel.app.run("CwbRibbon.CwbButton", Control())
         cells = [excel.call("TENDER_METHODS", [], "H1"), excel.call("WHY", [excel.range("H1")], "I1")]
         told[name] = [cells[0][0][0], cells[1][0][0], excel.app.dialogs.pop()[1]]
-    excel.app.run("Windows.Has", True, True)
+    excel.app.run("Windows.Has", True, True, True)
     return told
 
 

@@ -229,6 +229,7 @@ def test_the_command_names_one_python_and_nothing_of_a_workbook(ran):
 
 @pytest.mark.parametrize(("missing", "sentence"), [
     ("no python", "Python is not where this add-in looks for it"),
+    ("no variable", r"comes to no full path on this computer (\commissioning-workbooks\Scripts\pythonw.exe): ask whoever built"),
     ("no library", "xlwings64-0.37.8.dll is missing. Install add-in and Python from the same release."),
 ])  # fmt: skip
 def test_without_its_python_a_cell_is_an_error_and_why_and_buttons_say_the_reason(ran, missing, sentence):

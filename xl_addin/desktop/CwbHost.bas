@@ -25,7 +25,7 @@ End Function
 ' Value2, not the Range: .Value would give cells in currency format as four-decimal amounts and dates as date objects,
 ' and Python would have to call back into Excel for every argument. A missing argument stays Empty.
 Public Function CwbIn(Optional v As Variant) As Variant
-    CwbIn = Empty ' LibreOffice would keep the result of the call before
+    CwbIn = Empty ' LibreOffice would keep the result before
     If IsMissing(v) Then Exit Function
     If TypeName(v) = "Range" Then
         CwbIn = CwbValues(v)

@@ -49,6 +49,12 @@ End Function
 Public Function CwbTrouble() As String
     Dim python As String, folder As String
     python = CwbInterpreter()
+    ' Windows would look for any other place from the current folder or drive, which may be that of a workbook.
+    If Mid$(python, 2, 2) <> ":\" And Left$(python, 2) <> "\\" Then
+        CwbTrouble = "The place of Python comes to no full path on this computer (" & python & "): ask whoever built this add-in to name " & _
+            "another, or set the variable it begins with."
+        Exit Function
+    End If
     If Not CwbIsFile(python) Then
         CwbTrouble = "Python is not where this add-in looks for it (" & python & "): have it installed there, then start Excel again."
         Exit Function
