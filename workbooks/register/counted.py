@@ -41,13 +41,14 @@ def _rows(at: Places, grid: str, column: str, word: str) -> str:
 
 
 def _unknown(at: Places, grid: str, column: str) -> str:
-    """Rows that show an error: what they would say is not known, so none of them is no such row."""
-    return f"SUMPRODUCT(--ISERROR({at.column(grid, column)}))"
+    """Rows that show an error: what they would say is not known, so none of them is no such row. An end that nobody recorded has nothing
+    that could be unexplained."""
+    return f"SUMPRODUCT(--{'ISERR' if grid == 'Ends' else 'ISERROR'}({at.column(grid, column)}))"
 
 
 def _sure(at: Places, grid: str, column: str, word: str) -> str:
-    """Rows with a word; an error while one row cannot be told."""
-    return f"IF({_unknown(at, grid, column)}=0,{_rows(at, grid, column, word)},NA())"
+    """Rows with a word; an error while something in one row cannot be read. A row that lacks an entry shows #N/A and is no error yet."""
+    return f"IF(SUMPRODUCT(--ISERR({at.column(grid, column)}))=0,{_rows(at, grid, column, word)},NA())"
 
 
 def _shown(job: RegisterJob) -> Iterator[tuple[str, str, str, str, str]]:
