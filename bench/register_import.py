@@ -79,6 +79,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
     if sys.argv[1] == "--child":
         child(sys.argv[2], sys.argv[3])
     else:
