@@ -176,7 +176,7 @@ def test_a_file_that_is_no_tender_is_refused(tmp_path):
     path = tmp_path / "other.xlsx"
     openpyxl.Workbook().save(path)
     code, told = cwb("check", "tender", path)
-    assert code == 2 and "is not a workbook of this toolkit" in told
+    assert code == 2 and "was not made from a template" in told
 
 
 # ---- the fingerprint
