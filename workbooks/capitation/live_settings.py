@@ -75,7 +75,7 @@ def _population(job: CapitationJob, at: Places, cell: str) -> list[tuple[str, st
 
 
 def _weights(job: CapitationJob, at: Places, cell: str) -> list[tuple[str, str]]:
-    """Once, at the first of them; a share is no finer than a penny of a million pounds."""
+    """Once, at the first of them, as near to 1 as the function that blends them wants it."""
     cells = at.cell_range(SERVICE_WEIGHTS[0], SERVICE_WEIGHTS[-1])
     told = f'the service weights add up to "&ROUND(SUM({cells}),9)&", not 1; correct them, they are never rescaled'
     return [(f"IF(COUNT({cells})={len(SERVICE_WEIGHTS)},ABS(SUM({cells})-1)>{float(SUM_TOLERANCE):.9f},FALSE)", told)]
