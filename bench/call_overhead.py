@@ -148,7 +148,7 @@ def scalars() -> str:
 def single(count: int) -> Jobs:
     bare, lists = SINGLE[count]
     given = tuple(float(i) for i in range(count))
-    params = [{"name": name, "rank": "scalar", "kind": "number"} for name in "abcde"[:count]]
+    params = [{"name": name, "rank": "scalar", "kind": "number", "blank_as_zero": "bench"} for name in "abcde"[:count]]
     ours = registered(f"tender_bench_of_{count}_cells", bare, params, "scalar", "number")
     jobs = through(ours, given, lists, bare, lambda: lists(*given))
     assert jobs["the add-in"]() == 0.0

@@ -19,6 +19,7 @@ from udfs.registry import REGISTRY, BadDefinition, Param, Result, Source, load, 
 
 ROOT = Path(__file__).resolve().parent.parent
 PARAM = Param("totals", "Total of each bid", kind="number", rank="column", unit="points", example=[1])
+NUMBER = PARAM._replace(rank="scalar", example=1)
 RESULT = Result("column", "number", "rank", "Rank of each bid")
 SOURCE = Source("A text", "section 1")
 D = dt.date
@@ -51,7 +52,7 @@ def test_a_decorated_function_stays_a_plain_function():
 
 
 def test_optional_arguments_are_those_of_the_signature():
-    register(params=[PARAM, Param("limit", "Limit", kind="number", rank="scalar", unit="points", example=3)],
+    register(params=[PARAM, Param("limit", "Limit", kind="number", rank="scalar", unit="points", example=3, above=0)],
              arguments="totals, limit=5")  # fmt: skip
     first, second = REGISTRY["TENDER_EXAMPLE"].params
     assert (first.optional, second.optional, second.default) == (False, True, 5)
@@ -75,11 +76,23 @@ def test_optional_arguments_are_those_of_the_signature():
         ({"params": (Param("totals", "x", "number", "column", "", [1]),)}, "needs a description, a unit"),
         ({"params": (Param("totals", "x", "colour", "column", "points", [1]),)}, "not one a cell has"),
         ({"params": (Param("totals", "x", "number", "column", "points", [1], blank="zero"),)}, "not one a cell has"),
+        ({"params": (NUMBER,)}, "gives a blank single cell as zero"),
+        ({"params": (NUMBER._replace(minimum=-1, above=-0.5),)}, "gives a blank single cell as zero"),
+        ({"params": (NUMBER,), "arguments": "totals=None"}, "gives a blank single cell as zero"),
     ],
 )  # fmt: skip
 def test_a_definition_some_host_could_not_carry_is_refused_at_import(definition, words):
     with pytest.raises(BadDefinition, match=words):
         register(**definition)
+
+
+@pytest.mark.parametrize(("param", "arguments"), [
+    (NUMBER._replace(above=0), "totals"), (NUMBER._replace(minimum=1), "totals"), (NUMBER._replace(rank="column"), "totals"),
+    (NUMBER, "totals=0"), (NUMBER._replace(blank_as_zero="it shows"), "totals"),
+])  # fmt: skip
+def test_a_single_cell_may_tell_blank_from_zero_where_no_host_can_mistake_them(param, arguments):
+    register(params=(param,), arguments=arguments)
+    assert REGISTRY["TENDER_EXAMPLE"].params[0].name == "totals"
 
 
 def test_the_whole_registry_is_there_with_every_argument_told():

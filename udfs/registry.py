@@ -21,7 +21,7 @@ ERRORS = ("raise", "keep", "row")
 FAMILIES = ("TENDER", "CAPITATION", "POOL", "RISK", "OUTCOME", "TRAJECTORY", "REGISTER", "CONTRACT", "ISAP")
 ASKING = ("WHY", "EXPLAIN", "SOURCES")
 MODULES = tuple(HOMES)
-UNTOLD = ("decimals", "above", "errors")  # listed only where they differ from what is usual
+UNTOLD = ("decimals", "above", "errors", "blank_as_zero")  # listed only where they differ from what is usual
 MISSING = object()
 
 NAME = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -52,8 +52,8 @@ class Param(NamedTuple):
     """One argument. `blank` says what a blank cell means: an error, or None handed to the function. `errors` says whether an error cell
     ends the call or is handed to the function (keep: an error cell, so that the row of a bid not admitted may hold one; row: whatever
     is wrong with a cell, so that it spoils its own row only).
-    `decimals` limits money, `minimum` and `above` the range. Where a blank and a zero differ, a single cell must refuse zero: one host
-    gives a blank as zero."""
+    `decimals` limits money, `minimum` and `above` the range. One host gives a blank single cell as zero, so a single cell in which they
+    differ must refuse zero; the few that take it say in `blank_as_zero` why nobody is misled."""
 
     name: str
     description: str
@@ -69,6 +69,7 @@ class Param(NamedTuple):
     optional: bool = False
     default: Any = None
     errors: str = "raise"
+    blank_as_zero: str = ""
 
 
 class Result(NamedTuple):
@@ -102,7 +103,7 @@ class Udf(NamedTuple):
 
     def as_dict(self) -> dict[str, Any]:
         """Everything but the code, for `cwb functions --json`."""
-        params = [{k: v for k, v in p._asdict().items() if k not in UNTOLD or v not in (None, "raise")} for p in self.params]
+        params = [{k: v for k, v in p._asdict().items() if k not in UNTOLD or v not in (None, "raise", "")} for p in self.params]
         return {
             "name": self.name, "family": self.family, "label": self.label, "description": self.description, "since": self.since,
             "params": params, "result": self.result._asdict(), "sources": [s._asdict() for s in self.sources],
@@ -175,8 +176,15 @@ def _with_default(function: str, param: Param, told: Any) -> Param:
         raise BadDefinition(f"{where}: kind, rank or policy for blanks and errors is not one a cell has")
     if not param.description or not param.unit or param.example is MISSING:
         raise BadDefinition(f"{where}: needs a description, a unit and an example")
+    if _takes_zero(param) and told != 0 and not param.blank_as_zero:
+        raise BadDefinition(f"{where}: one host gives a blank single cell as zero, so refuse zero, let it be the default or take a range")
     optional = told is not MISSING
     return param._replace(optional=optional, default=told if optional else None)
+
+
+def _takes_zero(param: Param) -> bool:
+    least = 0 if param.minimum is None else param.minimum
+    return (param.kind, param.rank) == ("number", "scalar") and least <= 0 and (param.above is None or param.above < 0)
 
 
 def _signature(function: Callable) -> dict[str, Any]:

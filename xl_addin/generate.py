@@ -210,6 +210,8 @@ def _told_in_full(param: Param) -> str:
 
 
 def _blank(param: Param) -> str:
+    if param.blank_as_zero:
+        return f"refused; LibreOffice gives it as 0: {param.blank_as_zero}"
     return "refused" if param.blank == "error" else "allowed, never taken as zero"
 
 

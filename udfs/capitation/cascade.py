@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from udfs import errors
 from udfs.capitation.codes import unit_code, unit_codes
 from udfs.capitation.shares import distinct, known, share_between, whole_pence
-from udfs.capitation.split import APPORTIONMENT, METHODS
+from udfs.capitation.split import APPORTIONMENT, METHODS, SUM_IN_SIGHT
 from udfs.cells import shown
 from udfs.columns import same_length
 from udfs.errors import At
@@ -33,14 +33,15 @@ class Tree(NamedTuple):
 
 @udf(
     params=[
-        Param("total", "Sum handed down", kind="number", rank="scalar", unit="GBP", example=1000.00, decimals=2),
+        Param("total", "Sum handed down", kind="number", rank="scalar", unit="GBP", example=1000.00, decimals=2,
+              blank_as_zero=SUM_IN_SIGHT),
         Param("units", "Code or name of each unit of every level, as text, each once; capitals do not matter", kind="any", rank="column",
               unit="code", example=["North", "South", "M87001", "M87002", "Y02653"]),
         Param("weights", "Weight of each unit among those with the same unit above: weighted population, contract value", kind="number",
               rank="column", unit="any", example=[3, 2, 1, 1, 1], minimum=0),
         Param("parents", "Code of the unit directly above; blank for the units the whole sum is split between", kind="any", rank="column",
               unit="code", example=[None, None, "North", "North", "South"], blank="none"),
-        Param("top_slice", "Share of the sum kept back before the split, 0 to 1; none when left out", kind="number", rank="scalar",
+        Param("top_slice", "Share of the sum kept back before the split, 0 to 1", kind="number", rank="scalar",
               unit="share", example=0.01),
         Param("levels", "Name of each unit's level (place, practice): a unit that receives money must then have units below it if others "
               "of its level have; a blank level is excused", kind="text", rank="column", unit="name",
@@ -58,7 +59,7 @@ class Tree(NamedTuple):
     since="0.3.0",
 )  # fmt: skip
 def capitation_cascade(
-    total: Decimal, units: list[Any], weights: list[float], parents: list[Any] | None = None, top_slice: float | None = None,
+    total: Decimal, units: list[Any], weights: list[float], parents: list[Any] | None = None, top_slice: float = 0,
     levels: list[str | None] | None = None, steps: str = "level_by_level", method: str = "largest_remainder",
 ) -> list[list[Any]]:  # fmt: skip
     """Money handed down through every level, children adding up to their parent to the penny (F11).
@@ -73,12 +74,12 @@ def capitation_cascade(
     codes = unit_codes("units", units)
     tree = _tree(codes, parents)
     shares = _shares(tree, weights)
-    sliced = whole_pence(pence(total) * share_between("top_slice", top_slice or 0))
+    sliced = whole_pence(pence(total) * share_between("top_slice", top_slice))
     money = _each_level if steps == "level_by_level" else _at_once
     parts = money(pence(total) - sliced, tree, codes, shares, METHODS[method], [exact(w) for w in weights])
     _refuse_empty(tree, units, levels, parts)
     rows = [_row(tree, units, shares, parts, i) for i in range(len(units))]
-    return [*rows, ["top slice", "", 0, exact(top_slice or 0), pounds(sliced), "", pounds(sliced)]]
+    return [*rows, ["top slice", "", 0, exact(top_slice), pounds(sliced), "", pounds(sliced)]]
 
 
 def _tree(codes: list[str], parents: list[Any] | None) -> Tree:

@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from udfs import errors
-from udfs.capitation.split import METHODS, unique_keys
+from udfs.capitation.split import METHODS, SUM_IN_SIGHT, unique_keys
 from udfs.cells import shown
 from udfs.columns import adds_up_to, same_length
 from udfs.errors import At
@@ -17,7 +17,8 @@ HUNDRED = 100
 
 @udf(
     params=[
-        Param("total", "Sum to split", kind="number", rank="scalar", unit="GBP", example=100000.00, decimals=2),
+        Param("total", "Sum to split", kind="number", rank="scalar", unit="GBP", example=100000.00, decimals=2,
+              blank_as_zero=SUM_IN_SIGHT),
         Param("eligible", "Eligible people of each unit", kind="number", rank="column", unit="persons", example=[1000, 3000], minimum=0),
         Param("indicators", "Indicators of each unit, one column an indicator", kind="number", rank="table", unit="any",
               example=[[20, 60], [10, 80]], minimum=0, blank="none"),

@@ -128,7 +128,7 @@ def outcome_payment(contract_sum: Decimal, outcome_share: float, scores: list[fl
         Param("outcome_shares", "Share of each year's sum that hangs on outcomes, 0 to 1", kind="number", rank="column", unit="share",
               example=[0.02, 0.04], minimum=0),
         SCORES,
-        Param("distribution_gate", "Score below which no profit may be distributed, 0 to 1; no gate when left out", kind="number",
+        Param("distribution_gate", "Score below which no profit may be distributed, 0 to 1; 0 is no gate", kind="number",
               rank="scalar", unit="share", example=0.5, minimum=0),
     ],
     result=Result("table", "any", "GBP", "A row for each year, ten columns: year (1 ...), contract sum (GBP), outcome share, outcome "
@@ -137,7 +137,7 @@ def outcome_payment(contract_sum: Decimal, outcome_share: float, scores: list[fl
     since="0.3.0",
 )  # fmt: skip
 def outcome_ramp(
-    contract_sums: list[Decimal], outcome_shares: list[float], scores: list[float], distribution_gate: float | None = None
+    contract_sums: list[Decimal], outcome_shares: list[float], scores: list[float], distribution_gate: float = 0
 ) -> list[list[Any]]:
     """Payment of every year as the share that hangs on outcomes grows (F14).
 
@@ -146,7 +146,7 @@ def outcome_ramp(
     Errors: #VALUE! for a share or score outside 0 to 1, or a negative sum.
     """
     same_length(contract_sums=contract_sums, outcome_shares=outcome_shares, scores=scores)
-    gate = share_between("distribution_gate", distribution_gate or 0)
+    gate = share_between("distribution_gate", distribution_gate)
     shares = [share_between(At("outcome_shares", i), share) for i, share in enumerate(outcome_shares)]
     rows = []
     for i, (whole, share) in enumerate(zip(contract_sums, shares, strict=True)):

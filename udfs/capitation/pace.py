@@ -27,7 +27,7 @@ PARAMS = [
     Param("targets", "Target allocation of each unit; only the shares matter", kind="number", rank="column", unit="GBP or GBP thousand",
           example=[1200, 1900], minimum=0),
     Param("budget", "Money for all units together next year", kind="number", rank="scalar", unit="GBP", example=3100.00, minimum=0,
-          decimals=2),
+          decimals=2, blank_as_zero="every allocation is then 0, or the answer says that the budget is"),
     RULES,
     Param("keys", "Code of each unit, decides exact ties; the position is taken when left out", kind="text", rank="column", unit="code",
           example=["00T", "00V"]),

@@ -86,7 +86,7 @@ def pool_outturn(
     lines: list[str], budgets: list[Decimal], actuals: list[Decimal], partners: list[str], contributions: list[Decimal],
     profiles: list[str] | None = None, named_partners: list[str | None] | None = None, shares: list[list] | None = None,
     uncommitted: list[Decimal] | None = None, risk_pool: Decimal | int = 0, caps: list[Decimal | None] | None = None,
-    cap_policy: str = "report", underspend: str = "hold", protected_partner: str | None = None, others_first: float | None = None,
+    cap_policy: str = "report", underspend: str = "hold", protected_partner: str | None = None, others_first: float = 0,
 ) -> list[list[Any]]:  # fmt: skip
     """How a pooled budget closes the year: each step of cover with what was open before and after it (F12).
 
@@ -177,14 +177,14 @@ def _partners(pool: Pool, short: int, policy: str) -> tuple[list[int], list[int]
     return spread.before, spread.after, spread.unmet
 
 
-def _rebates(pool: Pool, spare: int, rule: str, protected: str | None, others_first: float | None) -> list[int]:
+def _rebates(pool: Pool, spare: int, rule: str, protected: str | None, others_first: float) -> list[int]:
     """What each partner has back of an underspend. Under priority the rest, after the others' reduction, is for all of them."""
     weights = [Fraction(c) for c in pool.contributions]
     if rule == "hold":
         return [0] * len(weights)
     if rule == "rebate":
         return by_weight(spare, weights, pool.partners, "contributions")
-    if protected is None or not others_first:  # one host gives a blank cell as zero; a reduction of nothing is a rebate
+    if protected is None or others_first == 0:  # a reduction of nothing is a rebate
         needed = {"protected_partner": "the partner that waits", "others_first": "the reduction, above 0 and at most 1"}
         missing = "protected_partner" if protected is None else "others_first"
         raise errors.MissingArgument(missing, description=f"{needed[missing]}, because underspend is priority")

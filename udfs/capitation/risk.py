@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from udfs import errors
 from udfs.capitation.shares import by_weight, capped, caps_of, distinct, share_between, whole_pence
+from udfs.capitation.split import SUM_IN_SIGHT
 from udfs.cells import shown
 from udfs.columns import same_length
 from udfs.errors import At
@@ -166,7 +167,7 @@ def _bands(name: str, rows: list[list]) -> list[Band]:
         Param("quality_scores", "Quality score, 0 to 1", kind="number", rank="column", unit="share", example=[0.9932, 0.9635], minimum=0),
         Param("loss_limits", "Two cells: lowest and highest share of a loss", kind="number", rank="row", unit="share",
               example=[0.4, 0.75], minimum=0),
-        Param("withheld", "Part of an earned gain that is withheld, 0 to 1; none when left out", kind="number", rank="scalar", unit="share",
+        Param("withheld", "Part of an earned gain that is withheld, 0 to 1", kind="number", rank="scalar", unit="share",
               example=0.02),
     ],
     result=Result("table", "number", "share", "A row for each share, three columns: share of a gain (share x score), the same less what is "
@@ -175,7 +176,7 @@ def _bands(name: str, rows: list[list]) -> list[Band]:
     since="0.3.0",
 )  # fmt: skip
 def risk_quality_share(
-    shares: list[float], quality_scores: list[float], loss_limits: list[float], withheld: float | None = None
+    shares: list[float], quality_scores: list[float], loss_limits: list[float], withheld: float = 0
 ) -> list[list[Fraction]]:
     """Shares of gain and loss after quality: good quality raises the gain kept and lowers the loss borne (F13).
 
@@ -186,7 +187,7 @@ def risk_quality_share(
     if len(loss_limits) != 2 or loss_limits[0] > loss_limits[1]:
         raise errors.Refused("loss_limits", reason="give two cells, the lowest share of a loss first, then the highest")
     low, high = (share_between(At("loss_limits", None, j), limit) for j, limit in enumerate(loss_limits))
-    keep = 1 - share_between("withheld", withheld or 0)
+    keep = 1 - share_between("withheld", withheld)
     rows = []
     for i, (share, score) in enumerate(zip(shares, quality_scores, strict=True)):
         rate = share_between(At("shares", i), share) * share_between(At("quality_scores", i), score)
@@ -197,7 +198,7 @@ def risk_quality_share(
 @udf(
     params=[
         Param("amount", "Gain (positive) or loss (negative) of the pool", kind="number", rank="scalar", unit="GBP", example=-100000,
-              decimals=2),
+              decimals=2, blank_as_zero=SUM_IN_SIGHT),
         Param("parties", "Name of each party, each once", kind="text", rank="column", unit="name", example=["Acute", "Community", "GPs"]),
         Param("key", "Rule of sharing: equal, or in proportion to the basis: budget, equity or performance", kind="text", rank="scalar",
               unit="text", example="budget", choices=KEYS),

@@ -17,12 +17,14 @@ APPORTIONMENT = Source(
     evidence="reproduced",
 )
 METHODS = {"largest_remainder": bulk_split.split, "sainte_lague": sainte_lague}  # the first is money.largest_remainder, only sooner
+SUM_IN_SIGHT = "a sum of 0 splits into zeros in plain sight"
 PLACES = {"penny": 2, "pound": 0}  # decimals of a part, in pounds
 
 
 @udf(
     params=[
-        Param("total", "Sum to split", kind="number", rank="scalar", unit="GBP", example=100.00, decimals=2),
+        Param("total", "Sum to split", kind="number", rank="scalar", unit="GBP", example=100.00, decimals=2,
+              blank_as_zero=SUM_IN_SIGHT),
         Param("weights", "Weight of each unit; only their ratios matter", kind="number", rank="column", unit="any", example=[1, 1, 1],
               minimum=0),
         Param("keys", "Code of each unit, decides exact ties; the position is taken when left out", kind="text", rank="column",

@@ -20,6 +20,7 @@ from udfs.tender.admission import (
 from udfs.tender.ranking import DIRECTIONS, TOTALS
 
 COMPARISONS = ("at_most", "below")
+WHOLE_WEIGHT = "the weights must add up, so 0 passes only where the other weight is all of them"
 
 
 @udf(
@@ -28,8 +29,10 @@ COMPARISONS = ("at_most", "below")
               blank="none", errors="keep"),
         Param("price_points", "Price points of each bid, from TENDER_PRICE_POINTS", kind="number", rank="column", unit="points",
               example=[22.22, 13.79, 40], minimum=0, blank="none", errors="keep"),
-        Param("quality_weight", "Published weight of quality", kind="number", rank="scalar", unit="points", example=60, minimum=0),
-        Param("price_weight", "Published weight of price", kind="number", rank="scalar", unit="points", example=40, minimum=0),
+        Param("quality_weight", "Published weight of quality", kind="number", rank="scalar", unit="points", example=60, minimum=0,
+              blank_as_zero=WHOLE_WEIGHT),
+        Param("price_weight", "Published weight of price", kind="number", rank="scalar", unit="points", example=40, minimum=0,
+              blank_as_zero=WHOLE_WEIGHT),
         Param("price_maximum", "Points of the best price, the max_points of TENDER_PRICE_POINTS; the price_weight when left out",
               kind="number", rank="scalar", unit="points", example=40, above=0),
         Param("weights_total", "What the two weights must add up to", kind="number", rank="scalar", unit="points", example=100, above=0),
