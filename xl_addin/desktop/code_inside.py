@@ -10,6 +10,7 @@ LIBRARY = re.compile(r'"xlwings64-([\w.]+?)\.dll"', re.I)
 PYTHON = re.compile(r'^[ \t]*Private Const INTERPRETER As String = "([^"\r\n]*)"', re.M | re.I)
 PRIVATE_MODULE = re.compile(r"^[ \t]*Option[ \t]+Private[ \t]+Module", re.M | re.I)
 SUFFIXES = (".xlam", ".xla", ".xlsm", ".xlsb", ".xltm")
+COMPILED = ".xll"  # an add-in that is a program of Windows
 
 
 class Unreadable(ValueError):
@@ -32,6 +33,8 @@ def code_of(path: Path) -> Code:
     """The code of a file. Unreadable when it holds none that can be read."""
     import pyopenvba  # takes a while to load
 
+    if path.suffix.lower() == COMPILED:
+        raise Unreadable(f"{path} is an add-in of compiled code ({COMPILED}), whose functions cannot be read.")
     try:
         with pyopenvba.ExcelFile(path) as book:
             texts = {name: book.get_module(name) for name in book.module_names()}

@@ -11,7 +11,7 @@ from typing import Any
 from udfs.findings import Finding
 from udfs.registry import load
 from xl_addin.desktop import install
-from xl_addin.desktop.code_inside import SUFFIXES, Code, Unreadable, code_of
+from xl_addin.desktop.code_inside import COMPILED, SUFFIXES, Code, Unreadable, code_of
 from xl_addin.desktop.profile import DISABLED, TRUSTED, Profile, from_outside, on_windows
 
 OURS = ("udfs", "workbooks", "xl_addin")
@@ -117,7 +117,7 @@ def _others(profile: Profile) -> Iterator[Finding]:
     started = sorted(profile.start_folder.glob("*")) if profile.start_folder.is_dir() else []
     loaded = [Path(install.file_of(value)) for _, value in install.opened(profile) if not install.is_ours(value)]
     for file in [*loaded, *started]:
-        if file.suffix.lower() not in SUFFIXES or not file.is_file():
+        if file.suffix.lower() not in (*SUFFIXES, COMPILED) or not file.is_file():
             continue
         try:
             yield from _same_names(file, code_of(file))
