@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from udfs import parameters
-from udfs.errors import Refused, SumIsOff, UdfError
+from udfs.errors import At, BlankCell, Refused, SumIsOff, UdfError
 from udfs.money import exact
 from udfs.parameters import parameter
 from udfs.tender.abnormal import SCREENS, tender_abnormally_low
@@ -113,6 +113,33 @@ def test_a_rank_is_shared_exactly_where_the_chain_is_said_not_to_decide(bids):
 
 
 # ---- hurdles ---------------------------------------------------------------------------------------------------------------------
+
+
+some_blank = st.lists(st.sampled_from([None, 1.0, 2.0]), min_size=2, max_size=2)
+
+
+@given(bids=st.lists(st.tuples(st.integers(0, 1), st.one_of(st.tuples(st.integers(0, 1), st.integers(0, 1)), some_blank)), max_size=5))
+@RANDOM
+def test_a_rank_counts_the_bids_that_are_better_two_at_a_time_and_the_first_blank_that_decides_is_named(bids):
+    chain = [[float(total), *ties] for total, ties in bids]
+
+    def better(i: int, j: int) -> bool:
+        place = next((c for c in range(3) if None in (chain[i][c], chain[j][c]) or chain[i][c] != chain[j][c]), None)
+        if place is not None and None in (chain[i][place], chain[j][place]):
+            raise LookupError(At("tie_breakers", i if chain[i][place] is None else j, place - 1))
+        return place is not None and chain[j][place] > chain[i][place]
+
+    def ranked() -> list[int]:
+        return tender_rank([line[0] for line in chain], [line[1:] for line in chain])
+
+    try:
+        expected = [1 + sum(better(i, j) for j in range(len(chain)) if j != i) for i in range(len(chain))]
+    except LookupError as blank:
+        with pytest.raises(BlankCell) as told:
+            ranked()
+        assert told.value.at == blank.args[0]
+    else:
+        assert ranked() == expected
 
 
 @given(bids=st.lists(st.tuples(marks, marks), min_size=1, max_size=7), lower=st.tuples(marks, marks),

@@ -1,5 +1,6 @@
 """Rank of bids with a declared chain of tie-breakers; a tie the chain does not break is shown as a tie."""
 
+import itertools
 from decimal import Decimal
 
 from udfs import errors
@@ -53,21 +54,45 @@ def tender_rank(
     width = _check(totals, tie_breakers, tie_directions, admitted)
     signs = [_sign(direction)] + [_sign(d) for d in tie_directions or ["higher"] * width]
     keys = [_key(i, totals[i], (tie_breakers or [[]] * len(totals))[i], signs, admitted) for i in range(len(totals))]
-    counted = [(i, k) for i, k in enumerate(keys) if isinstance(k, tuple)]
-    return [1 + sum(_beats(other, key, j, i) for j, other in counted) if isinstance(key, tuple) else key for i, key in enumerate(keys)]
+    groups, _ = _told_apart(keys)
+    before = itertools.accumulate(map(len, groups), initial=0)
+    ranks = {row: 1 + better for better, group in zip(before, groups, strict=False) for row in group}
+    return [ranks[i] if isinstance(key, tuple) else key for i, key in enumerate(keys)]
 
 
-def _beats(other: Key, key: Key, row_of_other: int, row: int) -> bool:
-    """Whether `other` goes before `key`; a tie-breaker is looked at only where everything before it is equal."""
-    if row_of_other == row:
-        return False
-    for column, (theirs, ours) in enumerate(zip(other, key, strict=True)):
-        if theirs is None or ours is None:
-            at = At("tie_breakers", row if ours is None else row_of_other, column - 1)
-            raise errors.BlankCell(at, remedy="a tie depends on it, so give it; a blank is not a zero")
-        if theirs != ours:
-            return theirs > ours
-    return False
+def _told_apart(keys: list[Key | errors.UdfError]) -> tuple[list[list[int]], dict[int, int]]:
+    """Rows that the chain does not tell apart, best first; and the place in the chain that told a row from the last one like it (its
+    length where none did). BlankCell where a place is blank that a tie depends on."""
+    ranked = {row: key for row, key in enumerate(keys) if isinstance(key, tuple)}
+    length = len(next(iter(ranked.values()), ()))
+    groups, decided, blanks = [list(ranked)], dict.fromkeys(ranked, 0), []
+    for place in range(length):
+        parted: list[list[int]] = []
+        for group in groups:
+            if len(group) < 2:
+                parted.append(group)
+                continue
+            blanks += _blanks(group, ranked, place)
+            alike: dict[Decimal | None, list[int]] = {}
+            for row in group:
+                decided[row] = place
+                alike.setdefault(ranked[row][place], []).append(row)
+            parted += [alike[value] for value in sorted(alike.keys() - {None}, reverse=True)]
+        groups = parted
+    if blanks:
+        _, _, row, place = min(blanks)  # the first row that cannot be compared, with the first it cannot be compared to
+        raise errors.BlankCell(At("tie_breakers", row, place - 1), remedy="a tie depends on it, so give it; a blank is not a zero")
+    return groups, decided | {row: length for group in groups if len(group) > 1 for row in group}
+
+
+def _blanks(group: list[int], keys: dict[int, Key], place: int) -> list[tuple[int, int, int, int]]:
+    """The first row, the first other that it cannot be told from, the one of them that is blank there, and the place."""
+    blank = [row for row in group if keys[row][place] is None]
+    if not blank:
+        return []
+    first = group[0]
+    other = group[1] if blank[0] == first else blank[0]
+    return [(first, other, blank[0], place)]
 
 
 def _check(totals: list, tie_breakers: list[list] | None, tie_directions: list | None, admitted: list | None) -> int:
@@ -123,18 +148,6 @@ def tender_decided_by(
     if len(tie_names or []) != width:
         raise errors.LengthsDiffer("tie_names", found=len(tie_names or []), what="tie-breakers", other="tie_breakers", expected=width)
     keys = [_key(i, totals[i], (tie_breakers or [[]] * len(totals))[i], [1] * (width + 1), admitted) for i in range(len(totals))]
-    counted = [(i, k) for i, k in enumerate(keys) if isinstance(k, tuple)]
     rules = ["total", *(tie_names or []), "not decided: a tie"]
-    return [
-        rules[max((_first_difference(key, other, i, j) for j, other in counted if j != i), default=0)] if isinstance(key, tuple) else key
-        for i, key in enumerate(keys)
-    ]
-
-
-def _first_difference(key: Key, other: Key, row: int, row_of_other: int) -> int:
-    """Place in the chain at which two bids differ; its length where they never do."""
-    for place in range(len(key)):
-        ours, theirs = key[: place + 1], other[: place + 1]
-        if _beats(theirs, ours, row_of_other, row) or _beats(ours, theirs, row, row_of_other):
-            return place
-    return len(key)
+    _, decided = _told_apart(keys)
+    return [rules[decided[i]] if isinstance(key, tuple) else key for i, key in enumerate(keys)]
