@@ -1,5 +1,6 @@
 """A sheet of the writing library that keeps every digit and takes text for text."""
 
+import re
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ from xlsxwriter.worksheet import CellNumberTuple, Worksheet
 from udfs.errors import column_letters
 from workbooks.sheetcells import cell_text, check_place, number_text
 
-_DIGITS = str.maketrans("13456789", "0" * 8)  # a name the library looks for may hold a 2 (T.DIST.2T)
+_CALLED = re.compile(r"[\w.]+\(")
 _EVERY_FUNCTION = SimpleNamespace(use_future_functions=True)
 
 
@@ -18,9 +19,9 @@ _letters = lru_cache(column_letters)
 
 
 @lru_cache(maxsize=10_000)
-def _as_written(shape: str) -> bool:
-    """Whether the library leaves a formula of this shape, its digits apart, as it is."""
-    return Worksheet._prepare_formula(_EVERY_FUNCTION, shape, True) == shape
+def _as_written(called: str) -> bool:
+    """Whether the library leaves a call of this function as it is."""
+    return Worksheet._prepare_formula(_EVERY_FUNCTION, called, True) == called
 
 
 class _Markup(NamedTuple):
@@ -39,9 +40,9 @@ class ExactWorksheet(Worksheet):
         return super()._check_dimensions(row, col, ignore_row, ignore_col)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        """The library looks for thirty names of functions in every formula; those of a column differ in their row numbers only."""
+        """The library looks for each of a hundred and fifty names of functions in every formula; a workbook calls few, again and again."""
         bare = formula.removeprefix("{").removeprefix("=").removesuffix("}")
-        return bare if _as_written(bare.translate(_DIGITS)) else super()._prepare_formula(formula, expand_future_functions)
+        return bare if all(map(_as_written, _CALLED.findall(bare))) else super()._prepare_formula(formula, expand_future_functions)
 
     def _write_number(self, row: int, col: int, number: float, cell_format: Any = None) -> int:
         """A number a cell can hold: the library rounds a longer one, and stops at infinity with an error of its own."""

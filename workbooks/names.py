@@ -54,6 +54,8 @@ def put_names(package: Package, sheet: str, wanted: Mapping[Key, str]) -> None:
     A name that stands for cells of this sheet already is taken over, as LibreOffice saves names without our comment; a
     print area or print titles the user has set stay. Raises `name_refused` for a name that is not free or not one."""
     mine, others = _sorted_out(package, sheet, {key for key in wanted if not key.local})
+    if not wanted and not mine:
+        return
     taken = {e.attributes.get("name", "").lower() for e in others if "localSheetId" not in e.attributes}
     position = _position(package, sheet)
     left_alone = {_key(e) for e in others if e.attributes.get("localSheetId") == position}

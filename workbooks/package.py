@@ -70,6 +70,7 @@ class Package:
         self._packed = packed
         self._comment = b""
         self._parsed: dict[str, tuple[bytes, list[Element]]] = {}
+        self._related: dict[str, tuple[bytes, dict[str, Relationship]]] = {}
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Package:
@@ -89,6 +90,7 @@ class Package:
         """Another package with the same parts, to be changed without changing this one."""
         other = Package(dict(self.parts), self._packed)
         other._read, other._comment = self._read, self._comment
+        other._parsed, other._related = dict(self._parsed), dict(self._related)
         return other
 
     # ---- where things are
@@ -115,8 +117,12 @@ class Package:
         name = rels_name(part)
         if name not in self.parts:
             return {}
-        found = children(self.elements(name), "Relationships", "Relationship")
-        return {r.id: r for r in (_relationship(part, e.attributes) for e in found)}
+        data, known = self._related.get(name, (None, {}))
+        if data is not self.parts[name]:
+            found = children(self.elements(name), "Relationships", "Relationship")
+            known = {r.id: r for r in (_relationship(part, e.attributes) for e in found)}
+            self._related[name] = self.parts[name], known
+        return known
 
     def related(self, part: str, type_: str) -> list[str]:
         """Part names `part` points to by relations of a type (`styles`, `table`, `calcChain`)."""

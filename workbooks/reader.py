@@ -37,6 +37,8 @@ SECONDS_FOR_A_MIB = 2.5
 MOST_SECONDS = 90
 # Less than any computer of a finance team has free, more than any workbook of theirs needs.
 DEFAULT_MEMORY = 1024 * guard.MIB
+# Answers of the child kept in this process, together at most: a file that was just saved and verified is opened again at once.
+KEPT_BYTES = 16 * guard.MIB
 # Places come from the child as (row - 1) * 16384 + column - 1.
 _GRID_COLUMNS = 16_384
 
@@ -119,6 +121,34 @@ class Workbook:
         raise refuse("no_such_sheet", sheet=name)
 
 
+class Answers:
+    """The last answers of the child, by the SHA-256 of what was read: the same bytes need not be read twice by one process.
+
+    Only what two readers agreed on is kept, as the child wrote it; a refusal is asked for anew."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._known: dict[str, bytes] = {}
+
+    def get(self, digest: str) -> bytes | None:
+        return self._known.get(digest)
+
+    def keep(self, digest: str, answer: bytes) -> None:
+        """The newest stands last; the oldest go until all have room. One that would drive out all others is not kept."""
+        self._known.pop(digest, None)
+        if len(answer) > self._room // 4:
+            return
+        self._known[digest] = answer
+        while sum(map(len, self._known.values())) > self._room:
+            del self._known[next(iter(self._known))]
+
+    def clear(self) -> None:
+        self._known.clear()
+
+
+ANSWERS = Answers(KEPT_BYTES)
+
+
 def read(path: str | os.PathLike[str], *, timeout: float | None = None, memory: int = DEFAULT_MEMORY) -> Workbook:
     """Reads an .xlsx or .xlsm file; a child process has `timeout` seconds and `memory` bytes. Raises WorkbookError and no other.
 
@@ -137,14 +167,16 @@ def seconds_for(size: int) -> float:
 @uncollected
 def _read(path: str | os.PathLike[str], timeout: float | None, memory: int) -> Workbook:
     data = guard.load(path)
-    lines = _ask_child(data, seconds_for(len(data)) if timeout is None else timeout, memory)
-    book = lines[0]
-    sheets = {line["name"]: _sheet(line) for line in lines[1:-1]}
     digest = hashlib.sha256(data).hexdigest()
+    answer = ANSWERS.get(digest) or _ask_child(data, seconds_for(len(data)) if timeout is None else timeout, memory)
+    ANSWERS.keep(digest, answer)
+    book, *lines = (json.loads(line) for line in answer.splitlines())
+    del answer  # which may be as large again as all that is made of it
+    sheets = {line["name"]: _sheet(line) for line in lines[:-1]}
     return Workbook(os.fspath(path), sheets, book["names"], book["date1904"], digest, book["other_sheets"])
 
 
-def _ask_child(data: bytes, timeout: float, memory: int) -> list[dict]:
+def _ask_child(data: bytes, timeout: float, memory: int) -> bytes:
     # -P: a file json.py lying beside the workbook must not be taken for the library of that name.
     command = [sys.executable, "-P", "-m", "workbooks.read_child", str(math.ceil(timeout)), str(memory)]
     root = str(Path(__file__).resolve().parent.parent)
@@ -161,16 +193,16 @@ def _ask_child(data: bytes, timeout: float, memory: int) -> list[dict]:
     return _answer(done, timeout, memory)
 
 
-def _answer(done: subprocess.CompletedProcess[bytes], timeout: float, memory: int) -> list[dict]:
+def _answer(done: subprocess.CompletedProcess[bytes], timeout: float, memory: int) -> bytes:
     """The child's lines if it came to its end, else the reason as a WorkbookError."""
     try:
-        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        last_line = json.loads(done.stdout[done.stdout.rstrip().rfind(b"\n") + 1 :])
     except ValueError:
-        lines = []
-    if lines and "error" in lines[-1]:
-        raise WorkbookError(*lines[-1]["error"])
-    if lines and "end" in lines[-1] and done.returncode == 0:
-        return lines
+        last_line = {}
+    if "error" in last_line:
+        raise WorkbookError(*last_line["error"])
+    if "end" in last_line and done.returncode == 0:
+        return done.stdout
     complaint = done.stderr.decode("utf-8", "replace").strip()
     if "memory allocation" in complaint or "MemoryError" in complaint:
         raise refuse("too_much_memory", limit=memory // guard.MIB)

@@ -12,7 +12,7 @@ import xlsxwriter
 from tests.hostile.attacks import ATTACKS
 from tests.hostile.attempt import attempt
 from tests.hostile.packages import BOOK, SHEET, changed, healthy, with_cells, without
-from workbooks import guard, windows_limit
+from workbooks import guard, reader, windows_limit
 from workbooks.errors import WorkbookError
 from workbooks.reader import read, seconds_for
 
@@ -99,7 +99,7 @@ def test_a_program_short_of_memory_itself_gets_the_same_error(tmp_path):
     with xlsxwriter.Workbook(file) as book:
         for _ in range(3):
             book.add_worksheet().write_column(0, 0, range(100_000))
-    ended = attempt("ours", str(file), 60, 24 * guard.MIB)
+    ended = attempt("ours", str(file), 60, 10 * guard.MIB)
     assert (ended.outcome, ended.detail) == ("refused", "too_much_memory")
 
 
@@ -129,6 +129,33 @@ def test_a_cell_that_readers_could_understand_in_two_ways_is_refused(cells, reas
 # ---- the child process ------------------------------------------------------------------------------------------
 
 
+def test_the_same_bytes_are_read_once_by_one_process_and_other_bytes_anew(monkeypatch, tmp_path):
+    asked, ask = [], reader._ask_child
+    monkeypatch.setattr(reader, "ANSWERS", reader.Answers(reader.KEPT_BYTES))
+    monkeypatch.setattr(reader, "_ask_child", lambda data, *limits: asked.append(data) or ask(data, *limits))
+    other = with_cells('<row r="1"><c r="A1"><v>7</v></c></row>')()
+    for name, data in (("book.xlsx", healthy()), ("copy.xlsx", healthy()), ("other.xlsx", other)):
+        (tmp_path / name).write_bytes(data)
+    first, copy, seven = (read(tmp_path / name) for name in ("book.xlsx", "copy.xlsx", "other.xlsx"))
+    assert asked == [healthy(), other] and (first.sheets, first.sha256) == (copy.sheets, copy.sha256)
+    first.sheets.clear()  # who changes what was read changes nothing for others
+    (tmp_path / "book.xlsx").write_bytes(other)
+    assert read(tmp_path / "book.xlsx").sheets == seven.sheets != read(tmp_path / "copy.xlsx").sheets == copy.sheets != {}
+    (tmp_path / "bad.xlsx").write_bytes(without(BOOK)())
+    for _ in range(2):
+        with pytest.raises(WorkbookError):
+            read(tmp_path / "bad.xlsx")
+    assert len(asked) == 4  # a refusal is not kept
+
+
+def test_answers_kept_stay_within_their_room():
+    answers = reader.Answers(40)
+    for name in "abcdef":
+        answers.keep(name, b"0123456789")
+    answers.keep("a large one", b"0123456789+")
+    assert [name for name in "abcdef" if answers.get(name)] == list("cdef") and answers.get("a large one") is None
+
+
 def test_a_library_of_the_same_name_beside_the_workbook_is_not_loaded(tmp_path):
     (tmp_path / "json.py").write_text("raise SystemExit('taken over')")
     (tmp_path / "book.xlsx").write_bytes(healthy())
@@ -138,12 +165,20 @@ def test_a_library_of_the_same_name_beside_the_workbook_is_not_loaded(tmp_path):
     assert (run.stdout.strip(), run.stderr) == ("2", "")
 
 
+@pytest.fixture
+def unread(monkeypatch):
+    """Nothing is known of a file another test has read already."""
+    monkeypatch.setattr(reader, "ANSWERS", reader.Answers(0))
+
+
+@pytest.mark.usefixtures("unread")
 def test_a_child_that_dies_is_one_error(monkeypatch, tmp_path):
     monkeypatch.setattr(sys, "executable", "/bin/false")
     (tmp_path / "book.xlsx").write_bytes(healthy())
     refused("reader_stopped", tmp_path / "book.xlsx")
 
 
+@pytest.mark.usefixtures("unread")
 @pytest.mark.parametrize(("mode", "reason"), [(None, "No such file or directory"), (0o644, "Permission denied")])
 def test_a_child_that_may_not_start_is_no_fault_of_the_workbook(monkeypatch, tmp_path, mode, reason):
     program = tmp_path / "python"
