@@ -27,7 +27,7 @@ PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 CWB = BIN / ("cwb.exe" if WINDOWS else "cwb")
 
 RUNTIME, BUILD, TEST = "requirements.lock", "requirements-build.lock", "requirements-test.lock"
-SERVER = "requirements-server.lock"
+SERVER, SCALE = "requirements-server.lock", "requirements-scale.lock"
 OFFICE = ["libreoffice-calc", "python3-uno", "libreoffice-dev", "fonts-liberation", "poppler-utils"]
 WINDOW = ["xvfb", "xdotool", "imagemagick"]
 NODE = ["nodejs"]  # executes the code of Excel on the web
@@ -266,6 +266,7 @@ def lock(arguments: "list") -> "int":
         ([*compile_, "pyproject.toml", "-o", RUNTIME], None),
         ([*compile_, "pyproject.toml", "--extra", "test", "-c", RUNTIME, "-o", TEST], None),
         ([*compile_, "pyproject.toml", "--extra", "server", "-c", TEST, "-o", SERVER], None),
+        ([*compile_, "pyproject.toml", "--extra", "scale", "-c", TEST, "-o", SCALE], None),
         ([*compile_, "-", "-c", TEST, "-o", BUILD], build),
     ):
         subprocess.run(command, cwd=ROOT, input=given, text=True, check=True)

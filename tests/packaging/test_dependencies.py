@@ -15,14 +15,14 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("udfs", "workbooks", "xl_addin")
-LOCKS = ("requirements.lock", "requirements-build.lock", "requirements-server.lock", "requirements-test.lock")
+LOCKS = ("requirements.lock", "requirements-build.lock", "requirements-server.lock", "requirements-scale.lock", "requirements-test.lock")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 # LibreOffice brings these itself, to the code that runs inside it; no package index has them.
 OF_LIBREOFFICE = {"uno", "unohelper", "com"}
 # xlwings requires pywin32 on Windows, where alone they are imported.
 OF_PYWIN32 = {"win32com", "pythoncom", "pywintypes", "win32api", "win32process"}
 # Programs and pytest plug-ins: needed, though no line imports them.
-RUN_NOT_IMPORTED = {"hatchling", "pytest-timeout", "pytest-xdist", "ruff"}
+RUN_NOT_IMPORTED = {"hatchling", "pysail", "pytest-timeout", "pytest-xdist", "ruff"}
 # A test starts the command `cwb server`, which imports them.
 RUN_AS_SERVER = {"fastapi", "uvicorn", "xlwings-server"}
 LINE = re.compile(r"^([a-z0-9._-]+)==([^\s;\\]+)(.*?)\n((?:    .*\n)*)", re.M)
@@ -59,7 +59,7 @@ def locked(name: str) -> dict[str, set[str]]:
 
 
 def test_every_import_is_a_declared_dependency():
-    extras = {name for extra in ("speed", "build", "server") for name in declared(extra)}
+    extras = {name for extra in ("speed", "build", "server", "scale") for name in declared(extra)}
     assert sorted(third_party(*PACKAGES) - set(declared()) - extras) == []
 
 
@@ -69,16 +69,26 @@ def test_every_declared_dependency_is_imported():
 
 def test_tests_import_only_what_the_extra_test_or_the_project_declares():
     wanted = third_party("tests", "bench")
-    extra = set(declared("test"))
+    extra, scale = set(declared("test")), set(declared("scale"))
     assert sorted(wanted - extra - set(declared())) == []
-    assert sorted(extra - wanted - RUN_NOT_IMPORTED - RUN_AS_SERVER) == []
-    assert [name for name, line in declared("server").items() if declared("test").get(name) != line] == []
+    assert sorted(extra - wanted - scale - RUN_NOT_IMPORTED - RUN_AS_SERVER) == []
+    of_extras = {**declared("server"), **declared("scale")}
+    assert [name for name, line in of_extras.items() if declared("test").get(name) != line] == []
 
 
 def test_only_the_host_for_the_web_needs_what_is_not_free_for_everybody():
     named = re.compile(r"^ *(?:import|from) (?:fastapi|uvicorn|xlwings_server|xlwings\.server)\b", re.M)
     users = {p.relative_to(ROOT).parts[:2] for f in PACKAGES for p in (ROOT / f).rglob("*.py") if named.search(p.read_text("utf-8"))}
     assert users == {("xl_addin", "server")}
+
+
+def test_only_the_people_in_bulk_need_an_engine():
+    named = re.compile(r"^ *(?:import|from) (?:narwhals|polars|duckdb|pyspark|grpc)\b", re.M)
+    users = {p.relative_to(ROOT).parts[:2] for f in PACKAGES for p in (ROOT / f).rglob("*.py") if named.search(p.read_text("utf-8"))}
+    assert users == {("workbooks", "population")}
+    reach = re.compile(r"workbooks\.population\b")
+    outside = {str(p.relative_to(ROOT)) for f in PACKAGES for p in (ROOT / f).rglob("*.py") if reach.search(p.read_text("utf-8"))}
+    assert {name for name in outside if not name.startswith("workbooks/population/")} == {"xl_addin/cli/population.py"}
 
 
 def test_every_module_loads_where_only_the_declared_packages_are_installed():
@@ -91,6 +101,7 @@ def test_every_module_loads_where_only_the_declared_packages_are_installed():
     files = [p for p in files if p.name != "__main__.py" and not set(imports(ROOT / p)) & (OF_LIBREOFFICE | OF_PYWIN32)]
     files = [p for p in files if p.parts[:3] != ("xl_addin", "libreoffice", "office")]  # imports others that need them
     files = [p for p in files if p.parts[:3] != ("xl_addin", "server", "project")]  # what the server loads, with the extra of that name
+    files = [p for p in files if p.parts[:2] != ("workbooks", "population")]  # what `cwb population` loads, with the extra scale
     files = [p for p in files if p not in (Path("xl_addin/server/functions.py"), Path("xl_addin/server/scripts.py"))]
     modules = sorted(".".join(p.with_suffix("").parts).removesuffix(".__init__") for p in files)
     code = (
@@ -111,7 +122,8 @@ def test_every_locked_line_has_hashes_and_no_address(name):
     assert not re.search(r"https?://|--(?:extra-)?index|--find-links|file:", text)
 
 
-OF_EXTRAS = [("", "requirements.lock"), ("server", "requirements-server.lock"), ("test", "requirements-test.lock")]
+OF_EXTRAS = [("", "requirements.lock"), ("server", "requirements-server.lock"), ("scale", "requirements-scale.lock"),
+             ("test", "requirements-test.lock")]  # fmt: skip
 
 
 @pytest.mark.parametrize(("extra", "name"), OF_EXTRAS)

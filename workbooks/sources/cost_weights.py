@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from udfs.capitation.need import capitation_age_bands, capitation_weighted_population
 from udfs.errors import UdfError
-from udfs.findings import Finding
+from udfs.findings import Finding, in_two
 from workbooks.outcome import BadInput
 from workbooks.reader import Workbook
 from workbooks.sources import tables
@@ -65,29 +65,34 @@ def _asked(table: Table, line: tables.Line, name: str, wanted: str) -> bool:
     return not wanted or line.text(name) == wanted
 
 
-def _sex(found: Weights, sex: str, lines: list[tables.Line]) -> None:
-    """The bands of one sex in order of age, each beginning where the one before ends."""
-    table, read = found.table, []
+def bands_in_order(table: Table, sex: str, lines: list[tables.Line]) -> list[tuple[int, int, tables.Line]]:
+    """First and last age of each line's band, in order of age, each beginning where the one before ends; none when one does not."""
+    read = []
     for line in lines:
         band = _BAND.fullmatch(line.text("band"))
         if band is None:
             table.block(table.at("band", line.row), "age bands", f"{line.text('band')!r} is no age band.", "Write it as 0-4 or 85+.")
-            return
+            return []
         first = int(band[1])
         read.append((first, OLDEST if band[3] else int(band[2] or first), line))
     read.sort(key=lambda item: item[0])
     if not read:
         table.block(table.sheet, "sexes", f"The table has no rows for {sex}.", "Add them.")
-        return
     expected = 0
     for first, last, line in read:
         if first != expected or last < first:
             told = f"The band {line.text('band')} of {sex} does not begin at age {expected}, where the one before ends."
             table.block(table.at("band", line.row), "age bands", told, "Let the bands follow one another without gap or overlap.")
-            return
+            return []
         expected = last + 1
-    found.starts[sex], found.oldest[sex] = [first for first, _, _ in read], read[-1][1]
-    found.weights[sex] = [line.number("weight") or 0.0 for _, _, line in read]
+    return read
+
+
+def _sex(found: Weights, sex: str, lines: list[tables.Line]) -> None:
+    read = bands_in_order(found.table, sex, lines)
+    if read:
+        found.starts[sex], found.oldest[sex] = [first for first, _, _ in read], read[-1][1]
+        found.weights[sex] = [line.number("weight") or 0.0 for _, _, line in read]
 
 
 def weighted(people: People, weights: Weights) -> dict[str, Fraction]:
@@ -102,5 +107,5 @@ def weighted(people: People, weights: Weights) -> dict[str, Fraction]:
             rows = [[*row, *more] for row, more in zip(rows, banded, strict=True)]
         answer = capitation_weighted_population(rows, [*weights.weights["F"], *weights.weights["M"]])
     except UdfError as problem:
-        raise BadInput([Finding(weights.table.sheet, "age bands", "block", problem.sentence(), "")]) from problem
+        raise BadInput([Finding(weights.table.sheet, "age bands", "block", *in_two(problem.sentence()))]) from problem
     return dict(zip(people.practices, (row[1] for row in answer), strict=True))

@@ -8,7 +8,7 @@ from typing import NoReturn
 import typer
 
 from udfs.errors import UdfError
-from udfs.findings import Finding
+from udfs.findings import Finding, in_two
 from workbooks.errors import WorkbookError
 from workbooks.outcome import BadInput
 from xl_addin.cli import (
@@ -23,6 +23,7 @@ from xl_addin.cli import (
     export,
     import_file,
     pool,
+    population,
     press,
     register,
     restore,
@@ -46,6 +47,7 @@ app.add_typer(books.regenerate, name="regenerate", help="Make a workbook anew fr
 books.regenerate.command("capitation")(capitation.capitation)
 books.regenerate.command("contract_model")(contract.contract_model)
 app.add_typer(import_file.app, name="import", help="Files of other people: what they are, and what came of each row.")
+app.command("population")(population.population)
 app.command("coverage")(import_file.coverage)
 app.command("recalculate")(books.recalculate)
 app.command("move-data")(books.move_data)
@@ -80,7 +82,7 @@ def main() -> None:
     except WorkbookError as problem:
         _refused([Finding("", problem.code, "block", problem.sentence, problem.remedy)])
     except UdfError as problem:  # a rule that is not known on a day, of a function behind a command
-        _refused([Finding("", "udf", "block", problem.sentence(), "")])
+        _refused([Finding("", "udf", "block", *in_two(problem.sentence()))])
     except BrokenPipeError:
         sys.exit(0)  # the reader of our output had enough
     except OSError as problem:

@@ -1,0 +1,268 @@
+"""The workbook of a run: a practice table the capitation workbook takes as its source, and the ledger of who counted and who did not."""
+
+from dataclasses import dataclass
+
+from udfs.findings import Finding
+from workbooks.layout import Places
+from workbooks.population.inputs import Need, Sums, Weights
+from workbooks.population.totals import Counted
+from workbooks.population.weighting import Refused, Weighed, fingerprint
+from workbooks.reference_sheets import reference_sheets
+from workbooks.sources.headings import normalised
+from workbooks.sources.nhs_practices import ALIASES, REQUIRED
+from workbooks.spec import (
+    SIGN_OFF,
+    Book,
+    Chart,
+    Check,
+    Checks,
+    Column,
+    Grid,
+    Input,
+    Inputs,
+    Line,
+    Lines,
+    Notes,
+    Rows,
+    Sheet,
+)
+from workbooks.template_sheets import findings_block
+
+KIND, VERSION = "population", "0.1.0"
+WEIGHTED = "weighted population"  # after the name of a service: what a practice table calls the column
+TEXTS = {"name": ("Practice name", "text", 34), "system": ("System", "text", 9), "ccg": ("CCG", "text", 9), "place": ("Place", "text", 16)}
+COSTS = {"market_forces": "Market forces factor", "ambulance": "Emergency ambulance cost adjustment"}
+CLOSE = 1e-6  # persons by which a sum of doubles may miss a whole number of up to 62 million
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything the sheets show."""
+
+    files: tuple[str, ...]
+    engine: str
+    weights: Weights
+    need: Need
+    sums: Sums | None
+    counted: Counted
+    found: Weighed
+    parts: dict[str, list[int]]
+
+    @property
+    def codes(self) -> list[str]:
+        return [practice.code for practice in self.found.practices]
+
+    @property
+    def places(self) -> list[str]:
+        return sorted({p.texts["place"] for p in self.found.practices if p.texts.get("place")})
+
+    @property
+    def hash_of_pence(self) -> str:
+        return fingerprint(self.codes, self.parts) if self.parts else ""
+
+    @property
+    def hash_of_sums(self) -> str:
+        """Of people and whole sums, before anything is divided."""
+        columns = {"people": list(self.found.people)} | {n: list(self.found.sums[s]) for s, n in enumerate(self.weights.services)}
+        return fingerprint(self.codes, columns)
+
+
+def book(run: Run, findings: tuple[Finding, ...]) -> Book:
+    """The run as sheets."""
+    sheets = (_start(run), _readme(), _practices(run), *_by_place(run), *_split(run), _working(run), _weights(run), _ledger(run),
+              _checks(run, findings))  # fmt: skip
+    name = run.weights.path.replace("\\", "/").rsplit("/", 1)[-1]
+    sheets += reference_sheets(sheets, name, run.weights.sha256, "See the sources of the three tables", ())
+    return Book(KIND, VERSION, "Weighted population of people", sheets, run_id=f"{VERSION} {run.hash_of_sums[:8]}")
+
+
+def lacking(run: Run) -> list[str]:
+    """Columns the capitation workbook needs of a practice table and this one has not."""
+    headed = {normalised(column.header) for column in _table(run).columns}
+    return [ALIASES[name][-1] for name in REQUIRED if not headed & {normalised(a) for a in ALIASES[name]}]
+
+
+def _start(run: Run) -> Sheet:
+    steps = Notes("Steps", (
+        "1. Practices: people counted and their weighted population by service. It is a practice table: give this workbook to "
+        "cwb regenerate capitation as --source, or press Import in a capitation workbook.",
+        "2. By place: the same by place, where the table of need names places.",
+        "3. Split: each service's sum over the practices, whole pence, where sums were given.",
+        "4. Working and Weights: what the engine added up, need, and the weights of a person.",
+        "5. Ledger: people in = people counted + people refused, with the reason of each.",
+        "6. Checks: every check with its figures, and every finding. One verdict stands on top of every sheet.",
+    ))  # fmt: skip
+    items = (
+        Line("People in", lambda at: at.at("Ledger", "people", 0), "count"),
+        Line("People counted", lambda at: at.at("Ledger", "people", 1), "count"),
+        Line("People refused", lambda at: f"SUM({at.column('Refusals', 'people')})", "count"),
+        Line("Practices", lambda at: f"ROWS({at.column('Practices', 'practice')})", "count"),
+    )  # fmt: skip
+    about = Inputs("This run", (
+        Input("people_files", "Files of people", _files(run), "text", "text"), Input("engine", "Engine", run.engine, "text", "text"),
+        Input("weights_file", "Weights, SHA-256", run.weights.sha256, "text", "text"),
+        Input("need_file", "Need, SHA-256", run.need.sha256, "text", "text"),
+        Input("sums_file", "Sums, SHA-256", run.sums.sha256 if run.sums else None, "text", "text"),
+        Input("sums_hash", "Fingerprint of people and sums", run.hash_of_sums, "text", "text"),
+        Input("pence_hash", "Fingerprint of the pence", run.hash_of_pence or None, "text", "text"),
+    ))  # fmt: skip
+    intro = "From people to weighted populations, counted once, in whole numbers; the same on every engine."
+    blocks = (steps, Lines("Headline figures", items), about, SIGN_OFF)
+    return Sheet("Start", "Weighted population of people", intro, blocks, (48, 30, 14, 40))
+
+
+def _files(run: Run) -> str:
+    names = [file.replace("\\", "/").rsplit("/", 1)[-1] for file in run.files]
+    return names[0] if len(names) == 1 else f"{len(names)} files, {names[0]} to {names[-1]}"
+
+
+def _readme() -> Sheet:
+    return Sheet("Read me", "Read me", "Conventions, structure and limits of this workbook.", (Notes("How this book works", (
+        "Weighted population = sum over a practice's people of the weight of their age and sex x need of the practice, scaled so that "
+        "all practices together keep their number of people (F1 of the capitation reference).",
+        "Weights and need are exact decimals, added up as whole numbers, so no engine, machine or order of rows changes a penny.",
+        "The figures of Practices, Working and Split are results of that run, not formulas: neither people nor pseudonyms are in "
+        "this workbook.",
+        "People without a practice, of a practice without need, or of an age or sex without a weight are refused, counted with the reason, "
+        "and get no money.",
+        "Need and weights come from whoever ran it. Age and sex alone are not fit to split a budget: need must carry what they do not.",
+    )),), widths=(110, 20))  # fmt: skip
+
+
+def _table(run: Run) -> Grid:
+    practices = run.found.practices
+    texts = [n for n in TEXTS if any(p.texts.get(n) for p in practices)]
+    costs = [n for n in COSTS if any(n in p.costs for p in practices)]
+    return Grid("Practices", (
+        Column("practice", "Practice", "text", 11, tuple(run.codes)),
+        *(Column(n, TEXTS[n][0], TEXTS[n][1], TEXTS[n][2], tuple(p.texts.get(n) or None for p in practices)) for n in texts),
+        Column("list", "Registered list", "count", 12, tuple(run.found.people)),
+        *(Column(f"weighted_{s}", f"{name} {WEIGHTED}", "persons", 17, tuple(run.found.population(s)))
+          for s, name in enumerate(run.weights.services)),
+        *(Column(n, COSTS[n], "ratio", 15, tuple(p.costs.get(n) for p in practices)) for n in costs),
+    ), len(practices), role="Output")  # fmt: skip
+
+
+def _practices(run: Run) -> Sheet:
+    intro = "People counted and weighted population by service; each column adds up to the people counted."
+    return Sheet("Practices", "Practices", intro, (_table(run),))
+
+
+def _by_place(run: Run) -> tuple[Sheet, ...]:
+    places = run.places
+    if not places:
+        return ()
+    of = lambda name: lambda at, i: (
+        f"SUMIF({at.column('Practices', 'place')},{at.at('ByPlace', 'place', i)},{at.column('Practices', name)})")  # fmt: skip
+    services = [(f"weighted_{s}", name) for s, name in enumerate(run.weights.services)]
+    grid = Grid("ByPlace", (
+        Column("place", "Place name", "text", 30, tuple(places)),  # not "Place": this is no table of practices
+        Column("list", "People", "count", 14, formula=of("list")),
+        *(Column(column, name, "persons", 16, formula=of(column)) for column, name in services),
+    ), len(places), role="Output")  # fmt: skip
+    chart = Chart("Weighted population by place", "ByPlace", "place", tuple(column for column, _ in services), axis="People",
+                  alt_text="Bars of the weighted population of each service by place; the figures stand in the table above")  # fmt: skip
+    return (Sheet("By place", "By place", "Weighted population of each service, and the people it is of.", (grid, chart)),)
+
+
+def _split(run: Run) -> tuple[Sheet, ...]:
+    if not run.parts:
+        return ()
+    count = len(run.codes)
+    names = list(run.parts)
+    first, last = "part_0", f"part_{len(names) - 1}"
+    total = lambda at, i: f"ROUND(SUM({at.at('Split', first, i)}:{at.at('Split', last, i).rpartition('!')[2]}),2)"
+    grid = Grid("Split", (
+        Column("practice", "Practice code", "text", 14, tuple(run.codes)),
+        *(Column(f"part_{k}", f"{name}, £", "money", 18, tuple(p / 100 for p in run.parts[name])) for k, name in enumerate(names)),
+        Column("total", "Together, £", "money", 18, formula=total),
+    ), count, role="Output")  # fmt: skip
+    intro = "Each service's sum by its weighted population, whole pence, largest remainder; columns add up to the sums exactly."
+    return (Sheet("Split", "Split", intro, (grid,)),)
+
+
+def _working(run: Run) -> Sheet:
+    scale = run.weights.scale
+    columns = [Column("practice", "Practice code", "text", 14, tuple(run.codes))]
+    for s, name in enumerate(run.weights.services):
+        columns += [
+            Column(f"sum_{s}", f"{name}: sum of weights", "general", 18, tuple(n / scale for n in run.found.sums[s])),
+            Column(f"need_{s}", f"{name}: need", "general", 13, tuple(float(p.need[s]) for p in run.found.practices)),
+        ]
+    intro = "What the engine added up for each practice, and the need it is multiplied by."
+    return Sheet("Working", "Working", intro, (Grid("Working", tuple(columns), len(run.codes)),))
+
+
+def _weights(run: Run) -> Sheet:
+    bands = run.weights.bands
+    grid = Grid("Weights", (
+        Column("band", "Band of ages", "text", 14, tuple(b.text for b in bands)),
+        Column("sex", "Sex", "text", 8, tuple(b.sex for b in bands)),
+        Column("first", "First age", "general", 10, tuple(float(b.first) for b in bands)),
+        Column("last", "Oldest age", "general", 10, tuple(float(b.last) for b in bands)),
+        *(Column(f"weight_{s}", name, "general", 18, tuple(float(b.weights[s]) for b in bands))
+          for s, name in enumerate(run.weights.services)),
+    ), len(bands))  # fmt: skip
+    return Sheet("Weights", "Weights", "Cost or need of one person by age and sex; only the ratios matter.", (grid,))
+
+
+def _ledger(run: Run) -> Sheet:
+    refused = run.found.refused
+    ledger = Grid("Ledger", (
+        Column("what", "Ledger", "text", 52, ("People in", "People counted", "People refused")),
+        Column("people", "People", "count", 18, (run.counted.people, run.found.counted, sum(r.people for r in refused))),
+    ), 3, role="Output")  # fmt: skip
+    reasons = Grid("Refusals", (
+        Column("reason", "Refused", "text", 52, tuple(f"People {r.reason}" for r in refused)),
+        Column("people", "People", "count", 18, tuple(r.people for r in refused)),
+        Column("of", "Practices", "text", 60, tuple(_named(r) or None for r in refused)),
+    ), len(refused), title="Why people were refused", role="Output")  # fmt: skip
+    blocks: tuple = (ledger, reasons)
+    if run.counted.strange:
+        headers = ("Practice", "Age as written", "Sex as written", "People")
+        blocks += (Rows("Ages and sexes without a weight, the most people first", headers, run.counted.strange, name="strange"),)
+    return Sheet("Ledger", "Ledger", "Everybody who came in, and what became of them.", blocks, (52, 18, 60, 14))
+
+
+def _named(refused: Refused) -> str:
+    shown = ", ".join(refused.of[:10])
+    return f"{shown} and {len(refused.of) - 10:,} more" if len(refused.of) > 10 else shown
+
+
+def _checks(run: Run, findings: tuple[Finding, ...]) -> Sheet:
+    blocking = sum(f.severity == "block" for f in findings)
+    items = [
+        Check("Nothing blocks", lambda at: str(blocking), lambda at: "0", 0, "Findings below that block", "count"),
+        Check("People in = counted + refused", lambda at: at.at("Ledger", "people", 0),
+              lambda at: f"SUM({at.column('Practices', 'list')})+SUM({at.column('Refusals', 'people')})", 0,
+              "Nobody is lost or counted twice", "count"),
+        *(_conserved(s, name) for s, name in enumerate(run.weights.services)),
+        *(_repeated(s, name) for s, name in enumerate(run.weights.services)),
+        *(_handed_out(run, k, name) for k, name in enumerate(run.parts)),
+    ]  # fmt: skip
+    return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
+        Checks(tuple(items)), findings_block(findings),
+    ), widths=(52, 17, 62, 32, 28, 14, 13))  # fmt: skip
+
+
+def _conserved(s: int, name: str) -> Check:
+    return Check(f"{name}: weighted people are the people", lambda at: f"SUM({at.column('Practices', f'weighted_{s}')})",
+                 lambda at: f"SUM({at.column('Practices', 'list')})", CLOSE, "Weighting moves people, it makes none",
+                 "persons")  # fmt: skip
+
+
+def _repeated(s: int, name: str) -> Check:
+    """Native formulas do the last step again: sum of weights x need, scaled."""
+    def again(at: Places) -> str:
+        raw, need = at.column("Working", f"sum_{s}"), at.column("Working", f"need_{s}")
+        scaled = f"{raw}*{need}*SUM({at.column('Practices', 'list')})/SUMPRODUCT({raw},{need})"
+        return f"SUMPRODUCT(ABS({at.column('Practices', f'weighted_{s}')}-{scaled}))"
+
+    return Check(f"{name}: worked out again from Working", again, lambda at: "0", CLOSE * 1000,
+                 "Sum of all differences between the two, in people", "persons")  # fmt: skip
+
+
+def _handed_out(run: Run, k: int, name: str) -> Check:
+    pounds = run.sums.pence[name] / 100 if run.sums else 0
+    return Check(f"{name}: all of the sum is handed out", lambda at: f"ROUND(SUM({at.column('Split', f'part_{k}')}),2)",
+                 lambda at: repr(pounds), 0, "To the penny", "money")  # fmt: skip

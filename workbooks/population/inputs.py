@@ -1,0 +1,187 @@
+"""The small tables beside the people: weights by age and sex, need and place of each practice, the sum of each service.
+
+Each is held whole and checked before a single person is read. A service is a column of the table of weights; the other two tables name
+the same services.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+from udfs.cells import shown
+from udfs.findings import Finding
+from udfs.money import exact
+from workbooks.reader import Cell
+from workbooks.sources import cost_weights, nhs_practices, tables
+from workbooks.sources.age_sex import SEXES
+from workbooks.sources.covering import stop_if_blocked
+from workbooks.sources.delimited import open_table
+from workbooks.sources.headings import normalised
+from workbooks.sources.tables import BAND, CODE, NAME, TEXT, Column, Table
+
+BAND_COLUMN = Column("band", ("Age band", "Age_band", "Age group", "Age"), BAND)
+SEX_COLUMN = Column("sex", ("Sex", "Gender"), CODE)
+COSTS = ("market_forces", "ambulance")  # of the practice, not of a person: carried through to the capitation workbook
+_NOTES = ("note", "notes", "source")
+PATIENCE = 90  # seconds for a table a person named
+
+
+@dataclass(frozen=True)
+class Band:
+    """Ages first to last of one sex, and the weight of a person in it for each service."""
+
+    text: str
+    sex: str
+    first: int
+    last: int
+    weights: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The table of weights: services as headed, bands of both sexes, and the whole number all weights become whole by."""
+
+    services: tuple[str, ...]
+    bands: tuple[Band, ...]
+    path: str
+    sha256: str
+
+    @property
+    def scale(self) -> int:
+        """The smallest number that makes every weight whole: exact, nothing is rounded."""
+        return lcm(*(w.denominator for band in self.bands for w in band.weights))
+
+    def whole(self, band: Band) -> tuple[int, ...]:
+        return tuple(int(w * self.scale) for w in band.weights)
+
+    @property
+    def largest(self) -> int:
+        """The largest whole weight of one person."""
+        return max(n for band in self.bands for n in self.whole(band))
+
+
+@dataclass(frozen=True)
+class Practice:
+    """A practice of the table of need: its additional need for each service, and what it is called and belongs to."""
+
+    code: str
+    need: tuple[Fraction, ...]
+    texts: dict[str, str]
+    costs: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Need:
+    """The table of need, in the order of its rows."""
+
+    practices: tuple[Practice, ...]
+    path: str
+    sha256: str
+
+    @property
+    def scale(self) -> int:
+        return lcm(*(n.denominator for practice in self.practices for n in practice.need))
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Pence to split by the weighted population of each service; a service without a sum is not split."""
+
+    pence: dict[str, int]
+    path: str
+    sha256: str
+
+
+def weights(path: str) -> Weights:
+    """The weights of a file (CSV or workbook): columns Age band and Sex, then one column a service. BadInput with every finding."""
+    # a heading of a service is any heading that is no other column's
+    others = {normalised(s) for column in (BAND_COLUMN, SEX_COLUMN) for s in column.spellings} | set(_NOTES)
+    services = _by_heading(lambda heading: heading not in others)
+    layout = tables.Layout("table of weights by age and sex", (BAND_COLUMN, SEX_COLUMN), keys=("band",), once=("band", "sex"), enough=3,
+                           many=services, each=Column("service", ()))  # fmt: skip
+    table = tables.load(open_table(path, timeout=PATIENCE), layout)
+    names = _services_of(table, ("band", "sex"))
+    bands = [band for sex in ("F", "M") for band in _bands(table, sex, names)]
+    for line in table.lines:
+        if line.text("sex") not in SEXES:
+            told = f"The sex {line.text('sex')!r} is none of {', '.join(SEXES)}."
+            table.block(table.at("sex", line.row), "sexes", told, "Correct it.")
+    for name in names:
+        if bands and not any(line.number(name) for line in table.lines):
+            where = table.at(name, table.header.row if table.header else 1)
+            table.block(where, "weights", f"No age or sex has a weight for {name}.", "Give its weights, or remove the column.")
+    stop_if_blocked(table)
+    return Weights(names, tuple(bands), path, table.sha256)
+
+
+def _bands(table: Table, sex: str, names: tuple[str, ...]) -> list[Band]:
+    lines = [line for line in table.lines if SEXES.get(line.text("sex")) == sex]
+    return [Band(line.text("band"), sex, first, last, tuple(exact(line.number(n) or 0.0) for n in names))
+            for first, last, line in cost_weights.bands_in_order(table, sex, lines)]  # fmt: skip
+
+
+def need(path: str, services: tuple[str, ...]) -> Need:
+    """Need of each practice for every service of the weights (1 = none beyond age and sex), with place, CCG and cost indices if given.
+
+    BadInput when a service lacks, a practice stands twice, or a need is blank, 0 or negative."""
+    wanted = {normalised(name): name for name in services}
+    aliases = nhs_practices.ALIASES
+    columns = (
+        Column("practice", aliases["practice"], CODE), Column("name", aliases["name"], TEXT, required=False),
+        Column("system", aliases["system"], CODE, required=False), Column("ccg", aliases["ccg"], CODE, required=False),
+        Column("place", aliases["place"], NAME, required=False),
+        *(Column(name, aliases[name], required=False, zero=False) for name in COSTS),
+    )  # fmt: skip
+    layout = tables.Layout("table of need by practice", columns, keys=("practice",), once=("practice",), enough=2,
+                           many=lambda cell: wanted.get(normalised(cell)) if isinstance(cell, str) else None,
+                           each=Column("service", (), zero=False))  # fmt: skip
+    table = tables.load(open_table(path, timeout=PATIENCE), layout)
+    _all_services(table, services)
+    stop_if_blocked(table)
+    texts = [n for n in ("name", "system", "ccg", "place") if table.has(n)]
+    costs = [n for n in COSTS if table.has(n)]
+    return Need(tuple(
+        Practice(line.text("practice"), tuple(exact(line.number(s) or 0.0) for s in services), {n: line.text(n) for n in texts},
+                 {n: line.number(n) or 0.0 for n in costs})
+        for line in table.lines
+    ), path, table.sha256)  # fmt: skip
+
+
+def sums(path: str, services: tuple[str, ...]) -> Sums:
+    """The sum of each service in GBP (columns Service and Sum), as pence. BadInput for an unknown service or one given twice."""
+    layout = tables.Layout("table of sums", (
+        Column("service", ("Service",), TEXT), Column("sum", ("Sum", "Sum, £", "Amount", "Sum in GBP"), unit="GBP", pence=True),
+    ), keys=("service",), once=("service",), enough=2)  # fmt: skip
+    table = tables.load(open_table(path, timeout=PATIENCE), layout)
+    known = {normalised(name): name for name in services}
+    found: dict[str, int] = {}
+    for line in table.lines:
+        name = known.get(normalised(line.text("service")))
+        if name is None:
+            told = f"The weights have no service {line.text('service')}."
+            table.block(table.at("service", line.row), "services", told, f"Correct it; known are {', '.join(services)}.")
+        elif (amount := line.number("sum")) is not None:
+            found[name] = int(exact(amount) * 100)
+    stop_if_blocked(table)
+    return Sums(found, path, table.sha256)
+
+
+def _by_heading(wanted: Callable[[str], bool]) -> Callable[[Cell], str | None]:
+    def meaning(cell: Cell) -> str | None:
+        heading = " ".join(cell.split()) if isinstance(cell, str) else ""
+        return heading if heading and wanted(normalised(heading)) else None
+
+    return meaning
+
+
+def _services_of(table: Table, known: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in (table.header.columns if table.header else ()) if name not in known)
+
+
+def _all_services(table: Table, services: tuple[str, ...]) -> None:
+    lacking = [name for name in services if table.header and not table.has(name)]
+    if lacking and table.header:
+        told = f"The table of need has no column {' and none '.join(lacking)}, which the weights have."
+        table.findings.append(Finding(table.header.whole_row, "services", "block", told,
+                                      f"Add it, with {shown(1.0)} where a practice has no additional need."))  # fmt: skip

@@ -1,0 +1,97 @@
+"""From files of people to a saved workbook: everything held against everything before the first person is counted."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from udfs.findings import Finding
+from workbooks.build import build
+from workbooks.outcome import BadInput, Outcome, Progress, not_onto_source, silent
+from workbooks.population import book as population_book
+from workbooks.population import engines, inputs, people, totals, weighting
+from workbooks.save import check_target
+
+
+class Asked(NamedTuple):
+    """What a run is asked for. `columns`: our name of a column -> the files' own; `expected`: people the files are said to hold."""
+
+    people: Sequence[str]
+    weights: str
+    need: str
+    sums: str | None = None
+    engine: str = "polars"
+    remote: str = ""
+    columns: dict[str, str] = {}
+    expected: int | None = None
+
+
+def population(asked: Asked, out: str, *, progress: Progress = silent) -> Outcome:
+    """The population workbook. BadInput with what is wrong; then nothing is written, whatever the engine had done by then."""
+    check_target(out)
+    for source in (asked.weights, asked.need, *([asked.sums] if asked.sums else ())):
+        not_onto_source(source, out)
+    run = weighed(asked, progress)
+    found = findings(run, asked.expected)
+    return build(lambda told: population_book.book(run, (*found, *told)), out, progress, list(found))
+
+
+def weighed(asked: Asked, progress: Progress = silent) -> population_book.Run:
+    """Both stages, and no file written."""
+    progress("Reading weights and need")
+    weights = inputs.weights(asked.weights)
+    need = inputs.need(asked.need, weights.services)
+    sums = inputs.sums(asked.sums, weights.services) if asked.sums else None
+    files = people.sources(asked.people, asked.engine)
+    engine = engines.engine(asked.engine, asked.remote)
+    try:
+        counted = totals.count(engine, people.open_people(engine, files, asked.columns), weights, progress)
+    finally:
+        engine.close()
+    progress("Scaling and splitting")
+    found = weighting.weighed(counted, need, weights)
+    if not found.counted:
+        told = "No practice of the table of need has anybody with a weight."
+        raise BadInput([Finding("--people", "nobody counted", "block", told, "Check that both write the codes of practices alike.")])
+    parts = weighting.split(found, sums, weights) if sums else {}
+    return population_book.Run(tuple(files), engine.name, weights, need, sums, counted, found, parts)
+
+
+def plan(asked: Asked) -> str:
+    """How the engine means to work it out; nobody is counted."""
+    weights = inputs.weights(asked.weights)
+    files = people.sources(asked.people, asked.engine)
+    engine = engines.engine(asked.engine, asked.remote)
+    try:
+        opened = people.open_people(engine, files, asked.columns)
+        table = totals.weights_table(engine, weights, opened.collect_schema())
+        return engine.plan(totals.by_practice(opened, table, totals.names(weights)))
+    finally:
+        engine.close()
+
+
+def findings(run: population_book.Run, expected: int | None = None) -> tuple[Finding, ...]:
+    """What a person must know of a run that could be done: who was refused, and what the next step will miss."""
+    told = [_refusal(refused) for refused in run.found.refused if refused.people]
+    empty = sum(not n for n in run.found.people)
+    if empty:
+        said = f"{empty:,} practices of the table of need have nobody."
+        told.append(Finding("Practices", "practices with people", "warn", said, "Check whether their people came under another code."))
+    if expected is not None and expected != run.counted.people:
+        said = f"{expected:,} people were expected and {run.counted.people:,} came."
+        told.append(Finding("--expect", "control total", "block", said, "Ask for the missing files, or correct the number."))
+    if not run.counted.checked_once:
+        said = "The people have no column person, so nobody could look whether one stands twice."
+        told.append(Finding("--people", "a person once", "note", said, "Give a pseudonym in a column person where there is one."))
+    if lacking := population_book.lacking(run):
+        said = f"A capitation workbook cannot be made of this one: it has no {', no '.join(lacking)}."
+        told.append(Finding("Practices", "practice table", "note", said, "Add them to the table of need or the weights if it is wanted."))
+    return tuple(told)
+
+
+def _refusal(refused: weighting.Refused) -> Finding:
+    """A practice left out takes no share, which moves everybody's money; single people of unknown age or practice are in every list."""
+    whole = refused.reason == weighting.NO_NEED
+    said = f"{refused.people:,} people {refused.reason} were refused."
+    if not whole:
+        return Finding("Ledger", "people refused", "warn", said, "Correct their rows, or accept that they get no money.")
+    named = ", ".join(refused.of[:5]) + (f" and {len(refused.of) - 5:,} more" if len(refused.of) > 5 else "")
+    return Finding("Ledger", "need of every practice", "block", f"{said[:-1]}: {named}.", "Add the practices to the table of need.")

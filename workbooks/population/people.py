@@ -1,0 +1,161 @@
+"""The people's files before any is counted: which they are, whether each is whole, and which columns mean what."""
+
+import csv
+import glob
+import gzip
+import os
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import narwhals as nw
+
+from udfs.findings import Finding
+from workbooks.outcome import BadInput
+from workbooks.population import totals
+from workbooks.population.engines import CSV, TABLE, Engine, is_csv
+
+PARQUET, MAGIC = ".parquet", b"PAR1"
+REMOTE = "://"  # in an address only a server can open
+SETTLED = {
+    totals.PRACTICE: ("text",), totals.AGE: ("whole number", "number", "text"), totals.SEX: ("text",),
+    totals.PEOPLE: ("whole number", "text"), totals.PERSON: ("whole number", "text"),
+}  # fmt: skip
+
+
+def sources(asked: Sequence[str], engine: str) -> list[str]:
+    """Every file asked for, patterns resolved and sorted, each looked at; addresses and tables are left to a Spark server.
+
+    BadInput for a file that is not there, is not of the kind it says, or is cut off, and for a mixture of kinds."""
+    found: list[str] = []
+    for one in asked:
+        beyond = one.startswith(TABLE) or REMOTE in one
+        if beyond and engine != "spark":
+            raise _bad(one, "files of people", f"{engine} reads files of this machine only.", "Give --engine spark, or a file here.")
+        found += [one] if beyond else _matching(one)
+    repeated = sorted({one for one in found if found.count(one) > 1})
+    if repeated:
+        raise _bad(repeated[0], "files of people", f"{repeated[0]} is named more than once.", "Name each file once.")
+    kinds = {"a table" if one.startswith(TABLE) else "CSV" if is_csv(one) else "Parquet" for one in found}
+    if len(kinds) > 1 or ("a table" in kinds and len(found) > 1):
+        raise _bad("--people", "files of people", f"The people come as {' and '.join(sorted(kinds))} at once.", "Give one kind at a time.")
+    _whole([one for one in found if os.path.exists(one)])
+    return found
+
+
+def _matching(pattern: str) -> list[str]:
+    # a name is taken as it is before it is taken as a pattern: it may hold a bracket
+    files = [pattern] if os.path.isfile(pattern) else sorted(f for f in glob.glob(pattern) if os.path.isfile(f))
+    if not files:
+        raise _bad(pattern, "files of people", f"There is no file {pattern}.", "Correct the name or pattern, such as 'people/*.parquet'.")
+    for file in files:
+        if not file.lower().endswith((PARQUET, *CSV)):
+            raise _bad(file, "files of people", f"{file} is no Parquet or CSV file by its ending.", "Leave it out, or rename it.")
+    return [os.path.abspath(file) for file in files]
+
+
+def _whole(files: list[str]) -> None:
+    """Every file here can be opened to its end and has the columns of the first."""
+    faults, first = [], None
+    for file in files:
+        try:
+            headed = tuple(_csv_heading(file) if is_csv(file) else _parquet_heading(file))
+        except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error, _Damaged) as problem:
+            said = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem) or "it is cut off"
+            faults.append(_finding(file, "whole files", f"{file} cannot be read: {said}.", "Get the file again; nobody was counted."))
+            continue
+        first = first or (file, headed)
+        if sorted(headed) != sorted(first[1]) or (is_csv(file) and headed != first[1]):  # lines of CSV are read by position
+            told = f"{file} has other columns than {first[0]}, or columns of another type."
+            faults.append(_finding(file, "one kind of file", told, "Give files with the same columns."))
+        _no_look_alikes(file, [heading for heading, _ in headed], faults)
+    if faults:
+        raise BadInput(faults)
+
+
+class _Damaged(Exception):
+    """A file that is not what its name says; the text says how."""
+
+
+def _parquet_heading(file: str) -> Iterable[tuple[str, str]]:
+    with open(file, "rb") as stream:
+        begins, size = stream.read(len(MAGIC)), os.path.getsize(file)
+        stream.seek(max(size - len(MAGIC), 0))
+        ends = stream.read()
+    if begins != MAGIC:
+        raise _Damaged("it does not begin as a Parquet file does")
+    if ends != MAGIC or size < 3 * len(MAGIC):
+        raise _Damaged("it is cut off, because it does not end as a Parquet file does")
+    import polars  # reads the footer of a file whatever the engine is
+
+    try:
+        return [(name, str(kind)) for name, kind in polars.read_parquet_schema(file).items()]
+    except (polars.exceptions.PolarsError, polars.exceptions.PanicException) as problem:
+        raise _Damaged("its footer is damaged") from problem
+
+
+def _csv_heading(file: str) -> Iterable[tuple[str, str]]:
+    opened: Callable[..., Any] = gzip.open if file.lower().endswith(".gz") else open
+    with opened(file, "rt", encoding="utf-8-sig", newline="") as stream:
+        headings = next(csv.reader(stream, strict=True), None)
+    if not headings:
+        raise _Damaged("it is empty")
+    return [(heading, "text") for heading in headings]
+
+
+def _no_look_alikes(where: str, headings: list[str], faults: list[Finding]) -> None:
+    """Some engines read two columns that differ only in case as one."""
+    seen: dict[str, str] = {}
+    for heading in headings:
+        other = seen.setdefault(heading.casefold(), heading)
+        if other is not heading:
+            told = f"{where} has the columns {other} and {heading}, which some engines take for one."
+            faults.append(_finding(where, "columns that look alike", told, "Rename or remove one of the two."))
+
+
+def open_people(engine: Engine, files: Sequence[str], given: dict[str, str]) -> nw.LazyFrame[Any]:
+    """The people with our names for their columns. `given`: our name -> theirs, where it is not the same.
+
+    BadInput for a column that lacks, is of a type that cannot be meant, or is not among the columns of the files."""
+    found = engine.people(files)
+    schema = found.collect_schema()
+    headings = {name.casefold(): name for name in schema}
+    if len(headings) < len(schema):
+        faults: list[Finding] = []
+        _no_look_alikes("--people", list(schema), faults)
+        raise BadInput(faults)
+    columns = {ours: headings[given.get(ours, ours).casefold()] for ours in totals.KNOWN if given.get(ours, ours).casefold() in headings}
+    lacking = [given.get(n, n) for n in totals.KNOWN if n not in columns and (n in totals.NEEDED or n in given)]
+    if lacking:
+        told = f"The people have no column {' and none '.join(lacking)}; they have {', '.join(schema)}."
+        raise _bad("--people", "columns", told, "Rename it, or say which is meant, such as --column practice=GP_CODE.")
+    if totals.PERSON in columns and totals.PEOPLE in columns:
+        told = "The people have a column person and a column people: a row cannot be a person and a group."
+        raise _bad("--people", "columns", told, "Leave out one of the two.")
+    _types(schema, columns)
+    people = totals.frame(found, columns)
+    if totals.PEOPLE in columns and _kind(schema[columns[totals.PEOPLE]]) == "text":
+        people = people.with_columns(nw.col(totals.PEOPLE).cast(nw.Int64))
+    return people
+
+
+def _types(schema: nw.Schema, columns: dict[str, str]) -> None:
+    wrong = [(ours, theirs) for ours, theirs in columns.items() if _kind(schema[theirs]) not in SETTLED[ours]]
+    if wrong:
+        ours, theirs = wrong[0]
+        told = f"The column {theirs} holds {schema[theirs]}, where {ours} is {' or '.join(SETTLED[ours])}."
+        raise _bad("--people", "columns", told, "Give the column in that type.")
+
+
+def _kind(dtype: Any) -> str:
+    if dtype.is_integer():
+        return "whole number"
+    return "number" if dtype.is_numeric() else "text" if dtype == nw.String else "something else"
+
+
+def _finding(where: str, rule: str, sentence: str, remedy: str) -> Finding:
+    return Finding(where, rule, "block", sentence, remedy)
+
+
+def _bad(where: str, rule: str, sentence: str, remedy: str) -> BadInput:
+    return BadInput([_finding(where, rule, sentence, remedy)])

@@ -1,0 +1,178 @@
+"""Stage 1: people joined to their weights and added up by practice, in whole numbers, by one expression whatever the engine.
+
+A weight is a decimal; all are multiplied by the one number that makes them whole, so that sums of 64-bit integers are exact and the
+order in which an engine adds cannot matter. Need is a factor of the practice, so it is multiplied in afterwards (weighting.py):
+need x sum of weights is the very sum of need x weight, without a product for every person.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+from udfs.findings import Finding
+from workbooks.outcome import BadInput, Progress
+from workbooks.population.engines import Engine
+from workbooks.population.inputs import Weights
+from workbooks.sources.age_sex import SEXES
+
+MOST = 2**63 - 1  # of a 64-bit integer
+PERSON, PRACTICE, AGE, SEX, PEOPLE = "person", "practice", "age", "sex", "people"
+NEEDED, KNOWN = (PRACTICE, AGE, SEX), (PERSON, PRACTICE, AGE, SEX, PEOPLE)
+MOST_REFUSED = 1000  # groups of refused people shown on their sheet, the largest first
+MOST_PRACTICES = 5  # practices named of people who stand twice
+
+
+@dataclass(frozen=True)
+class Total:
+    """A practice as the engine counted it: rows, people, people with a weight, and the sum of whole weights of each service."""
+
+    practice: str
+    people: int
+    weighed: int
+    sums: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What came of the people. Law: the people of all totals are those of the source, counted by a query of its own."""
+
+    rows: int
+    people: int
+    totals: tuple[Total, ...]
+    strange: tuple[tuple[str, str, str, int], ...]  # practice, age, sex, people: groups without a weight
+    checked_once: bool  # whether persons have a pseudonym, so that each was found to stand once
+
+
+def frame(people: nw.LazyFrame[Any], columns: dict[str, str]) -> nw.LazyFrame[Any]:
+    """The people with our names for their columns, and no other column."""
+    return people.select(*(nw.col(theirs).alias(ours) for ours, theirs in columns.items()))
+
+
+def weights_table(engine: Engine, weights: Weights, schema: nw.Schema) -> nw.LazyFrame[Any]:
+    """One row an age and spelling of a sex, whole weights beside it, `known` 1; age of the type the people's has."""
+    rows = [(spelling, age, 1, *weights.whole(band))
+            for band in weights.bands for age in range(band.first, band.last + 1) for spelling in spellings(band.sex)]  # fmt: skip
+    table = engine.table((SEX,), (AGE, "known", *names(weights)), rows)
+    return table.with_columns(nw.col(AGE).cast(schema[AGE]))
+
+
+def spellings(sex: str) -> list[str]:
+    """F, Female, FEMALE, female ..., as people's tables write it."""
+    told = [text for text, code in SEXES.items() if code == sex]
+    return sorted({s for text in told for s in (text, text.lower(), text.title())})
+
+
+def names(weights: Weights) -> tuple[str, ...]:
+    """Columns of the services; their headings might be anything."""
+    return tuple(f"service_{k}" for k in range(len(weights.services)))
+
+
+def by_practice(people: nw.LazyFrame[Any], table: nw.LazyFrame[Any], services: tuple[str, ...]) -> nw.LazyFrame[Any]:
+    """The one expression: join, group, add."""
+    joined = people.join(table, on=[AGE, SEX], how="left")
+    if PEOPLE not in people.collect_schema().names():
+        return joined.group_by(PRACTICE).agg(nw.len().alias("all"), *(nw.col(n).sum() for n in ("known", *services)))
+    each = [(nw.col(n) * nw.col(PEOPLE)).alias(n) for n in ("known", *services)]
+    summed = joined.select(PRACTICE, nw.col(PEOPLE).alias("all"), *each).group_by(PRACTICE)
+    return summed.agg(*(nw.col(n).sum() for n in ("all", "known", *services)))
+
+
+def without_weight(people: nw.LazyFrame[Any], table: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Groups of people whose age and sex no row of the weights has, the largest first."""
+    joined = people.join(table, on=[AGE, SEX], how="left").filter(nw.col("known").is_null())
+    count = nw.col(PEOPLE).sum().alias("all") if PEOPLE in people.collect_schema().names() else nw.len().alias("all")
+    return joined.group_by(PRACTICE, AGE, SEX).agg(count).sort("all", descending=True).head(MOST_REFUSED)
+
+
+def repeated(people: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Persons that stand more than once; those without a pseudonym cannot be told apart and are left out."""
+    named = people.filter(~nw.col(PERSON).is_null())
+    return named.group_by(PERSON).agg(nw.len().alias("times")).filter(nw.col("times") > 1)
+
+
+def count(engine: Engine, people: nw.LazyFrame[Any], weights: Weights, progress: Progress) -> Counted:
+    """Stage 1 from first to last. BadInput when a weight could overflow, a person stands twice, or the engine stops."""
+    schema = people.collect_schema()
+    progress("Counting the people")
+    rows, everybody = _size(engine, people, schema)
+    _no_overflow(weights, everybody)
+    if PERSON in schema:
+        progress("Looking for people who stand twice", 0, everybody)
+        _once(engine, people)
+    progress(f"Weighing {everybody:,} people with {engine.name}", 0, everybody)
+    table = weights_table(engine, weights, schema)
+    totals = tuple(_total(row, names(weights)) for row in engine.rows(by_practice(people, table, names(weights))))
+    strange: list[tuple[str, str, str, int]] = []
+    if any(total.weighed < total.people for total in totals):
+        progress("Looking at the people no weight is for")
+        found = engine.rows(without_weight(people, table))
+        strange = [(_text(r[PRACTICE]), _text(r[AGE]), _text(r[SEX]), int(r["all"])) for r in found]
+    _nobody_lost(engine, sum(total.people for total in totals), everybody)
+    progress(f"Weighed {everybody:,} people", everybody, everybody)
+    ordered = tuple(sorted(_together(totals), key=lambda total: total.practice))
+    return Counted(rows, everybody, ordered, tuple(sorted(strange, key=lambda g: (-g[3], g))), PERSON in schema)
+
+
+def _size(engine: Engine, people: nw.LazyFrame[Any], schema: nw.Schema) -> tuple[int, int]:
+    """Rows and people. Of groups of people every row must say how many they are."""
+    if PEOPLE not in schema:
+        rows = int(engine.rows(people.select(nw.len().alias("rows")))[0]["rows"])
+        return rows, rows
+    size = engine.rows(people.select(nw.len().alias("rows"), nw.col(PEOPLE).count().alias("told"), nw.col(PEOPLE).min().alias("least"),
+                                     nw.col(PEOPLE).max().alias("most")))[0]  # fmt: skip
+    rows, told, least, most = (int(size[n] or 0) for n in ("rows", "told", "least", "most"))
+    if told < rows or least < 0:
+        wrong = f"{rows - told:,} rows say no number of people" if told < rows else f"a row says {least:,} people"
+        raise _bad("--people", "number of people", f"In the column people {wrong}.", "Give a whole number of 0 or more in every row.")
+    if most * rows > MOST:
+        raise _bad("--people", "overflow", f"Rows of up to {most:,} people could add up to more than 64 bits hold.", "Correct the column.")
+    return rows, int(engine.rows(people.select(nw.col(PEOPLE).sum().alias("all")))[0]["all"] or 0)
+
+
+def _no_overflow(weights: Weights, people: int) -> None:
+    if weights.largest * people > MOST:
+        told = (f"The weights need {len(str(weights.scale)) - 1} decimals to be exact, and {people:,} people at the largest of them could "
+                f"add up to more than 64 bits hold.")  # fmt: skip
+        raise _bad(weights.path, "overflow", told, "Round the weights to fewer decimals, or divide all of a service by one number.")
+
+
+def _once(engine: Engine, people: nw.LazyFrame[Any]) -> None:
+    """No pseudonym is shown or brought here: only how many stand twice, and at which practices."""
+    twice = repeated(people)
+    found = engine.rows(twice.select(nw.len().alias("persons"), nw.col("times").sum().alias("rows")))[0]
+    if not found["persons"]:
+        return
+    at = people.join(twice, on=PERSON, how="inner").group_by(PRACTICE).agg(nw.len().alias("rows"))
+    shown = engine.rows(at.sort("rows", PRACTICE, descending=[True, False]).head(MOST_PRACTICES))
+    where = ", ".join(_text(row[PRACTICE]) or "no practice" for row in shown)
+    told = f"{found['persons']:,} persons stand more than once, in {int(found['rows']):,} rows, most at practices {where}."
+    raise _bad("--people", "a person once", told, "Remove the rows that are not theirs; nobody is counted twice or left out by guess.")
+
+
+def _total(row: dict[str, Any], services: tuple[str, ...]) -> Total:
+    return Total(_text(row[PRACTICE]).strip(), int(row["all"] or 0), int(row["known"] or 0), tuple(int(row[n] or 0) for n in services))
+
+
+def _together(totals: tuple[Total, ...]) -> list[Total]:
+    """A blank practice may come as nothing, as an empty text or as spaces; it is one."""
+    found: dict[str, Total] = {}
+    for t in totals:
+        o = found.get(t.practice)
+        found[t.practice] = t if o is None else Total(
+            t.practice, o.people + t.people, o.weighed + t.weighed, tuple(map(int.__add__, o.sums, t.sums)))  # fmt: skip
+    return list(found.values())
+
+
+def _nobody_lost(engine: Engine, added: int, everybody: int) -> None:
+    if added != everybody:
+        told = f"{engine.name} counted {everybody:,} people and then {added:,}: the files changed while they were read."
+        raise _bad("--people", "nobody lost", told, "Run it again when nothing writes to them.")
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _bad(where: str, rule: str, sentence: str, remedy: str) -> BadInput:
+    return BadInput([Finding(where, rule, "block", sentence, remedy)])
