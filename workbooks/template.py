@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from udfs.errors import NotCovered
-from udfs.findings import Finding
+from udfs.findings import Finding, in_two
 from udfs.parameters import Parameter, parameter
 from workbooks import samples
 from workbooks.errors import refuse
@@ -152,7 +152,7 @@ def dated(schema: Schema, job: AnyJob) -> AnyJob:
         except NotCovered as gap:
             entry = Parameter(setting.parameter, setting.label, None, setting.unit, as_at, as_at, "", "to be filled in")
             severity = "warn" if setting.may_lapse else "block"
-            found += [Finding(where, DATED, severity, gap.sentence(), "")] if settings[setting.name] is None else []
+            found += [Finding(where, DATED, severity, *in_two(gap.sentence()))] if settings[setting.name] is None else []
         entries[setting.name] = entry
         if settings[setting.name] is None:
             settings[setting.name] = entry.value

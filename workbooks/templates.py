@@ -115,7 +115,7 @@ def from_job(kind: Template, job: Job, out: str, *, progress: Progress = silent)
         out,
         progress,
         told,
-        lambda calculated: not_told(kind.told(calculated), [*whole.findings, *found]),
+        lambda calculated: not_told(told_of(kind, calculated), [*whole.findings, *found]),
     )
 
 
@@ -129,11 +129,13 @@ def not_told(calculated: list[Finding], found: list[Finding]) -> list[Finding]:
 def told_of_calculation(filled: Filled, calculated: list[Finding]) -> list[Finding]:
     """What a calculation of a workbook found, as its template tells it: the same when it was made and when it is calculated anew."""
     made = _kind_of(filled)
-    return (
-        made.told([_outgrown(made, f) if f.rule == CUT else f for f in calculated])
-        if made
-        else told_once(calculated)
-    )
+    return told_of(made, [_outgrown(made, f) if made and f.rule == CUT else f for f in calculated])
+
+
+def told_of(kind: Template | None, calculated: list[Finding]) -> list[Finding]:
+    """What a calculation found, as its template tells it, with what to do apart."""
+    told = kind.told if kind else told_once
+    return [found.in_two() for found in told(calculated)]
 
 
 def _outgrown(made: Template, found: Finding) -> Finding:

@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 from udfs.errors import NotCovered, UdfError
-from udfs.findings import Finding
+from udfs.findings import Finding, in_two
 from udfs.parameters import BadParameterFile, Parameter, parameter
 from udfs.parameters import read as read_parameters
 from workbooks import samples, templates
@@ -42,7 +42,7 @@ def regenerated(
     except (
         UdfError
     ) as problem:  # adding up the whole source for one CCG comes before any cell that could show it
-        raise BadInput([Finding(source, "shares of the whole", "block", problem.sentence(), "")]) from problem
+        raise BadInput([Finding(source, "shares of the whole", "block", *in_two(problem.sentence()))]) from problem
     if source == samples.NAME and not ccg:
         work = capitation_import.with_tables(work, capitation_import.SAMPLE)
     if tables:
@@ -80,11 +80,11 @@ def _local(path: str | Path | None) -> tuple[Parameter, ...]:
     try:
         return read_parameters(Path(path))
     except BadParameterFile as problem:
-        raise BadInput([Finding(str(path), "parameter file", "block", str(problem), "")]) from problem
+        raise BadInput([Finding(str(path), "parameter file", "block", *in_two(str(problem)))]) from problem
 
 
 def _uncovered(gap: NotCovered) -> Finding:
-    return Finding("--as-at", "dated parameters", "block", gap.sentence(), "")
+    return Finding("--as-at", "dated parameters", "block", *in_two(gap.sentence()))
 
 
 def _stop_if_blocked(findings: list[Finding]) -> None:

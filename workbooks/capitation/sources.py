@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from udfs.cells import shown
-from udfs.findings import Finding
+from udfs.findings import Finding, in_two
 from udfs.parameters import BadParameterFile, Parameter
 from udfs.parameters import read as read_parameters
 from workbooks import samples, templates
@@ -135,7 +135,7 @@ def _own(path: str | None, as_at: dt.date) -> dict[str, Parameter]:
     try:
         entries = [e for e in read_parameters(Path(path)) if e.key == primary_medical.WEIGHT and e.valid_from <= as_at <= e.valid_to]
     except BadParameterFile as problem:
-        raise BadInput([Finding(path, "parameter file", "block", str(problem), "")]) from problem
+        raise BadInput([Finding(path, "parameter file", "block", *in_two(str(problem)))]) from problem
     if not entries:
         told = f"No entry {primary_medical.WEIGHT} of the file covers {as_at:%d/%m/%Y}."
         _stop([Finding(path, "parameters", "block", told, "Correct its key or its dates, or leave --parameters out to use ours.")])

@@ -16,7 +16,7 @@ from udfs.capitation.coverage import capitation_coverage
 from udfs.capitation.ledger import PLACED, Ledger
 from udfs.capitation.split import capitation_split
 from udfs.errors import UdfError
-from udfs.findings import Finding
+from udfs.findings import Finding, in_two
 from workbooks.outcome import BadInput
 from workbooks.sources.tables import Table
 
@@ -110,7 +110,7 @@ def cover(
         book = rules.ledger(*rules.sides(*arguments), days)
         reasons = rules.acceptance(taken, book.findings)
     except UdfError as problem:
-        return Coverage(findings=[Finding("ledger", "coverage", "block", problem.sentence(), "")])
+        return Coverage(findings=[Finding("ledger", "coverage", "block", *in_two(problem.sentence()))])
     places = _cells(book, universe, source)
     findings = [_finding(found, cell, figures, reasons) for found, cell in zip(book.findings, places, strict=True)]
     return Coverage(lines, [status == PLACED for status, _ in book.rows], findings, book.findings)
@@ -159,5 +159,5 @@ def split(total: float, table: Table, weights: str, *, code: str = "practice", c
     try:
         parts = capitation_split(total, table.numbers(weights), table.texts(code))
     except UdfError as problem:
-        raise BadInput([Finding(table.sheet, "split", "block", problem.sentence(), "")]) from problem
+        raise BadInput([Finding(table.sheet, "split", "block", *in_two(problem.sentence()))]) from problem
     return dict(zip(table.texts(code), parts, strict=True))

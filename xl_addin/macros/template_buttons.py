@@ -17,7 +17,7 @@ from workbooks.fill import Filled
 from workbooks.job.state import Job
 from workbooks.live_rows import empty_rows
 from workbooks.template import Template
-from workbooks.templates import every_finding
+from workbooks.templates import every_finding, told_of
 from workbooks.writer import MASTER
 from xl_addin.macros import template_plan as plans
 from xl_addin.macros.reading import LiveBook, LiveSheet
@@ -140,7 +140,7 @@ def _written(
     notes = _put(book, plan, plan.cells, label)
     _echo_verdict(book, plan)
     progress(book, f"{label}: calculating")
-    told = tuple(kind.told(list(_calculated(book, plan.every))))
+    told = tuple(told_of(kind, list(_calculated(book, plan.every))))
     changed = [cells.name for cells in plan.cells]
     checks = plan.sheets["Checks"]
     if set(told) != set(before) and any(cells.name == checks for cells in plan.every):
@@ -175,7 +175,8 @@ def _put(book: xw.Book, plan: plans.Plan, cells: list[SheetCells], label: str, k
     for sheet in cells:
         progress(book, f"{label}: writing {sheet.name}")
         unable += write(book, there[sheet.name.casefold()], sheet, plan.places, known)
-    return tuple(Finding(text.partition(":")[0], "not in this program", "note", f"{text}.", "") for text in unable)
+    told = [text.partition(": ") for text in unable]
+    return tuple(Finding(where, "not in this program", "note", f"{what[:1].upper()}{what[1:]}.", "") for where, _, what in told)
 
 
 def _echo_verdict(book: xw.Book, plan: plans.Plan) -> None:
