@@ -1,5 +1,6 @@
 """Codes of units are text: what a sheet turned into a number is refused, because 00C and 01E5 cannot be told from it any more."""
 
+from collections.abc import Container
 from typing import Any
 
 from udfs import errors
@@ -46,6 +47,11 @@ def once_each(name: str, codes: list[str]) -> list[str]:
 
 def row_of(at: At, code: str, codes: list[str], where: str) -> int:
     """The row of a code in a list of codes."""
+    must_stand(at, code, codes, where)
+    return codes.index(code)
+
+
+def must_stand(at: At, code: str, codes: Container[str], where: str) -> None:
+    """Refuse a code that does not stand among these."""
     if code not in codes:
         raise errors.Refused(at, reason=f"{shown(code)} does not stand in {where}; use a code of that list")
-    return codes.index(code)

@@ -125,8 +125,9 @@ def trajectory_end_early(
     released = [pence(amount) for amount in plan[row][last + 1 :]]
     received = _received(row, released, codes, take_over)
     before = [sum(pence(amount) for amount in line) for line in plan]
-    freed = [sum(released) if i == row else 0 for i in range(len(codes))]
-    held = sum(released) - sum(received)
+    free = sum(released)
+    freed = [free if i == row else 0 for i in range(len(codes))]
+    held = free - sum(received)
     lines = [*zip(codes, before, freed, received, strict=True), (HELD, 0, 0, held)]
     rows = [[code, b, f, r, b - f + r, r - f] for code, b, f, r in lines]
     rows.append([TOTAL, *(sum(column) for column in list(zip(*rows, strict=True))[1:])])

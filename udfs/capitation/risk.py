@@ -233,9 +233,9 @@ def risk_pool_share(
     by_weight(1, weights, parties, "basis")
     whole, sign = abs(pence(amount)), -1 if amount < 0 else 1
     spread = capped(whole, weights, parties, caps_of("caps", caps, len(parties), parties=parties), cap_policy, "basis")
-    effective = lambda part: Fraction(part, whole) if whole else ""
+    effective, all_of_them = lambda part: Fraction(part, whole) if whole else "", sum(weights)
     rows = [
-        [party, weight / sum(weights), pounds(sign * before), pounds(sign * after), effective(after)]
+        [party, weight / all_of_them, pounds(sign * before), pounds(sign * after), effective(after)]
         for party, weight, before, after in zip(parties, weights, spread.before, spread.after, strict=True)
     ]
     return [*rows, ["unmet", "", pounds(0), pounds(sign * spread.unmet), effective(spread.unmet)]]

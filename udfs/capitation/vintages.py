@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Any
 
 from udfs import errors
-from udfs.capitation.codes import once_each, row_of, unit_code, unit_codes
+from udfs.capitation.codes import must_stand, once_each, unit_code, unit_codes
 from udfs.cells import shown
 from udfs.columns import same_length
 from udfs.errors import At
@@ -58,7 +58,7 @@ def capitation_vintage_difference(
     width = len(before_amounts[0])
     if len(after_amounts[0]) != width:
         raise errors.LengthsDiffer("after_amounts", found=len(after_amounts[0]), what="columns", other="before_amounts", expected=width)
-    origins = _origins(before, after, _anew(coded_anew, list(before), list(after)))
+    origins = _origins(before, after, _anew(coded_anew, before, after))
     rows, sums = [], [Fraction(0)] * (3 * width)
     for code in sorted(origins):
         row, figures = _row(code, origins[code], before, after, width)
@@ -75,7 +75,7 @@ def _units(side: str, codes: list[Any], parents: list[Any], amounts: list[list[f
     return {key: (home, [exact(a) for a in line]) for key, home, line in zip(keys, homes, amounts, strict=True)}
 
 
-def _anew(lines: list[list[Any]] | None, before: list[str], after: list[str]) -> dict[str, str]:
+def _anew(lines: list[list[Any]] | None, before: Units, after: Units) -> dict[str, str]:
     """Earlier code -> later code."""
     found: dict[str, str] = {}
     for row, line in enumerate(lines or []):
@@ -85,8 +85,8 @@ def _anew(lines: list[list[Any]] | None, before: list[str], after: list[str]) ->
             raise errors.LengthsDiffer(At("coded_anew", row), found=len(line), what="columns", other="a line", expected=2)
         at = At("coded_anew", row, 0), At("coded_anew", row, 1)
         old, new = unit_code(at[0], line[0]), unit_code(at[1], line[1])
-        row_of(at[0], old, before, "before_codes")
-        row_of(at[1], new, after, "after_codes")
+        must_stand(at[0], old, before, "before_codes")
+        must_stand(at[1], new, after, "after_codes")
         if old in found or old in after:
             what = "has two later codes" if old in found else "still stands in after_codes"
             raise errors.Refused(at[0], reason=f"{shown(old)} {what}; one unit goes to one code only")

@@ -129,9 +129,11 @@ def register_budget(
     lines = [_line(i, *cells) for i, cells in enumerate(zip(commissioners, base_amounts, uplifts, strict=True))]
     lines = [line for line in lines if line is not None]
     held = by_row(lambda i, b: needed(At("budgets", i), b, "no budget is recorded; enter it, 0 for none"), budgets)
-    rows = [_against(name, [x for x in lines if x[0] == name], budget)
-            for name, budget in zip(budget_commissioners, held, strict=True)]  # fmt: skip
-    others = [x for x in lines if x[0] not in budget_commissioners]
+    own: dict[str, list[tuple]] = {name: [] for name in budget_commissioners}
+    others: list[tuple] = []
+    for line in lines:
+        own.get(line[0], others).append(line)
+    rows = [_against(name, own[name], budget) for name, budget in zip(budget_commissioners, held, strict=True)]
     rows.append(_against(UNBUDGETED, others, Decimal(0)))
     problem = next((b for b in held if isinstance(b, UdfError)), None)
     return [*rows, _against(TOTAL, lines, problem or Fraction(exact_sum(held)))]

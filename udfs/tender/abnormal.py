@@ -53,9 +53,9 @@ def _prozorro(prices: Prices, initial: Prices, given: Settings) -> list[Screened
     if len(prices) < 2:
         raise errors.NotAvailable("prices", reason="the test compares a bid with the others, and there is only one; use another test")
     share, following = 1 - given["below_others_percent"] / 100, 1 - given["below_next_percent"] / 100
-    found = []
+    found, whole = [], sum(initial)
     for i, price in enumerate(prices):
-        limits = [share * (sum(initial) - initial[i]) / (len(initial) - 1)]
+        limits = [share * (whole - initial[i]) / (len(initial) - 1)]
         limits += [following * prices[i + 1]] if i + 1 < len(prices) else []
         reasons = [f"reason {number}" for number, limit in enumerate(limits) if price <= limit]
         found.append(Screened(bool(reasons), max(limits), " and ".join(reasons)))

@@ -2,7 +2,7 @@
 
 from decimal import Context, Decimal
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
 from udfs import errors
@@ -79,10 +79,11 @@ def tender_break_even_weight(
     at_least(t, 2, "no weight can change the order of fewer than two bids")
     sweep = _sweep(t)
     crossings = _crossings(sweep)
+    positions = sorted(crossings)
+    leaders = _between(sweep, positions)
     rows: list[list[Any]] = []
-    for position in sorted(set(crossings.values())):
-        below, above = _ahead(sweep, position, crossings, -1), _ahead(sweep, position, crossings, 1)
-        meeting = [pair for pair, where in crossings.items() if where == position]
+    for (below, above), position in zip(pairwise(leaders), positions, strict=True):
+        meeting = crossings[position]
         if below != above:
             rows.append(_row(t, sweep, position, below, above, True))
             meeting = [pair for pair in meeting if not set(pair) <= set(below + above)]
@@ -104,25 +105,26 @@ def _order(sweep: Sweep, pair: tuple[int, int]) -> tuple[tuple[int], tuple[int]]
     return (low,), (high,)
 
 
-def _crossings(sweep: Sweep) -> dict[tuple[int, int], Height]:
-    """Where the lines of each two bids cross, as far as a weight between 0 and 100 stands there."""
-    found: dict[tuple[int, int], Height] = {}
+def _crossings(sweep: Sweep) -> dict[Height, list[tuple[int, int]]]:
+    """Where the lines of bids cross, two by two, as far as a weight between 0 and 100 stands there."""
+    found: dict[Height, list[tuple[int, int]]] = {}
     for i, j in combinations(sweep.lines, 2):
         one, other = sweep.lines[i], sweep.lines[j]
         if one.slope != other.slope:
             position = (other.start - one.start) / (one.slope - other.slope)
             # An index never falls below zero, so bids that meet there do not cross.
             if sweep.inside(position) and (not sweep.ratio or isinstance(position, Decimal) or one.at(position) > 0):
-                found[i, j] = position
+                found.setdefault(position, []).append((i, j))
     return found
 
 
-def _ahead(sweep: Sweep, position: Height, crossings: dict, side: int) -> tuple[int, ...]:
-    """The leaders just below (side -1) or just above (1) a position: between it and the next crossing, or at it where none follows."""
-    edge = position + side if sweep.ratio else type(position)(0 if side < 0 else 1)
-    others = [where for where in crossings.values() if (where - position) * side > 0]
-    nearest = min(others, key=lambda where: abs(where - position), default=max(edge, type(position)(0)))
-    return _best(sweep, sweep.lines, (position + nearest) / 2)
+def _between(sweep: Sweep, positions: list[Height]) -> list[tuple[int, ...]]:
+    """The leaders below the first crossing, between each two, and above the last."""
+    if not positions:
+        return []
+    kind, first, last = type(positions[0]), positions[0], positions[-1]
+    start, end = (max(first - 1, kind(0)), last + 1) if sweep.ratio else (kind(0), kind(1))
+    return [_best(sweep, sweep.lines, (one + other) / 2) for one, other in pairwise([start, *positions, end])]
 
 
 def _best(sweep: Sweep, rows: Any, position: Height) -> tuple[int, ...]:
@@ -172,7 +174,8 @@ def _price_marks(t: Tender) -> dict[int, Fraction]:
 
 def _counted_prices(t: Tender, rows: list[int]) -> dict[int, Fraction]:
     zero = _setting(t, "zero_price", 0)
-    return {i: exact(t.prices[i] or zero) for i in rows if i in counted(t)}
+    inside = set(counted(t))
+    return {i: exact(t.prices[i] or zero) for i in rows if i in inside}
 
 
 def _setting(t: Tender, name: str, otherwise: float) -> float:

@@ -128,16 +128,16 @@ def tender_near_tie(
         raise errors.NotAvailable("admitted" if admitted else "totals", reason=reason)
     best = max(counted.values()) if direction == "higher" else min(counted.values())
     margins = {i: abs(best - total) for i, total in counted.items()}
+    _, nearest, *_ = sorted(margins.values())  # the rival of a lone leader
+    width = as_compared(band[0]) if band and band[0] is not None else None
     return [
-        [margins[i], _within(i, margins, band[0] if band else None, comparison)] if i in margins else [not_admitted(i, "margin"), False]
+        [margins[i], _within(margins[i] or nearest, width, comparison)] if i in margins else [not_admitted(i, "margin"), False]
         for i in range(len(totals))
     ]
 
 
-def _within(row: int, margins: dict[int, Decimal], band: float | None, comparison: str) -> bool | str:
-    """Whether the bid cannot be told from the leader; for a lone leader, whether the nearest rival cannot be told from it."""
+def _within(margin: Decimal, band: Decimal | None, comparison: str) -> bool | str:
+    """Whether the bid cannot be told from the leader; for the leader, whether the nearest rival cannot be told from it."""
     if band is None:
         return "no band published"
-    nearest = min(m for i, m in margins.items() if i != row)
-    margin = margins[row] or nearest
-    return margin <= as_compared(band) if comparison == "at_most" else margin < as_compared(band)
+    return margin <= band if comparison == "at_most" else margin < band

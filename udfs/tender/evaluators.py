@@ -74,7 +74,8 @@ def _spread(table: Scores, scores: list[Score], given: dict[str, Fraction]) -> l
     """The figures of one answer."""
     found = values(scores)
     places = [Fraction(table.position(s.mark)) for s in scores]
-    far = sum(abs(p - median(places)) >= given["divergent_mark_steps"] for p in places)
+    middle = median(places)
+    far = sum(abs(p - middle) >= given["divergent_mark_steps"] for p in places)
     steps = range_steps(table, scores)
     return [len(found), min(found), max(found), steps, mean(found), median(found), root(population_variance(found)), far,
             steps >= given["moderation_range_steps"]]  # fmt: skip

@@ -1,5 +1,6 @@
 """Hurdles: which bids reach every published minimum and stay in the evaluation."""
 
+from bisect import bisect_right
 from decimal import Decimal
 
 from udfs import errors
@@ -58,8 +59,9 @@ def tender_hurdles(
         raise errors.Refused("thresholds", reason="no hurdle is given, so nothing is tested; enter the published minimums")
     answers = [_minimums(row, line, thresholds, comparison, relative) for row, line in enumerate(values)]
     standing = {i: as_compared(values[i][-1]) for i, answer in enumerate(answers) if answer[0] is True and relative}
+    ordered = sorted(standing.values())
     for row, value in standing.items():
-        reason = _relative(value, list(standing.values()), comparison, top_n, within_of_best)
+        reason = _relative(value, ordered, comparison, top_n, within_of_best)
         if reason:
             answers[row] = [False, reason]
     return answers
@@ -84,12 +86,12 @@ def _passes(value: Decimal, minimum: Decimal, comparison: str) -> bool:
     return value >= minimum if comparison == "at_least" else value > minimum
 
 
-def _relative(value: Decimal, all_values: list[Decimal], comparison: str, top_n: float | None, within: float | None) -> str:
+def _relative(value: Decimal, ordered: list[Decimal], comparison: str, top_n: float | None, within: float | None) -> str:
     """Why a bid that passed the minimums is still not admitted; empty if it is."""
-    place = 1 + sum(other > value for other in all_values)
+    place = 1 + len(ordered) - bisect_right(ordered, value)
     if top_n is not None and place > top_n:
         return f"place {place}, but only the best {shown(top_n)} go on"
-    gap = max(all_values) - value
+    gap = ordered[-1] - value
     if within is not None and not (gap <= as_compared(within) if comparison == "at_least" else gap < as_compared(within)):
         return f"{shown(float(gap))} below the best, but only bids within {shown(within)} go on"
     return ""

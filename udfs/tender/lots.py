@@ -72,6 +72,9 @@ class _Award:
 
     def __init__(self, lots: list[str], bidders: list[str], values: dict[int, Decimal], limit: float | None, preferences: list | None):
         self.lots, self.bidders, self.values, self.limit, self.preferences = lots, bidders, values, limit, preferences
+        self.of_lot: dict[str, list[int]] = {}
+        for row in values:
+            self.of_lot.setdefault(lots[row], []).append(row)
         self.held: dict[str, int] = {}
         self.given_up: set[int] = set()
         self.steps: dict[int, tuple[int, str]] = {}
@@ -92,8 +95,9 @@ class _Award:
 
     def _best(self, lot: str) -> list[int]:
         """Rows of the best bids of a lot that did not give it up; several are a tie."""
-        rows = [i for i in self.values if self.lots[i] == lot and i not in self.given_up]
-        return [i for i in rows if self.values[i] == max(self.values[r] for r in rows)]
+        rows = [i for i in self.of_lot.get(lot, []) if i not in self.given_up]
+        best = max((self.values[i] for i in rows), default=None)
+        return [i for i in rows if self.values[i] == best]
 
     def _tie(self, lot: str, rows: list[int]) -> None:
         names = ", ".join(sorted(self.bidders[i] for i in rows))

@@ -30,7 +30,8 @@ class Method(NamedTuple):
 
 def _lowest_price_ratio(prices: list[Fraction], settings: Settings) -> Shares:
     """F1: lowest price / price."""
-    return [min(prices) / p for p in prices]
+    lowest = min(prices)
+    return [lowest / p for p in prices]
 
 
 def _linear_above_lowest(prices: list[Fraction], settings: Settings) -> Shares:

@@ -57,6 +57,7 @@ class Scores:
         self.by_answer: dict[Answer, list[Score]] = {(q, b): [] for q in self.questions for b in self.bidders}
         for score in self.all:
             self.by_answer[score.answer].append(score)
+        self.panels = {question: self._panel(question) for question in self.questions}
 
     def _read(self, evaluators: list, questions: list, bidders: list, marks: list, conflicts: list | None) -> list[Score]:
         found: list[Score] = []
@@ -84,11 +85,14 @@ class Scores:
             choices = ", ".join(shown(m) for m in self.scale)
             raise errors.NotAChoice(At("marks", row), value=shown(mark), choices=f"{choices} (the scale)")
 
+    def _panel(self, question: str) -> list[str]:
+        """Who has marked a question at all, each once."""
+        return list(dict.fromkeys(s.evaluator for bidder in self.bidders for s in self.by_answer[question, bidder] if s.counts))
+
     def counted(self, answer: Answer) -> list[Score]:
         """The scores of an answer that count, complete; UdfError when a mark is missing, because fewer marks are never averaged."""
-        panel = dict.fromkeys(s.evaluator for b in self.bidders for s in self.by_answer[answer[0], b] if s.counts)
         here = {s.evaluator: s for s in self.by_answer[answer]}
-        for evaluator in panel:
+        for evaluator in self.panels[answer[0]]:
             score = here.get(evaluator)
             if score is None:
                 reason = f"{evaluator} has not marked {answer[0]} of {answer[1]}; a missing mark blocks it, fewer marks are never averaged"

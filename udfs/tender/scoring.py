@@ -161,7 +161,8 @@ def leaders(t: Tender, totals: dict[int, Fraction], tie_rule: str = "none") -> t
     if len(first) < 2 or tie_rule == "none":
         return tuple(first)
     deciding = {row: exact(t.quality[row]) if tie_rule == "higher_quality" else -exact(t.prices[row]) for row in first}
-    return tuple(row for row in first if deciding[row] == max(deciding.values()))
+    most = max(deciding.values())
+    return tuple(row for row in first if deciding[row] == most)
 
 
 def only_leader(t: Tender, totals: dict[int, Fraction], tie_rule: str = "none") -> int:
