@@ -1,5 +1,5 @@
-"""The VBA out of the built add-in, executed: `python -m tests.hosts.excel_vba ADDIN BOOK` prints what came of every case and every button;
-with FILE in place of BOOK (cases as JSON), what came of those cases.
+"""The VBA out of the built add-in, executed: `python -m tests.hosts.excel_vba ADDIN` prints what came of every case; with a FILE behind it
+(cases as JSON) what came of those; with `ribbon FILE` (controls and their workbooks as JSON) what came of every control pressed.
 
 pyOpenVBA runs the wrappers, the callbacks and the help texts as they stand in the file; xlwings' real CallUDF stands behind them, pywin32
 stubbed. Not real are: what is asked of Windows (WINDOWS below), the library that starts Python (XLPy answers with the server itself), and
@@ -9,9 +9,10 @@ Excel's cells, which are those of pyOpenVBA. A process of its own, because the s
 import json
 import re
 import sys
+import zipfile
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
+from xml.etree import ElementTree
 
 from pyopenvba import ExcelFile
 from pyopenvba.apps.excel import ExcelApplication
@@ -27,6 +28,7 @@ from udfs.cells import ERROR_CODES, ExcelError, rows_of
 from udfs.registry import load
 
 SCODE_BASE = -2146828288
+RIBBON = "customUI/customUI14.xml"
 STARTS_PYTHON = re.compile(r"(?<=Public Function XLPy\(\) As Object\r\n).*?(?=End Function)", re.S)
 DESCRIPTION = re.compile(r"^Attribute \w+\.VB_Description.*\r\n", re.M)  # for Excel's wizard; pyOpenVBA does not know them
 TAKES_HELP = ("Application.MacroOptions", "Described")
@@ -223,34 +225,55 @@ def _case(excel: Excel, case: Case, cell: str) -> list[list[Any]]:
     return excel.call(case.udf.name, [asked], cell)
 
 
-def buttons(excel: Excel) -> dict[str, Any]:
-    """Each button pressed: which action ran, and the message that came up."""
-    from xl_addin import ribbon
-    from xl_addin.desktop import buttons as module
-
-    ran: list[str] = []
-    module.book_of = lambda workbook: SimpleNamespace(fullname="Book1", app=SimpleNamespace())
-    for found in list(ribbon.load().values()):
-        action = lambda book, name=found.id: ran.append(name) or ribbon.Report(f"{name} is done.")
-        object.__setattr__(found, "action", action)
-    for name in [*ribbon.BUTTONS, "unknown"]:
-        excel.pressed = name
-        excel.app.run("CwbRibbon.CwbButton", Control())
-    return {"ran": ran, "messages": [told[1] for told in excel.app.dialogs]}
+def ribbon(excel: Excel, addin: str, jobs: list[dict[str, str]]) -> dict[str, Any]:
+    """Every job's control pressed by the callback the add-in's ribbon names for it; what each came to, and a control nobody knows."""
+    nodes = ElementTree.fromstring(_part(addin, RIBBON)).iter()
+    controls = {node.get("id"): node.get("onAction") for node in nodes if node.get("onAction")}
+    told = {job["button"]: _pressed(excel, controls[job["button"]], job) for job in jobs}
+    excel.pressed = "unknown"
+    excel.app.run("CwbRibbon.CwbButton", Control())
+    return {"controls": list(controls), "rows": told, "unknown": excel.app.dialogs.pop()[1]}
 
 
-def pressed_on(excel: Excel, path: str) -> dict[str, Any]:
-    """A real macro on a workbook file: the message, the sheets it made, and the copy kept before."""
+def _part(addin: str, name: str) -> bytes:
+    with zipfile.ZipFile(addin) as archive:
+        return archive.read(name)
+
+
+def _pressed(excel: Excel, callback: str, job: dict[str, str]) -> dict[str, Any]:
+    """Its macro on the workbook of a file: the message, what is new in and beside it, and whether a copy was kept before."""
     from xl_addin.desktop import buttons as module
     from xl_addin.headless import opened
 
+    path, excel.pressed = Path(job["path"]), job["button"]
+    before, there = path.read_bytes(), _files(path.parent)
     with opened(path) as book:
+        sheets = [sheet.name for sheet in book.sheets]
+        if job["button"] == "doctor":  # it looks at the program it is pressed in
+            book.app.engine.impl.name = "excel"
         module.book_of = lambda workbook: book
-        module.as_shown = lambda shown, suffix: Path(path).read_bytes()  # Excel's SaveCopyAs
-        excel.pressed = "tender_set_up"
-        excel.app.run("CwbRibbon.CwbButton", Control())
-        kept = [p.name for p in Path(path).parent.rglob("*.xlsx") if p != Path(path)]
-        return {"message": excel.app.dialogs.pop()[1], "sheets": [sheet.name for sheet in book.sheets], "kept": kept}
+        module.as_shown = lambda shown, suffix: before  # Excel's SaveCopyAs
+        excel.app.run(callback, Control())
+        new = {place: file for place, file in _files(path.parent).items() if place not in there}
+        return {
+            "message": excel.app.dialogs.pop()[1],
+            "sheets": [sheet.name for sheet in book.sheets if sheet.name not in sheets],
+            "files": list(new),
+            "cells": cells_of(book, job["sheet"]) if job["sheet"] else None,
+            "kept": [place for place, file in new.items() if file.parent.parent == path.parent and file.read_bytes() == before],
+        }
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+
+
+def cells_of(book: Any, sheet: str) -> dict[str, Any]:
+    """Every cell of a sheet that is not blank: its formula, else its value."""
+    from xl_addin.macros.reading import LiveSheet
+
+    live = LiveSheet(book.sheets[sheet])
+    return {f"{row} {column}": value for (row, column), value in {**live.cells, **live.formulas}.items() if value != ""}
 
 
 def help_texts(excel: Excel) -> list[str]:
@@ -281,11 +304,13 @@ def main() -> None:
     Server.real = XLPython()
     load()
     excel = Excel(sys.argv[1])
-    if sys.argv[2].endswith(".json"):
+    if sys.argv[2:] and sys.argv[2] == "ribbon":
+        print(json.dumps(ribbon(excel, sys.argv[1], json.loads(Path(sys.argv[3]).read_text(encoding="utf-8")))))
+    elif sys.argv[2:]:
         print(json.dumps({"cases": cases(excel, told_cases(sys.argv[2]))}))
-        return
-    told = {"help": help_texts(Excel(sys.argv[1])), "without": without_python(excel), "real": pressed_on(excel, sys.argv[2])}
-    print(json.dumps({**told, "cases": cases(excel, load_cases()), "buttons": buttons(excel)}))
+    else:
+        told = {"help": help_texts(Excel(sys.argv[1])), "without": without_python(excel)}
+        print(json.dumps({**told, "cases": cases(excel, load_cases())}))
 
 
 if __name__ == "__main__":

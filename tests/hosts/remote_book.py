@@ -5,6 +5,7 @@ Cells hold what is typed into them, a value or a formula; what a formula shows o
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from pathlib import Path
@@ -13,6 +14,9 @@ from typing import Any
 import xlwings as xw
 from openpyxl.utils import range_boundaries
 
+from tests.hosts.server import Server
+from tests.hosts.server_doors import shared_server
+from workbooks.dialect import respell_package
 from workbooks.package import Package
 from workbooks.reader import read
 from xl_addin.server.replay import shown
@@ -96,6 +100,17 @@ class RemoteBook:
             self.tables = {table: on for table, on in self.tables.items() if on != args[0]}
         else:
             self.seen.append(macro)
+
+
+def pressed(path: Path, button: str, server: Server | None = None, session: str = "a") -> tuple[RemoteBook, list[dict]]:
+    """The open workbook after the button, and the actions Excel was given."""
+    book = RemoteBook(path)
+    stored = respell_package(path.read_bytes(), "officejs")  # as Excel on the web saves our functions
+    body = book.told() | {"args": [base64.b64encode(stored).decode()]}
+    status, told = (server or shared_server()).post(f"/xlwings/custom-scripts-call/{button}", body, session=session)
+    assert status == 200, told
+    book.run(told["actions"])
+    return book, told["actions"]
 
 
 def _spilt(xml: bytes) -> set[tuple[int, int]]:

@@ -4,29 +4,16 @@ import base64
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-from tests.hosts.remote_book import RemoteBook
+from tests.hosts.remote_book import RemoteBook, pressed
 from tests.hosts.server import Server
 from tests.hosts.server_doors import shared_server
 from tests.hosts.template_book import ask, empty, enter, fill, steps
-from workbooks.dialect import respell_package
 from workbooks.template import load
 from workbooks.templates import template
 from xl_addin import ribbon
 from xl_addin.headless import press_file
 from xl_addin.server.offered import OF_THIS_COMPUTER, TAKES_FILES, offered
-
-
-def pressed(path: Path, button: str, server: Server | None = None, session: str = "a") -> tuple[RemoteBook, list[dict]]:
-    """The open workbook after the button, and the actions Excel was given."""
-    book = RemoteBook(path)
-    stored = respell_package(path.read_bytes(), "officejs")  # as Excel on the web saves our functions
-    body = book.told() | {"args": [base64.b64encode(stored).decode()]}
-    status, told = (server or shared_server()).post(f"/xlwings/custom-scripts-call/{button}", body, session=session)
-    assert status == 200, told
-    book.run(told["actions"])
-    return book, told["actions"]
 
 
 def test_a_template_is_worked_through_as_in_a_file(tmp_path):
