@@ -13,6 +13,7 @@ from typing import Any, NoReturn, Protocol
 from urllib.parse import urlsplit
 
 import narwhals as nw
+from narwhals.exceptions import NarwhalsError
 
 from udfs.findings import Finding
 from workbooks.outcome import BadInput
@@ -22,6 +23,7 @@ MEMORY_DUCKDB = "256MiB"
 ANSWER = 5  # seconds for a Spark server to take a connection
 SPARK_PORT = 15002  # of Spark Connect where the address names none
 CSV = (".csv", ".csv.gz")
+SPARK_CSV = {"header": "true", "inferSchema": "false", "escape": '"', "mode": "FAILFAST"}
 TABLE = "table:"  # before the name of a table of a catalogue
 Rows = list[dict[str, Any]]
 
@@ -38,20 +40,25 @@ class Engine(Protocol):
         """A small table: columns of text first, then whole numbers of 64 bits."""
 
     def rows(self, frame: nw.LazyFrame[Any]) -> Rows:
-        """The answer. BadInput when the engine cannot give it."""
+        """The answer."""
 
     def plan(self, frame: nw.LazyFrame[Any]) -> str:
         """How the engine means to work it out."""
 
+    def sentence(self) -> contextlib.AbstractContextManager[None]:
+        """Whatever the engine raises within becomes BadInput with one sentence; it may come at any question, even what the columns are."""
+
     def close(self) -> None: ...
 
 
-def stopped(name: str, problem: BaseException, remedy: str = "") -> NoReturn:
-    """One sentence for whatever an engine says when it cannot go on."""
+def stopped(name: str, problem: BaseException, secret: str = "") -> NoReturn:
+    """One sentence for whatever an engine says when it cannot go on; a text with a secret of the address in it is not repeated."""
     lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
     said = (lines[0] if lines else type(problem).__name__).rstrip(".")[:200]
+    if any(part and part in said for one in secret.split(";") for part in (one, one.partition("=")[2])):
+        said = "it says why with the secret of the address in it, which is not shown"
     found = Finding(f"--engine {name}", "engine", "block", f"{name} could not count the people: {said}.",
-                    remedy or "Check the files named with --people, then run it again.")  # fmt: skip
+                    "Check the files named with --people, then run it again.")  # fmt: skip
     raise BadInput([found]) from problem
 
 
@@ -74,7 +81,7 @@ class Polars:
 
     def people(self, sources: Sequence[str]) -> nw.LazyFrame[Any]:
         if is_csv(sources[0]):
-            return nw.from_native(self.polars.scan_csv(list(sources), infer_schema=False))
+            return nw.from_native(self.polars.scan_csv(list(sources), infer_schema=False, glob=False))
         return nw.from_native(self.polars.scan_parquet(list(sources), glob=False, hive_partitioning=False))
 
     def table(self, texts: Sequence[str], numbers: Sequence[str], rows: Sequence[tuple]) -> nw.LazyFrame[Any]:
@@ -82,13 +89,18 @@ class Polars:
         return nw.from_native(self.polars.LazyFrame(list(rows), schema=schema, orient="row"))
 
     def rows(self, frame: nw.LazyFrame[Any]) -> Rows:
-        try:
-            return frame.to_native().collect(engine="streaming").rows(named=True)
-        except (self.polars.exceptions.PolarsError, self.polars.exceptions.PanicException, OSError) as problem:
-            stopped(self.name, problem)
+        return frame.to_native().collect(engine="streaming").rows(named=True)
 
     def plan(self, frame: nw.LazyFrame[Any]) -> str:
         return frame.to_native().explain(engine="streaming")
+
+    @contextlib.contextmanager
+    def sentence(self) -> Iterator[None]:
+        problems = self.polars.exceptions
+        try:
+            yield
+        except (problems.PolarsError, problems.PanicException, NarwhalsError, OSError) as problem:
+            stopped(self.name, problem)
 
     def close(self) -> None: ...
 
@@ -106,21 +118,21 @@ class DuckDB:
                                                  "preserve_insertion_order": False})  # fmt: skip
 
     def people(self, sources: Sequence[str]) -> nw.LazyFrame[Any]:
-        with self._sentence():
-            if is_csv(sources[0]):
-                return nw.from_native(self.connection.read_csv(list(sources), header=True, all_varchar=True))
-            return nw.from_native(self.connection.read_parquet(list(sources), hive_partitioning=False))
+        if is_csv(sources[0]):  # nothing is left to guess: a guess from the first lines once took a fault for another way of writing
+            return nw.from_native(self.connection.read_csv(list(sources), header=True, all_varchar=True, sep=",", quotechar='"',
+                                                           escapechar='"', comment="", skiprows=0))  # fmt: skip
+        return nw.from_native(self.connection.read_parquet(list(sources), hive_partitioning=False))
 
     def table(self, texts: Sequence[str], numbers: Sequence[str], rows: Sequence[tuple]) -> nw.LazyFrame[Any]:
-        columns = ", ".join([*(f'"{n}" VARCHAR' for n in texts), *(f'"{n}" BIGINT' for n in numbers)])
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE weights ({columns})")
-        self.connection.executemany(f"INSERT INTO weights VALUES ({', '.join('?' * len(rows[0]))})", [list(row) for row in rows])
+        kinds = [*((name, "VARCHAR") for name in texts), *((name, "BIGINT") for name in numbers)]
+        # a list a column: inserting row by row takes a second
+        columns = ", ".join(f'unnest(?::{kind}[]) AS "{name}"' for name, kind in kinds)
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE weights AS SELECT {columns}", [list(c) for c in zip(*rows, strict=True)])
         return nw.from_native(self.connection.table("weights"))
 
     def rows(self, frame: nw.LazyFrame[Any]) -> Rows:
-        with self._sentence():
-            found = frame.to_native()
-            return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+        found = frame.to_native()
+        return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
 
     def plan(self, frame: nw.LazyFrame[Any]) -> str:
         return frame.to_native().explain()
@@ -129,10 +141,12 @@ class DuckDB:
         self.connection.close()
 
     @contextlib.contextmanager
-    def _sentence(self) -> Iterator[None]:
+    def sentence(self) -> Iterator[None]:
         try:
             yield
-        except (self.duckdb.Error, OSError) as problem:
+        except self.duckdb.InterruptException:
+            raise KeyboardInterrupt from None
+        except (self.duckdb.Error, NarwhalsError, OSError) as problem:
             stopped(self.name, problem)
 
 
@@ -142,41 +156,40 @@ class Spark:
     name = "spark"
 
     def __init__(self, remote: str) -> None:
-        self.place = _reached(remote)
+        self.remote, self.place = remote, _reached(remote)
         # the first line of Spark's client warns of pandas, which nothing here uses
         import warnings
 
         warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+        from grpc import RpcError
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
         from pyspark.sql.connect.client.retries import DefaultPolicy
 
-        self.problems = (PySparkException, OSError)
-        with self._sentence():
+        self.problems = (PySparkException, RpcError, NarwhalsError, OSError)
+        _speaks(remote, self.place)
+        with self.sentence():
             self.session = SparkSession.builder.remote(remote).create()
             # a server that is gone is told within seconds, not after the ten minutes of the default
             self.session.client.set_retry_policies([DefaultPolicy(max_retries=3)])
 
     def people(self, sources: Sequence[str]) -> nw.LazyFrame[Any]:
-        with self._sentence():
-            if sources[0].startswith(TABLE):
-                return nw.from_native(self.session.table(sources[0].removeprefix(TABLE)))
-            if is_csv(sources[0]):
-                return nw.from_native(self.session.read.option("header", True).option("inferSchema", False).csv(list(sources)))
-            return nw.from_native(self.session.read.parquet(*sources))
+        if sources[0].startswith(TABLE):
+            return nw.from_native(self.session.table(sources[0].removeprefix(TABLE)))
+        if is_csv(sources[0]):
+            return nw.from_native(self.session.read.options(**SPARK_CSV).csv(list(sources)))
+        return nw.from_native(self.session.read.parquet(*sources))
 
     def table(self, texts: Sequence[str], numbers: Sequence[str], rows: Sequence[tuple]) -> nw.LazyFrame[Any]:
         columns = ", ".join([*(f"`{n}` string" for n in texts), *(f"`{n}` bigint" for n in numbers)])
-        with self._sentence():
-            return nw.from_native(self.session.createDataFrame(list(rows), schema=columns))
+        return nw.from_native(self.session.createDataFrame(list(rows), schema=columns))
 
     def rows(self, frame: nw.LazyFrame[Any]) -> Rows:
-        with self._sentence():
-            return [row.asDict() for row in frame.to_native().collect()]
+        return [row.asDict() for row in frame.to_native().collect()]
 
     def plan(self, frame: nw.LazyFrame[Any]) -> str:
         said = io.StringIO()
-        with self._sentence(), contextlib.redirect_stdout(said):
+        with contextlib.redirect_stdout(said):
             frame.to_native().explain()
         return said.getvalue()
 
@@ -185,14 +198,14 @@ class Spark:
             self.session.stop()
 
     @contextlib.contextmanager
-    def _sentence(self) -> Iterator[None]:
+    def sentence(self) -> Iterator[None]:
         try:
             yield
         except self.problems as problem:
             if not _answers(*self.place):
                 told = f"The Spark server {_shown(self.place)} was lost before it had answered."
-                raise BadInput([Finding("--remote", "engine", "block", told, "Start it again, then run this again.")]) from problem
-            stopped(self.name, problem)
+                raise _unreached(told, "Start it again, then run this again.") from problem
+            stopped(self.name, problem, secret=self.remote.partition(";")[2])
 
 
 ENGINES = ("polars", "duckdb", "spark")
@@ -206,20 +219,47 @@ def engine(name: str, remote: str = "") -> Engine:
     if remote and name != "spark":
         told = f"--remote is the address of a Spark server, and the engine is {name}."
         raise BadInput([Finding("--remote", "engine", "block", told, "Leave it out, or give --engine spark.")])
-    return Spark(remote) if name == "spark" else Polars() if name == "polars" else DuckDB()
+    try:
+        return Spark(remote) if name == "spark" else Polars() if name == "polars" else DuckDB()
+    except ImportError as problem:
+        told = f"The package of the engine {name} is not installed ({problem.name})."
+        raise BadInput([Finding("--engine", "engine", "block", told, "Ask for pip install 'commissioning-workbooks[scale]'.")]) from None
 
 
 def _reached(remote: str) -> tuple[str, int]:
     """Host and port of an address a server answers at. The address itself may hold a token, so no sentence repeats it."""
-    parts = urlsplit(remote)
-    if parts.scheme != "sc" or not parts.hostname:
+    try:
+        parts = urlsplit(remote)
+        host, port = (parts.hostname or "") if parts.scheme == "sc" else "", parts.port
+    except ValueError:  # a port that is no number, brackets that do not close
+        host, port = "", None
+    if not host:
         told = "Spark is asked for, and --remote names no server." if not remote else "--remote is no address of Spark Connect."
-        raise BadInput([Finding("--remote", "engine", "block", told, "Give it as sc://host:port, or set SPARK_REMOTE.")])
-    place = (parts.hostname, parts.port or SPARK_PORT)
+        raise _unreached(told, "Give it as sc://host:port, or set SPARK_REMOTE.")
+    place = (host, port or SPARK_PORT)
     if not _answers(*place):
-        told = f"No Spark server answers at {_shown(place)}."
-        raise BadInput([Finding("--remote", "engine", "block", told, "Check the address, and that the server runs.")])
+        raise _unreached(f"No Spark server answers at {_shown(place)}.", "Check the address, and that the server runs.")
     return place
+
+
+def _speaks(remote: str, place: tuple[str, int]) -> None:
+    """A connection by the very client Spark uses, for a server of another kind lets it wait without end."""
+    from grpc import FutureTimeoutError, channel_ready_future
+    from pyspark.errors import PySparkException
+    from pyspark.sql.connect.client import DefaultChannelBuilder
+
+    try:
+        with DefaultChannelBuilder(remote).toChannel() as channel:
+            channel_ready_future(channel).result(timeout=ANSWER)
+    except PySparkException:  # its text repeats the address
+        raise _unreached("--remote is no address of Spark Connect.", "Give it as sc://host:port, or as its provider writes it.") from None
+    except FutureTimeoutError:
+        told = f"What answers at {_shown(place)} is no Spark Connect server, or wants (or has no) encryption."
+        raise _unreached(told, "Check the port, and whether the address needs use_ssl=true or a token.") from None
+
+
+def _unreached(sentence: str, remedy: str) -> BadInput:
+    return BadInput([Finding("--remote", "engine", "block", sentence, remedy)])
 
 
 def _answers(host: str, port: int) -> bool:

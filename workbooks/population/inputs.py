@@ -52,6 +52,11 @@ class Weights:
         """The smallest number that makes every weight whole: exact, nothing is rounded."""
         return lcm(*(w.denominator for band in self.bands for w in band.weights))
 
+    @property
+    def decimals(self) -> int:
+        """As many as the weight with the most has."""
+        return next(n for n in range(len(str(self.scale)) * 4) if 10**n % self.scale == 0)
+
     def whole(self, band: Band) -> tuple[int, ...]:
         return tuple(int(w * self.scale) for w in band.weights)
 

@@ -1,6 +1,7 @@
 """From files of people to a saved workbook: everything held against everything before the first person is counted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from udfs.findings import Finding
@@ -8,6 +9,7 @@ from workbooks.build import build
 from workbooks.outcome import BadInput, Outcome, Progress, not_onto_source, silent
 from workbooks.population import book as population_book
 from workbooks.population import engines, inputs, people, totals, weighting
+from workbooks.population.totals import many
 from workbooks.save import check_target
 
 
@@ -40,12 +42,10 @@ def weighed(asked: Asked, progress: Progress = silent) -> population_book.Run:
     weights = inputs.weights(asked.weights)
     need = inputs.need(asked.need, weights.services)
     sums = inputs.sums(asked.sums, weights.services) if asked.sums else None
-    files = people.sources(asked.people, asked.engine)
-    engine = engines.engine(asked.engine, asked.remote)
-    try:
+    with _asking(asked) as engine:
+        progress("Looking through the files of people")
+        files = people.sources(asked.people, asked.engine)
         counted = totals.count(engine, people.open_people(engine, files, asked.columns), weights, progress)
-    finally:
-        engine.close()
     progress("Scaling and splitting")
     found = weighting.weighed(counted, need, weights)
     if not found.counted:
@@ -58,12 +58,19 @@ def weighed(asked: Asked, progress: Progress = silent) -> population_book.Run:
 def plan(asked: Asked) -> str:
     """How the engine means to work it out; nobody is counted."""
     weights = inputs.weights(asked.weights)
-    files = people.sources(asked.people, asked.engine)
-    engine = engines.engine(asked.engine, asked.remote)
-    try:
+    with _asking(asked) as engine:
+        files = people.sources(asked.people, asked.engine)
         opened = people.open_people(engine, files, asked.columns)
         table = totals.weights_table(engine, weights, opened.collect_schema())
         return engine.plan(totals.by_practice(opened, table, totals.names(weights)))
+
+
+@contextmanager
+def _asking(asked: Asked) -> Iterator[engines.Engine]:
+    engine = engines.engine(asked.engine, asked.remote)
+    try:
+        with engine.sentence():
+            yield engine
     finally:
         engine.close()
 
@@ -73,7 +80,7 @@ def findings(run: population_book.Run, expected: int | None = None) -> tuple[Fin
     told = [_refusal(refused) for refused in run.found.refused if refused.people]
     empty = sum(not n for n in run.found.people)
     if empty:
-        said = f"{empty:,} practices of the table of need have nobody."
+        said = f"{many(empty, 'practice of the table of need has', 'practices of the table of need have')} nobody."
         told.append(Finding("Practices", "practices with people", "warn", said, "Check whether their people came under another code."))
     if expected is not None and expected != run.counted.people:
         said = f"{expected:,} people were expected and {run.counted.people:,} came."
@@ -81,6 +88,9 @@ def findings(run: population_book.Run, expected: int | None = None) -> tuple[Fin
     if not run.counted.checked_once:
         said = "The people have no column person, so nobody could look whether one stands twice."
         told.append(Finding("--people", "a person once", "note", said, "Give a pseudonym in a column person where there is one."))
+    if run.counted.unnamed:
+        said = f"{many(run.counted.unnamed, 'person has', 'people have')} no pseudonym, so nobody could look whether one stands twice."
+        told.append(Finding("--people", "a person once", "warn", said, "Give each a pseudonym, or accept it."))
     if lacking := population_book.lacking(run):
         said = f"A capitation workbook cannot be made of this one: it has no {', no '.join(lacking)}."
         told.append(Finding("Practices", "practice table", "note", said, "Add them to the table of need or the weights if it is wanted."))
@@ -90,7 +100,7 @@ def findings(run: population_book.Run, expected: int | None = None) -> tuple[Fin
 def _refusal(refused: weighting.Refused) -> Finding:
     """A practice left out takes no share, which moves everybody's money; single people of unknown age or practice are in every list."""
     whole = refused.reason == weighting.NO_NEED
-    said = f"{refused.people:,} people {refused.reason} were refused."
+    said = f"{many(refused.people, f'person {refused.reason} was', f'people {refused.reason} were')} refused."
     if not whole:
         return Finding("Ledger", "people refused", "warn", said, "Correct their rows, or accept that they get no money.")
     named = ", ".join(refused.of[:5]) + (f" and {len(refused.of) - 5:,} more" if len(refused.of) > 5 else "")

@@ -12,11 +12,13 @@ import narwhals as nw
 
 from udfs.findings import Finding
 from workbooks.outcome import BadInput
-from workbooks.population import totals
+from workbooks.population import csv_lines, totals
 from workbooks.population.engines import CSV, TABLE, Engine, is_csv
 
 PARQUET, MAGIC = ".parquet", b"PAR1"
 REMOTE = "://"  # in an address only a server can open
+PATTERN = "*?[]{}\\%#"  # a Spark server takes these in a name for a pattern or an address
+BLANK = " \t"  # around what a CSV says, where a column was padded
 SETTLED = {
     totals.PRACTICE: ("text",), totals.AGE: ("whole number", "number", "text"), totals.SEX: ("text",),
     totals.PEOPLE: ("whole number", "text"), totals.PERSON: ("whole number", "text"),
@@ -33,6 +35,8 @@ def sources(asked: Sequence[str], engine: str) -> list[str]:
         if beyond and engine != "spark":
             raise _bad(one, "files of people", f"{engine} reads files of this machine only.", "Give --engine spark, or a file here.")
         found += [one] if beyond else _matching(one)
+    if engine == "spark":
+        _plain_names(found)
     repeated = sorted({one for one in found if found.count(one) > 1})
     if repeated:
         raise _bad(repeated[0], "files of people", f"{repeated[0]} is named more than once.", "Name each file once.")
@@ -41,6 +45,12 @@ def sources(asked: Sequence[str], engine: str) -> list[str]:
         raise _bad("--people", "files of people", f"The people come as {' and '.join(sorted(kinds))} at once.", "Give one kind at a time.")
     _whole([one for one in found if os.path.exists(one)])
     return found
+
+
+def _plain_names(files: list[str]) -> None:
+    odd = next((file for file in files if REMOTE not in file and not file.startswith(TABLE) and set(file) & set(PATTERN)), None)
+    if odd:
+        raise _bad(odd, "files of people", f"A Spark server would take the name {odd} for a pattern.", "Rename it, or use another engine.")
 
 
 def _matching(pattern: str) -> list[str]:
@@ -61,8 +71,8 @@ def _whole(files: list[str]) -> None:
         try:
             headed = tuple(_csv_heading(file) if is_csv(file) else _parquet_heading(file))
         except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error, _Damaged) as problem:
-            said = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem) or "it is cut off"
-            faults.append(_finding(file, "whole files", f"{file} cannot be read: {said}.", "Get the file again; nobody was counted."))
+            told = f"{file} cannot be read: {_said(problem)}."
+            faults.append(_finding(file, "whole files", told, "Mend the file or get it again; nobody was counted."))
             continue
         first = first or (file, headed)
         if sorted(headed) != sorted(first[1]) or (is_csv(file) and headed != first[1]):  # lines of CSV are read by position
@@ -71,6 +81,14 @@ def _whole(files: list[str]) -> None:
         _no_look_alikes(file, [heading for heading, _ in headed], faults)
     if faults:
         raise BadInput(faults)
+
+
+def _said(problem: BaseException) -> str:
+    if isinstance(problem, UnicodeDecodeError):
+        return "it is no text in UTF-8"
+    if isinstance(problem, EOFError | zlib.error) or (isinstance(problem, OSError) and not problem.strerror):
+        return "it is packed and damaged or cut off"
+    return problem.strerror or "" if isinstance(problem, OSError) else str(problem)
 
 
 class _Damaged(Exception):
@@ -82,6 +100,8 @@ def _parquet_heading(file: str) -> Iterable[tuple[str, str]]:
         begins, size = stream.read(len(MAGIC)), os.path.getsize(file)
         stream.seek(max(size - len(MAGIC), 0))
         ends = stream.read()
+    if not size:
+        raise _Damaged("it is empty")
     if begins != MAGIC:
         raise _Damaged("it does not begin as a Parquet file does")
     if ends != MAGIC or size < 3 * len(MAGIC):
@@ -89,7 +109,8 @@ def _parquet_heading(file: str) -> Iterable[tuple[str, str]]:
     import polars  # reads the footer of a file whatever the engine is
 
     try:
-        return [(name, str(kind)) for name, kind in polars.read_parquet_schema(file).items()]
+        with open(file, "rb") as stream:  # a name would be taken for a pattern
+            return [(name, str(kind)) for name, kind in polars.read_parquet_schema(stream).items()]
     except (polars.exceptions.PolarsError, polars.exceptions.PanicException) as problem:
         raise _Damaged("its footer is damaged") from problem
 
@@ -99,7 +120,9 @@ def _csv_heading(file: str) -> Iterable[tuple[str, str]]:
     with opened(file, "rt", encoding="utf-8-sig", newline="") as stream:
         headings = next(csv.reader(stream, strict=True), None)
     if not headings:
-        raise _Damaged("it is empty")
+        raise _Damaged("it is empty" if headings is None else "its first line is empty")
+    if fault := csv_lines.fault(file, len(headings)):
+        raise _Damaged(fault)
     return [(heading, "text") for heading in headings]
 
 
@@ -134,8 +157,11 @@ def open_people(engine: Engine, files: Sequence[str], given: dict[str, str]) -> 
         raise _bad("--people", "columns", told, "Leave out one of the two.")
     _types(schema, columns)
     people = totals.frame(found, columns)
-    if totals.PEOPLE in columns and _kind(schema[columns[totals.PEOPLE]]) == "text":
-        people = people.with_columns(nw.col(totals.PEOPLE).cast(nw.Int64))
+    grouped = [ours for ours, theirs in columns.items() if isinstance(schema[theirs], nw.Categorical | nw.Enum)]
+    if grouped:  # texts by number, as pandas writes them
+        people = people.with_columns(*(nw.col(name).cast(nw.String) for name in grouped))
+    if is_csv(files[0]):  # nothing, an empty text and blanks are the same to every engine
+        people = people.with_columns(*(nw.col(name).str.strip_chars(BLANK).fill_null("") for name in columns))
     return people
 
 
@@ -143,14 +169,15 @@ def _types(schema: nw.Schema, columns: dict[str, str]) -> None:
     wrong = [(ours, theirs) for ours, theirs in columns.items() if _kind(schema[theirs]) not in SETTLED[ours]]
     if wrong:
         ours, theirs = wrong[0]
-        told = f"The column {theirs} holds {schema[theirs]}, where {ours} is {' or '.join(SETTLED[ours])}."
-        raise _bad("--people", "columns", told, "Give the column in that type.")
+        told = f"The column {theirs} holds {schema[theirs]}, and {ours} can only be {' or '.join(SETTLED[ours])}."
+        remedy = "Write F or M, Female or Male, for the codes." if ours == totals.SEX else "Give the column in that type."
+        raise _bad("--people", "columns", told, remedy)
 
 
 def _kind(dtype: Any) -> str:
     if dtype.is_integer():
         return "whole number"
-    return "number" if dtype.is_numeric() else "text" if dtype == nw.String else "something else"
+    return "number" if dtype.is_numeric() else "text" if dtype in (nw.String, nw.Categorical, nw.Enum) else "something else"
 
 
 def _finding(where: str, rule: str, sentence: str, remedy: str) -> Finding:

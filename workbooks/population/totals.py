@@ -5,6 +5,7 @@ order in which an engine adds cannot matter. Need is a factor of the practice, s
 need x sum of weights is the very sum of need x weight, without a product for every person.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ import narwhals as nw
 
 from udfs.findings import Finding
 from workbooks.outcome import BadInput, Progress
-from workbooks.population.engines import Engine
+from workbooks.population.engines import Engine, Rows
 from workbooks.population.inputs import Weights
 from workbooks.sources.age_sex import SEXES
 
@@ -21,6 +22,8 @@ PERSON, PRACTICE, AGE, SEX, PEOPLE = "person", "practice", "age", "sex", "people
 NEEDED, KNOWN = (PRACTICE, AGE, SEX), (PERSON, PRACTICE, AGE, SEX, PEOPLE)
 MOST_REFUSED = 1000  # groups of refused people shown on their sheet, the largest first
 MOST_PRACTICES = 5  # practices named of people who stand twice
+WHOLE = "^[0-9]{1,18}$"  # a text that is a whole number of 64 bits
+_IN_FULL = nw.col(PEOPLE).cast(nw.Int64)  # some engines add 32 bits to 32 bits
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Counted:
     totals: tuple[Total, ...]
     strange: tuple[tuple[str, str, str, int], ...]  # practice, age, sex, people: groups without a weight
     checked_once: bool  # whether persons have a pseudonym, so that each was found to stand once
+    unnamed: int = 0  # of these, people without one
 
 
 def frame(people: nw.LazyFrame[Any], columns: dict[str, str]) -> nw.LazyFrame[Any]:
@@ -51,8 +55,12 @@ def frame(people: nw.LazyFrame[Any], columns: dict[str, str]) -> nw.LazyFrame[An
 
 def weights_table(engine: Engine, weights: Weights, schema: nw.Schema) -> nw.LazyFrame[Any]:
     """One row an age and spelling of a sex, whole weights beside it, `known` 1; age of the type the people's has."""
-    rows = [(spelling, age, 1, *weights.whole(band))
-            for band in weights.bands for age in range(band.first, band.last + 1) for spelling in spellings(band.sex)]  # fmt: skip
+    rows = [(spelling, age, 1, *whole)
+            for band, whole in ((band, weights.whole(band)) for band in weights.bands)
+            for age in range(band.first, band.last + 1) for spelling in spellings(band.sex)]  # fmt: skip
+    if schema[AGE] == nw.String:  # 34, and 34.0 as programs write it that take a blank for a number
+        rows = [(sex, written, *more) for sex, age, *more in rows for written in (str(age), f"{age}.0")]
+        return engine.table((SEX, AGE), ("known", *names(weights)), rows)
     table = engine.table((SEX,), (AGE, "known", *names(weights)), rows)
     return table.with_columns(nw.col(AGE).cast(schema[AGE]))
 
@@ -73,22 +81,30 @@ def by_practice(people: nw.LazyFrame[Any], table: nw.LazyFrame[Any], services: t
     joined = people.join(table, on=[AGE, SEX], how="left")
     if PEOPLE not in people.collect_schema().names():
         return joined.group_by(PRACTICE).agg(nw.len().alias("all"), *(nw.col(n).sum() for n in ("known", *services)))
-    each = [(nw.col(n) * nw.col(PEOPLE)).alias(n) for n in ("known", *services)]
-    summed = joined.select(PRACTICE, nw.col(PEOPLE).alias("all"), *each).group_by(PRACTICE)
+    each = [(nw.col(n) * _IN_FULL).alias(n) for n in ("known", *services)]
+    summed = joined.select(PRACTICE, _IN_FULL.alias("all"), *each).group_by(PRACTICE)
     return summed.agg(*(nw.col(n).sum() for n in ("all", "known", *services)))
 
 
 def without_weight(people: nw.LazyFrame[Any], table: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Groups of people whose age and sex no row of the weights has, the largest first."""
     joined = people.join(table, on=[AGE, SEX], how="left").filter(nw.col("known").is_null())
-    count = nw.col(PEOPLE).sum().alias("all") if PEOPLE in people.collect_schema().names() else nw.len().alias("all")
-    return joined.group_by(PRACTICE, AGE, SEX).agg(count).sort("all", descending=True).head(MOST_REFUSED)
+    count = _IN_FULL.sum().alias("all") if PEOPLE in people.collect_schema().names() else nw.len().alias("all")
+    groups = joined.group_by(PRACTICE, AGE, SEX).agg(count)
+    return groups.sort("all", PRACTICE, AGE, SEX, descending=[True, False, False, False], nulls_last=True).head(MOST_REFUSED)
 
 
 def repeated(people: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Persons that stand more than once; those without a pseudonym cannot be told apart and are left out."""
-    named = people.filter(~nw.col(PERSON).is_null())
-    return named.group_by(PERSON).agg(nw.len().alias("times")).filter(nw.col("times") > 1)
+    return times(people).filter(nw.col("times") > 1)
+
+
+def times(people: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """How often each pseudonym stands."""
+    named = ~nw.col(PERSON).is_null()
+    if people.collect_schema()[PERSON] == nw.String:
+        named = named & (nw.col(PERSON) != "")
+    return people.filter(named).group_by(PERSON).agg(nw.len().alias("times"))
 
 
 def count(engine: Engine, people: nw.LazyFrame[Any], weights: Weights, progress: Progress) -> Counted:
@@ -96,22 +112,32 @@ def count(engine: Engine, people: nw.LazyFrame[Any], weights: Weights, progress:
     schema = people.collect_schema()
     progress("Counting the people")
     rows, everybody = _size(engine, people, schema)
+    if not everybody:
+        raise _bad("--people", "people", "The files hold nobody.", "Give the files the people are in.")
     _no_overflow(weights, everybody)
+    named = 0
     if PERSON in schema:
         progress("Looking for people who stand twice", 0, everybody)
-        _once(engine, people)
+        named = _once(engine, people)
     progress(f"Weighing {everybody:,} people with {engine.name}", 0, everybody)
     table = weights_table(engine, weights, schema)
     totals = tuple(_total(row, names(weights)) for row in engine.rows(by_practice(people, table, names(weights))))
-    strange: list[tuple[str, str, str, int]] = []
+    strange: Rows = []
     if any(total.weighed < total.people for total in totals):
         progress("Looking at the people no weight is for")
-        found = engine.rows(without_weight(people, table))
-        strange = [(_text(r[PRACTICE]), _text(r[AGE]), _text(r[SEX]), int(r["all"])) for r in found]
+        strange = engine.rows(without_weight(people, table))
     _nobody_lost(engine, sum(total.people for total in totals), everybody)
     progress(f"Weighed {everybody:,} people", everybody, everybody)
     ordered = tuple(sorted(_together(totals), key=lambda total: total.practice))
-    return Counted(rows, everybody, ordered, tuple(sorted(strange, key=lambda g: (-g[3], g))), PERSON in schema)
+    return Counted(rows, everybody, ordered, _groups(strange), PERSON in schema, everybody - named if PERSON in schema else 0)
+
+
+def _groups(found: Rows) -> tuple[tuple[str, str, str, int], ...]:
+    """Groups without a weight, the most people first; nothing and an empty text are one."""
+    together: Counter[tuple[str, str, str]] = Counter()
+    for row in found:
+        together[_text(row[PRACTICE]).strip(), _text(row[AGE]), _text(row[SEX])] += int(row["all"])
+    return tuple((*group, people) for group, people in sorted(together.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _size(engine: Engine, people: nw.LazyFrame[Any], schema: nw.Schema) -> tuple[int, int]:
@@ -119,34 +145,49 @@ def _size(engine: Engine, people: nw.LazyFrame[Any], schema: nw.Schema) -> tuple
     if PEOPLE not in schema:
         rows = int(engine.rows(people.select(nw.len().alias("rows")))[0]["rows"])
         return rows, rows
+    if schema[PEOPLE] == nw.String:
+        _only_whole_numbers(engine, people)
+        people = people.with_columns(_IN_FULL)
     size = engine.rows(people.select(nw.len().alias("rows"), nw.col(PEOPLE).count().alias("told"), nw.col(PEOPLE).min().alias("least"),
                                      nw.col(PEOPLE).max().alias("most")))[0]  # fmt: skip
     rows, told, least, most = (int(size[n] or 0) for n in ("rows", "told", "least", "most"))
     if told < rows or least < 0:
-        wrong = f"{rows - told:,} rows say no number of people" if told < rows else f"a row says {least:,} people"
+        wrong = f"{many(rows - told, 'row says', 'rows say')} no number" if told < rows else f"a row says {least:,}"
         raise _bad("--people", "number of people", f"In the column people {wrong}.", "Give a whole number of 0 or more in every row.")
     if most * rows > MOST:
         raise _bad("--people", "overflow", f"Rows of up to {most:,} people could add up to more than 64 bits hold.", "Correct the column.")
-    return rows, int(engine.rows(people.select(nw.col(PEOPLE).sum().alias("all")))[0]["all"] or 0)
+    return rows, int(engine.rows(people.select(_IN_FULL.sum().alias("all")))[0]["all"] or 0)
+
+
+def _only_whole_numbers(engine: Engine, people: nw.LazyFrame[Any]) -> None:
+    """What a text is taken for differs between engines: 1.5 may be an error, 1 or 2."""
+    wrong = people.filter(~nw.col(PEOPLE).str.contains(WHOLE).fill_null(False))
+    found = engine.rows(wrong.select(nw.len().alias("rows"), nw.col(PEOPLE).max().alias("one")))[0]
+    if found["rows"]:
+        such = f"{many(int(found['rows']), 'row says', 'rows say')} no whole number, such as {_text(found['one'])!r}"
+        raise _bad("--people", "number of people", f"In the column people {such}.", "Give a whole number of 0 or more in every row.")
 
 
 def _no_overflow(weights: Weights, people: int) -> None:
     if weights.largest * people > MOST:
-        told = (f"The weights need {len(str(weights.scale)) - 1} decimals to be exact, and {people:,} people at the largest of them could "
+        told = (f"The weights need {weights.decimals} decimals to be exact, and {people:,} people at the largest of them could "
                 f"add up to more than 64 bits hold.")  # fmt: skip
         raise _bad(weights.path, "overflow", told, "Round the weights to fewer decimals, or divide all of a service by one number.")
 
 
-def _once(engine: Engine, people: nw.LazyFrame[Any]) -> None:
-    """No pseudonym is shown or brought here: only how many stand twice, and at which practices."""
+def _once(engine: Engine, people: nw.LazyFrame[Any]) -> int:
+    """People with a pseudonym. None is shown or brought here: only how many stand twice, and at which practices."""
+    found = engine.rows(times(people).select(nw.len().alias("persons"), nw.col("times").sum().alias("rows")))[0]
+    named = int(found["rows"] or 0)
+    if int(found["persons"]) == named:
+        return named
     twice = repeated(people)
     found = engine.rows(twice.select(nw.len().alias("persons"), nw.col("times").sum().alias("rows")))[0]
-    if not found["persons"]:
-        return
     at = people.join(twice, on=PERSON, how="inner").group_by(PRACTICE).agg(nw.len().alias("rows"))
     shown = engine.rows(at.sort("rows", PRACTICE, descending=[True, False]).head(MOST_PRACTICES))
     where = ", ".join(_text(row[PRACTICE]) or "no practice" for row in shown)
-    told = f"{found['persons']:,} persons stand more than once, in {int(found['rows']):,} rows, most at practices {where}."
+    who = many(found["persons"], "person stands", "persons stand")
+    told = f"{who} more than once, in {int(found['rows']):,} rows, most at {where}."
     raise _bad("--people", "a person once", told, "Remove the rows that are not theirs; nobody is counted twice or left out by guess.")
 
 
@@ -170,8 +211,12 @@ def _nobody_lost(engine: Engine, added: int, everybody: int) -> None:
         raise _bad("--people", "nobody lost", told, "Run it again when nothing writes to them.")
 
 
+def many(number: int, one: str, more: str) -> str:
+    return f"{number:,} {one if number == 1 else more}"
+
+
 def _text(value: object) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None or value != value else str(value)  # nan is how pandas writes nothing
 
 
 def _bad(where: str, rule: str, sentence: str, remedy: str) -> BadInput:

@@ -1,0 +1,34 @@
+"""Every line of a CSV of people, before an engine reads it: of a line too long, too short, empty or ill quoted one engine stops, one fills
+it up, one cuts it off and one leaves it out."""
+
+import csv
+
+QUOTED, PLAIN = '"(?:[^"]|"")*"', '[^",]*'
+
+
+def fault(file: str, fields: int) -> str | None:
+    """What is wrong with the first line that has not as many fields as the headings; None when all have. OSError for a damaged archive.
+
+    Read a part at a time to the end, whatever the engine is; so a .csv.gz is unpacked once and held against its check sum."""
+    import polars as pl
+
+    one = f"(?:{QUOTED}|{PLAIN})"
+    well = pl.col("line").str.contains(f"^{one}(?:,{one}){{{fields - 1}}}$") & (pl.col("line") != "")
+    lines = pl.scan_lines(file, row_index_name="number", row_index_offset=1, glob=False)
+    try:
+        found = lines.filter(pl.col("number") > 1, ~well).head(1).collect(engine="streaming").rows()
+    except pl.exceptions.ComputeError as problem:
+        return "it is no text in UTF-8" if "utf8" in str(problem) else "its lines cannot be told apart"
+    return _told(*found[0], fields) if found else None
+
+
+def _told(number: int, line: str, fields: int) -> str:
+    if not line:
+        return f"line {number:,} is empty"
+    try:
+        has = len(next(csv.reader([line], strict=True)))
+    except csv.Error:
+        has = fields
+    if has == fields:
+        return f"a quotation mark in line {number:,} is not closed in it, or stands in the middle of a field"
+    return f"line {number:,} has {has} {'field' if has == 1 else 'fields'}, and the headings are {fields}"
