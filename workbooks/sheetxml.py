@@ -129,8 +129,7 @@ def area_of(text: str) -> Area | None:
 
 def cells(xml: bytes, sheet: str) -> Iterator[Found]:
     """Every cell of a worksheet part, row by row; a row or cell without its address follows the one before."""
-    grammar = grammar_of(xml, sheet)
-    body = body_of(xml, sheet)[2]
+    grammar, (_, _, body) = _opened(xml, sheet)
     last_row = 0
     for row_match in grammar.row.finditer(body):
         last_row = _row_number(row_match, last_row)
@@ -153,8 +152,7 @@ def edit(xml: bytes, sheet: str, edits: dict[Place, CellEdit]) -> bytes:
     """The part with the cells of `edits` written; rows and cells are added where there are none.
 
     Raises WorkbookError when a value does not fit a cell or the part cannot be changed safely."""
-    grammar = grammar_of(xml, sheet)
-    start, end, body = body_of(xml, sheet)
+    grammar, (start, end, body) = _opened(xml, sheet)
     rows: dict[int, dict[int, CellEdit]] = {}
     for (row, column), change in edits.items():
         rows.setdefault(row, {})[column] = change
@@ -178,7 +176,11 @@ def _grammar(prefix: bytes) -> Grammar:
 
 def grammar_of(xml: bytes, sheet: str) -> Grammar:
     """The patterns for this part, by the prefix its root element has."""
-    return _grammar(f"{prefix}:".encode() if (prefix := _head(xml, sheet)[0].prefix) else b"")
+    return _grammar_under(_head(xml, sheet)[0])
+
+
+def _grammar_under(root: xmlbytes.Element) -> Grammar:
+    return _grammar(f"{root.prefix}:".encode() if root.prefix else b"")
 
 
 def _head(xml: bytes, sheet: str) -> list[xmlbytes.Element]:
@@ -203,10 +205,20 @@ def plain_text(xml: bytes) -> str:
 
 def body_of(xml: bytes, sheet: str) -> tuple[int, int, bytes]:
     """Where <sheetData> begins and ends, and what is inside. Raises `odd_sheet` where that cannot be told for sure."""
-    cells_begin = _head(xml, sheet)[-1]
+    return _opened(xml, sheet)[1]
+
+
+def _opened(xml: bytes, sheet: str) -> tuple[Grammar, tuple[int, int, bytes]]:
+    """The patterns for a part and its body, its head looked at once."""
+    head = _head(xml, sheet)
+    grammar = _grammar_under(head[0])
+    return grammar, _body(xml, sheet, head[-1], grammar)
+
+
+def _body(xml: bytes, sheet: str, cells_begin: xmlbytes.Element, grammar: Grammar) -> tuple[int, int, bytes]:
     if cells_begin.path == _CELLS and xml.endswith(b"/>", cells_begin.start, cells_begin.inside):
         return cells_begin.start, cells_begin.inside, b""
-    close = grammar_of(xml, sheet).close.search(xml, cells_begin.inside) if cells_begin.path == _CELLS else None
+    close = grammar.close.search(xml, cells_begin.inside) if cells_begin.path == _CELLS else None
     if close is None:
         raise refuse("odd_sheet", sheet=sheet, reason="it has no cell data")
     body = xml[cells_begin.inside : close.start()]

@@ -20,22 +20,23 @@ from workbooks.sheetxml import area_of
 from xl_addin.headless.file import FileSheet, Place, WorkbookFile
 
 WORD = re.compile(r"[A-Za-z_][\w.]*")
-Values = dict[tuple[str, int, int], Cell]
 
 
 def calculate(file: WorkbookFile) -> list[Finding]:
     """Put results into the file's sheets; answers what could not be calculated there and why."""
     made = recalculate(file.to_bytes(pending=True))
     package = Package.from_bytes(made.data)
-    values = cached_values(package)
+    by_sheet: dict[str, dict[Place, Cell]] = {}
+    for (name, *place), value in cached_values(package).items():
+        by_sheet.setdefault(name, {})[tuple(place)] = value
     base = Package.from_bytes(file.base)
     taken = _connected(file)
     for sheet in file.sheets:
         if sheet.state == "kept" and sheet.name in taken and sheet.source.formulas:
             base.parts[base.sheets[sheet.name]] = package.parts[package.sheets[sheet.name]]
-            _shown_anew(sheet, values)
+            _shown_anew(sheet, by_sheet.get(sheet.name, {}))
         for place in _results(sheet):
-            sheet.values[place] = values.get((sheet.name, *place))
+            sheet.values[place] = by_sheet.get(sheet.name, {}).get(place)
     file.base = base.to_bytes()
     return [finding for finding in made.findings if finding.where.rpartition("!")[0].strip("'") in taken]
 
@@ -70,10 +71,10 @@ def _calls_us(text: str) -> bool:
     return any(f"{name}(" in text for name in registry.load())
 
 
-def _shown_anew(sheet: FileSheet, values: Values) -> None:
-    for (name, *place), value in values.items():
-        if name == sheet.name and tuple(place) not in sheet.written and _differs(sheet.value(tuple(place)), value):
-            sheet.values[tuple(place)] = value
+def _shown_anew(sheet: FileSheet, values: dict[Place, Cell]) -> None:
+    for place, value in values.items():
+        if place not in sheet.written and _differs(sheet.value(place), value):
+            sheet.values[place] = value
 
 
 def _differs(old: Cell, new: Cell) -> bool:

@@ -42,6 +42,8 @@ def same(live: LiveSheet, plan: SheetCells) -> bool:
 
 def _spelt(formula: str) -> str:
     """A formula as every program leaves it: Excel and LibreOffice drop quotes no name needs, LibreOffice stores TRUE as TRUE()."""
+    if "'" not in formula and "E()" not in formula:  # as most formulas: nothing to look for
+        return formula
     return SPELT.sub(lambda found: f"{found[1]}!" if found[1] else found[2] or found[0], formula)
 
 
