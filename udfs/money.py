@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
+from math import lcm
 
 Number = int | float | Decimal | Fraction
 WIDE = Context(prec=60)  # more digits than any cell holds, so that quantize never fails
@@ -65,10 +66,12 @@ def largest_remainder(total: int, weights: Sequence[Fraction], keys: Sequence[st
     """
     if total == 0:
         return [0] * len(weights)
-    whole = sum(weights)
-    shares = [abs(total) * w / whole for w in weights]
-    parts = [s.numerator // s.denominator for s in shares]
-    order = sorted(range(len(parts)), key=lambda i: (parts[i] - shares[i], -weights[i], keys[i]))
+    shared = lcm(*{w.denominator for w in weights})  # whole numbers: the same order, and many times sooner than fractions
+    shares = [w.numerator * (shared // w.denominator) for w in weights]
+    whole = sum(shares)
+    floors = [divmod(abs(total) * share, whole) for share in shares]
+    parts = [part for part, _ in floors]
+    order = sorted(range(len(parts)), key=lambda i: (-floors[i][1], -shares[i], keys[i]))
     for i in order[: abs(total) - sum(parts)]:
         parts[i] += 1
     return parts if total > 0 else [-p for p in parts]
