@@ -144,7 +144,9 @@ class DuckDB:
     def sentence(self) -> Iterator[None]:
         try:
             yield
-        except self.duckdb.InterruptException:
+        except RuntimeError as problem:  # of Python, not of DuckDB: how it tells of Ctrl-C
+            if "interrupted" not in str(problem):
+                raise
             raise KeyboardInterrupt from None
         except (self.duckdb.Error, NarwhalsError, OSError) as problem:
             stopped(self.name, problem)

@@ -150,7 +150,7 @@ def open_people(engine: Engine, files: Sequence[str], given: dict[str, str]) -> 
     columns = {ours: headings[given.get(ours, ours).casefold()] for ours in totals.KNOWN if given.get(ours, ours).casefold() in headings}
     lacking = [given.get(n, n) for n in totals.KNOWN if n not in columns and (n in totals.NEEDED or n in given)]
     if lacking:
-        told = f"The people have no column {' and none '.join(lacking)}; they have {', '.join(schema)}."
+        told = f"The people have no column {' and none '.join(lacking)}; they have {', '.join(schema) or 'none that the engine can see'}."
         raise _bad("--people", "columns", told, "Rename it, or say which is meant, such as --column practice=GP_CODE.")
     if totals.PERSON in columns and totals.PEOPLE in columns:
         told = "The people have a column person and a column people: a row cannot be a person and a group."

@@ -34,6 +34,7 @@ from xl_addin.cli import (
 from xl_addin.cli.shown import say, show_findings
 
 BAD_INPUT = 2
+INTERRUPTED = 130  # what typer ends with after Ctrl-C
 # these never write, so there is nothing to reassure of
 ONLY_READ = ("scan", "backups", "functions", "call", "check", "coverage", "server")
 
@@ -89,7 +90,9 @@ def main() -> None:
         where = str(problem.filename or "")
         remedy = "Check the name, the folder and the room on the disk."
         _refused([Finding(where, "file", "block", f"{problem.strerror or problem}.", remedy)])
-    except KeyboardInterrupt:
+    except SystemExit as end:
+        if end.code != INTERRUPTED:
+            raise
         say("Stopped. Every file is either as it was or completely written.")
         sys.exit(BAD_INPUT)
 
