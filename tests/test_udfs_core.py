@@ -11,7 +11,7 @@ import pytest
 
 from udfs import dispatch, memory, parameters
 from udfs.errors import NotCovered
-from udfs.findings import Finding, holds
+from udfs.findings import Finding, holds, in_two
 from udfs.homes import HOMES
 from udfs.money import half_up
 from udfs.parameters import BadParameterFile, Parameter, parameter
@@ -204,6 +204,23 @@ def test_only_the_last_calls_are_remembered(monkeypatch):
     assert [dispatch.sentence(f"Sheet1!A{row}") is None for row in (1, 2, 3)] == [True, False, False]
 
 
+def test_long_columns_are_forgotten_sooner_and_the_last_call_never(monkeypatch):
+    """Two columns of a hundred cells and a column back are 300; the sum is none of them."""
+    monkeypatch.setattr(memory, "MOST_CELLS", 700)
+    memory.forget()
+    ask = lambda cell, n: dispatch.call("CAPITATION_SPLIT", [100, [[1]] * n, [[f"U{i}"] for i in range(n)]], where=f"Sheet1!{cell}")
+    known = lambda *cells: [memory.recall(f"Sheet1!{cell}") is not None for cell in cells]
+    for cell in ("A1", "B1"):
+        ask(cell, 100)
+    assert known("A1", "B1") == [True, True]  # 600
+    ask("B1", 100)
+    assert known("A1", "B1") == [True, True]  # the same cell again counts once
+    ask("C1", 100)
+    assert known("A1", "B1", "C1") == [False, True, True]
+    ask("D1", 1000)
+    assert known("B1", "C1", "D1") == [False, False, True]
+
+
 def test_a_fault_of_ours_is_told_as_ours_and_never_raised():
     register(name="tender_example", label="Breaks.", params=[PARAM])
     broken = REGISTRY["TENDER_EXAMPLE"]
@@ -290,3 +307,18 @@ def test_only_a_blocking_finding_stops_a_job():
     assert holds([note, warn]) and not holds([note, block])
     with pytest.raises(ValueError, match="severity is one of"):
         Finding("A!1", "r", "fatal", "s")
+
+
+@pytest.mark.parametrize(("sentence", "wrong", "remedy"), [
+    ("weights, row 2 is blank; a blank is not a zero, so fill it in.", "weights, row 2 is blank.", "A blank is not a zero, so fill it in."),
+    ("x is 3; it is no share; give it as 0 to 1.", "x is 3; it is no share.", "Give it as 0 to 1."),
+    ("totals: no total; complete its scores. (1 more like it)", "totals: no total (1 more like it).", "Complete its scores."),
+    ('method says "a; b"; choose one of a, b.', 'method says "a; b".', "Choose one of a, b."),
+    ('method says "a; b".', 'method says "a; b".', ""),
+    ("The bid is not admitted, so it has no rank.", "The bid is not admitted, so it has no rank.", ""),
+])  # fmt: skip
+def test_what_to_do_stands_apart_from_what_is_wrong(sentence, wrong, remedy):
+    assert in_two(sentence) == (wrong, remedy)
+    told = Finding("A!1", "TENDER_RANK", "block", sentence).in_two()
+    assert (told.sentence, told.remedy) == (wrong, remedy or "Correct the cells its formula reads.")
+    assert Finding("A!1", "r", "block", sentence, "Own.").in_two().sentence == sentence
