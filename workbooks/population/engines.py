@@ -6,9 +6,11 @@ An engine opens people, makes a small table of its own kind, and answers with ro
 import contextlib
 import io
 import os
+import re
 import socket
 import tempfile
 from collections.abc import Iterator, Sequence
+from threading import Thread
 from typing import Any, NoReturn, Protocol
 from urllib.parse import urlsplit
 
@@ -26,6 +28,9 @@ CSV = (".csv", ".csv.gz")
 SPARK_CSV = {"header": "true", "inferSchema": "false", "escape": '"', "mode": "FAILFAST"}
 TABLE = "table:"  # before the name of a table of a catalogue
 Rows = list[dict[str, Any]]
+# read when polars is first used, and a user's own choice stands: one group of rows at a time, or memory grows with the files
+os.environ.setdefault("POLARS_ROW_GROUP_PREFETCH_SIZE", "1")
+os.environ.setdefault("POLARS_OOC_MEMORY_BUDGET_MB", str(MEMORY))
 
 
 class Engine(Protocol):
@@ -72,9 +77,6 @@ class Polars:
     name = "polars"
 
     def __init__(self) -> None:
-        # read when polars is first used, and a user's own choice stands: one group of rows at a time, or memory grows with the files
-        os.environ.setdefault("POLARS_ROW_GROUP_PREFETCH_SIZE", "1")
-        os.environ.setdefault("POLARS_OOC_MEMORY_BUDGET_MB", str(MEMORY))
         import polars
 
         self.polars = polars
@@ -118,10 +120,11 @@ class DuckDB:
                                                  "preserve_insertion_order": False})  # fmt: skip
 
     def people(self, sources: Sequence[str]) -> nw.LazyFrame[Any]:
-        if is_csv(sources[0]):  # nothing is left to guess: a guess from the first lines once took a fault for another way of writing
-            return nw.from_native(self.connection.read_csv(list(sources), header=True, all_varchar=True, sep=",", quotechar='"',
+        files = [re.sub(r"([*?\[])", r"[\1]", source) for source in sources]  # a name is no pattern, and would find its neighbours
+        if is_csv(files[0]):  # nothing is left to guess: a guess from the first lines once took a fault for another way of writing
+            return nw.from_native(self.connection.read_csv(files, header=True, all_varchar=True, sep=",", quotechar='"',
                                                            escapechar='"', comment="", skiprows=0))  # fmt: skip
-        return nw.from_native(self.connection.read_parquet(list(sources), hive_partitioning=False))
+        return nw.from_native(self.connection.read_parquet(files, hive_partitioning=False))
 
     def table(self, texts: Sequence[str], numbers: Sequence[str], rows: Sequence[tuple]) -> nw.LazyFrame[Any]:
         kinds = [*((name, "VARCHAR") for name in texts), *((name, "BIGINT") for name in numbers)]
@@ -245,19 +248,22 @@ def _reached(remote: str) -> tuple[str, int]:
 
 
 def _speaks(remote: str, place: tuple[str, int]) -> None:
-    """A connection by the very client Spark uses, for a server of another kind lets it wait without end."""
+    """A connection by the very client Spark uses, for with a server of another kind a session waits without end."""
     from grpc import FutureTimeoutError, channel_ready_future
     from pyspark.errors import PySparkException
     from pyspark.sql.connect.client import DefaultChannelBuilder
 
     try:
-        with DefaultChannelBuilder(remote).toChannel() as channel:
-            channel_ready_future(channel).result(timeout=ANSWER)
+        channel = DefaultChannelBuilder(remote).toChannel()
     except PySparkException:  # its text repeats the address
         raise _unreached("--remote is no address of Spark Connect.", "Give it as sc://host:port, or as its provider writes it.") from None
+    try:
+        channel_ready_future(channel).result(timeout=ANSWER)
     except FutureTimeoutError:
         told = f"What answers at {_shown(place)} is no Spark Connect server, or wants (or has no) encryption."
         raise _unreached(told, "Check the port, and whether the address needs use_ssl=true or a token.") from None
+    finally:
+        Thread(target=channel.close).start()  # it waits a while for a thread of its own
 
 
 def _unreached(sentence: str, remedy: str) -> BadInput:

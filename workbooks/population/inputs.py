@@ -24,6 +24,7 @@ BAND_COLUMN = Column("band", ("Age band", "Age_band", "Age group", "Age"), BAND)
 SEX_COLUMN = Column("sex", ("Sex", "Gender"), CODE)
 COSTS = ("market_forces", "ambulance")  # of the practice, not of a person: carried through to the capitation workbook
 _NOTES = ("note", "notes", "source")
+LARGEST_SUM = 2**53  # pence; beyond it a cell of a workbook loses the last
 PATIENCE = 90  # seconds for a table a person named
 
 
@@ -106,7 +107,9 @@ def weights(path: str) -> Weights:
     layout = tables.Layout("table of weights by age and sex", (BAND_COLUMN, SEX_COLUMN), keys=("band",), once=("band", "sex"), enough=3,
                            many=services, each=Column("service", ()))  # fmt: skip
     table = tables.load(open_table(path, timeout=PATIENCE), layout)
+    stop_if_blocked(table)  # a row that could not be read would seem to be a gap between bands
     names = _services_of(table, ("band", "sex"))
+    _apart(table, names)
     bands = [band for sex in ("F", "M") for band in _bands(table, sex, names)]
     for line in table.lines:
         if line.text("sex") not in SEXES:
@@ -118,6 +121,16 @@ def weights(path: str) -> Weights:
             table.block(where, "weights", f"No age or sex has a weight for {name}.", "Give its weights, or remove the column.")
     stop_if_blocked(table)
     return Weights(names, tuple(bands), path, table.sha256)
+
+
+def _apart(table: Table, names: tuple[str, ...]) -> None:
+    """Services must differ in more than case: the other tables could not name them."""
+    seen: dict[str, str] = {}
+    for name in names:
+        other = seen.setdefault(normalised(name), name)
+        if other is not name:
+            told = f"The services {other} and {name} are one to the other tables."
+            table.block(table.at(name, table.header.row if table.header else 1), "services", told, "Rename or remove one of the two.")
 
 
 def _bands(table: Table, sex: str, names: tuple[str, ...]) -> list[Band]:
@@ -168,6 +181,8 @@ def sums(path: str, services: tuple[str, ...]) -> Sums:
             table.block(table.at("service", line.row), "services", told, f"Correct it; known are {', '.join(services)}.")
         elif (amount := line.number("sum")) is not None:
             found[name] = int(exact(amount) * 100)
+            if found[name] > LARGEST_SUM:
+                table.block(table.at("sum", line.row), "sums", f"The sum of {name} is too large to be kept to the penny.", "Correct it.")
     stop_if_blocked(table)
     return Sums(found, path, table.sha256)
 

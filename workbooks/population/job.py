@@ -42,9 +42,9 @@ def weighed(asked: Asked, progress: Progress = silent) -> population_book.Run:
     weights = inputs.weights(asked.weights)
     need = inputs.need(asked.need, weights.services)
     sums = inputs.sums(asked.sums, weights.services) if asked.sums else None
+    progress("Looking through the files of people")
+    files = people.sources(asked.people, asked.engine)
     with _asking(asked) as engine:
-        progress("Looking through the files of people")
-        files = people.sources(asked.people, asked.engine)
         counted = totals.count(engine, people.open_people(engine, files, asked.columns), weights, progress)
     progress("Scaling and splitting")
     found = weighting.weighed(counted, need, weights)
@@ -58,8 +58,8 @@ def weighed(asked: Asked, progress: Progress = silent) -> population_book.Run:
 def plan(asked: Asked) -> str:
     """How the engine means to work it out; nobody is counted."""
     weights = inputs.weights(asked.weights)
+    files = people.sources(asked.people, asked.engine)
     with _asking(asked) as engine:
-        files = people.sources(asked.people, asked.engine)
         opened = people.open_people(engine, files, asked.columns)
         table = totals.weights_table(engine, weights, opened.collect_schema())
         return engine.plan(totals.by_practice(opened, table, totals.names(weights)))

@@ -80,7 +80,7 @@ def by_practice(people: nw.LazyFrame[Any], table: nw.LazyFrame[Any], services: t
     """The one expression: join, group, add."""
     joined = people.join(table, on=[AGE, SEX], how="left")
     if PEOPLE not in people.collect_schema().names():
-        return joined.group_by(PRACTICE).agg(nw.len().alias("all"), *(nw.col(n).sum() for n in ("known", *services)))
+        return joined.group_by(PRACTICE).agg(nw.len().alias("all"), nw.col("known").count(), *(nw.col(n).sum() for n in services))
     each = [(nw.col(n) * _IN_FULL).alias(n) for n in ("known", *services)]
     summed = joined.select(PRACTICE, _IN_FULL.alias("all"), *each).group_by(PRACTICE)
     return summed.agg(*(nw.col(n).sum() for n in ("all", "known", *services)))
@@ -170,8 +170,8 @@ def _only_whole_numbers(engine: Engine, people: nw.LazyFrame[Any]) -> None:
 
 def _no_overflow(weights: Weights, people: int) -> None:
     if weights.largest * people > MOST:
-        told = (f"The weights need {weights.decimals} decimals to be exact, and {people:,} people at the largest of them could "
-                f"add up to more than 64 bits hold.")  # fmt: skip
+        exact = f", exact to {many(weights.decimals, 'decimal', 'decimals')}," if weights.decimals else ""
+        told = f"{people:,} people at the largest weight{exact} could add up to more than 64 bits hold."
         raise _bad(weights.path, "overflow", told, "Round the weights to fewer decimals, or divide all of a service by one number.")
 
 

@@ -162,10 +162,13 @@ class Rows:
         if not isinstance(cell, float):
             told = f"{self._head(name)} holds {shown(cell)}, which is not a number."
             self._fault(name, row, "numbers are numbers", told, "Enter a number.")
+        elif not math.isfinite(cell):
+            self._fault(name, row, "numbers are numbers", f"{self._head(name)} is larger than any number here can be.", "Enter a number.")
+            return None
         elif cell < 0 and not column.negative:
             self._fault(name, row, "no negative figures", f"{self._head(name)} is {shown(cell)}, which is negative.", "Correct the number.")
         elif cell == 0 and not column.zero:
-            told = f"{self._head(name)} is 0, and nothing can be divided by it."
+            told = f"{self._head(name)} is 0, and has to be more than that."
             self._fault(name, row, "no zero there", told, "Enter the figure, or take the row out if it has ended.")
         elif column.pence and exact(cell) * 100 % 1:
             self._fault(name, row, "whole pence", f"{self._head(name)} is {shown(cell)}, which is no sum of whole pence.", "Correct it.")
@@ -204,7 +207,8 @@ class Rows:
             words = {"zero": "taken as 0, as chosen", "carry": "kept as not available", "error": "and a blank is not a zero"}[column.blank]
             heading = "The figures are" if group == "each" else f"{self._head(name)} is"
             sentence = f"{heading} blank in {len(cells):,} {'cell' if len(cells) == 1 else 'cells'}, {words}; the first in row {row}."
-            severity, remedy = ("block", "Say that a blank means nobody, or fill them in.") if column.blank == "error" else ("note", "")
+            remedy = "Say that a blank means nobody, or fill them in." if column.unit == "people" else "Fill them in."
+            severity, remedy = ("block", remedy) if column.blank == "error" else ("note", "")
             self.table.tell(self.header.address(name, row), "blanks", severity, sentence, remedy)
 
     def _compare(self) -> None:
