@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -30,8 +31,8 @@ RUNTIME, BUILD, TEST = "requirements.lock", "requirements-build.lock", "requirem
 SERVER, SCALE = "requirements-server.lock", "requirements-scale.lock"
 OFFICE = ["libreoffice-calc", "python3-uno", "libreoffice-dev", "fonts-liberation", "poppler-utils"]
 WINDOW = ["xvfb", "xdotool", "imagemagick"]
-NODE = ["nodejs"]  # executes the code of Excel on the web
-NPM_PACKAGES = ROOT / "tests" / "hosts" / "officejs"  # its package.json; without npm the tests that use them are skipped
+BROWSERS = ["chromium", "chromium-headless-shell"]  # the task pane of Excel on the web is looked at in one; the second is smaller
+NPM_PACKAGES = ROOT / "tests" / "hosts" / "officejs"  # its package.json; Node and npm themselves come with the Python packages
 WORKBOOK = ROOT.parent / "shared" / "data" / "capitation" / "gp_practice_weighted_population.xlsx"
 AS_AT = "2018-04-01"  # the workbook holds the 2018/19 allocations, which start on this day
 UV = "uv==0.13.9"
@@ -71,7 +72,7 @@ def follow(command: "list", step: "re.Pattern", env: "dict" = None) -> "tuple":
         )
         for line in process.stdout:
             log.write(line)
-            lines = [*lines[-30:], line.strip()]
+            lines = [*lines[-60:], line.strip()]
             if step.match(line) and time.monotonic() - shown > 2:
                 say("      " + line.strip()[:90])
                 shown = time.monotonic()
@@ -80,7 +81,7 @@ def follow(command: "list", step: "re.Pattern", env: "dict" = None) -> "tuple":
 
 def reason(lines: "list") -> "str":
     """The line of a failed command that says most: its last error, else its last line."""
-    errors = [line for line in lines if re.match(r"(ERROR|E|Error|error):", line)]
+    errors = [line for line in lines if re.match(r"(ERROR|E|Error|error):|npm error code", line)]
     last = (errors or [line for line in lines if line] or ["it gave no reason"])[-1]
     return re.sub(r"^(ERROR|E|Error|error): *", "", last).rstrip(".")
 
@@ -128,14 +129,29 @@ def prepare_office(names: "list") -> "str":
     return trouble and f"Left out: what needs {', '.join(missing)} ({trouble})."
 
 
-def prepare_npm() -> "None":
-    """Python for browsers and the remote control of one, 25 MB, where npm is there to fetch them."""
-    if (NPM_PACKAGES / "node_modules").is_dir() or not shutil.which("npm"):
-        return
+def prepare_browser() -> "str":
+    """Install a browser where there is none and that is possible; return what is left out, in one line."""
+    return "" if any(map(shutil.which, BROWSERS)) else prepare_office(BROWSERS[1:])
+
+
+def prepare_npm() -> "str":
+    """Python for browsers and the remote control of one, 25 MB; return what is left out, in one line."""
+    packages, wanted = NPM_PACKAGES / "node_modules", (NPM_PACKAGES / "package.json").read_text(encoding="utf-8")
+    stamp = packages / "installed.json"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return ""
     say("   Installing the npm packages of tests/hosts/officejs")
-    code, lines = follow(["npm", "install", "--no-audit", "--no-fund", "--prefix", NPM_PACKAGES], NPM_STEP)
+    npm = [BIN / "npm", "install", "--no-audit", "--no-fund", "--fetch-retries=1", "--prefix", NPM_PACKAGES]
+    code, lines = follow(npm, NPM_STEP, with_our_programs())
     if code:
-        say(f"   Left out: what needs them ({reason(lines)}).")
+        return f"Left out: what needs the npm packages of tests/hosts/officejs ({reason(lines)})."
+    stamp.write_text(wanted, encoding="utf-8")
+    return ""
+
+
+def with_our_programs() -> "dict":
+    """The environment with the programs of the virtual environment first; its Node trusts whom this system trusts, a proxy say."""
+    return dict(os.environ, PATH=f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}", NODE_USE_SYSTEM_CA="1")
 
 
 # ---- the virtual environment ----------------------------------------------------------------------------------
@@ -206,13 +222,14 @@ def prepare_packages(locks: "list") -> "None":
     stamp.write_text(wanted)
 
 
-def prepare(locks: "list", debian: "list") -> "None":
+def prepare(locks: "list", debian: "list", *more: "Callable") -> "None":
+    """`more`: what else is to be installed; each answers what is left out."""
     LOG.write_text("")
     say("1. Preparing")
     prepare_venv()
     prepare_packages(locks)
-    left_out = prepare_office(debian)
-    say(f"   {left_out}" if left_out else "   Everything is installed.")
+    left_out = [line for line in (prepare_office(debian), *(install() for install in more)) if line]
+    say("\n".join(f"   {line}" for line in left_out) or "   Everything is installed.")
 
 
 # ---- commands -------------------------------------------------------------------------------------------------
@@ -247,10 +264,9 @@ def written_at(path: "Path") -> "int":
 
 def test(arguments: "list") -> "int":
     """All tests, two at a time; arguments after `test` are pytest's and may override that (-n 0)."""
-    prepare([TEST], OFFICE + WINDOW + NODE)
-    prepare_npm()
+    prepare([TEST], OFFICE + WINDOW, prepare_browser, prepare_npm)
     say("2. Testing")
-    return subprocess.run([PYTHON, "-m", "pytest", "-n", "2", *arguments], cwd=ROOT).returncode
+    return subprocess.run([PYTHON, "-m", "pytest", "-n", "2", *arguments], cwd=ROOT, env=with_our_programs()).returncode
 
 
 def lock(arguments: "list") -> "int":

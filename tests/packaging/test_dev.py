@@ -90,6 +90,25 @@ def test_without_root_what_is_left_out_is_told_in_one_line(monkeypatch):
     )
 
 
+def test_a_browser_is_asked_for_only_where_there_is_none(monkeypatch):
+    there, asked = ["chromium"], []
+    monkeypatch.setattr(dev.shutil, "which", lambda name: name if name in there else None)
+    monkeypatch.setattr(dev, "prepare_office", lambda names: asked.append(names) or "Left out.")
+    assert (dev.prepare_browser(), asked) == ("", [])
+    there.clear()
+    assert (dev.prepare_browser(), asked) == ("Left out.", [["chromium-headless-shell"]])
+
+
+def test_npm_packages_are_installed_once_and_a_failure_is_one_line(monkeypatch, tmp_path):
+    (tmp_path / "package.json").write_text("{}")
+    (tmp_path / "node_modules").mkdir()
+    answers = [(1, ["npm error code ECONNREFUSED", "npm error A complete log of this run can be found in: x"]), (0, ["added 4 packages"])]
+    monkeypatch.setattr(dev, "NPM_PACKAGES", tmp_path)
+    monkeypatch.setattr(dev, "follow", lambda *_: answers.pop(0))
+    told = [dev.prepare_npm(), dev.prepare_npm(), dev.prepare_npm()]
+    assert told == ["Left out: what needs the npm packages of tests/hosts/officejs (npm error code ECONNREFUSED).", "", ""]
+
+
 def test_a_checkout_that_moved_or_whose_locks_changed_is_installed_again(checkout, monkeypatch):
     monkeypatch.setattr(dev, "ROOT", checkout)
     first = dev.fingerprint([dev.RUNTIME])
