@@ -5,6 +5,7 @@ udfs/cells.py gives cell by cell, or None where a cell needs a closer look.
 """
 
 import datetime as dt
+import gc
 import math
 from collections.abc import Callable
 from decimal import Decimal
@@ -22,6 +23,7 @@ from udfs.values import (
     PENCE,
 )
 
+FEW = 100  # different texts among the first thousand cells of a column that says the same again and again
 PENNY = Decimal(1).scaleb(-PENCE)
 NUMBERS = {float, int, Decimal, Fraction}
 
@@ -33,13 +35,19 @@ class Column(list):
 
     def __init__(self, cells: list[Any]):
         super().__init__(cells)
-        self.kinds = set(map(type, cells))
+        self.kinds = _kinds(cells)
 
 
 class PlainRows(list):
     """Rows of nothing but finite numbers and texts: no host has to look for an error or a blank in them."""
 
     __slots__ = ()
+
+
+def _kinds(cells: list[Any]) -> set[type]:
+    """The types that occur; a set made of every cell's takes twice as long where all are alike."""
+    types = list(map(type, cells))
+    return set(types[:1]) if types.count(types[0]) == len(types) else set(types)
 
 
 # ---- in ------------------------------------------------------------------------------------------------------------------------
@@ -83,16 +91,33 @@ def _amounts(column: Column) -> list[Decimal] | None:
 
 
 def _texts(param: Param, column: Column) -> list[str] | None:
-    texts = list(map(str.strip, column))
-    if not all(texts) or ("#" in "".join(texts) and not ERROR_CODES.keys().isdisjoint(texts)):
+    """Each different text is looked at once where there are few of them; nothing is stripped where no text holds a blank."""
+    told = set(column) if _says_again(column) else column
+    joined = "".join(told)
+    stripped = told if joined.split(None, 1) == [joined] else list(map(str.strip, told))
+    if not all(stripped) or ("#" in joined and not ERROR_CODES.keys().isdisjoint(stripped)):
         return None
-    return texts if not param.choices or set(texts).issubset(param.choices) else None
+    if param.choices and not set(stripped).issubset(param.choices):
+        return None
+    if told is column:
+        return list(stripped)
+    as_told = dict(zip(told, stripped, strict=True))
+    return list(column) if all(map(str.__eq__, told, stripped)) else list(map(as_told.__getitem__, column))
 
 
 def _dates(param: Param, column: Column) -> list[dt.date] | None:
-    if not (FIRST_SAFE_SERIAL <= min(column) and max(column) < LAST_SERIAL + 1):
+    """Few different days stand in a long column, so each is made once."""
+    told = set(column)
+    if not (FIRST_SAFE_SERIAL <= min(told) and max(told) < LAST_SERIAL + 1):
         return None
-    return list(map(dt.date.fromordinal, map(ORDINAL_ZERO.__add__, map(int, column))))
+    if len(told) * 2 > len(column):
+        return [_day(serial) for serial in column]
+    days = {serial: _day(serial) for serial in told}
+    return list(map(days.__getitem__, column))
+
+
+def _day(serial: float) -> dt.date:
+    return dt.date.fromordinal(ORDINAL_ZERO + int(serial))
 
 
 READERS: dict[tuple[Any, ...], Callable[[Param, Column], list[Any] | None]] = {
@@ -105,21 +130,46 @@ READERS: dict[tuple[Any, ...], Callable[[Param, Column], list[Any] | None]] = {
 
 def plain_rows(column: Any) -> PlainRows | None:
     """A column of nothing but numbers, texts or dates as rows of cells."""
-    cells = _plain(column)
-    if not cells:
+    kinds = _kinds(column) if column else set()
+    if kinds in ({dt.date}, {str}):
+        out = _serial if kinds == {dt.date} else str
+        if len(column) < LONG_LINE:
+            return PlainRows([out(cell)] for cell in column)
+        if kinds == {dt.date} or _says_again(column):
+            as_row = {cell: (out(cell),) for cell in set(column)}  # nobody changes these rows, so equal cells may share one
+            return PlainRows(map(as_row.__getitem__, column))
+        return _as_tuples(column)
+    cells = _numbers_out(column, kinds) if kinds and kinds <= NUMBERS else None
+    if cells is None:
         return None
-    # rows as tuples, which the garbage collector need not follow: a hundred thousand lists take longer than all the rest
-    return PlainRows(zip(cells, strict=True) if len(cells) >= LONG_LINE else ([cell] for cell in cells))
+    return _as_tuples(cells) if len(cells) >= LONG_LINE else PlainRows([cell] for cell in cells)
 
 
-def _plain(column: Any) -> list[Any] | None:
-    kinds = set(map(type, column))
-    if kinds <= NUMBERS:
-        try:
-            numbers = column if kinds == {float} else list(map(float, column))
-            return numbers if math.isfinite(sum(numbers)) else None
-        except OverflowError:
-            return None
-    if kinds == {dt.date}:
-        return [float(day.toordinal() - ORDINAL_ZERO) for day in column]
-    return column if kinds == {str} else None
+def _numbers_out(column: list[Any], kinds: set[type]) -> list[float] | None:
+    """Doubles; None where one is not finite."""
+    try:
+        numbers = column if kinds == {float} else list(map(float, column))
+        return numbers if math.isfinite(sum(numbers)) else None
+    except OverflowError:
+        return None
+
+
+def _serial(day: dt.date) -> float:
+    return float(day.toordinal() - ORDINAL_ZERO)
+
+
+def _says_again(column: list[str]) -> bool:
+    """Whether a column looks as if few different texts stood in it."""
+    return len(set(column[:1000])) < FEW
+
+
+def _as_tuples(cells: list[Any]) -> PlainRows:
+    """Rows as tuples: a hundred thousand lists take longer than all the rest. The garbage collector waits until they are made, as it would
+    look through what is there a hundred times over and nothing in them can be garbage."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return PlainRows(zip(cells, strict=True))
+    finally:
+        if collects:
+            gc.enable()

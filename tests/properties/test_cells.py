@@ -1,6 +1,7 @@
 """Blank, zero, text and error are four different things for every kind of argument; whatever leaves is what a cell can hold."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -202,6 +203,21 @@ def test_a_long_column_is_read_as_its_cells_are_one_by_one(param, line):
     expected = told(param, [[cell] for cell in many[:-1]])  # one cell too short to be read as a whole
     for rows in (tuple((cell,) for cell in many), [[cell] for cell in many], [many]):
         assert told(param, rows)[: LONG_LINE - 1] == expected
+
+
+ODD = st.lists(st.sampled_from(["", " ", "\u2003x", "#N/A", " #REF!", None, 1.0]), max_size=2)
+
+
+@settings(max_examples=100, deadline=None)
+@given(WANTED, st.sampled_from(["{}", "P {}", " {} ", "{}#N/A"]), ODD)
+def test_a_long_column_without_a_cell_twice_is_read_as_its_cells_are_one_by_one(param, pattern, odd):
+    """Texts or days that all differ go another way than those that say the same again."""
+    for line in ([*odd, *(pattern.format(i) for i in range(LONG_LINE))], [*odd, *(43191.25 + i for i in range(LONG_LINE))]):
+        together, alone = told(param, [[cell] for cell in line]), [value for cell in line for value in told(param, [[cell]])]
+        refused = [value for value in alone if isinstance(value, str)]
+        same = [re.sub(r", row \d+", "", value) if isinstance(value, str) else value for value in together]
+        alone = [re.sub(r", row \d+", "", value) if isinstance(value, str) else value for value in alone]
+        assert same == (alone if len(same) == len(line) else [re.sub(r", row \d+", "", refused[0])])
 
 
 @settings(max_examples=200, deadline=None)
