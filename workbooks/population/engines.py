@@ -162,10 +162,11 @@ class Spark:
 
     def __init__(self, remote: str) -> None:
         self.remote, self.place = remote, _reached(remote)
-        # the first line of Spark's client warns of pandas, which nothing here uses
+        # of pandas, which nothing here uses; of a server that is gone, which has a sentence of its own
         import warnings
 
         warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+        warnings.filterwarnings("ignore", message=r"\[RETRIES_EXCEEDED\]", category=UserWarning)
         from grpc import RpcError
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
