@@ -21,7 +21,7 @@ from udfs.findings import Finding
 from workbooks.outcome import BadInput
 
 MEMORY = 100  # MiB polars may keep of groups before they go to disk; the larger part of what it needs is not groups
-MEMORY_DUCKDB = "256MiB"
+MEMORY_DUCKDB, MEMORY_A_THREAD = 192, 16  # MiB: with less for each of many threads DuckDB gives up instead of going to disk
 ANSWER = 5  # seconds for a Spark server to take a connection
 SPARK_PORT = 15002  # of Spark Connect where the address names none
 CSV = (".csv", ".csv.gz")
@@ -116,8 +116,10 @@ class DuckDB:
         import duckdb
 
         self.duckdb = duckdb
-        self.connection = duckdb.connect(config={"memory_limit": MEMORY_DUCKDB, "temp_directory": tempfile.gettempdir(),
+        memory = max(MEMORY_DUCKDB, MEMORY_A_THREAD * (os.cpu_count() or 1))
+        self.connection = duckdb.connect(config={"memory_limit": f"{memory}MiB", "temp_directory": tempfile.gettempdir(),
                                                  "preserve_insertion_order": False})  # fmt: skip
+        self.connection.execute("SET enable_progress_bar = false")  # it would stand between our own lines
 
     def people(self, sources: Sequence[str]) -> nw.LazyFrame[Any]:
         files = [re.sub(r"([*?\[])", r"[\1]", source) for source in sources]  # a name is no pattern, and would find its neighbours
@@ -161,7 +163,6 @@ class Spark:
     name = "spark"
 
     def __init__(self, remote: str) -> None:
-        self.remote, self.place = remote, _reached(remote)
         # of pandas, which nothing here uses; of a server that is gone, which has a sentence of its own
         import warnings
 
@@ -173,6 +174,7 @@ class Spark:
         from pyspark.sql.connect.client.retries import DefaultPolicy
 
         self.problems = (PySparkException, RpcError, NarwhalsError, OSError)
+        self.remote, self.place = remote, _reached(remote)
         _speaks(remote, self.place)
         with self.sentence():
             self.session = SparkSession.builder.remote(remote).create()
@@ -228,7 +230,7 @@ def engine(name: str, remote: str = "") -> Engine:
     try:
         return Spark(remote) if name == "spark" else Polars() if name == "polars" else DuckDB()
     except ImportError as problem:
-        told = f"The package of the engine {name} is not installed ({problem.name})."
+        told = f"The package of the engine {name} is not installed ({str(problem.name).partition('.')[0]})."
         raise BadInput([Finding("--engine", "engine", "block", told, "Ask for pip install 'commissioning-workbooks[scale]'.")]) from None
 
 

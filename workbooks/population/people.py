@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import narwhals as nw
+import polars  # reads the footer of a file, and the lines of a CSV, whatever the engine is
 
 from udfs.findings import Finding
 from workbooks.outcome import BadInput
@@ -106,8 +107,6 @@ def _parquet_heading(file: str) -> Iterable[tuple[str, str]]:
         raise _Damaged("it does not begin as a Parquet file does")
     if ends != MAGIC or size < 3 * len(MAGIC):
         raise _Damaged("it is cut off, because it does not end as a Parquet file does")
-    import polars  # reads the footer of a file whatever the engine is
-
     try:
         with open(file, "rb") as stream:  # a name would be taken for a pattern
             return [(name, str(kind)) for name, kind in polars.read_parquet_schema(stream).items()]
