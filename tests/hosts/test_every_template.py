@@ -63,9 +63,8 @@ def pressed(made: Made) -> Path:
     return path
 
 
-def cells(path: Path, sheet: str) -> dict:
+def cells(book: reader.Workbook, sheet: str) -> dict:
     """What a sheet shows below the overall verdict; empty texts of formulas are blank, and a cell named is the one that holds the same."""
-    book = reader.read(path)
     shown = book.sheet(sheet).cells.items()
     return {place: pointed(book, value) for place, value in shown if value not in (None, "") and place[0] > 3}
 
@@ -80,9 +79,9 @@ def pointed(book: reader.Workbook, value: object) -> object:
     return (named["sheet"], named["column"], named["heading"], *holds) if any(cell not in (None, "") for cell in holds) else value
 
 
-def calculated(path: Path, sheet: str) -> bool:
+def calculated(sheet: reader.Sheet) -> bool:
     """Whether a sheet holds formulas below the overall verdict; where none do, empty tables leave more room than filled ones."""
-    return any(row > 3 for row, _ in reader.read(path).sheet(sheet).formulas)
+    return any(row > 3 for row, _ in sheet.formulas)
 
 
 # ---- by the command line
@@ -111,12 +110,12 @@ def test_it_has_buttons_unless_nothing_of_it_is_typed_in(made: Made):
 
 @with_buttons
 def test_the_buttons_give_what_the_command_line_gives(made: Made, pressed: Path):
-    theirs = reader.read(made.book).sheets
-    assert set(theirs) <= set(reader.read(pressed).sheets)
+    theirs, by_buttons = reader.read(made.book), reader.read(pressed)
+    assert set(theirs.sheets) <= set(by_buttons.sheets)
     told = provenance(made)
-    for name in theirs:
-        if name not in (*TELL_THE_SOURCE, *told) and calculated(made.book, name):
-            ours, wanted = cells(pressed, name), cells(made.book, name)
+    for name, sheet in theirs.sheets.items():
+        if name not in (*TELL_THE_SOURCE, *told) and calculated(sheet):
+            ours, wanted = cells(by_buttons, name), cells(theirs, name)
             different = {p: (ours.get(p), wanted.get(p)) for p in ours.keys() | wanted.keys() if ours.get(p) != wanted.get(p)}
             assert not different, name
     assert entries(load(made.template, str(pressed))) == entries(made.job)

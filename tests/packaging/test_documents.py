@@ -42,8 +42,8 @@ def test_the_readme_shows_commands():
 
 
 def test_the_sample_gives_the_same_bytes_in_every_run(tmp_path):
-    for name in ("first.xlsx", "second.xlsx"):
+    for wait, name in ((0, "first.xlsx"), (1.1, "second.xlsx")):
+        time.sleep(wait)  # the clock of a file's dates counts whole seconds
         words = ["regenerate", "capitation", "--source", "sample", "--as-at", "2018-04-01", "--out", name]
         assert cwb(words, tmp_path).returncode == 0
-        time.sleep(1.1)  # the clock of a file's dates counts whole seconds
     assert (tmp_path / "first.xlsx").read_bytes() == (tmp_path / "second.xlsx").read_bytes()

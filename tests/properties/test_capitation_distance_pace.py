@@ -44,7 +44,7 @@ def rows_of(given_rules: dict) -> list[list]:
 def budget_between(units: list[tuple], given_rules: dict, part: Fraction) -> Decimal:
     """A budget that the floors and caps can meet: a part of the way between their sums, which the check tells for any budget."""
     guess = sum(b for b, _ in units)
-    for _ in range(2):  # floors by target move with the budget
+    for _ in range(2 if "furthest_below_target" in given_rules else 1):  # floors by target move with the budget
         *_, last = capitation_pace_check(*columns(units), guess, rows_of(given_rules))
         amount = last[0] + (last[1] - last[0]) * part
         guess = Decimal(int(amount * 100)).scaleb(-2)

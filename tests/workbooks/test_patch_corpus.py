@@ -138,8 +138,8 @@ def check_whole(data: bytes) -> None:
     assert "Cwb.Prices" in book.defined_names
 
 
-def libreoffice(soffice: Path, folder: Path, **books: bytes) -> dict[str, CalamineWorkbook]:
-    """The workbooks as LibreOffice opened them and saved them in its own format."""
+def libreoffice(soffice: Path, folder: Path, books: dict[str, bytes]) -> dict[str, CalamineWorkbook]:
+    """The workbooks as one LibreOffice opened them and saved them in its own format."""
     for name, data in books.items():
         (folder / f"{name}.xlsx").write_bytes(data)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
@@ -149,8 +149,7 @@ def libreoffice(soffice: Path, folder: Path, **books: bytes) -> dict[str, Calami
     return {name: CalamineWorkbook.from_path(str(folder / f"{name}.ods")) for name in books}
 
 
-def check_libreoffice(soffice: Path, folder: Path, before: bytes, after: bytes) -> None:
-    seen = libreoffice(soffice, folder, before=before, after=after)
+def check_libreoffice(seen: dict[str, CalamineWorkbook]) -> None:
     # LibreOffice puts a sheet of its own for a pivot cache behind the last one
     assert [name for name in seen["after"].sheet_names if name != NAME] == seen["before"].sheet_names
     for name in seen["before"].sheet_names:
@@ -178,10 +177,17 @@ def test_a_sheet_in_a_shipped_workbook_changes_what_it_must(name, tmp_path):
     check_whole(after)
 
 
+@pytest.fixture(scope="module")
+def seen_by_libreoffice(soffice, tmp_path_factory):
+    """Every workbook before and after, opened one after the other by one LibreOffice."""
+    before = {f"{number} before": data_of(name) for number, name in enumerate(ALL)}
+    after = {f"{number} after": add_sheet(before[f"{number} before"], NAME, rich_sheet()) for number in range(len(ALL))}
+    return libreoffice(soffice, tmp_path_factory.mktemp("corpus"), before | after)
+
+
 @pytest.mark.parametrize("name", ALL)
-def test_libreoffice_opens_it_with_the_same_values(name, soffice, tmp_path):
-    before = data_of(name)
-    check_libreoffice(soffice, tmp_path, before, add_sheet(before, NAME, rich_sheet()))
+def test_libreoffice_opens_it_with_the_same_values(name, seen_by_libreoffice):
+    check_libreoffice({when: seen_by_libreoffice[f"{ALL.index(name)} {when}"] for when in ("before", "after")})
 
 
 # ---- published workbooks
@@ -203,4 +209,5 @@ def test_a_sheet_in_a_published_workbook_changes_what_it_must(published_pair, tm
 
 @pytest.mark.published
 def test_libreoffice_opens_a_published_workbook_with_the_same_values(published_pair, soffice, tmp_path):
-    check_libreoffice(soffice, tmp_path, *published_pair)
+    before, after = published_pair
+    check_libreoffice(libreoffice(soffice, tmp_path, {"before": before, "after": after}))
