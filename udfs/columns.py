@@ -1,11 +1,13 @@
 """What the columns of a call must satisfy together: the same length, weights that add up, an exact sum."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from decimal import Context, Decimal, Inexact, localcontext
 from fractions import Fraction
 
 from udfs import errors
 from udfs.cells import shown
+from udfs.errors import At
 from udfs.money import exact
 
 SUM_TOLERANCE = Fraction(1, 10**9)  # weights are published to 15 digits; anything further off is a mistake, not rounding
@@ -18,6 +20,16 @@ def same_length(**columns: list | None) -> None:
     for name, column in others:
         if column is not None and len(column) != len(measure):
             raise errors.LengthsDiffer(name, found=len(column), what="units", other=first, expected=len(measure))
+
+
+def distinct(name: str, keys: Sequence[str]) -> dict[str, int]:
+    """Key -> row. A key that stands twice is refused, because what belongs to it would be counted twice."""
+    rows: dict[str, int] = {}
+    for row, key in enumerate(keys):
+        if key in rows:
+            raise errors.DuplicateKey(At(name, row), value=shown(key), first=rows[key] + 1)
+        rows[key] = row
+    return rows
 
 
 def adds_up_to(name: str, values: list, expected: Fraction, tolerance: Fraction = SUM_TOLERANCE) -> None:

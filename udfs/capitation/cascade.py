@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 from udfs import errors
 from udfs.capitation.codes import unit_code, unit_codes
-from udfs.capitation.shares import distinct, known, share_between, whole_pence
+from udfs.capitation.shares import known, share_between, whole_pence
 from udfs.capitation.split import APPORTIONMENT, METHODS, SUM_IN_SIGHT
 from udfs.cells import shown
-from udfs.columns import same_length
+from udfs.columns import distinct, same_length
 from udfs.errors import At
 from udfs.money import exact, pence, pounds
 from udfs.registry import Param, Result, Source, udf

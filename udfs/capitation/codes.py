@@ -5,6 +5,7 @@ from typing import Any
 
 from udfs import errors
 from udfs.cells import shown
+from udfs.columns import distinct
 from udfs.errors import At
 
 
@@ -37,11 +38,7 @@ def unit_name(at: At, cell: Any) -> str:
 
 def once_each(name: str, codes: list[str]) -> list[str]:
     """The codes, if none stands twice."""
-    first: dict[str, int] = {}
-    for row, code in enumerate(codes):
-        if code in first:
-            raise errors.DuplicateKey(At(name, row), value=shown(code), first=first[code] + 1)
-        first[code] = row
+    distinct(name, codes)
     return codes
 
 

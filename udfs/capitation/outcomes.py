@@ -5,9 +5,9 @@ from fractions import Fraction
 from typing import Any
 
 from udfs import errors
-from udfs.capitation.shares import distinct, share_between, whole_pence
+from udfs.capitation.shares import share_between, whole_pence
 from udfs.cells import shown
-from udfs.columns import adds_up_to, same_length
+from udfs.columns import adds_up_to, distinct, same_length
 from udfs.errors import At
 from udfs.money import exact, pence, pounds
 from udfs.registry import Param, Result, Source, udf

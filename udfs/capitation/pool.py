@@ -5,9 +5,9 @@ from fractions import Fraction
 from typing import Any
 
 from udfs import errors
-from udfs.capitation.shares import by_weight, distinct, in_pence, known, whole_pence
+from udfs.capitation.shares import by_weight, in_pence, known, whole_pence
 from udfs.cells import shown
-from udfs.columns import SUM_TOLERANCE, exact_sum, same_length
+from udfs.columns import SUM_TOLERANCE, distinct, exact_sum, same_length
 from udfs.errors import At
 from udfs.money import exact, largest_remainder, pence, pounds
 from udfs.registry import Param, Result, Source, udf

@@ -21,7 +21,6 @@ from udfs.capitation.shares import (
     CAP_POLICIES,
     by_weight,
     caps_of,
-    distinct,
     in_pence,
     known,
     limited,
@@ -29,7 +28,7 @@ from udfs.capitation.shares import (
     whole_pence,
 )
 from udfs.cells import shown
-from udfs.columns import same_length
+from udfs.columns import distinct, same_length
 from udfs.errors import At
 from udfs.money import exact, pence, pounds
 from udfs.registry import Param, Result, udf

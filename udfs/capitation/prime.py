@@ -5,8 +5,8 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from udfs import errors
-from udfs.capitation.shares import caps_of, distinct, in_pence, share_between, whole_pence
-from udfs.columns import same_length
+from udfs.capitation.shares import caps_of, in_pence, share_between, whole_pence
+from udfs.columns import distinct, same_length
 from udfs.errors import At
 from udfs.money import pence, pounds
 from udfs.registry import Param, Result, Source, udf

@@ -5,10 +5,10 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from udfs import errors
-from udfs.capitation.shares import by_weight, capped, caps_of, distinct, share_between, whole_pence
+from udfs.capitation.shares import by_weight, capped, caps_of, share_between, whole_pence
 from udfs.capitation.split import SUM_IN_SIGHT
 from udfs.cells import shown
-from udfs.columns import same_length
+from udfs.columns import distinct, same_length
 from udfs.errors import At
 from udfs.money import exact, pence, pounds
 from udfs.registry import Param, Result, Source, udf

@@ -22,16 +22,6 @@ class Spread(NamedTuple):
     unmet: int
 
 
-def distinct(name: str, keys: Sequence[str]) -> dict[str, int]:
-    """Key -> row. A key given twice is refused, because its money would be counted twice."""
-    rows: dict[str, int] = {}
-    for row, key in enumerate(keys):
-        if key in rows:
-            raise errors.DuplicateKey(At(name, row), value=shown(key), first=rows[key] + 1)
-        rows[key] = row
-    return rows
-
-
 def known(name: str, row: int, key: str, rows: dict[str, int], among: str) -> int:
     """The row of a key that must stand in another column."""
     if key not in rows:

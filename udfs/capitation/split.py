@@ -6,8 +6,7 @@ from fractions import Fraction
 from udfs import errors
 from udfs.capitation import bulk_split
 from udfs.cells import shown
-from udfs.columns import exact_sum, same_length
-from udfs.errors import At
+from udfs.columns import distinct, exact_sum, same_length
 from udfs.money import WIDE, exact, sainte_lague
 from udfs.registry import Param, Result, Source, udf
 
@@ -73,9 +72,5 @@ def unique_keys(weights: list, keys: list[str] | None) -> list[str]:
     if keys is None:
         return [f"{i:09d}" for i in range(len(weights))]
     same_length(weights=weights, keys=keys)
-    first: dict[str, int] = {}
-    for row, key in enumerate(keys):
-        if key in first:
-            raise errors.DuplicateKey(At("keys", row), value=shown(key), first=first[key] + 1)
-        first[key] = row
+    distinct("keys", keys)
     return keys

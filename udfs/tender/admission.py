@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import Any
 
 from udfs import errors
-from udfs.cells import shown
 from udfs.errors import At, IncomingError, UdfError
 from udfs.money import Number, fifteen_digits
 from udfs.registry import Param
@@ -52,12 +51,3 @@ def as_compared(value: Number) -> Decimal:
 def pounds_text(value: Fraction | Decimal) -> str:
     """An amount as a sentence quotes it, in pounds and pence."""
     return f"£{float(value):,.2f}"
-
-
-def first_of_each(name: str, keys: Sequence[str]) -> None:
-    """Refuse a key that stands twice."""
-    seen: dict[str, int] = {}
-    for row, key in enumerate(keys):
-        if key in seen:
-            raise errors.DuplicateKey(At(name, row), value=shown(key), first=seen[key] + 1)
-        seen[key] = row

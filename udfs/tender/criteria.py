@@ -4,11 +4,10 @@ from fractions import Fraction
 
 from udfs import errors
 from udfs.cells import shown
-from udfs.columns import exact_sum
+from udfs.columns import distinct, exact_sum
 from udfs.errors import At
 from udfs.money import exact
 from udfs.registry import Param, Result, Source, udf
-from udfs.tender.admission import first_of_each
 
 MODES = ("of_parent", "of_total")
 Family = dict[str | None, list[int]]
@@ -51,7 +50,7 @@ def tender_criteria_weights(
     for name, column in (("parents", parents), ("weights", weights), ("pass_fail", pass_fail)):
         if column is not None and len(column) != len(criteria):
             raise errors.LengthsDiffer(name, found=len(column), what="criteria", other="criteria", expected=len(criteria))
-    first_of_each("criteria", criteria)
+    distinct("criteria", criteria)
     unscored = [bool(mark) for mark in pass_fail or [None] * len(criteria)]
     _check_zeros(criteria, weights, unscored)
     families = _families(criteria, parents)

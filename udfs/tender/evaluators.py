@@ -6,12 +6,12 @@ from typing import Any
 
 from udfs import errors
 from udfs.cells import shown
-from udfs.columns import adds_up_to
+from udfs.columns import adds_up_to, distinct
 from udfs.errors import At, UdfError
 from udfs.money import exact
 from udfs.registry import Param, Result, Source, udf
 from udfs.settings import cell_as, settings
-from udfs.tender.admission import as_compared, first_of_each
+from udfs.tender.admission import as_compared
 from udfs.tender.scores import (
     BIDDERS,
     CONFLICTS,
@@ -163,7 +163,7 @@ def _named(argument: str, rows: list[list[Any]], names: list[str]) -> dict[str, 
         raise errors.Refused(argument, reason="it needs two columns, name and points")
     found: dict[str, Fraction] = {}
     keys = [row[0] if isinstance(row[0], str) else shown(row[0]) for row in rows]
-    first_of_each(argument, keys)
+    distinct(argument, keys)
     for row, (key, cells) in enumerate(zip(keys, rows, strict=True)):
         found[key.strip()] = exact(cell_as(At(argument, row, 1), cells[1], POINTS))
     for name in names:

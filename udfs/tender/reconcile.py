@@ -6,11 +6,11 @@ from typing import Any
 
 from udfs import errors
 from udfs.cells import shown
-from udfs.columns import exact_sum
+from udfs.columns import distinct, exact_sum
 from udfs.errors import At, UdfError
 from udfs.money import EXCEL_DIGITS, exact
 from udfs.registry import Param, Result, Source, udf
-from udfs.tender.admission import ADMITTED, first_of_each, needed, not_admitted, one_row_a_bid
+from udfs.tender.admission import ADMITTED, needed, not_admitted, one_row_a_bid
 
 
 @udf(
@@ -98,7 +98,7 @@ def tender_same_basis(
     #N/A where it is not admitted.
     """
     one_row_a_bid("bidders", bidders, prices=prices, currencies=currencies, vat_bases=vat_bases, admitted=admitted)
-    first_of_each("bidders", bidders)
+    distinct("bidders", bidders)
     answers: list[Any] = []
     for i in range(len(bidders)):
         try:
