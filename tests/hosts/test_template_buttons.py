@@ -18,7 +18,7 @@ from workbooks.pooled_budget import book as pooled_budget
 from workbooks.reader import read
 from workbooks.spec import Book, Column, Grid, Line, Lines, Sheet
 from xl_addin.headless import opened, press_file
-from xl_addin.macros.template_buttons import Kit, step
+from xl_addin.macros.template_buttons import Kit, not_in_this_program, step
 from xl_addin.macros.template_gates import nothing_blocks
 
 APRIL_2026, APRIL_2027 = 46113.0, 46478.0  # serial numbers of the first of the month
@@ -131,3 +131,8 @@ def test_a_logical_result_saved_as_one_can_be_saved_again(tmp_path: Path):
         book.save()
     sheet = read(path).sheet("Tie")
     assert [sheet.cell(row, 4) for row in (1, 2, 3)] == [True, True, False]
+
+
+def test_what_a_program_cannot_do_names_its_place_once():
+    (note,) = not_in_this_program(["Bids!B4: no drop-down, because a choice holds a comma"])
+    assert (note.where, note.sentence) == ("Bids!B4", "No drop-down, because a choice holds a comma.")

@@ -94,8 +94,7 @@ def register_export_ocds(
 )
 def register_export_transparency(book: xw.Book, as_at: dt.date | None = None) -> Report:
     """Write the Transparency Code's list."""
-    return _publish(book, "Export transparency CSV", as_at, lambda job, tables, day: _list(export_transparency(tables, day), day),
-                    ("transparency", ".csv"))  # fmt: skip
+    return _publish_list(book, "Export transparency CSV", as_at, export_transparency, "transparency")
 
 
 @button(
@@ -109,7 +108,7 @@ def register_export_transparency(book: xw.Book, as_at: dt.date | None = None) ->
 )
 def register_export_nhsbsa(book: xw.Book, as_at: dt.date | None = None) -> Report:
     """Write the list in the NHSBSA's layout."""
-    return _publish(book, "NHSBSA layout", as_at, lambda job, tables, day: _list(export_nhsbsa(tables, day), day), ("nhsbsa", ".csv"))
+    return _publish_list(book, "NHSBSA layout", as_at, export_nhsbsa, "nhsbsa")
 
 
 @button(
@@ -123,7 +122,7 @@ def register_export_nhsbsa(book: xw.Book, as_at: dt.date | None = None) -> Repor
 )
 def register_export_notices(book: xw.Book, as_at: dt.date | None = None) -> Report:
     """Write the list of notices."""
-    return _publish(book, "Notices needed", as_at, lambda job, tables, day: _list(export_notices(tables, day), day), ("notices", ".csv"))
+    return _publish_list(book, "Notices needed", as_at, export_notices, "notices")
 
 
 @button(
@@ -212,6 +211,17 @@ def _publish(
     return Report(f"{label}: {made.told}. {done}.", tuple(found))
 
 
+def _publish_list(book: xw.Book, label: str, as_at: dt.date | None, export: Callable[[Rows, dt.date], Listing], word: str) -> Report:
+    """Write a list that needs the tables and the day alone, as CSV."""
+
+    def make(job: RegisterJob, tables: Rows, day: dt.date) -> Made:
+        listing = export(tables, day)
+        left = "".join(f", {count:,} left out ({reason})" for reason, count in sorted(listing.left_out.items()))
+        return Made(listing.findings, lambda: listing.text, f"{len(listing.rows):,} rows as at {day:%d/%m/%Y}{left}")
+
+    return _publish(book, label, as_at, make, (word, ".csv"))
+
+
 def register_file(book: xw.Book) -> Workbook:
     """The book's own file, in which a register stands. Raises WorkbookError unsaved, no_sheets_yet."""
     whole = saved(book)
@@ -242,11 +252,6 @@ def wrong_settings(job: RegisterJob, used: tuple[str, ...]) -> list[Finding]:
     """What is wrong with some settings, each at its cell."""
     names = [f"settings, {name}" for name in used]
     return at_cells(job, [f for f in setting_findings(SCHEMA, job) if f.where in names])
-
-
-def _list(listing: Listing, day: dt.date) -> Made:
-    left = "".join(f", {count:,} left out ({reason})" for reason, count in sorted(listing.left_out.items()))
-    return Made(listing.findings, lambda: listing.text, f"{len(listing.rows):,} rows as at {day:%d/%m/%Y}{left}")
 
 
 def _write(book: xw.Book, data: bytes, into: Path | tuple[str, str]) -> tuple[Path, bool]:

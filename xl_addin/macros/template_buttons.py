@@ -175,7 +175,12 @@ def _put(book: xw.Book, plan: plans.Plan, cells: list[SheetCells], label: str, k
     for sheet in cells:
         progress(book, f"{label}: writing {sheet.name}")
         unable += write(book, there[sheet.name.casefold()], sheet, plan.places, known)
-    told = [text.partition(": ") for text in unable]
+    return not_in_this_program(unable)
+
+
+def not_in_this_program(texts: list[str]) -> tuple[Finding, ...]:
+    """Notes of what a program could not do, each text its place and what; the place is told once."""
+    told = [text.partition(": ") for text in texts]
     return tuple(Finding(where, "not in this program", "note", f"{what[:1].upper()}{what[1:]}.", "") for where, _, what in told)
 
 
