@@ -37,8 +37,8 @@ AIM_LISTS, AIM_XLWINGS, AIM_MICROSECONDS = 1.3, 0.1, 10.0
 WHERE = "[Book1]Sheet1!$H$9"
 DAY_ZERO = dt.date(1899, 12, 30)
 NOTE = (
-    "Texts that all differ: plain lists behind xlwings take more than a tenth of it as well. Amounts: making decimals of doubles and doubles "
-    "of them.\n"
+    "Texts that all differ: plain lists behind xlwings take more than a tenth of it as well.\n"
+    "Amounts: making decimals of doubles and doubles of them.\n"
     "What xlwings itself takes for a call, some 10 microseconds and 3 for each argument, is every xlwings function's and not ours to mend."
 )
 Jobs = dict[str, Callable[[], Any]]
