@@ -35,6 +35,7 @@ class RemoteBook:
             spilt = _spilt(package.parts[package.sheets[name]])
             self.sheets[name] = {p: v for p, v in sheet.cells.items() if v not in (None, "") and p not in spilt}
             self.sheets[name] |= {p: shown(f"={text}") for p in sheet.cells if (text := sheet.formula(*p))}
+        self.opened = {name: dict(cells) for name, cells in self.sheets.items()}  # as it came
         self.names = {n.name: f"={n.text}" for n in package.names if n.sheet is None and not n.name.startswith("_xlnm.")}
         self.tables = {table.name: table.sheet for table in package.tables.values()}
         self.report: dict[str, Any] = {}

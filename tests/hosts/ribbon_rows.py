@@ -84,11 +84,23 @@ def ready(row: Row, folder: Path, *, lay: bool = True) -> Path:
 
 @cache
 def sample(kind: str) -> bytes:
-    """The packaged sample; of a tender one with two bids, as each press calculates the whole."""
-    if kind != "tender":
+    """The packaged sample, or what stands for it, as a press calculates the whole: a tender of two bids, a register of contracts alone."""
+    if kind not in SMALL:
         return book_bytes(kind)
     with tempfile.TemporaryDirectory() as folder:
-        return book_bytes("tender", str(tender(Path(folder), bidders=("Ash", "Beech"))))
+        return book_bytes(kind.partition(" ")[0], str(SMALL[kind](Path(folder))))
+
+
+def _contracts(folder: Path) -> Path:
+    for name in ("contracts.csv", "settings.csv"):
+        shutil.copy(samples.FOLDER / "register" / name, folder)
+    return folder
+
+
+SMALL: dict[str, Callable[[Path], Path]] = {
+    "tender of two": lambda folder: tender(folder, bidders=("Ash", "Beech")),
+    "register of contracts": _contracts,
+}
 
 
 def _cleared(kind: str, cell: str) -> bytes:
@@ -180,20 +192,20 @@ ROWS: dict[str, Row] = {
     "doctor": Row(says="udfs.py has the name of a part of this toolkit.", leaves=("book doctor.csv",), lay=intruder, not_on_web=COMPUTER),
     # Tender
     "tender_set_up": Row(says="Fill Procurement first", makes=("Procurement", "Criteria", "Conflicts", "Bids", "Scores")),
-    "tender_moderate": Row("tender", "Moderate: Moderated written. All checks hold.", "Moderated!L7"),
-    "tender_score": Row("tender", "Score: Result written. All checks hold.", "Result!A7"),
-    "tender_stress_test": Row("tender", "Stress test: Stress test 1 written. All checks hold.", "Stress test 1!B6"),
-    "tender_health_check": Row("tender", "Health check: Health check written. All checks hold.", "Health check!B6"),
-    "tender_packs_issue": Row("tender", "2 scoring packs issued", leaves=("Scoring packs/Scoring pack Evaluator [12].xlsx",)),
-    "tender_returns_merge": Row("tender", "4 rows in the returns: 4 added", leaves=("book merged.xlsx",),
+    "tender_moderate": Row("tender of two", "Moderate: Moderated written. All checks hold.", "Moderated!L7"),
+    "tender_score": Row("tender of two", "Score: Result written. All checks hold.", "Result!A7"),
+    "tender_stress_test": Row("tender of two", "Stress test: Stress test 1 written. All checks hold.", "Stress test 1!B6"),
+    "tender_health_check": Row("tender of two", "Health check: Health check written. All checks hold.", "Health check!B6"),
+    "tender_packs_issue": Row("tender of two", "2 scoring packs issued", leaves=("Scoring packs/Scoring pack Evaluator [12].xlsx",)),
+    "tender_returns_merge": Row("tender of two", "4 rows in the returns: 4 added", leaves=("book merged.xlsx",),
                                 lay=marked_packs, not_on_web=FOLDER),
-    "tender_freeze_award": Row("tender", "on the sheet Frozen.", makes=("Frozen",)),
-    "tender_summaries_write": Row("tender", "2 assessment summaries written", leaves=(
+    "tender_freeze_award": Row("tender of two", "on the sheet Frozen.", makes=("Frozen",)),
+    "tender_summaries_write": Row("tender of two", "2 assessment summaries written", leaves=(
         "Assessment summaries/Assessment summary Ash.docx", "Assessment summaries/Assessment summary Beech.xlsx")),
-    "tender_record_write": Row("tender", "Written: the sheet Record", makes=("Record",), leaves=("Record/Record *.docx",)),
-    "tender_decision_write": Row("tender", "Decision record written", leaves=(
+    "tender_record_write": Row("tender of two", "Written: the sheet Record", makes=("Record",), leaves=("Record/Record *.docx",)),
+    "tender_decision_write": Row("tender of two", "Decision record written", leaves=(
         "Record/Decision record *.docx", "Record/Decision record *.pdf")),
-    "tender_check": Row("tender", "All checks hold; 0 blocking of 3 findings; not frozen.", leaves=("book checked.csv",)),
+    "tender_check": Row("tender of two", "All checks hold; 0 blocking of 3 findings; not frozen.", leaves=("book checked.csv",)),
     # Capitation
     "capitation_set_up": Row(says="The capitation sheets are there.", makes=("Inputs", "Practices")),
     "capitation_split": Row("capitation", "Split: Results written. All checks hold.", "Results!B6"),
@@ -213,7 +225,7 @@ ROWS: dict[str, Row] = {
     "contract_model": Row("contract_model", "Contract model: Cash written. All checks hold.", "Cash!B6"),
     # Register
     "register_set_up": Row(says="The sheets of the register are there.", makes=("Contracts", "Register")),
-    "register_refresh": Row("register", "Refresh register: Dates written. All checks hold.", "Dates!M6"),
+    "register_refresh": Row("register of contracts", "Refresh register: Dashboard written. All checks hold.", "Dashboard!B6"),
     "register_generate": Row(says="3 rows read = 3 in the register + 0 set aside", makes=("Contracts", "Alerts", "Dashboard"), lay=foreign),
     "register_export_ocds": Row("register", "12 releases as at 02/03/2026. Written to book ocds.json.", leaves=("book ocds.json",)),
     "register_export_transparency": Row("register", "10 rows as at 02/03/2026", leaves=("book transparency.csv",)),
@@ -223,8 +235,8 @@ ROWS: dict[str, Row] = {
     "register_calendar": Row("register", "69 new events", leaves=("book calendar.ics",)),
     "register_import": Row("register", "5 columns to be looked through on Mapping", makes=("Mapping",),
                            lay=list_to_import, not_on_web=FOLDER),
-    "register_alerts": Row("register", "Alerts: 59 events: 11 overdue, 7 red, 4 amber, 3 watch, 34 green", "Dates!M6"),
-    "register_variation": Row("register", "the sheet Budget moves is there", makes=("Budget moves",)),
+    "register_alerts": Row("register of contracts", "43 events: 6 overdue, 3 red, 1 watch, 20 green, 13 without a date", "Events!C6"),
+    "register_variation": Row("register of contracts", "the sheet Budget moves is there", makes=("Budget moves",)),
     # Check and share
     "compare_workbooks": Row(says="Cells changed elsewhere: 1.", leaves=("book compared.xlsx",), lay=earlier_one, not_on_web=FOLDER),
     "scan_workbook": Row("pooled_budget", "holds nothing that blocks. All 32 findings", leaves=("book scanned.csv",)),

@@ -32,15 +32,14 @@ def of_sample(kind: str, folder: Path) -> dict[str, Cells]:
 def test_every_control_runs_its_macro_on_the_sample(name: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory):
     row = ROWS[name]
     path = ready(row, tmp_path, lay=not row.not_on_web)
-    before = RemoteBook(path).sheets
     book, actions = pressed(path, name)
     report = book.report
     assert report["refused"] == bool(row.not_on_web) == (name not in controls()), report["sentence"]
     if row.not_on_web:
         assert report["sentence"].startswith(f"{ribbon.BUTTONS[name].label} {row.not_on_web}. ")
-        assert ([action["args"][0] for action in actions], book.sheets) == (["cwbReport"], before)
+        assert ([action["args"][0] for action in actions], book.sheets) == (["cwbReport"], book.opened)
         return
     wanted = of_sample(row.book, tmp_path_factory.getbasetemp())[row.sheet] if row.sheet else None
-    assert wanted is None or before[row.sheet] != wanted
-    made = [sheet for sheet in book.sheets if sheet not in before]
+    assert wanted is None or book.opened[row.sheet] != wanted
+    made = [sheet for sheet in book.sheets if sheet not in book.opened]
     assert wrong(row, Seen(report["sentence"], made, report["files"], book.sheets.get(row.sheet)), wanted) == []
