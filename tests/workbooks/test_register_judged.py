@@ -167,8 +167,9 @@ def test_a_date_beyond_the_rules_is_told_in_plain_words_and_stops_nothing():
 
 @pytest.mark.parametrize(("what", "day", "told"), [
     ("notices", "2100-01-01", "the rules of a register are known for 01/01/1990 to 31/12/2099"),
-    ("transparency", "2010-01-01", "it is known for 01/01/2015 to 31/12/2099")])  # fmt: skip
+    ("transparency", "2010-01-01", "It is known for 01/01/2015 to 31/12/2099")])  # fmt: skip
 def test_an_export_of_a_day_without_rules_is_refused_with_one_sentence(tmp_path, what, day, told):
     folder = register(tmp_path, {"contracts": [CONTRACT]})
     done = cwb("export", what, str(folder), "--as-at", day, "--out", "out.csv", "--json", cwd=tmp_path)
-    assert done.code == 2 and told in json.loads(done.out)["findings"][0]["sentence"]
+    (found,) = json.loads(done.out)["findings"]
+    assert done.code == 2 and told in f"{found['sentence']} {found['remedy']}"
