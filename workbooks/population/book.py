@@ -18,8 +18,6 @@ from workbooks.spec import (
     Checks,
     Column,
     Grid,
-    Input,
-    Inputs,
     Line,
     Lines,
     Notes,
@@ -32,6 +30,8 @@ KIND, VERSION = "population", "0.1.0"
 WEIGHTED = "weighted population"  # after the name of a service: what a practice table calls the column
 TEXTS = {"name": ("Practice name", "text", 34), "system": ("System", "text", 9), "ccg": ("CCG", "text", 9), "place": ("Place", "text", 16)}
 COSTS = {"market_forces": "Market forces factor", "ambulance": "Emergency ambulance cost adjustment"}
+MOST_BARS = 30  # places beyond which a chart of them shows nothing
+BLANK = "blank"
 CLOSE = 1e-6  # persons by which a sum of doubles may miss a whole number of up to 62 million
 
 
@@ -70,9 +70,8 @@ class Run:
 def book(run: Run, findings: tuple[Finding, ...]) -> Book:
     """The run as sheets."""
     sheets = (_start(run), _readme(), _practices(run), *_by_place(run), *_split(run), _working(run), _weights(run), _ledger(run),
-              _checks(run, findings))  # fmt: skip
-    name = run.weights.path.replace("\\", "/").rsplit("/", 1)[-1]
-    sheets += reference_sheets(sheets, name, run.weights.sha256, "See the sources of the three tables", ())
+              _checks(run, findings), _sources(run))  # fmt: skip
+    sheets += reference_sheets(sheets, "", "", "", ())[1:]  # the change log; the sources are more than one, and no function is called
     return Book(KIND, VERSION, "Weighted population of people", sheets, run_id=f"{VERSION} {run.hash_of_sums[:8]}")
 
 
@@ -98,22 +97,23 @@ def _start(run: Run) -> Sheet:
         Line("People refused", lambda at: f"SUM({at.column('Refusals', 'people')})", "count"),
         Line("Practices", lambda at: f"ROWS({at.column('Practices', 'practice')})", "count"),
     )  # fmt: skip
-    about = Inputs("This run", (
-        Input("people_files", "Files of people", _files(run), "text", "text"), Input("engine", "Engine", run.engine, "text", "text"),
-        Input("weights_file", "Weights, SHA-256", run.weights.sha256, "text", "text"),
-        Input("need_file", "Need, SHA-256", run.need.sha256, "text", "text"),
-        Input("sums_file", "Sums, SHA-256", run.sums.sha256 if run.sums else None, "text", "text"),
-        Input("sums_hash", "Fingerprint of people and sums", run.hash_of_sums, "text", "text"),
-        Input("pence_hash", "Fingerprint of the pence", run.hash_of_pence or None, "text", "text"),
-    ))  # fmt: skip
+    about = Rows("This run", ("What", "Which"), (
+        ("Files of people", _files(run)), ("Engine", run.engine), ("Fingerprint of people and sums", run.hash_of_sums),
+        *((("Fingerprint of the pence", run.hash_of_pence),) if run.parts else ()),
+    ), name="run")  # fmt: skip
     intro = "From people to weighted populations, counted once, in whole numbers; the same on every engine."
     blocks = (steps, Lines("Headline figures", items), about, SIGN_OFF)
-    return Sheet("Start", "Weighted population of people", intro, blocks, (48, 30, 14, 40))
+    return Sheet("Start", "Weighted population of people", intro, blocks, (76, 70, 16, 24))
 
 
 def _files(run: Run) -> str:
-    names = [file.replace("\\", "/").rsplit("/", 1)[-1] for file in run.files]
+    names = [_name(file) for file in run.files]
     return names[0] if len(names) == 1 else f"{len(names)} files, {names[0]} to {names[-1]}"
+
+
+def _name(path: str) -> str:
+    """Of a file, or of an address without what follows a question mark: that may be a secret."""
+    return path.partition("?")[0].replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def _readme() -> Sheet:
@@ -162,7 +162,9 @@ def _by_place(run: Run) -> tuple[Sheet, ...]:
     ), len(places), role="Output")  # fmt: skip
     chart = Chart("Weighted population by place", "ByPlace", "place", tuple(column for column, _ in services), axis="People",
                   alt_text="Bars of the weighted population of each service by place; the figures stand in the table above")  # fmt: skip
-    return (Sheet("By place", "By place", "Weighted population of each service, and the people it is of.", (grid, chart)),)
+    blocks = (chart, grid) if len(places) <= MOST_BARS else (grid,)
+    intro = "Weighted population of each service, and the people it is of."
+    return (Sheet("By place", "By place", intro, blocks, (30, 14, *(16 for _ in services))),)
 
 
 def _split(run: Run) -> tuple[Sheet, ...]:
@@ -220,8 +222,18 @@ def _ledger(run: Run) -> Sheet:
     blocks: tuple = (ledger, reasons)
     if run.counted.strange:
         headers = ("Practice", "Age as written", "Sex as written", "People")
-        blocks += (Rows("Ages and sexes without a weight, the most people first", headers, run.counted.strange, name="strange"),)
+        rows = tuple((practice or BLANK, age or BLANK, sex or BLANK, people) for practice, age, sex, people in run.counted.strange)
+        blocks += (Rows("Ages and sexes without a weight, the most people first", headers, rows, name="strange"),)
     return Sheet("Ledger", "Ledger", "Everybody who came in, and what became of them.", blocks, (52, 18, 60, 14))
+
+
+def _sources(run: Run) -> Sheet:
+    tables = (("Weights", run.weights), ("Need", run.need), *((("Sums", run.sums),) if run.sums else ()))
+    people = (("People", _files(run), "Too many to fingerprint; what was counted of them has one on Start"),)
+    rows = (*((what, _name(table.path), table.sha256) for what, table in tables), *people)
+    return Sheet("Sources", "Sources", "The files this workbook was made from.", (
+        Rows("Files", ("What", "File", "SHA-256"), rows, name="files"),
+    ), (16, 60, 70))  # fmt: skip
 
 
 def _named(refused: Refused) -> str:
