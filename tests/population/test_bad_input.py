@@ -213,7 +213,7 @@ def test_which_files(spark, tmp_path):
     assert refused_by_all(tmp_path, spark, str(tmp_path / "*.nothing")) == f"There is no file {tmp_path / '*.nothing'}."
     assert refused_by_all(tmp_path, spark, str(tmp_path)) == f"There is no file {tmp_path}."
     said = refused(asked(tmp_path, "s3://bucket/p.parquet"), tmp_path / "out.xlsx")
-    assert said == "polars reads files of this machine only."
+    assert said == "polars reads files of this machine only, and not s3://bucket/p.parquet."
 
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from udfs.findings import Finding
 from workbooks.layout import Places
 from workbooks.population.inputs import Need, Sums, Weights
+from workbooks.population.people import without_secret
 from workbooks.population.totals import Counted
 from workbooks.population.weighting import Refused, Weighed, fingerprint
 from workbooks.reference_sheets import reference_sheets
@@ -24,6 +25,7 @@ from workbooks.spec import (
     Rows,
     Sheet,
 )
+from workbooks.styles import CHART_COLOURS
 from workbooks.template_sheets import findings_block
 
 KIND, VERSION = "population", "0.1.0"
@@ -31,6 +33,8 @@ WEIGHTED = "weighted population"  # after the name of a service: what a practice
 TEXTS = {"name": ("Practice name", "text", 34), "system": ("System", "text", 9), "ccg": ("CCG", "text", 9), "place": ("Place", "text", 16)}
 COSTS = {"market_forces": "Market forces factor", "ambulance": "Emergency ambulance cost adjustment"}
 MOST_BARS = 30  # places beyond which a chart of them shows nothing
+TOLD = 6  # decimals of a person that programs agree on, however they add doubles up
+COLOURS = (*CHART_COLOURS, "#595959", "#8A6D00")  # six services
 BLANK = "blank"
 CLOSE = 1e-6  # persons by which a sum of doubles may miss a whole number of up to 62 million
 
@@ -112,8 +116,7 @@ def _files(run: Run) -> str:
 
 
 def _name(path: str) -> str:
-    """Of a file, or of an address without what follows a question mark: that may be a secret."""
-    return path.partition("?")[0].replace("\\", "/").rsplit("/", 1)[-1]
+    return without_secret(path).replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def _readme() -> Sheet:
@@ -153,7 +156,7 @@ def _by_place(run: Run) -> tuple[Sheet, ...]:
     if not places:
         return ()
     of = lambda name: lambda at, i: (
-        f"SUMIF({at.column('Practices', 'place')},{at.at('ByPlace', 'place', i)},{at.column('Practices', name)})")  # fmt: skip
+        f"ROUND(SUMIF({at.column('Practices', 'place')},{at.at('ByPlace', 'place', i)},{at.column('Practices', name)}),{TOLD})")
     services = [(f"weighted_{s}", name) for s, name in enumerate(run.weights.services)]
     grid = Grid("ByPlace", (
         Column("place", "Place name", "text", 30, tuple(places)),  # not "Place": this is no table of practices
@@ -161,6 +164,7 @@ def _by_place(run: Run) -> tuple[Sheet, ...]:
         *(Column(column, name, "persons", 16, formula=of(column)) for column, name in services),
     ), len(places), role="Output")  # fmt: skip
     chart = Chart("Weighted population by place", "ByPlace", "place", tuple(column for column, _ in services), axis="People",
+                  colours=COLOURS,
                   alt_text="Bars of the weighted population of each service by place; the figures stand in the table above")  # fmt: skip
     blocks = (chart, grid) if len(places) <= MOST_BARS else (grid,)
     intro = "Weighted population of each service, and the people it is of."
@@ -258,7 +262,7 @@ def _checks(run: Run, findings: tuple[Finding, ...]) -> Sheet:
 
 
 def _conserved(s: int, name: str) -> Check:
-    return Check(f"{name}: weighted people are the people", lambda at: f"SUM({at.column('Practices', f'weighted_{s}')})",
+    return Check(f"{name}: weighted people are the people", lambda at: f"ROUND(SUM({at.column('Practices', f'weighted_{s}')}),{TOLD})",
                  lambda at: f"SUM({at.column('Practices', 'list')})", CLOSE, "Weighting moves people, it makes none",
                  "persons")  # fmt: skip
 
@@ -268,7 +272,7 @@ def _repeated(s: int, name: str) -> Check:
     def again(at: Places) -> str:
         raw, need = at.column("Working", f"sum_{s}"), at.column("Working", f"need_{s}")
         scaled = f"{raw}*{need}*SUM({at.column('Practices', 'list')})/SUMPRODUCT({raw},{need})"
-        return f"SUMPRODUCT(ABS({at.column('Practices', f'weighted_{s}')}-{scaled}))"
+        return f"ROUND(SUMPRODUCT(ABS({at.column('Practices', f'weighted_{s}')}-{scaled})),{TOLD})"
 
     return Check(f"{name}: worked out again from Working", again, lambda at: "0", CLOSE * 1000,
                  "Sum of all differences between the two, in people", "persons")  # fmt: skip

@@ -34,18 +34,25 @@ def sources(asked: Sequence[str], engine: str) -> list[str]:
     for one in asked:
         beyond = one.startswith(TABLE) or REMOTE in one
         if beyond and engine != "spark":
-            raise _bad(one, "files of people", f"{engine} reads files of this machine only.", "Give --engine spark, or a file here.")
+            told = f"{engine} reads files of this machine only, and not {without_secret(one)}."
+            raise _bad("--people", "files of people", told, "Give --engine spark, or a file here.")
         found += [one] if beyond else _matching(one)
     if engine == "spark":
         _plain_names(found)
     repeated = sorted({one for one in found if found.count(one) > 1})
     if repeated:
-        raise _bad(repeated[0], "files of people", f"{repeated[0]} is named more than once.", "Name each file once.")
+        one = without_secret(repeated[0])
+        raise _bad(one, "files of people", f"{one} is named more than once.", "Name each file once.")
     kinds = {"a table" if one.startswith(TABLE) else "CSV" if is_csv(one) else "Parquet" for one in found}
     if len(kinds) > 1 or ("a table" in kinds and len(found) > 1):
         raise _bad("--people", "files of people", f"The people come as {' and '.join(sorted(kinds))} at once.", "Give one kind at a time.")
     _whole([one for one in found if os.path.exists(one)])
     return found
+
+
+def without_secret(source: str) -> str:
+    """An address without what follows its question mark: that may be a key."""
+    return source.partition("?")[0] if REMOTE in source else source
 
 
 def _plain_names(files: list[str]) -> None:

@@ -1,0 +1,131 @@
+"""The workbook of weighted populations: what stands on its sheets, and the whole way from people to pennies of a capitation workbook."""
+
+import dataclasses
+import shutil
+
+import pytest
+
+from tests.hosts.template_book import empty, enter
+from tests.hosts.test_capitation_buttons import APRIL_2018
+from tests.population.small import GOOD, asked, write
+from tests.practice_books import cwb, table
+from workbooks.outcome import BadInput
+from workbooks.population import book as population_book
+from workbooks.population import job
+from workbooks.reader import read
+from xl_addin.headless import press_file
+
+SERVICES = ("General and acute", "Community", "Mental health", "Maternity", "Prescribing", "Avoidable mortality")
+# practice, people under 65, people of 65 or more: 10,000 together
+PEOPLE = (("X10001", 800, 200), ("X10002", 1500, 0), ("X10003", 1700, 300), ("X10004", 2500, 0), ("X10005", 2500, 500))
+# A person under 65 weighs 1 and an older one 3, need and cost are 1 everywhere. Sums of weights 1,400 1,500 2,600 2,500 4,000 are 12,000;
+# of £20,500,000 that is 7/60, 1/8, 13/60, 5/24 and 1/3: three of them end in a third or two of a penny, and the two largest
+# remainders, two thirds each, get the odd pennies.
+POUNDS = {"X10001": 2_391_666.67, "X10002": 2_562_500.00, "X10003": 4_441_666.67, "X10004": 4_270_833.33, "X10005": 6_833_333.33}
+MONEY = {"quantum_hchs": 19_000, "quantum_prescribing": 1_500, "quantum_population": 10_000}  # GBP thousand, and persons
+SHARES = ("hchs_weight_general_and_acute", "hchs_weight_community", "hchs_weight_mental_health", "hchs_weight_maternity")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Ten thousand invented people, one row each, their tables, and the workbook made of them by the command."""
+    folder = tmp_path_factory.mktemp("people")
+    rows = [f"{practice},{age},{'FM'[k % 2]}" for practice, young, old in PEOPLE
+            for age, many in ((30, young), (70, old)) for k in range(many)]  # fmt: skip
+    write(folder / "people.csv", "person,practice,age,sex\n" + "".join(f"p{k},{row}\n" for k, row in enumerate(rows)))
+    ones = ",".join("1" * 6)
+    weights = "".join(f"{band},{sex},{','.join(weight * 6)}\n" for band, weight in (("0-64", "1"), ("65+", "3")) for sex in "FM")
+    write(folder / "weights.csv", f"Age band,Sex,{','.join(SERVICES)}\n{weights}")
+    need = "".join(f"{practice},ZZZ,Z01,Invented Place,{ones},1,1\n" for practice, _, _ in PEOPLE)
+    write(folder / "need.csv", f"Practice,System,CCG,Place,{','.join(SERVICES)},MFF,EACA\n{need}")
+    write(folder / "sums.csv", "Service,Sum\nGeneral and acute,20500000\n")
+    entries = [*((key, 0.25, "share") for key in SHARES), ("inequalities_weight", 0.1, "share"),
+               *((key, value, "persons" if key == "quantum_population" else "GBP thousand") for key, value in MONEY.items())]  # fmt: skip
+    write(folder / "parameters.toml", "".join(
+        f'[[{key}]]\nlabel = "{key}"\nvalue = {value}\nunit = "{unit}"\nvalid_from = 2026-04-01\nvalid_to = 2027-03-31\n'
+        'source = "Invented"\nevidence = "invented"\n' for key, value, unit in entries))  # fmt: skip
+    told = cwb("population", "--people", "people.csv", "--weights", "weights.csv", "--need", "need.csv", "--sums", "sums.csv", "--out",
+               "population.xlsx", "--expect", 10_000, cwd=folder)  # fmt: skip
+    assert told.code == 0, told
+    return folder
+
+
+def test_from_people_to_pennies(folder):
+    """By the command: the pence of the first workbook and those of the capitation workbook made from it are those worked by hand."""
+    told = cwb("regenerate", "capitation", "--source", "population.xlsx", "--as-at", "2026-04-01", "--parameters", "parameters.toml",
+               "--out", "split.xlsx", cwd=folder)  # fmt: skip
+    assert told.code == 0, told
+    first, second = read(folder / "population.xlsx"), read(folder / "split.xlsx")
+    assert {row["Practice code"]: row["General and acute, £"] for row in table(first, "Split")} == POUNDS
+    assert {row["Practice"]: row["Split, £"] for row in table(second, "Working")} == POUNDS
+    assert {row["Practice"]: row["Registered list"] for row in table(first, "Practices")} == {p: young + old for p, young, old in PEOPLE}
+
+
+def test_the_import_button_takes_it_from_sources(folder, tmp_path):
+    """The parameters of 2018 with this money: the services have other weights, and as all are spread alike, the pence are the same."""
+    (tmp_path / "Sources").mkdir()
+    shutil.copy(folder / "population.xlsx", tmp_path / "Sources")
+    path = empty(tmp_path / "capitation.xlsx")
+    press_file("capitation_set_up", path)
+    enter(path, as_at=APRIL_2018, **MONEY)
+    press_file("capitation_set_up", path)
+    told = press_file("import_source", path)
+    assert not told.refused, told.sentence
+    assert {row["Practice"]: row["Split, £"] for row in table(read(path), "Working")} == POUNDS
+
+
+def test_what_other_commands_say_to_it(folder):
+    """Read only, or one sentence: it is no template, so there is nothing to move or roll forward."""
+    for words in (("scan", "population.xlsx"), ("share", "population.xlsx", "--out", "shared.xlsx"),
+                  ("diff", "population.xlsx", "population.xlsx", "--out", "d.xlsx"), ("import", "file", "population.xlsx"),
+                  ("recalculate", "population.xlsx", "--out", "again.xlsx")):  # fmt: skip
+        told = cwb(*words, cwd=folder)
+        assert told.code == 0 and "Traceback" not in told.said, (words, told)
+    for words in ("move-data", "roll-forward"):
+        told = cwb(words, "population.xlsx", "--out", "moved.xlsx", cwd=folder)
+        assert told.code == 2 and "was not made from a template of this toolkit" in told.said
+    assert not (folder / "moved.xlsx").exists()
+
+
+def test_the_same_people_give_the_same_bytes(tmp_path):
+    one = asked(tmp_path, write(tmp_path / "p.csv", GOOD))
+    made = []
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        job.population(one, str(tmp_path / name / "population.xlsx"))
+        made.append((tmp_path / name / "population.xlsx").read_bytes())
+    assert made[0] == made[1]
+
+
+def test_refused_people_stand_in_the_ledger_with_their_reason(tmp_path):
+    """300 good people, one without a practice, two of a practice without need, three of an age without a weight."""
+    more = "q1,,34,F\nq2,X9,34,F\nq3,X9,34,M\nq4,X1,121,F\nq5,X1,,F\nq6,X2,,F\n"
+    job.population(asked(tmp_path, write(tmp_path / "p.csv", GOOD + more)), str(tmp_path / "out.xlsx"))
+    book = read(tmp_path / "out.xlsx")
+    ledger = {row["Ledger"]: row["People"] for row in table(book, "Ledger")}
+    assert ledger == {"People in": 306, "People counted": 300, "People refused": 6}
+    assert [(row["Refused"], row["People"], row["Practices"]) for row in table(book, "Refusals")] == [
+        ("People without a practice", 1, None), ("People of a practice without need", 2, "X9"),
+        ("People of an age or sex without a weight", 3, None)]  # fmt: skip
+    strange = [(r["Practice"], r["Age as written"], r["Sex as written"], r["People"]) for r in table(book, "strange")]
+    assert strange == [("X1", "blank", "F", 1), ("X1", "121", "F", 1), ("X2", "blank", "F", 1)]
+    assert {row["Check"] for row in table(book, "Checks") if row["Result"] != "holds"} == {"Nothing blocks"}
+
+
+@pytest.mark.parametrize("places, charts", [(30, 1), (31, 0)])
+def test_a_chart_of_no_more_places_than_it_can_show(places, charts, tmp_path):
+    need = "Practice,Place,General,Community\n" + "".join(f"X{k},Place {k},1,1\n" for k in range(1, places + 1))
+    job.population(asked(tmp_path, write(tmp_path / "p.csv", GOOD), need=need), str(tmp_path / "out.xlsx"))
+    shutil.unpack_archive(tmp_path / "out.xlsx", tmp_path / "parts", "zip")
+    assert len(list((tmp_path / "parts" / "xl").glob("charts/*.xml"))) == charts
+    assert len(table(read(tmp_path / "out.xlsx"), "ByPlace")) == places
+
+
+def test_a_secret_in_the_address_of_a_file_stands_nowhere(tmp_path):
+    """A key after the question mark of an address of storage: in no sentence and on no sheet."""
+    run = job.weighed(asked(tmp_path, write(tmp_path / "p.csv", GOOD)))
+    sheets = population_book.book(dataclasses.replace(run, files=("abfss://store/people.parquet?sig=KEY",)), ()).sheets
+    assert "people.parquet" in repr(sheets) and "KEY" not in repr(sheets)
+    with pytest.raises(BadInput) as problem:
+        job.weighed(asked(tmp_path, "https://store/people.parquet?sig=KEY"))
+    assert "KEY" not in str([f.as_dict() for f in problem.value.findings])
