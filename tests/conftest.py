@@ -1,5 +1,6 @@
 """What all tests share: where the published data and LibreOffice are, and what their absence means."""
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -24,6 +25,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture, mark in (("shared", "published"), ("soffice", "libreoffice")):
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(mark)
+
+
+def pytest_collection_finish() -> None:
+    """The tests themselves, half a million objects, stay to the end: the collector need not go through them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
