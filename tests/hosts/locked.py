@@ -33,7 +33,7 @@ def main(path, python, answer):
         from xl_addin.libreoffice.office import bring, child, pressed
 
         boxes = []
-        pressed._box = lambda context, desktop, kind, buttons, text: boxes.append(text) or pressed.YES
+        pressed._box = lambda context, frame, kind, buttons, text: boxes.append(text) or pressed.YES
         child.python_of = lambda context: python
         doc = office.desktop.loadComponentFromURL(Path(path).resolve().as_uri(), "_blank", 0, ())
         sheets = {name: doc.Sheets.getByName(name) for name in doc.Sheets.ElementNames}

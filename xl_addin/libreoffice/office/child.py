@@ -23,7 +23,7 @@ def python_of(context):
     folder = uno.fileUrlToSystemPath(paths.substituteVariables("$(user)", True))
     try:
         with open(os.path.join(folder, SETTING), encoding="utf-8") as file:
-            python = json.load(file)["python"]
+            python = os.fspath(json.load(file)["python"])
     except (OSError, ValueError, KeyError, TypeError):
         raise Refused(NOT_SET_UP) from None
     if not os.path.isfile(python):
@@ -54,6 +54,12 @@ def asked(python, folder, request, told):
             answer = json.load(file)
     except (OSError, ValueError):
         answer = None
-    if code or answer is None:
-        raise Refused(STOPPED)
+    if answer is None or code:
+        raise Refused(GONE % python if _bare(folder) else STOPPED)
     return answer
+
+
+def _bare(folder):
+    """Whether the Python is there and the toolkit in it is not, as after it was installed anew elsewhere."""
+    with open(os.path.join(folder, "errors.txt"), "rb") as errors:
+        return b"No module named" in errors.read()

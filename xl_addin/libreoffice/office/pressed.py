@@ -23,24 +23,54 @@ UNDO = "undo_button"
 SURE = "%s changed these sheets: %s. They go back to how they were before, and what was typed on them since is lost. Go on?"
 LEFT = "Nothing was taken back."
 BACK = "%s is taken back: %s."
+STILL = "Another button is still at work. Wait for its box and press again."
+AT_WORK = set()  # the button that runs
 OK, YES_NO, YES = 1, 3, 2  # com.sun.star.awt.MessageBoxButtons and MessageBoxResults
 
 
 def pressed(context, button):
     """Run a button on the document in front; whatever stands in its way is one sentence."""
     desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-    doc = desktop.getCurrentComponent()
-    folder = tempfile.mkdtemp(prefix="cwb-")
+    frame = _front(desktop)
+    if AT_WORK:  # the status bar lets clicks through while it is drawn
+        _show(context, frame, _refusal(STILL)) if button not in AT_WORK else None
+        return
+    AT_WORK.add(button)
     try:
-        answer = _done(context, desktop, doc, button, folder)
+        answer = _answer(context, desktop, frame, button)
+    finally:
+        AT_WORK.clear()
+    _show(context, frame, answer)
+
+
+def _front(desktop):
+    """The window in front. When another was closed LibreOffice may know of none: then it is the only one that shows a document."""
+    frame = desktop.getCurrentFrame()
+    if frame is not None:
+        return frame
+    frames = [desktop.getFrames().getByIndex(i) for i in range(desktop.getFrames().Count)]
+    seen = [f for f in frames if f.ContainerWindow.isVisible() and f.Controller is not None and f.Controller.Model is not None]
+    return seen[0] if len(seen) == 1 else None
+
+
+def _answer(context, desktop, frame, button):
+    folder = None
+    try:
+        folder = tempfile.mkdtemp(prefix="cwb-")
+        controller = frame and frame.Controller
+        return _done(context, desktop, controller and controller.Model, button, folder)
     except child.Refused as reason:
-        answer = {"sentence": str(reason), "refused": True, "findings": []}
+        return _refusal(str(reason))
     except Exception as problem:  # noqa: BLE001  # the last net: LibreOffice shows nothing of an error in here
         why = getattr(problem, "Message", str(problem)).split("\n")[0]
-        answer = {"sentence": FAILED % f"{type(problem).__name__}: {why}", "refused": True, "findings": []}
+        return _refusal(FAILED % f"{type(problem).__name__}: {why}")
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    _show(context, desktop, answer)
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _refusal(sentence):
+    return {"sentence": sentence, "refused": True, "findings": []}
 
 
 def _done(context, desktop, doc, button, folder):
@@ -98,13 +128,13 @@ def _taken_back(context, desktop, doc):
     """The document as it was before the last button, if the user agrees."""
     step = bring.last(doc)
     sheets = ", ".join(step.sheets())
-    if _box(context, desktop, QUERYBOX, YES_NO, SURE % (step.label, sheets)) != YES:
+    if _box(context, doc.CurrentController.Frame, QUERYBOX, YES_NO, SURE % (step.label, sheets)) != YES:
         return {"sentence": LEFT, "refused": False, "findings": []}
     bring.take_back(desktop, doc, step)
     return {"sentence": BACK % (step.label, sheets), "refused": False, "findings": []}
 
 
-def _show(context, desktop, answer):
+def _show(context, frame, answer):
     """One box: the sentence, and the first of the findings."""
     findings = [f["text"] for f in answer["findings"] if f["text"] not in answer["sentence"]]
     lines = ["- " + text for text in findings[:SHOWN]]
@@ -112,12 +142,13 @@ def _show(context, desktop, answer):
         where = f"; {answer['listed']} lists them" if answer.get("listed") else ""
         lines.append(f"and {len(findings) - SHOWN} more{where}.")
     text = answer["sentence"] + ("\n\n" + "\n".join(lines) if lines else "")
-    _box(context, desktop, WARNINGBOX if answer["refused"] else INFOBOX, OK, text)
+    _box(context, frame, WARNINGBOX if answer["refused"] else INFOBOX, OK, text)
 
 
-def _box(context, desktop, kind, buttons, text):
+def _box(context, frame, kind, buttons, text):
+    """A box over the window of the document, or over none where there is none."""
     toolkit = context.ServiceManager.createInstanceWithContext("com.sun.star.awt.Toolkit", context)
-    box = toolkit.createMessageBox(desktop.getCurrentFrame().getContainerWindow(), kind, buttons, TITLE, text)
+    box = toolkit.createMessageBox(frame and frame.ContainerWindow, kind, buttons, TITLE, text)
     try:
         return box.execute()
     finally:
