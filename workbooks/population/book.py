@@ -30,12 +30,13 @@ from workbooks.template_sheets import findings_block
 
 KIND, VERSION = "population", "0.1.0"
 WEIGHTED = "weighted population"  # after the name of a service: what a practice table calls the column
-TEXTS = {"name": ("Practice name", "text", 34), "system": ("System", "text", 9), "ccg": ("CCG", "text", 9), "place": ("Place", "text", 16)}
+TEXTS = {"name": ("Practice name", "text", 28), "system": ("System", "text", 9), "ccg": ("CCG", "text", 9), "place": ("Place", "text", 16)}
 COSTS = {"market_forces": "Market forces factor", "ambulance": "Emergency ambulance cost adjustment"}
 MOST_BARS = 30  # places beyond which a chart of them shows nothing
 TOLD = 6  # decimals of a person that programs agree on, however they add doubles up
 COLOURS = (*CHART_COLOURS, "#595959", "#8A6D00")  # six services
 BLANK = "blank"
+VERDICT = 20  # characters of the first column of a sheet: the verdict stands in it, too
 CLOSE = 1e-6  # persons by which a sum of doubles may miss a whole number of up to 62 million
 
 
@@ -137,10 +138,10 @@ def _table(run: Run) -> Grid:
     texts = [n for n in TEXTS if any(p.texts.get(n) for p in practices)]
     costs = [n for n in COSTS if any(n in p.costs for p in practices)]
     return Grid("Practices", (
-        Column("practice", "Practice", "text", 11, tuple(run.codes)),
+        Column("practice", "Practice", "text", VERDICT, tuple(run.codes)),
         *(Column(n, TEXTS[n][0], TEXTS[n][1], TEXTS[n][2], tuple(p.texts.get(n) or None for p in practices)) for n in texts),
         Column("list", "Registered list", "count", 12, tuple(run.found.people)),
-        *(Column(f"weighted_{s}", f"{name} {WEIGHTED}", "persons", 17, tuple(run.found.population(s)))
+        *(Column(f"weighted_{s}", f"{name} {WEIGHTED}", "persons", 16, tuple(run.found.population(s)))
           for s, name in enumerate(run.weights.services)),
         *(Column(n, COSTS[n], "ratio", 15, tuple(p.costs.get(n) for p in practices)) for n in costs),
     ), len(practices), role="Output")  # fmt: skip
@@ -179,7 +180,7 @@ def _split(run: Run) -> tuple[Sheet, ...]:
     first, last = "part_0", f"part_{len(names) - 1}"
     total = lambda at, i: f"ROUND(SUM({at.at('Split', first, i)}:{at.at('Split', last, i).rpartition('!')[2]}),2)"
     grid = Grid("Split", (
-        Column("practice", "Practice code", "text", 14, tuple(run.codes)),
+        Column("practice", "Practice code", "text", VERDICT, tuple(run.codes)),
         *(Column(f"part_{k}", f"{name}, £", "money", 18, tuple(p / 100 for p in run.parts[name])) for k, name in enumerate(names)),
         Column("total", "Together, £", "money", 18, formula=total),
     ), count, role="Output")  # fmt: skip
@@ -189,7 +190,7 @@ def _split(run: Run) -> tuple[Sheet, ...]:
 
 def _working(run: Run) -> Sheet:
     scale = run.weights.scale
-    columns = [Column("practice", "Practice code", "text", 14, tuple(run.codes))]
+    columns = [Column("practice", "Practice code", "text", VERDICT, tuple(run.codes))]
     for s, name in enumerate(run.weights.services):
         columns += [
             Column(f"sum_{s}", f"{name}: sum of weights", "general", 18, tuple(n / scale for n in run.found.sums[s])),
@@ -202,7 +203,7 @@ def _working(run: Run) -> Sheet:
 def _weights(run: Run) -> Sheet:
     bands = run.weights.bands
     grid = Grid("Weights", (
-        Column("band", "Band of ages", "text", 14, tuple(b.text for b in bands)),
+        Column("band", "Band of ages", "text", VERDICT, tuple(b.text for b in bands)),
         Column("sex", "Sex", "text", 8, tuple(b.sex for b in bands)),
         Column("first", "First age", "general", 10, tuple(float(b.first) for b in bands)),
         Column("last", "Oldest age", "general", 10, tuple(float(b.last) for b in bands)),
