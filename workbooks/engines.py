@@ -173,7 +173,7 @@ class LibreOffice:
     free_spills: bool = False
 
     def calculate(self, data: bytes, targets: Sequence[Block] | None = None) -> Calculation:
-        """Raises WorkbookError `engine_missing` or `engine_refused`."""
+        """Raises WorkbookError `engine_missing`, `engine_not_started` or `engine_refused`."""
         program = shutil.which(self.program)
         if program is None:
             raise refuse("engine_missing", engine=self.name)
@@ -199,6 +199,8 @@ def _converted(program: str, folder: Path, data: bytes) -> bytes:
         done = subprocess.run(command, capture_output=True, text=True, timeout=LIBREOFFICE_SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
         raise refuse("engine_refused", engine="LibreOffice", reason=f"no answer in {error.timeout} seconds") from error
+    except OSError as error:  # a locked laptop may forbid it to start
+        raise refuse("engine_not_started", engine="LibreOffice", reason=error.strerror or error) from error
     result = target / source.name
     if not result.exists():
         raise refuse("engine_refused", engine="LibreOffice", reason=done.stderr.strip() or "it wrote no file")

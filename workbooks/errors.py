@@ -241,6 +241,8 @@ CODES: dict[str, Code] = {
     "not_one_source": Code("One file is looked for in {path}, and there is {names}.", "Leave the one that is meant, or name it."),
     # Recalculating.
     "engine_missing": Code("{engine} is not installed on this computer.", "Install it and run the job again."),
+    "engine_not_started": Code("{engine} could not be started on this computer ({reason}).",
+                               "Ask IT to allow it, or run the job where it may start."),
     "engine_refused": Code("{engine} could not calculate the workbook: {reason}.", _SAVE_AGAIN),
     # Reading as a process.
     "too_slow": Code("Reading the workbook took longer than {seconds} seconds and was stopped.",

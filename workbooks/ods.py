@@ -35,7 +35,7 @@ def ods_bytes(data: bytes) -> bytes:
     """The .ods of an .xlsx package; a hidden LibreOffice with a profile of its own converts it and ends.
 
     Only for workbooks without formulas and links: the bytes are not the same at every run, the cells are.
-    Raises WorkbookError `engine_missing` or `engine_refused`.
+    Raises WorkbookError `engine_missing`, `engine_not_started` or `engine_refused`.
     """
     with tempfile.TemporaryDirectory(prefix="cwb-") as name:
         folder = Path(name)
@@ -46,6 +46,8 @@ def ods_bytes(data: bytes) -> bytes:
             done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
         except subprocess.TimeoutExpired:
             raise refuse("engine_refused", engine="LibreOffice", reason=f"no answer in {SECONDS} seconds") from None
+        except OSError as error:  # a locked laptop may forbid it to start
+            raise refuse("engine_not_started", engine="LibreOffice", reason=error.strerror or error) from error
         made = folder / "out" / "copy.ods"
         if not made.exists():
             raise refuse("engine_refused", engine="LibreOffice", reason=done.stderr.strip() or "it wrote no file")

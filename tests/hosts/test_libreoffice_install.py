@@ -103,3 +103,19 @@ def test_what_the_installer_says_is_told_in_one_sentence(run, monkeypatch, soffi
     code, said = run("install", "--host", "libreoffice", "--profile", tmp_path / "profile", "--extension", __file__)
     assert code == 2 and told in said and said.endswith("Nothing was written.")
     assert not (tmp_path / "profile").exists()
+
+
+@pytest.mark.parametrize("ends", [-11, 139], ids=["a signal", "the script's word for it"])
+def test_an_installer_that_crashes_is_asked_once_more(run, monkeypatch, soffice, tmp_path, ends):
+    codes = iter([ends, 0])
+    monkeypatch.setattr(install, "_asked", lambda command: subprocess.CompletedProcess([], next(codes), "", ""))
+    code, said = run("install", "--host", "libreoffice", "--profile", tmp_path / "profile", "--extension", __file__)
+    assert code == 0 and said.startswith("Installed.") and next(codes, None) is None
+
+
+def test_an_installer_that_crashes_twice_is_told_in_one_sentence(run, monkeypatch, soffice, tmp_path):
+    asked = []
+    monkeypatch.setattr(install, "_asked", lambda command: asked.append(command) or subprocess.CompletedProcess([], 139, "", ""))
+    code, said = run("install", "--host", "libreoffice", "--profile", tmp_path / "profile", "--extension", __file__)
+    assert code == 2 and "LibreOffice's installer crashed twice" in said and len(asked) == 2
+    assert not (tmp_path / "profile").exists()

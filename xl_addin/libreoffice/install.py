@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def uninstall(place: Place) -> None:
     """Take out what `install` put in."""
     _closed(place)
     if listed(place):
-        _run(place.unopkg("remove", IDENTIFIER))
+        _run(place.unopkg("remove", IDENTIFIER), lambda: not listed(place))
     place.setting.unlink(missing_ok=True)
 
 
@@ -108,12 +109,25 @@ def _closed(place: Place) -> None:
         raise CannotInstall(sentence, remedy)
 
 
+def _crashed(done: subprocess.CompletedProcess[str]) -> bool:
+    """Whether a signal ended it; the script around LibreOffice's programs tells the signal as 128 and its number."""
+    return done.returncode < 0 or 128 < done.returncode < 160
+
+
 def _asked(command: list[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True)
 
 
-def _run(command: list[str]) -> None:
+def _run(command: list[str], all_the_same: Callable[[], bool] = lambda: False) -> None:
+    """`all_the_same`: whether it had done its work before it crashed, as unopkg of 7.4 does now and then."""
     done = _asked(command)
+    if _crashed(done):
+        if all_the_same():
+            return
+        done = _asked(command)
+    if _crashed(done):
+        sentence = "LibreOffice's installer crashed twice, so it may have stopped half way."
+        raise CannotInstall(sentence, "Start LibreOffice and close it once, and run this command again.")
     if done.returncode:
         told = " ".join((done.stderr or done.stdout).split())[-300:] or f"it gave no reason (exit code {done.returncode})."
         as_user = "Run the command as the user who uses LibreOffice, not as root."
