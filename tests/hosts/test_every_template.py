@@ -1,5 +1,6 @@
 """What holds for every template: regenerated alike each time and from itself, the same by its buttons, bad input told in one sentence."""
 
+import functools
 import re
 import shutil
 from pathlib import Path
@@ -18,7 +19,7 @@ from workbooks.job.state import Job
 from workbooks.outcome import BadInput
 from workbooks.template import Template, load
 from workbooks.templates import TEMPLATES, regenerate, template
-from xl_addin.headless import opened, press_file
+from xl_addin.headless import calculation, opened, press_file
 
 # made of a published file by the command line, nothing is typed in
 WITHOUT_BUTTONS = {"capitation_primary", "capitation_age_sex"}
@@ -39,6 +40,14 @@ class Made:
 
 
 with_buttons = pytest.mark.parametrize("made", [kind for kind in TEMPLATES if kind not in WITHOUT_BUTTONS], indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def calculated_once():
+    """What a button has calculated it need not calculate again from the same bytes; that it would come out the same is proven elsewhere."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(calculation, "recalculate", functools.lru_cache(maxsize=16)(calculation.recalculate))
+        yield
 
 
 @pytest.fixture(scope="module", params=list(TEMPLATES))
