@@ -8,8 +8,10 @@ import io
 import os
 import re
 import socket
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from importlib.machinery import ModuleSpec
 from threading import Thread
 from typing import Any, NoReturn, Protocol
 from urllib.parse import urlsplit
@@ -168,6 +170,7 @@ class Spark:
 
         warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
         warnings.filterwarnings("ignore", message=r"\[RETRIES_EXCEEDED\]", category=UserWarning)
+        _no_doctests()
         from grpc import RpcError
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
@@ -214,6 +217,13 @@ class Spark:
                 told = f"The Spark server {_shown(self.place)} was lost before it had answered."
                 raise _unreached(told, "Start it again, then run this again.") from problem
             stopped(self.name, problem, secret=self.remote.partition(";")[2])
+
+
+def _no_doctests() -> None:
+    """Spark's client takes a program that is no file (python -c, a spreadsheet program) for its own doctests, and ends it."""
+    main = sys.modules["__main__"]
+    if main.__spec__ is None and not hasattr(main, "__file__"):
+        main.__spec__ = ModuleSpec("__main__", None)
 
 
 ENGINES = ("polars", "duckdb", "spark")
