@@ -14,6 +14,7 @@ from tests.population.small import ENGINES, GOOD, asked, write
 
 HIDDEN = """
 import json, sys
+from xl_addin.cli import main
 for hidden, given in json.loads(sys.argv[1]):
     sys.modules[hidden], sys.argv = None, ["cwb", *given]
     try:
