@@ -54,7 +54,8 @@ NO_BUTTON: dict[str, str] = {
     "addin": "IT builds, installs and looks after the add-in; where it is missing there is no button to press.",
     "call": "A cell calls the function.",
     "functions": "Excel's function wizard (Fx) and LibreOffice's list them with their arguments; so does [functions.md](functions.md).",
-    "population": "People by the million are weighed where they are kept, with packages no laptop needs; Import takes the workbook it makes.",
+    "population": "People by the million are weighed where they are kept, with packages no laptop needs; Import takes the workbook it "
+                  "makes.",
     "press": "It presses the buttons themselves, where no spreadsheet program runs.",
     "server": "IT starts it for Excel on the web and Mac.",
 }
