@@ -22,7 +22,6 @@ from narwhals.exceptions import NarwhalsError
 from udfs.findings import Finding
 from workbooks.outcome import BadInput
 
-MEMORY = 100  # MiB polars may keep of groups before they go to disk; the larger part of what it needs is not groups
 MEMORY_DUCKDB, MEMORY_A_THREAD = 192, 16  # MiB: with less for each of many threads DuckDB gives up instead of going to disk
 ANSWER = 5  # seconds for a Spark server to take a connection
 SPARK_PORT = 15002  # of Spark Connect where the address names none
@@ -30,9 +29,6 @@ CSV = (".csv", ".csv.gz")
 SPARK_CSV = {"header": "true", "inferSchema": "false", "escape": '"', "mode": "FAILFAST"}
 TABLE = "table:"  # before the name of a table of a catalogue
 Rows = list[dict[str, Any]]
-# read when polars is first used, and a user's own choice stands: one group of rows at a time, or memory grows with the files
-os.environ.setdefault("POLARS_ROW_GROUP_PREFETCH_SIZE", "1")
-os.environ.setdefault("POLARS_OOC_MEMORY_BUDGET_MB", str(MEMORY))
 
 
 class Engine(Protocol):
@@ -74,7 +70,7 @@ def is_csv(source: str) -> bool:
 
 
 class Polars:
-    """polars, a part of the files at a time (its streaming engine), groups beyond MEMORY on disk."""
+    """polars, a part of the files at a time (its streaming engine), groups beyond a bound on disk (see the package)."""
 
     name = "polars"
 
