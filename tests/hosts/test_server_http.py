@@ -1,5 +1,6 @@
 """Excel on the web asks a server of one's own: who may ask, what it answers, and when it does not start."""
 
+import http.client
 import subprocess
 import urllib.error
 import urllib.request
@@ -69,6 +70,25 @@ def test_dates_amounts_and_newer_errors_arrive_as_cells():
 
 
 # ---- who may ask
+
+
+@pytest.mark.parametrize("up", ["../", "%2e%2e/", "..%2f", "%2e%2e%2f", "..%5c", "css/../../"])
+def test_no_address_leads_out_of_a_folder(server, up):
+    """pyproject.toml stands above every folder that is served; as typed, as a proxy may encode it, and in Windows' spelling."""
+    door = http.client.HTTPConnection(server.url.partition("//")[2], timeout=30)
+    for depth in range(1, 9):
+        door.request("GET", f"/static/{up * depth}pyproject.toml")
+        answer = door.getresponse()
+        assert (answer.status, answer.read()) == (404, b"There is no such page on this server.")
+    door.request("GET", "/xlwings/custom-functions-meta.json")
+    assert door.getresponse().status == 200
+
+
+@pytest.mark.parametrize("port", [-1, 65536, 99999])
+def test_a_port_there_is_none_of_is_one_sentence(port):
+    with pytest.raises(CannotServe) as refused:
+        listening("127.0.0.1", port)
+    assert refused.value.args[0][0] == f"There is no port {port}."
 
 
 @pytest.mark.parametrize("sent", ["", "a", "a wrong", " {token}", "{token}", "a {token}x"])

@@ -30,6 +30,7 @@ from xl_addin.server.offered import refusal
 from xl_addin.server.replay import call, replay
 from xl_addin.server.reporting import told
 
+LONGEST_NAME = 200  # letters; a file of a longer one could not be made
 REPORT = "cwbReport"  # of buttons.js
 # A calculation keeps the sentences of its cells by sheet and cell alone, and two people may have the same ones.
 ONE_AT_A_TIME = threading.Lock()
@@ -56,7 +57,8 @@ def pressed(button: Button, book: xw.Book, file: str, user: str) -> Report:
     """Press the button on a copy of the workbook and queue what it changed; a refusal changes nothing."""
     progress.keep(user, f"{button.label}: waiting for another button on this server")
     with ONE_AT_A_TIME, tempfile.TemporaryDirectory() as folder:
-        name = Path(book.name).stem  # nothing where a request names no workbook
+        name = Path(book.name or "").stem  # nothing where a request names no workbook
+        name = name if name.isprintable() and len(name) <= LONGEST_NAME else ""
         copy = Path(folder) / f"{name}.xlsx"
 
         def work() -> Report:

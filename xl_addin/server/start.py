@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from xl_addin.server import manifest, settings, token
+from xl_addin.server.door import guarded
 from xl_addin.server.offered import offered
 from xl_addin.server.settings import CannotServe
 
 PORT = 8765
+HIGHEST_PORT = 65535
 
 
 def serve(
@@ -39,7 +41,8 @@ def serve(
         raise CannotServe((f"{told}.", "Give both as PEM files.")) from problem
     door = listening(host, port)
     scheme = "https" if certificate else "http"
-    say(f"Serving on {scheme}://{host}:{door.getsockname()[1]}, until Ctrl+C.")
+    shown = f"[{host}]" if ":" in host else host
+    say(f"Serving on {scheme}://{shown}:{door.getsockname()[1]}, until Ctrl+C.")
     if token.SETTING in os.environ:
         say(f"People enter the access token once in the task pane; it stands in {tokens}.")
     uvicorn.Server(config).run(sockets=[door])
@@ -64,7 +67,7 @@ def application(wanted: settings.Facts, token_file: Path) -> Any:
     env.globals["cwb_labels"] = lambda: {button.id: button.label for button in buttons.values()}
     # The sentence of a refused cell may hold its value, which belongs into no log.
     logging.getLogger("xlwings_server.main").addFilter(lambda record: not isinstance(record.msg, XlwingsError))
-    return TrustedHostMiddleware(main_app, facts.names, www_redirect=False)
+    return guarded(TrustedHostMiddleware(main_app, facts.names, www_redirect=False))
 
 
 def _judged(wanted: settings.Facts) -> settings.Facts:
@@ -91,6 +94,8 @@ def _which(problem: ValueError) -> str:
 
 
 def listening(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= HIGHEST_PORT:
+        raise CannotServe((f"There is no port {port}.", f"Choose one from 0 to {HIGHEST_PORT}; 0 takes any that is free."))
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as problem:
