@@ -5,6 +5,7 @@ import ast
 import datetime as dt
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -204,21 +205,29 @@ def test_only_the_last_calls_are_remembered(monkeypatch):
     assert [dispatch.sentence(f"Sheet1!A{row}") is None for row in (1, 2, 3)] == [True, False, False]
 
 
-def test_long_columns_are_forgotten_sooner_and_the_last_call_never(monkeypatch):
-    """Two columns of a hundred cells and a column back are 300; the sum is none of them."""
-    monkeypatch.setattr(memory, "MOST_CELLS", 700)
+def test_whole_columns_cost_no_more_than_their_size_and_drive_nothing_out():
+    """A column of 16,384 cells is remembered as 16,384 by one and its first cell; the sentence beside it stays known."""
     memory.forget()
-    ask = lambda cell, n: dispatch.call("CAPITATION_SPLIT", [100, [[1]] * n, [[f"U{i}"] for i in range(n)]], where=f"Sheet1!{cell}")
-    known = lambda *cells: [memory.recall(f"Sheet1!{cell}") is not None for cell in cells]
-    for cell in ("A1", "B1"):
-        ask(cell, 100)
-    assert known("A1", "B1") == [True, True]  # 600
-    ask("B1", 100)
-    assert known("A1", "B1") == [True, True]  # the same cell again counts once
-    ask("C1", 100)
-    assert known("A1", "B1", "C1") == [False, True, True]
-    ask("D1", 1000)
-    assert known("B1", "C1", "D1") == [False, False, True]
+    dispatch.call("CAPITATION_SPLIT", [1, [None]], where="Sheet1!A1")
+    dispatch.call("TENDER_RANK", [[[7.0]] * 2**14], where="Sheet1!B1")
+    kept = memory.recall("Sheet1!B1")
+    assert (kept.given, kept.answer) == ([(2**14, 1, 7.0)], (2**14, 1, 1))
+    assert dispatch.sentence("Sheet1!A1") is not None
+
+
+def test_calls_from_many_threads_are_all_remembered(monkeypatch):
+    """Eight threads with a store that is always full; none of their calls may fail, and the store keeps to its size."""
+    monkeypatch.setattr(memory, "MOST_CALLS", 20)
+    memory.forget()
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            one = lambda n: dispatch.call("CAPITATION_SPLIT", [1, [None]], where=f"Sheet1!A{n % 30}")
+            assert list(pool.map(one, range(4000))) == [[["#VALUE!"]]] * 4000
+    finally:
+        sys.setswitchinterval(before)
+    assert sum(memory.recall(f"Sheet1!A{n}") is not None for n in range(30)) == 20
 
 
 def test_a_fault_of_ours_is_told_as_ours_and_never_raised():

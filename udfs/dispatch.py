@@ -21,7 +21,7 @@ def call(name: str, raw: list[Any], where: str | None = None, refs: Refs | None 
         places = {p.name: ref for p, ref in zip(udf.params, refs, strict=False) if ref} if refs else {}
         rows, problems = _run(udf, raw)
     if where is not None:
-        memory.keep(where, memory.Call(udf, list(raw), rows, _sentences(udf, raw, problems, places) if problems else []))
+        memory.keep(where, udf, raw, rows, _sentences(udf, raw, problems, places) if problems else [])
     return rows
 
 

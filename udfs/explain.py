@@ -6,6 +6,7 @@ from udfs import cells, errors, memory
 from udfs.registry import Param, Result, Source, load, udf
 
 OURS = Source("commissioning-workbooks, docs/functions.md", "Asking a cell", evidence="project rule")
+ONE = "1 value"
 CELL = Param("cell", "The cell to ask about", kind="address", rank="scalar", unit="cell address", example="Sheet1!D5")
 
 
@@ -38,8 +39,8 @@ def explain(cell: str) -> list[list[Any]]:
     if call.udf is None:
         return [["Failure", call.sentence]]
     lines = [["Function", call.udf.name], ["What it does", call.udf.label]]
-    given = call.raw + [None] * (len(call.udf.params) - len(call.raw))  # some hosts hand over what was left out, some do not
-    lines += [[p.name, _summary(p, raw)] for p, raw in zip(call.udf.params, given, strict=False)]
+    given = call.given + [None] * (len(call.udf.params) - len(call.given))  # some hosts hand over what was left out, some do not
+    lines += [[p.name, _summary(p, held)] for p, held in zip(call.udf.params, given, strict=False)]
     lines += [["Result", _result(call)]]
     lines += [["Source", _cited(s)] for s in call.udf.sources]
     return lines + ([["Failure", call.sentence]] if call.sentence else [])
@@ -69,26 +70,24 @@ def _known(cell: str) -> memory.Call:
     return call
 
 
-def _summary(param: Param, raw: Any) -> str:
+def _summary(param: Param, held: Any) -> str:
     """An argument in a few words: its value, or its size and unit."""
-    rows = cells.rows_of(raw)
-    first = rows[0][0] if rows and rows[0] else None
-    if len(rows) == 1 and len(rows[0]) == 1:
-        return "left out" if first is None else f"{cells.shown(first)} ({param.unit})"
-    return f"{_size(rows)}, first {cells.shown(first)} ({param.unit})"
+    block = held if isinstance(held, memory.Block) else memory.Block(1, 1, held)
+    if block.height == block.width == 1:
+        return "left out" if block.first is None else f"{cells.shown(block.first)} ({param.unit})"
+    return f"{_size(block)}, first {cells.shown(block.first)} ({param.unit})"
 
 
 def _result(call: memory.Call) -> str:
     """What came back: the error of a call that failed as a whole, else how much of what."""
-    if len(call.rows) == len(call.rows[0]) == 1 and isinstance(call.rows[0][0], cells.ExcelError):
-        return f"the error {call.rows[0][0]}"
-    size = _size(call.rows)
-    return f"{call.udf.result.description}, in {call.udf.result.unit}" + ("" if size == "1 value" else f" ({size})")
+    size = _size(call.answer)
+    if size == ONE and isinstance(call.answer.first, cells.ExcelError):
+        return f"the error {call.answer.first}"
+    return f"{call.udf.result.description}, in {call.udf.result.unit}" + ("" if size == ONE else f" ({size})")
 
 
-def _size(rows: list[list[Any]]) -> str:
-    height, width = len(rows), len(rows[0])
-    return "1 value" if height == width == 1 else f"{height} x {width} values"
+def _size(block: memory.Block) -> str:
+    return ONE if block.height == block.width == 1 else f"{block.height} x {block.width} values"
 
 
 def _cited(source: Source) -> str:

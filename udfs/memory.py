@@ -1,77 +1,76 @@
 """The last call from each cell, so that a failing cell can be asked why and a working one how.
 
-Lives as long as the process: after a restart a cell must be recalculated before it can answer. Bounded by calls and by the cells they
-hold, oldest forgotten first; the last call is always known.
+Lives as long as the process: after a restart a cell must be recalculated before it can answer. Of a block of cells only its size and first
+cell are kept, so that whole columns cost no more than a number. Oldest forgotten first; safe where a server calls from several threads.
 """
 
+import threading
 from typing import Any, NamedTuple
 
+from udfs.cells import Column
 from udfs.registry import Udf
 
 MOST_CALLS = 20_000  # more than any sheet has calls that people ask about; keeps a day-long session small
-MOST_CELLS = 2_000_000  # handed in and given back; some 100 MB of numbers, twenty national columns
-FEW = 50  # not worth counting: with MOST_CALLS a million
+
+
+class Block(NamedTuple):
+    """What is told of a block of cells."""
+
+    height: int
+    width: int
+    first: Any
 
 
 class Call(NamedTuple):
-    """What was asked, what came back, and the sentences of what went wrong."""
+    """What was asked and what came back, a cell or a block each; the first sentence of what went wrong, and how many there were."""
 
     udf: Udf | None
-    raw: list[Any]
-    rows: list[list[Any]]
-    sentences: list[str]
+    given: list[Any]
+    answer: Block
+    first_sentence: str | None
+    problems: int
 
     @property
     def sentence(self) -> str | None:
         """The first sentence, and how many more there are."""
-        if not self.sentences:
-            return None
-        more = len(self.sentences) - 1
-        return self.sentences[0] + (f" ({more} more like it)" if more else "")
+        more = self.problems - 1
+        return self.first_sentence if more < 1 else f"{self.first_sentence} ({more} more like it)"
 
 
 _calls: dict[str, Call] = {}
-_held: dict[str, int] = {}  # cells of the calls that hold more than a few, by the same address
-_cells = 0
+_lock = threading.Lock()
 
 
-def keep(where: str, call: Call) -> None:
-    global _cells
+def keep(where: str, udf: Udf | None, raw: list[Any], rows: list[list[Any]], sentences: list[str]) -> None:
+    """Remember a call under the address of its cell."""
+    first = sentences[0] if sentences else None
+    call = Call(udf, [_block(cells) if isinstance(cells, (list, tuple)) else cells for cells in raw], _block(rows), first, len(sentences))
     key = _key(where)
-    if key in _held:
-        _forget(key)
-    else:
+    with _lock:
         _calls.pop(key, None)
-    _calls[key] = call
-    cells = sum([_size(block) for block in call.raw if type(block) is not float]) + len(call.rows) * len(call.rows[0])
-    if cells > FEW:
-        _held[key] = cells
-        _cells += cells
-    while len(_calls) > MOST_CALLS or (_cells > MOST_CELLS and len(_calls) > 1):
-        _forget(next(iter(_calls)))
+        _calls[key] = call
+        while len(_calls) > MOST_CALLS:
+            del _calls[next(iter(_calls))]
 
 
 def recall(where: str) -> Call | None:
+    """The last call from an address, if it is still known."""
     return _calls.get(_key(where))
 
 
 def forget() -> None:
     """Forget every call, as a new process would."""
-    for key in list(_calls):
-        _forget(key)
+    with _lock:
+        _calls.clear()
 
 
-def _forget(key: str) -> None:
-    global _cells
-    del _calls[key]
-    _cells -= _held.pop(key, 0)
-
-
-def _size(block: Any) -> int:
-    """How many cells stand in a line of cells, or in rows of cells of one length."""
-    if not isinstance(block, (list, tuple)) or not block:
-        return 1
-    return len(block) * (len(block[0]) if isinstance(block[0], (list, tuple)) else 1)
+def _block(cells: list[Any] | tuple[Any, ...]) -> Block:
+    """A column, a line of cells (one row), or rows of cells of one length."""
+    if type(cells) is Column:
+        return Block(len(cells), 1, cells[0] if cells else None)
+    if cells and isinstance(cells[0], (list, tuple)):
+        return Block(len(cells), len(cells[0]), cells[0][0] if cells[0] else None)
+    return Block(1, len(cells), cells[0] if cells else None)
 
 
 def _key(where: str) -> str:

@@ -53,7 +53,8 @@ def tender_rank(
     """
     width = _check(totals, tie_breakers, tie_directions, admitted)
     signs = [_sign(direction)] + [_sign(d) for d in tie_directions or ["higher"] * width]
-    keys = [_key(i, totals[i], (tie_breakers or [[]] * len(totals))[i], signs, admitted) for i in range(len(totals))]
+    ties = tie_breakers or [[]] * len(totals)
+    keys = [_key(i, total, ties[i], signs, admitted) for i, total in enumerate(totals)]
     groups, _ = _told_apart(keys)
     before = itertools.accumulate(map(len, groups), initial=0)
     ranks = {row: 1 + better for better, group in zip(before, groups, strict=False) for row in group}
@@ -147,7 +148,8 @@ def tender_decided_by(
     width = _check(totals, tie_breakers, None, admitted)
     if len(tie_names or []) != width:
         raise errors.LengthsDiffer("tie_names", found=len(tie_names or []), what="tie-breakers", other="tie_breakers", expected=width)
-    keys = [_key(i, totals[i], (tie_breakers or [[]] * len(totals))[i], [1] * (width + 1), admitted) for i in range(len(totals))]
+    ties = tie_breakers or [[]] * len(totals)
+    keys = [_key(i, total, ties[i], [1] * (width + 1), admitted) for i, total in enumerate(totals)]
     rules = ["total", *(tie_names or []), "not decided: a tie"]
     _, decided = _told_apart(keys)
     return [rules[decided[i]] if isinstance(key, tuple) else key for i, key in enumerate(keys)]
