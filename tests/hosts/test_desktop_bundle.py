@@ -220,12 +220,28 @@ def refused(order: bundle.Order, folder: Path) -> str:
 
     with pytest.raises(CannotBuild) as problem:
         bundle.make(folder, order, books=never)
-    assert not folder.with_name(folder.name + ".part").exists()
+    assert list(folder.parent.glob(".cwb-*")) == []
     return str(problem.value)
 
 
 def test_a_folder_that_is_there_is_left_alone(tmp_path):
     assert "is there already" in refused(bundle.Order(), tmp_path) and list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_of_the_users_own_beside_it_is_kept(tmp_path, monkeypatch):
+    """Whatever it is called: the offline folder, and that of the templates, is made under a name nobody has."""
+    monkeypatch.setattr(wheels, "ROOT", tmp_path)  # outside a checkout, so it stops when the new folder is there
+    own = tmp_path / "out.part" / "notes.txt"
+    own.parent.mkdir()
+    own.write_text("precious")
+    assert "in a checkout of this project" in refused(bundle.Order(), tmp_path / "out")
+    with pytest.raises(KeyboardInterrupt):
+        bundle.make_templates(tmp_path / "out", bundle.addin.INTERPRETER, books=stopped)
+    assert own.read_text() == "precious" and [p.name for p in tmp_path.iterdir()] == ["out.part"]
+
+
+def stopped(progress: object) -> dict[str, bytes]:
+    raise KeyboardInterrupt
 
 
 def test_a_wheel_that_is_missing_or_not_of_the_lock_is_refused(stock, tmp_path, monkeypatch):

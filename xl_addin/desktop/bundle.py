@@ -4,6 +4,7 @@ The folder is complete or not there. The same lock, code and Python give the sam
 """
 
 import re
+import secrets
 import shutil
 import tempfile
 import zipfile
@@ -81,9 +82,8 @@ def _new_enough(version: str) -> None:
 
 
 def _part(folder: Path) -> Path:
-    """An empty folder beside it, which becomes it when all is there."""
-    part = folder.with_name(folder.name + ".part")
-    shutil.rmtree(part, ignore_errors=True)
+    """A new folder beside it, which becomes it when all is there. Its name is nobody's: what has a name like it stays as it is."""
+    part = folder.with_name(f".cwb-{secrets.token_hex(8)}.part")
     with told_apart(folder):  # the folder that was asked for is the one to be told of
         part.mkdir(parents=True)
     return part
