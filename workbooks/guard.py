@@ -85,6 +85,11 @@ def _read_ordinary_file(path: str) -> bytes:
 def check(data: bytes) -> None:
     """Refuses bytes that are not a sound, harmless xlsx package (kind, zip structure, sizes, document types)."""
     check_signature(data)
+    check_package(data)
+
+
+def check_package(data: bytes) -> None:
+    """The same for a package of any kind: its structure, sizes and document types."""
     entries = _directory(data)
     _check_names(entries)
     inflated = 0

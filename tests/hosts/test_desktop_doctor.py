@@ -7,11 +7,13 @@ import importlib.util
 import json
 import shutil
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import openpyxl
+import pyopenvba
 import pytest
 from pyopenvba import ExcelFile
 from typer.testing import CliRunner
@@ -145,6 +147,28 @@ def test_what_cannot_be_read_is_said_and_fails_nothing(registry, name, begins, s
     code, found = told()
     told_of_it = f"{sentence.format(path=path)} Whether it has functions of the same names is not known."
     assert (code, [(f["severity"], f["sentence"]) for f in found]) == (0, [("note", told_of_it)])
+
+
+def test_an_addin_that_unpacks_to_more_than_any_holds_is_not_unpacked(registry, monkeypatch):
+    """4 KB that would be 5 MB; what takes code apart would take the memory of all of it."""
+    path = add_in().with_name("Bomb.xlam")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        archive.writestr("xl/vbaProject.bin", bytes(5 * 1024 * 1024))
+    registry.held[OPTIONS]["OPEN1"] = f'/R "{path}"'
+    took_apart = pyopenvba.ExcelFile
+    monkeypatch.setattr(pyopenvba, "ExcelFile", lambda given: pytest.fail("unpacked") if given == path else took_apart(given))
+    code, found = told()
+    assert (code, [f["severity"] for f in found]) == (0, ["note"])
+    assert f"The code in {path} cannot be read. The workbook unpacks to more than 250 times its size" in found[0]["sentence"]
+
+
+def test_memory_that_runs_out_is_one_sentence(registry, monkeypatch):
+    def full(path: Path) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(pyopenvba, "ExcelFile", full)
+    code, found = told()
+    assert (code, [f["sentence"] for f in found]) == (1, [f"The code in {add_in()} cannot be read."])
 
 
 def test_the_addin_of_xlwings_and_the_settings_of_its_user_are_noted(registry):
