@@ -151,7 +151,9 @@ def prepare_npm() -> "str":
 
 def with_our_programs() -> "dict":
     """The environment with the programs of the virtual environment first; its Node trusts whom this system trusts, a proxy say."""
-    return dict(os.environ, PATH=f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}", NODE_USE_SYSTEM_CA="1")
+    env = dict(os.environ, PATH=f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}", NODE_USE_SYSTEM_CA="1")
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # what is imported is compiled once, not anew in each of a thousand processes
+    return env
 
 
 # ---- the virtual environment ----------------------------------------------------------------------------------
