@@ -77,6 +77,8 @@ class Polars:
     def __init__(self) -> None:
         import polars
 
+        # whoever imported polars before this package, such as xlwings: its settings are read again, or its memory has no bound
+        polars.Config.load('{"environment": {}, "direct": {}}')
         self.polars = polars
 
     def people(self, sources: Sequence[str]) -> nw.LazyFrame[Any]:
