@@ -6,6 +6,7 @@ Rows and columns count from 1. The module `uno` belongs to one certain Python, s
 of that Python (lower half: standard library and uno only), and the cells come back as JSON.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -68,17 +69,20 @@ def uno_python():
     raise RuntimeError("No Python here can import uno, so LibreOffice cannot be driven; install python3-uno.")
 
 
-def _run(command):
+def _run(command, seconds=SECONDS):
     # a session of its own, so that a timeout ends the office program too
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     )
     try:
-        told, _ = process.communicate(timeout=SECONDS)
+        told, _ = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
-        raise RuntimeError(f"LibreOffice did not finish within {SECONDS} seconds.") from None
+        told, _ = process.communicate()
+        raise RuntimeError(f"LibreOffice did not finish within {seconds} seconds:\n{told[-3000:]}") from None
     if process.returncode:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # what it had started
         raise RuntimeError(f"LibreOffice could not be driven:\n{told[-3000:]}")
 
 
@@ -164,7 +168,9 @@ def install(oxt, profile):
             os.chown(path, NOBODY, NOBODY)
         command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command]
     try:
-        subprocess.run(command, env=dict(office_environment(), HOME=str(stage)), check=True)
+        crashed = subprocess.run(command, env=dict(office_environment(), HOME=str(stage))).returncode  # of 7.4 it sometimes does
+        if crashed:
+            subprocess.run(command, env=dict(office_environment(), HOME=str(stage)), check=True)
     finally:
         shutil.rmtree(stage)
     if root:

@@ -43,7 +43,8 @@ def main(path, python, answer):
         def press(button):
             pressed.pressed(office.context, button)
             formulas = {name: sheet.getCellRangeByName("B1").Formula for name, sheet in sheets.items()}
-            return {"box": boxes[-1], "formulas": formulas, "protected": [n for n, sheet in sheets.items() if sheet.isProtected()]}
+            shut = [n for n, sheet in sheets.items() if sheet.isProtected()]
+            return {"box": boxes[-1], "boxes": len(boxes), "formulas": formulas, "protected": shut}
 
         def undo(**changes):
             nothing = {"added": [], "replaced": [], "removed": [], "cells": {}, "dropped": []}
@@ -54,6 +55,9 @@ def main(path, python, answer):
         told = [press("respell"), undo(replaced=["Shut"]), undo(cells=no_such_cell)]
         sheets["Shut"].unprotect(PASSWORD)
         told.append(press("respell"))
+        pressed.AT_WORK.add("respell")  # as if one had just been pressed
+        told += [press("respell"), press("scan_workbook")]
+        pressed.AT_WORK.clear()
         Path(answer).write_text(json.dumps(told))
         doc.setModified(False)
         doc.close(True)
