@@ -24,6 +24,7 @@ from xl_addin import ribbon
 from xl_addin.building import CannotBuild
 from xl_addin.cli import app
 from xl_addin.desktop import addin
+from xl_addin.libreoffice import build as extension
 
 ROOT = Path(__file__).resolve().parents[2]
 CUSTOM_UI = "{http://schemas.microsoft.com/office/2009/07/customui}"
@@ -242,6 +243,7 @@ def test_another_version_of_xlwings_is_refused_when_building():
 
 @pytest.mark.parametrize(("given", "sentence"), [
     (["--host", "excel", "--out", "x.oxt"], "Excel takes x.oxt for no add-in"),
+    (["--out", "x.txt"], "LibreOffice takes x.txt for no add-in"),
     (["--host", "libreoffice", "--out", "x.oxt", "--python", "p.exe"], "asks for no Python"),
     (["--host", "excel", "--out", "x.xlam", "--python", 'C:\\p" & calc'], "no quotation mark"),
 ])  # fmt: skip
@@ -250,3 +252,24 @@ def test_bad_input_is_one_sentence_and_writes_nothing(given, sentence, tmp_path,
     run = CliRunner().invoke(app, ["addin", "build", *given])
     assert isinstance(run.exception, BadInput) and [sentence in f.sentence for f in run.exception.findings] == [True]
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("host", "name"), [("excel", "x.xlam"), ("libreoffice", "x.oxt"), ("libreoffice", "x.xlsx")])
+def test_a_file_that_is_not_ours_is_not_built_over(host, name, tmp_path):
+    theirs = tmp_path / name
+    with zipfile.ZipFile(theirs, "w") as archive:
+        archive.writestr("description.xml", '<description><identifier value="org.example.other"/></description>')
+    before = theirs.read_bytes()
+    run = CliRunner().invoke(app, ["addin", "build", "--host", host, "--out", str(theirs)])
+    assert isinstance(run.exception, BadInput) and theirs.read_bytes() == before
+    theirs.write_text("precious")
+    run = CliRunner().invoke(app, ["addin", "build", "--host", host, "--out", str(theirs)])
+    assert isinstance(run.exception, BadInput) and theirs.read_text() == "precious"
+
+
+def test_the_addin_is_built_over_an_earlier_one(built, tmp_path):
+    (tmp_path / "x.xlam").write_bytes(built.read_bytes())
+    assert CliRunner().invoke(app, ["addin", "build", "--host", "excel", "--out", str(tmp_path / "x.xlam")]).exit_code == 0
+    with zipfile.ZipFile(tmp_path / "x.oxt", "w") as archive:
+        archive.writestr("description.xml", extension._description())
+    assert extension.is_ours(tmp_path / "x.oxt")

@@ -13,6 +13,7 @@ from workbooks.save import save
 from xl_addin.building import CannotBuild
 from xl_addin.cli.shown import progress, say, show_findings
 
+NAMES = {"excel": "Excel", "libreoffice": "LibreOffice"}
 SUFFIXES = {"excel": ".xlam", "libreoffice": ".oxt"}
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -79,8 +80,21 @@ def _check(out: str, host: str, python: str) -> None:
         raise _refused("--out", "folder", f"There is no folder {Path(out).parent}.", "Make it, or choose another one.")
     if Path(out).is_dir():
         raise _refused("--out", "file", f"{out} is a folder.", "Give the name of a file inside it.")
-    if host == "excel" and Path(out).suffix.lower() != SUFFIXES[host]:
-        raise _refused("--out", "file", f"Excel takes {out} for no add-in.", "Let the name end in .xlam.")
+    if Path(out).suffix.lower() != SUFFIXES[host]:
+        raise _refused("--out", "file", f"{NAMES[host]} takes {out} for no add-in.", f"Let the name end in {SUFFIXES[host]}.")
+    if Path(out).exists() and not _built_before(Path(out), host):
+        raise _refused("--out", "file", f"{out} is there already and is no add-in of this toolkit.", "Choose another name.")
+
+
+def _built_before(out: Path, host: str) -> bool:
+    """Only a file that this command made is built over."""
+    if host == "excel":
+        from xl_addin.desktop import code_inside
+
+        return code_inside.is_ours(out)
+    from xl_addin.libreoffice import build
+
+    return build.is_ours(out)
 
 
 def _refused(where: str, rule: str, sentence: str, remedy: str) -> BadInput:

@@ -54,6 +54,14 @@ def code_of(path: Path) -> Code:
     )  # fmt: skip
 
 
+def is_ours(path: Path) -> bool:
+    """Whether the file has this toolkit's functions inside."""
+    try:
+        return code_of(path).ours
+    except Unreadable:
+        return False
+
+
 def _check(path: Path) -> None:
     """Anybody may have made the file, and what reads its code takes as much memory as the file unpacks to."""
     try:

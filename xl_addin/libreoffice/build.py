@@ -7,6 +7,8 @@ development kit, unoidl-write, which turns the text of the interface into the bi
 import shutil
 import subprocess
 import tempfile
+import zipfile
+import zlib
 from importlib import metadata
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from xl_addin.building import CannotBuild, zipped
 PACKAGE = "commissioning-workbooks"
 IDENTIFIER = "uk.commissioning-workbooks"
 OLDEST_OFFICE = "7.2"
+LONGEST_DESCRIPTION = 64 * 1024  # bytes; ours has about 700
 FUNCTIONS = Path(__file__).resolve().parents[2] / "udfs"
 HERE = Path(__file__).parent
 OFFICE = HERE / "office"
@@ -35,6 +38,15 @@ KINDS = {
 def build(path: Path | str) -> None:
     """Write the extension to `path`. CannotBuild when LibreOffice's development kit is missing."""
     zipped(Path(path), _entries())
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file is this extension, of any release."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("description.xml") as description:
+            return f'identifier value="{IDENTIFIER}"'.encode() in description.read(LONGEST_DESCRIPTION)
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
+        return False
 
 
 def _entries() -> dict[str, bytes]:
