@@ -1,13 +1,9 @@
 """The workbook of a run: a practice table the capitation workbook takes as its source, and the ledger of who counted and who did not."""
 
-from dataclasses import dataclass
-
 from udfs.findings import Finding
 from workbooks.layout import Places
-from workbooks.population.inputs import Need, Sums, Weights
-from workbooks.population.people import without_secret
-from workbooks.population.totals import Counted
-from workbooks.population.weighting import Refused, Weighed, fingerprint
+from workbooks.population import accounts
+from workbooks.population.run import Run
 from workbooks.reference_sheets import reference_sheets
 from workbooks.sources.headings import normalised
 from workbooks.sources.nhs_practices import ALIASES, REQUIRED
@@ -22,7 +18,6 @@ from workbooks.spec import (
     Line,
     Lines,
     Notes,
-    Rows,
     Sheet,
 )
 from workbooks.styles import CHART_COLOURS
@@ -35,47 +30,14 @@ COSTS = {"market_forces": "Market forces factor", "ambulance": "Emergency ambula
 MOST_BARS = 30  # places beyond which a chart of them shows nothing
 TOLD = 6  # decimals of a person that programs agree on, however they add doubles up
 COLOURS = (*CHART_COLOURS, "#595959", "#8A6D00")  # six services
-BLANK = "blank"
 VERDICT = 20  # characters of the first column of a sheet: the verdict stands in it, too
 CLOSE = 1e-6  # persons by which a sum of doubles may miss a whole number of up to 62 million
 
 
-@dataclass(frozen=True)
-class Run:
-    """Everything the sheets show."""
-
-    files: tuple[str, ...]
-    engine: str
-    weights: Weights
-    need: Need
-    sums: Sums | None
-    counted: Counted
-    found: Weighed
-    parts: dict[str, list[int]]
-
-    @property
-    def codes(self) -> list[str]:
-        return [practice.code for practice in self.found.practices]
-
-    @property
-    def places(self) -> list[str]:
-        return sorted({p.texts["place"] for p in self.found.practices if p.texts.get("place")})
-
-    @property
-    def hash_of_pence(self) -> str:
-        return fingerprint(self.codes, self.parts) if self.parts else ""
-
-    @property
-    def hash_of_sums(self) -> str:
-        """Of people and whole sums, before anything is divided."""
-        columns = {"people": list(self.found.people)} | {n: list(self.found.sums[s]) for s, n in enumerate(self.weights.services)}
-        return fingerprint(self.codes, columns)
-
-
 def book(run: Run, findings: tuple[Finding, ...]) -> Book:
     """The run as sheets."""
-    sheets = (_start(run), _readme(), _practices(run), *_by_place(run), *_split(run), _working(run), _weights(run), _ledger(run),
-              _checks(run, findings), _sources(run))  # fmt: skip
+    sheets = (_start(run), _readme(), _practices(run), *_by_place(run), *_split(run), _working(run), _weights(run), accounts.ledger(run),
+              _checks(run, findings), accounts.sources(run))  # fmt: skip
     sheets += reference_sheets(sheets, "", "", "", ())[1:]  # the change log; the sources are more than one, and no function is called
     return Book(KIND, VERSION, "Weighted population of people", sheets, run_id=f"{VERSION} {run.hash_of_sums[:8]}")
 
@@ -91,7 +53,8 @@ def _start(run: Run) -> Sheet:
         "1. Practices: people counted and their weighted population by service. It is a practice table: give this workbook to "
         "cwb regenerate capitation as --source, or press Import in a capitation workbook.",
         "2. By place: the same by place, where the table of need names places.",
-        "3. Split: each service's sum over the practices, whole pence, where sums were given.",
+        "3. Split: each service's sum by weighted population alone, whole pence, where sums were given. It is not the allocation: that "
+        "is Split on Working of the capitation workbook made from this one.",
         "4. Working and Weights: what the engine added up, need, and the weights of a person.",
         "5. Ledger: people in = people counted + people refused, with the reason of each.",
         "6. Checks: every check with its figures, and every finding. One verdict stands on top of every sheet.",
@@ -102,29 +65,17 @@ def _start(run: Run) -> Sheet:
         Line("People refused", lambda at: f"SUM({at.column('Refusals', 'people')})", "count"),
         Line("Practices", lambda at: f"ROWS({at.column('Practices', 'practice')})", "count"),
     )  # fmt: skip
-    about = Rows("This run", ("What", "Which"), (
-        ("Files of people", _files(run)), ("Engine", run.engine), ("Fingerprint of people and sums", run.hash_of_sums),
-        *((("Fingerprint of the pence", run.hash_of_pence),) if run.parts else ()),
-    ), name="run")  # fmt: skip
     intro = "From people to weighted populations, counted once, in whole numbers; the same on every engine."
-    blocks = (steps, Lines("Headline figures", items), about, SIGN_OFF)
+    blocks = (steps, Lines("Headline figures", items), accounts.about(run), SIGN_OFF)
     return Sheet("Start", "Weighted population of people", intro, blocks, (76, 70, 16, 24))
-
-
-def _files(run: Run) -> str:
-    names = [_name(file) for file in run.files]
-    return names[0] if len(names) == 1 else f"{len(names)} files, {names[0]} to {names[-1]}"
-
-
-def _name(path: str) -> str:
-    return without_secret(path).replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def _readme() -> Sheet:
     return Sheet("Read me", "Read me", "Conventions, structure and limits of this workbook.", (Notes("How this book works", (
         "Weighted population = sum over a practice's people of the weight of their age and sex x need of the practice, scaled so that "
         "all practices together keep their number of people (F1 of the capitation reference).",
-        "Weights and need are exact decimals, added up as whole numbers, so no engine, machine or order of rows changes a penny.",
+        "Weights and need are taken as they are written, or refused, and added up as whole numbers, so no engine, machine or order of "
+        "rows changes a penny.",
         "The figures of Practices, Working and Split are results of that run, not formulas: neither people nor pseudonyms are in "
         "this workbook.",
         "People without a practice, of a practice without need, or of an age or sex without a weight are refused, counted with the reason, "
@@ -184,7 +135,8 @@ def _split(run: Run) -> tuple[Sheet, ...]:
         *(Column(f"part_{k}", f"{name}, £", "money", 18, tuple(p / 100 for p in run.parts[name])) for k, name in enumerate(names)),
         Column("total", "Together, £", "money", 18, formula=total),
     ), count, role="Output")  # fmt: skip
-    intro = "Each service's sum by its weighted population, whole pence, largest remainder; columns add up to the sums exactly."
+    intro = ("Each service's sum by its weighted population alone, to the penny, by largest remainder. Not the allocation, which the "
+             "capitation workbook made from this one works out from other sums and cost indices.")
     return (Sheet("Split", "Split", intro, (grid,)),)
 
 
@@ -211,39 +163,6 @@ def _weights(run: Run) -> Sheet:
           for s, name in enumerate(run.weights.services)),
     ), len(bands))  # fmt: skip
     return Sheet("Weights", "Weights", "Cost or need of one person by age and sex; only the ratios matter.", (grid,))
-
-
-def _ledger(run: Run) -> Sheet:
-    refused = run.found.refused
-    ledger = Grid("Ledger", (
-        Column("what", "Ledger", "text", 52, ("People in", "People counted", "People refused")),
-        Column("people", "People", "count", 18, (run.counted.people, run.found.counted, sum(r.people for r in refused))),
-    ), 3, role="Output")  # fmt: skip
-    reasons = Grid("Refusals", (
-        Column("reason", "Refused", "text", 52, tuple(f"People {r.reason}" for r in refused)),
-        Column("people", "People", "count", 18, tuple(r.people for r in refused)),
-        Column("of", "Practices", "text", 60, tuple(_named(r) or None for r in refused)),
-    ), len(refused), title="Why people were refused", role="Output")  # fmt: skip
-    blocks: tuple = (ledger, reasons)
-    if run.counted.strange:
-        headers = ("Practice", "Age as written", "Sex as written", "People")
-        rows = tuple((practice or BLANK, age or BLANK, sex or BLANK, people) for practice, age, sex, people in run.counted.strange)
-        blocks += (Rows("Ages and sexes without a weight, the most people first", headers, rows, name="strange"),)
-    return Sheet("Ledger", "Ledger", "Everybody who came in, and what became of them.", blocks, (52, 18, 60, 14))
-
-
-def _sources(run: Run) -> Sheet:
-    tables = (("Weights", run.weights), ("Need", run.need), *((("Sums", run.sums),) if run.sums else ()))
-    people = (("People", _files(run), "Too many to fingerprint; what was counted of them has one on Start"),)
-    rows = (*((what, _name(table.path), table.sha256) for what, table in tables), *people)
-    return Sheet("Sources", "Sources", "The files this workbook was made from.", (
-        Rows("Files", ("What", "File", "SHA-256"), rows, name="files"),
-    ), (16, 60, 70))  # fmt: skip
-
-
-def _named(refused: Refused) -> str:
-    shown = ", ".join(refused.of[:10])
-    return f"{shown} and {len(refused.of) - 10:,} more" if len(refused.of) > 10 else shown
 
 
 def _checks(run: Run, findings: tuple[Finding, ...]) -> Sheet:

@@ -103,5 +103,5 @@ def _refusal(refused: weighting.Refused) -> Finding:
     said = f"{many(refused.people, f'person {refused.reason} was', f'people {refused.reason} were')} refused."
     if not whole:
         return Finding("Ledger", "people refused", "warn", said, "Correct their rows, or accept that they get no money.")
-    named = ", ".join(refused.of[:5]) + (f" and {len(refused.of) - 5:,} more" if len(refused.of) > 5 else "")
+    named = ", ".join(map(totals.short, refused.of[:5])) + (f" and {len(refused.of) - 5:,} more" if len(refused.of) > 5 else "")
     return Finding("Ledger", "need of every practice", "block", f"{said[:-1]}: {named}.", "Add the practices to the table of need.")

@@ -21,6 +21,7 @@ MOST = 2**63 - 1  # of a 64-bit integer
 PERSON, PRACTICE, AGE, SEX, PEOPLE = "person", "practice", "age", "sex", "people"
 NEEDED, KNOWN = (PRACTICE, AGE, SEX), (PERSON, PRACTICE, AGE, SEX, PEOPLE)
 MOST_REFUSED = 1000  # groups of refused people shown on their sheet, the largest first
+MOST_SHOWN = 40  # characters shown of a code, age or sex
 MOST_PRACTICES = 5  # practices named of people who stand twice
 WHOLE = "^[0-9]{1,18}$"  # a text that is a whole number of 64 bits
 _IN_FULL = nw.col(PEOPLE).cast(nw.Int64)  # some engines add 32 bits to 32 bits
@@ -185,7 +186,7 @@ def _once(engine: Engine, people: nw.LazyFrame[Any]) -> int:
     found = engine.rows(twice.select(nw.len().alias("persons"), nw.col("times").sum().alias("rows")))[0]
     at = people.join(twice, on=PERSON, how="inner").group_by(PRACTICE).agg(nw.len().alias("rows"))
     shown = engine.rows(at.sort("rows", PRACTICE, descending=[True, False]).head(MOST_PRACTICES))
-    where = ", ".join(_text(row[PRACTICE]) or "no practice" for row in shown)
+    where = ", ".join(short(_text(row[PRACTICE])) or "no practice" for row in shown)
     who = many(found["persons"], "person stands", "persons stand")
     told = f"{who} more than once, in {int(found['rows']):,} rows, most at {where}."
     raise _bad("--people", "a person once", told, "Remove the rows that are not theirs; nobody is counted twice or left out by guess.")
@@ -213,6 +214,11 @@ def _nobody_lost(engine: Engine, added: int, everybody: int) -> None:
 
 def many(number: int, one: str, more: str) -> str:
     return f"{number:,} {one if number == 1 else more}"
+
+
+def short(text: str) -> str:
+    """A code, age or sex as people's files have it, where one is shown: a cell holds 32,767 characters, and a fault may hold more."""
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
 
 
 def _text(value: object) -> str:
