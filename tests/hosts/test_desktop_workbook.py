@@ -122,7 +122,8 @@ def test_a_workbook_with_code_already_or_a_signature_is_refused(plain, made):
 
 
 LOOKED_FOR = [r"x\y.exe", r"..\x.exe", r"\x.exe", "x.exe", "C:x.exe", "C:/x.exe", r"%HOME%x.exe", r"\%HOME%\x.exe", r".\..\x.exe",
-              r"C:\a\..\x.exe", r"\\?\C:\x.exe", r"\\share\x.exe", r"\\share\\x.exe", "C:\\", r"%A%\b%\x.exe"]  # fmt: skip
+              r"C:\a\..\x.exe", r"\\?\C:\x.exe", r"\\share\x.exe", r"\\share\\x.exe", "C:\\", r"%A%\b%\x.exe",
+              r"%CD%\x.exe", r"%cd:~0,2%\x.exe", r"%__CD__%\x.exe", r"%=C:%\x.exe", r"C:\a\%CD%\x.exe"]  # fmt: skip
 
 
 def test_a_workbook_names_the_full_path_of_python(plain):
@@ -137,7 +138,8 @@ def test_a_workbook_names_the_full_path_of_python(plain):
 @pytest.mark.parametrize("place", LOOKED_FOR)
 def test_an_add_in_names_the_full_path_of_python_or_its_own_folder(place, tmp_path):
     done = cwb("addin", "build", "--host", "excel", "--out", tmp_path / "x.xlam", "--python", place)
-    assert [f.sentence.startswith(f"{place} is not the full path of Python") for f in done.exception.findings] == [True]
+    (found,) = done.exception.findings
+    assert found.where == "--python" and found.sentence.startswith(f"{place} is not the full path of Python")
     assert list(tmp_path.iterdir()) == []
     addin.refuse_other_places(r".\python\pythonw.exe", beside=True)
 
@@ -158,6 +160,15 @@ def test_the_command_says_what_to_do_about_another_place_of_python(plain, tmp_pa
     done = cwb("addin", "workbook", plain, "--out", tmp_path / "rel.xlsm", "--python", r"python\pythonw.exe")
     told = r"Begin with a drive, a share (\\server\share\) or a variable (%NAME%\), and name each folder without \..\ in it."
     assert [f.remedy for f in done.exception.findings] == [told] and list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [
+    ["build", "--host", "excel", "--out", "x.xlam"], ["workbook", "--out", "x.xlsm"], ["templates", "--out", "x"],
+])  # fmt: skip
+def test_an_empty_place_of_python_is_not_taken_for_the_usual_one(words, plain, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (found,) = cwb("addin", *words, *([plain] if words[0] == "workbook" else []), "--python", "").exception.findings
+    assert (found.where, found.sentence) == ("--python", "No place of Python is given.") and list(tmp_path.iterdir()) == []
 
 
 def test_bad_names_are_one_sentence_and_nothing_is_written(plain, tmp_path):

@@ -24,14 +24,15 @@ def _addin() -> None:
     """Build, install and look after the add-ins."""
 
 
-Python = Annotated[str, typer.Option("--python", help="Excel: full path of pythonw.exe on the users' computers; %NAME% is a variable.")]
+PLACE = "Excel: full path of pythonw.exe on the users' computers; %NAME% is a variable."
+Python = Annotated[str | None, typer.Option("--python", help=PLACE)]
 
 
 @app.command("build")
 def build_addin(
     out: Annotated[str, typer.Option("--out", help="Where to save the add-in.")],
     host: Annotated[str, typer.Option("--host", help="excel (Windows) or libreoffice")] = "libreoffice",
-    python: Python = "",
+    python: Python = None,
 ) -> None:
     """Build the add-in of one host: the same registry gives the same bytes."""
     _check(out, host, python)
@@ -39,8 +40,7 @@ def build_addin(
         if host == "excel":
             from xl_addin.desktop import addin  # brings xlwings
 
-            addin.refuse_other_places(python or addin.INTERPRETER, beside=True)
-            addin.build(out, python or addin.INTERPRETER)
+            addin.build(out, _place(python, beside=True))
         else:
             from xl_addin.libreoffice import build
 
@@ -54,16 +54,16 @@ def build_addin(
 def workbook_with_code(
     book: Annotated[str, typer.Argument(help="A workbook with our functions (.xlsx).")],
     out: Annotated[str, typer.Option("--out", help="Where to save the copy (.xlsm).")],
-    python: Python = "",
+    python: Python = None,
 ) -> None:
     """A copy of a workbook with our functions inside, for Excel for Windows where the add-in is not installed."""
-    from xl_addin.desktop.addin import INTERPRETER  # brings xlwings
-    from xl_addin.desktop.with_code import with_code
+    from xl_addin.desktop.with_code import with_code  # brings xlwings
 
     if Path(out).suffix.lower() != ".xlsm":
         raise _refused("--out", "file", f"Excel runs no code in {out}.", "Let the name end in .xlsm.")
+    place = _place(python)
     try:
-        made = with_code(guard.load(book), python or INTERPRETER)
+        made = with_code(guard.load(book), place)
     except CannotBuild as problem:
         raise _refused(book, "what it is built with", problem.sentence, problem.remedy) from problem
     saved = save(out, made, backups=Backups.of(out))
@@ -71,10 +71,23 @@ def workbook_with_code(
     say(f"Saved {out}.")
 
 
-def _check(out: str, host: str, python: str) -> None:
+def _place(python: str | None, beside: bool = False) -> str:
+    """Where the code will look for Python: the place that was given, or the usual one."""
+    from xl_addin.desktop import addin  # brings xlwings
+
+    if python is None:
+        return addin.INTERPRETER
+    try:
+        addin.refuse_other_places(python, beside)
+    except CannotBuild as problem:
+        raise _refused("--python", "place of Python", problem.sentence, problem.remedy) from problem
+    return python
+
+
+def _check(out: str, host: str, python: str | None) -> None:
     if host not in SUFFIXES:
         raise _refused("--host", "known hosts", f"There is no add-in for {host}.", f"Choose one of {', '.join(SUFFIXES)}.")
-    if python and host != "excel":
+    if python is not None and host != "excel":
         raise _refused("--python", "Excel only", f"The add-in of {host} asks for no Python.", "Leave --python out.")
     if not Path(out).resolve().parent.is_dir():
         raise _refused("--out", "folder", f"There is no folder {Path(out).parent}.", "Make it, or choose another one.")
@@ -104,15 +117,15 @@ def _refused(where: str, rule: str, sentence: str, remedy: str) -> BadInput:
 @app.command("templates")
 def templates_with_code(
     out: Annotated[str, typer.Option("--out", help="The folder to make; it must not be there yet.")],
-    python: Python = "",
+    python: Python = None,
 ) -> None:
     """Every template with its invented sample, as a workbook (.xlsx) and as a copy with our functions inside (.xlsm)."""
     from xl_addin.desktop import bundle as offline
-    from xl_addin.desktop.addin import INTERPRETER
 
+    place = _place(python)
     try:
         with progress() as told:
-            made = offline.make_templates(Path(out), python or INTERPRETER, progress=told)
+            made = offline.make_templates(Path(out), place, progress=told)
     except CannotBuild as problem:
         raise _refused(out, "templates", problem.sentence, problem.remedy) from problem
     say(f"Made {out}: {', '.join(made)}.")
@@ -125,12 +138,13 @@ def bundle(
     digest: Annotated[str, typer.Option("--python-sha256", help="Its hash, as python.org tells it, where it is not the known one.")] = "",
     version: Annotated[str, typer.Option("--python-version", help="Version of the users' Python, where none is included.")] = "3.13",
     wheels: Annotated[str | None, typer.Option("--wheels", help="A folder of wheels to take instead of pip's index.")] = None,
-    place: Annotated[str, typer.Option("--place", help="Where the folder will lie, with a Python included: for the workbooks' code.")] = "",
+    place: Annotated[str | None, typer.Option("--place", help="Where it will lie, with a Python included: for the workbooks' code.")] = None,
 ) -> None:
     """The offline folder for laptops without a network: add-in, packages, templates, checksums, set-up, the papers for IT."""
     from xl_addin.desktop import bundle as offline
 
-    order = offline.Order(Path(included) if included else None, digest, version, Path(wheels) if wheels else None, place or offline.HOUSE)
+    zipped, stock = (Path(given) if given is not None else None for given in (included, wheels))
+    order = offline.Order(zipped, digest, version, stock, offline.HOUSE if place is None else place)
     try:
         with progress() as told:
             files = offline.make(Path(out), order, progress=told)

@@ -26,6 +26,8 @@ LONGEST_HELP = 255  # Microsoft, Application.MacroOptions
 INTERPRETER = r"%LOCALAPPDATA%\commissioning-workbooks\Scripts\pythonw.exe"
 # A drive, a share or a variable: Windows would look for anything else from Excel's current folder or drive, which a workbook may decide.
 FULL = re.compile(r"[A-Z]:\\|\\\\(?![.?]\\)[^\\%]+\\[^\\%]+\\|%[^%\\]+%\\", re.I)
+# What Windows' command line and drives call the current folder: %CD%, %__CD__%, %CD:~0,2%, %=C:%.
+CURRENT = re.compile(r"%(?:CD|__CD__)(?::[^%]*)?%|%=", re.I)
 BESIDE = ".\\"  # the add-in's own folder
 NO_STRINGS = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="0" uniqueCount="0"/>'
 CORE = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -68,10 +70,13 @@ def _with_code(template: bytes, interpreter: str) -> bytes:
 
 def refuse_other_places(python: str, beside: bool = False) -> None:
     """CannotBuild for a place that is not the same whatever folder is current; `beside`: the file may name its own folder."""
+    if not python:
+        raise CannotBuild("No place of Python is given.", "Name the full path of pythonw.exe, or leave the option out.")
+    _refuse_signs(python)
     start = FULL.match(python)
     folders = python[start.end() :] if start else python.removeprefix(BESIDE)
     sound = folders and "/" not in python and python.count("%") % 2 == 0 and not {"", ".", ".."} & set(folders.split("\\"))
-    if not (sound and (start or (beside and python.startswith(BESIDE)))):
+    if not (sound and not CURRENT.search(python) and (start or (beside and python.startswith(BESIDE)))):
         own = r", or .\ for the add-in's own folder" if beside else ""
         raise CannotBuild(
             f"{python} is not the full path of Python, and which program it starts would depend on Excel's current folder.",
@@ -91,10 +96,15 @@ def modules(of_xlwings: str, interpreter: str = INTERPRETER) -> dict[str, str]:
                 f"The installed xlwings {xlwings.__version__} is not the version the add-in is written for ({declared.split(chr(34))[1]}).",
                 "Install the version that pyproject.toml names.",
             )
-    if any(sign in interpreter for sign in '"\r\n') or not interpreter.isprintable():
-        raise CannotBuild(f"The path of Python may hold no quotation mark and no line break: {interpreter!r}.", "Name another --python.")
+    _refuse_signs(interpreter)
     texts["CwbPython"] = python.replace(f'"{INTERPRETER}"', f'"{interpreter}"')
     return {name: text.replace("\n", "\r\n") for name, text in texts.items()}
+
+
+def _refuse_signs(python: str) -> None:
+    """They would end the text in the code in which the path stands."""
+    if any(sign in python for sign in '"\r\n') or not python.isprintable():
+        raise CannotBuild(f"The path of Python may hold no quotation mark and no line break: {python!r}.", "Name another place.")
 
 
 # ---- the package
