@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 import pytest
 
-from tests.population.small import GOOD, asked, write
+from tests.population.small import GOOD, asked, refused, write
 from workbooks.population import accounts, book, job, totals
 
 
@@ -50,6 +50,14 @@ def test_a_long_code_is_cut_wherever_it_is_shown(tmp_path):
     told = job.population(asked(tmp_path, write(tmp_path / "p.csv", text)), str(tmp_path / "out.xlsx"))
     said = next(f.sentence for f in told.findings if f.rule == "need of every practice")
     assert (tmp_path / "out.xlsx").exists() and said.endswith(f"{'Y' * 39}….")
+
+
+@pytest.mark.parametrize("first", ["9434765919,X1,34,F", "34,X1,34,F", "X1;34;F", "GP_CODE,AGES,SEXES"])
+def test_a_file_without_headings_shows_nobody(first, tmp_path):
+    """Its first line is a person: how many columns there are is said, and nothing that stands in them."""
+    told = refused(asked(tmp_path, write(tmp_path / "people.csv", "\n".join([first] * 3) + "\n")), tmp_path / "out.xlsx")
+    assert "does not look like headings" in told
+    assert not [cell for cell in first.replace(";", ",").split(",") if len(cell) > 1 and cell in told]
 
 
 def test_versions_sizes_and_fingerprints(run):

@@ -75,6 +75,9 @@ def test_refused(good, cwb, tmp_path):
         "Nothing says where the workbook is to go.": arguments(good),
         "'practice' says of no column what it is called.": arguments(good, "--out", out, "--column", "practice"),
         "'colour=X' says of no column what it is called.": arguments(good, "--out", out, "--column", "colour=X"),
+        "age is given more than once.": arguments(good, "--out", out, "--column", "age=AGE", "--column", "age=sex"),
+        "The column practice is to be both practice and sex.": arguments(good, "--out", out, "--column", "sex=practice"),
+        "-5 people cannot be expected.": arguments(good, "--out", out, "--expect=-5"),
     }
     for piece, given in faults.items():
         code, printed, said = cwb(*given)

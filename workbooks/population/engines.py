@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from importlib.machinery import ModuleSpec
 from threading import Thread
-from typing import Any, NoReturn, Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import narwhals as nw
@@ -21,6 +21,7 @@ from narwhals.exceptions import NarwhalsError
 
 from udfs.findings import Finding
 from workbooks.outcome import BadInput
+from workbooks.population.stopped import stopped
 
 MEMORY_DUCKDB, MEMORY_A_THREAD = 192, 16  # MiB: with less for each of many threads DuckDB gives up instead of going to disk
 ANSWER = 5  # seconds for a Spark server to take a connection
@@ -52,17 +53,6 @@ class Engine(Protocol):
         """Whatever the engine raises within becomes BadInput with one sentence; it may come at any question, even what the columns are."""
 
     def close(self) -> None: ...
-
-
-def stopped(name: str, problem: BaseException, secret: str = "") -> NoReturn:
-    """One sentence for whatever an engine says when it cannot go on; a text with a secret of the address in it is not repeated."""
-    lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
-    said = (lines[0] if lines else type(problem).__name__).rstrip(".")[:200]
-    if any(part and part in said for one in secret.split(";") for part in (one, one.partition("=")[2])):
-        said = "it says why with the secret of the address in it, which is not shown"
-    found = Finding(f"--engine {name}", "engine", "block", f"{name} could not count the people: {said}.",
-                    "Check the files named with --people, then run it again.")  # fmt: skip
-    raise BadInput([found]) from problem
 
 
 def is_csv(source: str) -> bool:
@@ -214,7 +204,7 @@ class Spark:
             if not _answers(*self.place):
                 told = f"The Spark server {_shown(self.place)} was lost before it had answered."
                 raise _unreached(told, "Start it again, then run this again.") from problem
-            stopped(self.name, problem, secret=self.remote.partition(";")[2])
+            stopped(self.name, problem, self.remote)
 
 
 def _no_doctests() -> None:

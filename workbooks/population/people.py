@@ -138,7 +138,8 @@ def _no_look_alikes(where: str, headings: list[str], faults: list[Finding]) -> N
     for heading in headings:
         other = seen.setdefault(heading.casefold(), heading)
         if other is not heading:
-            told = f"{where} has the columns {other} and {heading}, which some engines take for one."
+            both = f"{other} and {heading}" if _are_headings(headings) else "written alike (the first line does not look like headings)"
+            told = f"{where} has the columns {both}, which some engines take for one."
             faults.append(_finding(where, "columns that look alike", told, "Rename or remove one of the two."))
 
 
@@ -156,8 +157,9 @@ def open_people(engine: Engine, files: Sequence[str], given: dict[str, str]) -> 
     columns = {ours: headings[given.get(ours, ours).casefold()] for ours in totals.KNOWN if given.get(ours, ours).casefold() in headings}
     lacking = [given.get(n, n) for n in totals.KNOWN if n not in columns and (n in totals.NEEDED or n in given)]
     if lacking:
-        told = f"The people have no column {' and none '.join(lacking)}; they have {', '.join(schema) or 'none that the engine can see'}."
+        told = f"The people have no column {' and none '.join(lacking)}; {_headed(list(schema))}."
         raise _bad("--people", "columns", told, "Rename it, or say which is meant, such as --column practice=GP_CODE.")
+    _one_meaning_each(columns)
     if totals.PERSON in columns and totals.PEOPLE in columns:
         told = "The people have a column person and a column people: a row cannot be a person and a group."
         raise _bad("--people", "columns", told, "Leave out one of the two.")
@@ -169,6 +171,29 @@ def open_people(engine: Engine, files: Sequence[str], given: dict[str, str]) -> 
     if is_csv(files[0]):  # nothing, an empty text and blanks are the same to every engine
         people = people.with_columns(*(nw.col(name).str.strip_chars(BLANK).fill_null("") for name in columns))
     return people
+
+
+def _headed(headings: list[str]) -> str:
+    """What the files have instead. Without headings their first line is a person, who is shown nowhere."""
+    if not headings:
+        return "they have none that the engine can see"
+    if not _are_headings(headings):
+        return f"they have {totals.many(len(headings), 'column', 'columns')}, and the first line does not look like headings"
+    return f"they have {', '.join(headings)}"
+
+
+def _are_headings(headings: list[str]) -> bool:
+    """One of ours is among them; a line end within one is that of another line."""
+    return any(h.casefold() in totals.KNOWN for h in headings) and not any("\n" in h or "\r" in h for h in headings)
+
+
+def _one_meaning_each(columns: dict[str, str]) -> None:
+    """Our names by theirs: a column cannot be the sex and the practice."""
+    seen: dict[str, str] = {}
+    for ours, theirs in columns.items():
+        if (other := seen.setdefault(theirs, ours)) != ours:
+            told = f"The column {theirs} is to be both {other} and {ours}."
+            raise _bad("--column", "columns", told, f"Say which other column is {other} or {ours}.")
 
 
 def _types(schema: nw.Schema, columns: dict[str, str]) -> None:

@@ -36,6 +36,8 @@ def population(
     except ImportError as problem:
         told = f"The packages for people in bulk are not installed ({problem.name})."
         raise _bad("population", told, "Ask for pip install 'commissioning-workbooks[scale]'.") from None
+    if expect is not None and expect < 0:
+        raise _bad("--expect", f"{expect:,} people cannot be expected.", "Give the number of people the files are said to hold.")
     address = remote or (os.environ.get("SPARK_REMOTE", "") if engine == "spark" else "")
     asked = job.Asked(people, weights, need, sums, engine, address, _columns(column or []), expect)
     if explain:
@@ -56,6 +58,10 @@ def _columns(given: list[str]) -> dict[str, str]:
     if wrong is not None:
         told = f"{wrong!r} says of no column what it is called."
         raise _bad("--column", told, f"Write it as NAME=HEADING; names are {', '.join(KNOWN)}.")
+    given = [ours for ours, _, _ in pairs]
+    twice = next((ours for ours in given if given.count(ours) > 1), None)
+    if twice is not None:
+        raise _bad("--column", f"{twice} is given more than once.", "Say once what the files call it.")
     return {ours: theirs for ours, _, theirs in pairs}
 
 
