@@ -19,13 +19,16 @@ CORE = re.compile(r"python-core-(\d+)\.(\d+)")  # the folder of LibreOffice's ow
 TELL = "import sys; print(*sys.version_info[:2])"
 
 
-def examine(hosts: tuple[str, ...] | None = None, book: Path | None = None) -> list[Finding]:
-    """Every fault, as a finding with its place and remedy. `hosts`: those to look at; left out, those this computer has."""
+def examine(hosts: tuple[str, ...] | None = None, book: Path | None = None, profile: Path | None = None) -> list[Finding]:
+    """Every fault, as a finding with its place and remedy. `hosts`: those to look at; left out, those this computer has.
+
+    `profile`: LibreOffice's folder of settings, where it is not the usual one.
+    """
     found = faults.of_python()
     if EXCEL in hosts if hosts is not None else on_windows():
         found += faults.of_excel(Profile())
-    if LIBREOFFICE in hosts if hosts is not None else _has_office():
-        found += of_libreoffice(office.usual())
+    if LIBREOFFICE in hosts if hosts is not None else profile or _has_office():
+        found += of_libreoffice(office.Place(profile) if profile else office.usual())
     if book is not None:
         found += faults.of_workbook(book, sheets_of(book))
     return found

@@ -263,6 +263,18 @@ def test_a_libreoffice_without_the_extension_is_named(program, monkeypatch):
     assert [f["remedy"] for f in found] == ["Run cwb addin install --host libreoffice."]
 
 
+def test_another_profile_of_libreoffice_is_the_one_looked_at(program, tmp_path):
+    (program / "python-core-3.12.13").mkdir()
+    assert told("--host", "libreoffice")[1] == []
+    other = tmp_path / "other"
+    for words in (["--host", "libreoffice"], []):
+        code, found = told(*words, "--profile", other)
+        assert (code, [f["where"] for f in found]) == (1, [str(other)])
+        assert found[0]["remedy"] == f'Run cwb addin install --host libreoffice --profile "{other}".'
+    run = CliRunner().invoke(app, ["addin", "doctor", "--host", "excel", "--profile", str(other)])
+    assert [f.where for f in run.exception.findings] == ["--profile"]
+
+
 def test_another_host_and_excel_elsewhere_are_one_sentence():
     run = CliRunner().invoke(app, ["addin", "doctor", "--host", "gnumeric"])
     assert run.exception.findings[0].sentence == "There is no add-in for gnumeric."

@@ -16,6 +16,7 @@ from tests.hosts.fakewindows import LIBRARY, Winreg, windows
 from workbooks.outcome import BadInput
 from xl_addin.cli import app
 from xl_addin.desktop import addin, install, profile
+from xl_addin.libreoffice import install as libreoffice
 
 OFFICE = r"Software\Microsoft\Office\16.0\Excel"
 LOCATION = rf"{OFFICE}\Security\Trusted Locations\CommissioningWorkbooks"
@@ -225,3 +226,30 @@ def test_an_add_in_that_is_not_there_is_named_with_what_to_do(tmp_path):
     (found,) = run.exception.findings
     assert found.sentence == f"There is no file {tmp_path / 'nofile.xlam'}."
     assert found.remedy == "Build it with cwb addin build --host excel, or leave --addin out."
+
+
+# ---- a dry run for LibreOffice, which needs none
+
+
+@pytest.fixture
+def dry(tmp_path, monkeypatch):
+    """The dry run in a profile of its own, as a person who is not root."""
+    monkeypatch.setattr(libreoffice, "office_program", lambda: tmp_path / "program")
+    monkeypatch.setattr(libreoffice, "_is_root", lambda: False)
+    (tmp_path / "profile").mkdir()
+    return lambda verb, *words: cwb(verb, "--host", "libreoffice", "--profile", tmp_path / "profile", "--dry-run", *words)
+
+
+def test_a_dry_run_refuses_an_extension_that_is_not_there_as_the_run_does(dry, tmp_path):
+    assert dry("install", "--extension", tmp_path / "no.oxt") == (1, "", f"There is no file {tmp_path / 'no.oxt'}.")
+    assert dry("install", "--extension", "")[2] == "No extension is named."
+
+
+@pytest.mark.parametrize("verb", ["install", "uninstall"])
+def test_a_dry_run_tells_what_the_run_would_refuse(dry, verb, tmp_path, monkeypatch):
+    assert "refused" not in dry(verb)[1]
+    (tmp_path / "profile" / ".lock").touch()
+    assert "As things are it would be refused: LibreOffice is open with the profile" in dry(verb)[1]
+    monkeypatch.setattr(libreoffice, "_is_root", lambda: True)
+    told = dry(verb)[1]
+    assert "As things are it would be refused: LibreOffice's installer refuses root." in told and "LibreOffice is open" in told

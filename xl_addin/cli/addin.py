@@ -138,7 +138,7 @@ def bundle(
     digest: Annotated[str, typer.Option("--python-sha256", help="Its hash, as python.org tells it, where it is not the known one.")] = "",
     version: Annotated[str, typer.Option("--python-version", help="Version of the users' Python, where none is included.")] = "3.13",
     wheels: Annotated[str | None, typer.Option("--wheels", help="A folder of wheels to take instead of pip's index.")] = None,
-    place: Annotated[str | None, typer.Option("--place", help="Where it will lie, with a Python included: for the workbooks' code.")] = None,
+    place: Annotated[str | None, typer.Option("--place", help="Where it will lie, with a Python included, for the workbooks.")] = None,
 ) -> None:
     """The offline folder for laptops without a network: add-in, packages, templates, checksums, set-up, the papers for IT."""
     from xl_addin.desktop import bundle as offline

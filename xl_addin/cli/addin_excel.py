@@ -14,6 +14,7 @@ from xl_addin.building import CannotBuild
 from xl_addin.cli.shown import say, show_findings
 
 HOST = "excel"
+Profile = Annotated[str | None, typer.Option("--profile", help="LibreOffice's profile folder; the usual one when left out.")]
 
 
 def install(addin: str | None, dry_run: bool) -> None:
@@ -74,6 +75,7 @@ def _told() -> Iterator[None]:
 def doctor(
     book: Annotated[str | None, typer.Argument(help="A workbook to look at as well, with what lies beside it.")] = None,
     host: Annotated[list[str] | None, typer.Option("--host", help="excel or libreoffice; those of this computer when left out.")] = None,
+    profile: Profile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """What is wrong with this set-up and what to do about it. Changes nothing."""
@@ -83,7 +85,9 @@ def doctor(
     if unknown:
         raise BadInput([Finding("--host", "known hosts", "block", f"There is no add-in for {unknown[0]}.",
                                 f"Choose one of {', '.join(house.HOSTS)}.")])  # fmt: skip
-    found = house.examine(tuple(host) if host else None, Path(book) if book else None)
+    if profile is not None and house.LIBREOFFICE not in (host or house.HOSTS):
+        raise BadInput([Finding("--profile", "LibreOffice only", "block", "Excel has no such profile.", "Leave --profile out.")])
+    found = house.examine(tuple(host) if host else None, Path(book) if book else None, Path(profile) if profile else None)
     if as_json:
         typer.echo(json.dumps({"findings": [f.as_dict() for f in found]}, ensure_ascii=False, indent=2))
     elif found:

@@ -11,11 +11,11 @@ from udfs.findings import Finding
 from workbooks.outcome import BadInput
 from xl_addin.building import CannotBuild
 from xl_addin.cli import addin_excel
+from xl_addin.cli.addin_excel import Profile
 from xl_addin.cli.shown import say
 from xl_addin.libreoffice import install as office
 
 Host = Annotated[str, typer.Option("--host", help="excel (Windows) or libreoffice")]
-Profile = Annotated[str | None, typer.Option("--profile", help="LibreOffice's profile folder; the usual one when left out.")]
 # Paths and commands are printed as they are, never wrapped.
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only print what would be done.")]
 
@@ -33,7 +33,7 @@ def install(
     place = _place(host, profile)
     with _told():
         if dry_run:
-            typer.echo("\n".join(office.steps(place, extension)))
+            typer.echo("\n".join([*office.steps(place, extension), *office.would_refuse(place)]))
             return
         office.install(place, extension)
     say("Installed. Start LibreOffice Calc: the menu Commissioning and its toolbars are there.")
@@ -46,7 +46,8 @@ def uninstall(host: Host, profile: Profile = None, dry_run: DryRun = False) -> N
     place = _place(host, profile)
     with _told():
         if dry_run:
-            typer.echo("\n".join([" ".join(place.unopkg("remove", office.IDENTIFIER)), f"delete {place.setting}"]))
+            steps = [" ".join(place.unopkg("remove", office.IDENTIFIER)), f"delete {place.setting}"]
+            typer.echo("\n".join([*steps, *office.would_refuse(place)]))
             return
         office.uninstall(place)
     say("Taken out. Workbooks keep their values; cells that call our functions show #NAME? when they are calculated anew.")

@@ -17,6 +17,8 @@ from xl_addin.building import CannotBuild, Unable
 from xl_addin.libreoffice.build import IDENTIFIER, build, office_program
 from xl_addin.libreoffice.office.child import SETTING
 
+OF_ROOT = ("LibreOffice's installer refuses root.", "Run the command as the user who uses LibreOffice, not as root.")
+
 
 class CannotInstall(Unable):
     """Nothing was installed or taken out."""
@@ -48,21 +50,31 @@ def usual() -> Place:
 
 
 def steps(place: Place, extension: str | None) -> list[str]:
-    """What `install` would do, one line each."""
-    built = [] if extension else ["build the extension into a temporary folder"]
+    """What `install` would do, one line each. CannotInstall where there is no such extension."""
+    _there(extension)
+    built = ["build the extension into a temporary folder"] if extension is None else []
     command = " ".join(place.unopkg("add", "-f", "-s", extension or "commissioning.oxt"))
     return [*built, command, f"write {place.setting}, which names {sys.executable}"]
+
+
+def would_refuse(place: Place) -> list[str]:
+    """Why installing or taking out would be refused as things are now; no change is tried."""
+    problems = [CannotInstall(*OF_ROOT)] if _is_root() else []
+    try:
+        _closed(place)
+    except CannotInstall as problem:
+        problems.append(problem)
+    return [f"As things are it would be refused: {problem}" for problem in problems]
 
 
 def install(place: Place, extension: str | None) -> None:
     """Put it in, over an earlier one. CannotInstall or CannotBuild where that is not possible; then nothing is changed."""
     _closed(place)
+    _there(extension)
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(extension) if extension else Path(folder) / "commissioning.oxt"
-        if not extension:
+        source = Path(folder) / "commissioning.oxt" if extension is None else Path(extension)
+        if extension is None:
             build(source)
-        elif not source.is_file():
-            raise CannotInstall(f"There is no file {source}.", "Build it with cwb addin build, or leave --extension out.")
         _run(place.unopkg("add", "-f", "-s", str(source)))
     place.setting.parent.mkdir(parents=True, exist_ok=True)
     place.setting.write_text(json.dumps({"python": sys.executable}), encoding="utf-8")
@@ -87,7 +99,8 @@ def faults(place: Place) -> list[tuple[str, str]]:
         missing = not listed(place)
     except CannotBuild as problem:
         return [(problem.sentence, problem.remedy)]
-    remedy = "Run cwb addin install --host libreoffice."
+    own = "" if place == usual() else f' --profile "{place.profile}"'
+    remedy = f"Run cwb addin install --host libreoffice{own}."
     found = [(f"The extension is not installed in {place.profile}.", remedy)] if missing else []
     if not place.setting.is_file():
         return [*found, (f"The buttons do not know where the toolkit is: there is no file {place.setting}.", remedy)]
@@ -100,6 +113,17 @@ def faults(place: Place) -> list[tuple[str, str]]:
     elif python != sys.executable:
         found.append((f"The buttons start {python}, not the toolkit asked here, {sys.executable}.", remedy))
     return found
+
+
+def _there(extension: str | None) -> None:
+    if extension is not None and not Path(extension).is_file():
+        sentence = f"There is no file {extension}." if extension else "No extension is named."
+        raise CannotInstall(sentence, "Build it with cwb addin build, or leave --extension out.")
+
+
+def _is_root() -> bool:
+    """Whether LibreOffice's installer would take it for an administrator's; it refuses root alone."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def _closed(place: Place) -> None:
@@ -130,6 +154,5 @@ def _run(command: list[str], all_the_same: Callable[[], bool] = lambda: False) -
         raise CannotInstall(sentence, "Start LibreOffice and close it once, and run this command again.")
     if done.returncode:
         told = " ".join((done.stderr or done.stdout).split())[-300:] or f"it gave no reason (exit code {done.returncode})."
-        as_user = "Run the command as the user who uses LibreOffice, not as root."
-        remedy = as_user if "as root" in told else "Close LibreOffice and try again; else add the extension with Tools, Extensions."
+        remedy = OF_ROOT[1] if "as root" in told else "Close LibreOffice and try again; else add the extension with Tools, Extensions."
         raise CannotInstall(f"LibreOffice's installer refused: {told} Nothing was changed.", remedy)
