@@ -74,6 +74,33 @@ def test_the_import_button_takes_it_from_sources(folder, tmp_path):
     assert {row["Practice"]: row["Split, £"] for row in table(read(path), "Working")} == POUNDS
 
 
+@pytest.fixture(scope="module")
+def failing(folder):
+    """The same people with one of a practice that the table of need has not: its checks do not hold."""
+    people = (folder / "people.csv").read_text(encoding="utf-8")
+    write(folder / "more.csv", people + "q1,X99999,30,F\n")
+    told = cwb("population", "--people", "more.csv", "--weights", "weights.csv", "--need", "need.csv", "--out", "failing.xlsx", cwd=folder)
+    assert told.code == 1, told
+    return folder / "failing.xlsx"
+
+
+def test_nothing_is_made_of_one_whose_checks_fail(folder, failing):
+    told = cwb("regenerate", "capitation", "--source", "failing.xlsx", "--as-at", "2026-04-01", "--parameters", "parameters.toml",
+               "--out", "of-failing.xlsx", cwd=folder)  # fmt: skip
+    assert told.code == 2 and "failing.xlsx says of itself: 1 of " in told.said and " checks fail." in told.said, told
+    assert not (folder / "of-failing.xlsx").exists()
+
+
+def test_nor_by_the_import_button(failing, tmp_path):
+    (tmp_path / "Sources").mkdir()
+    shutil.copy(failing, tmp_path / "Sources")
+    path = empty(tmp_path / "capitation.xlsx")
+    before = path.read_bytes()
+    told = press_file("import_source", path)
+    assert told.refused and "failing.xlsx says of itself: 1 of " in told.sentence, told
+    assert path.read_bytes() == before
+
+
 def test_what_other_commands_say_to_it(folder):
     """Read only, or one sentence: it is no template, so there is nothing to move or roll forward."""
     for words in (("scan", "population.xlsx"), ("share", "population.xlsx", "--out", "shared.xlsx"),

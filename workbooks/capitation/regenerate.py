@@ -16,7 +16,7 @@ from workbooks.capitation.parameters import local_findings, parameter_findings
 from workbooks.outcome import BadInput, Outcome, Progress, not_onto_source, silent
 from workbooks.reader import Workbook, read
 from workbooks.save import check_target
-from workbooks.sources import nhs_practices
+from workbooks.sources import nhs_practices, verdict
 
 
 def regenerated(
@@ -60,7 +60,7 @@ def _imported(
 ) -> CapitationJob:
     """The job of a practice workbook; nothing is made of one with a finding that blocks."""
     table = nhs_practices.load(book, lambda row, last: progress("Importing practices", row, last))
-    _stop_if_blocked(table.findings)
+    _stop_if_blocked([*table.findings, *verdict.against(book)])
     _known_area(table, ccg)
     entries = {key: parameter(key, as_at, local) for key in capitation_import.PARAMETERS}
     _stop_if_blocked(parameter_findings(entries, parameters or "the shipped parameters"))

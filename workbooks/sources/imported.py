@@ -19,6 +19,7 @@ from workbooks.sources import (
     package_costs,
     practice_areas,
     primary_medical,
+    verdict,
 )
 from workbooks.sources.delimited import TextSheet, open_table
 from workbooks.sources.headings import NOTHING, Header
@@ -168,7 +169,9 @@ def _headings(kind: str) -> str:
 def _load(book: Workbook, one: Recognised, blanks: str, progress: Callable[[int, int], None] | None) -> Imported:
     alone = replace(book, sheets={one.sheet: book.sheets[one.sheet]})
     if one.kind == PRACTICES:
-        return Imported(one.kind, nhs_practices.load(alone, progress))
+        table = nhs_practices.load(alone, progress)
+        table.findings += verdict.against(book)
+        return Imported(one.kind, table)
     if one.kind == AGE_AND_SEX:
         people = age_sex.load(alone, blanks)
         return Imported(one.kind, people.table, people)
