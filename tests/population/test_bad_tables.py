@@ -4,6 +4,7 @@ import pytest
 
 from tests.population.small import GOOD, NEED, SUMS, WEIGHTS, asked, refused, write
 from workbooks.errors import WorkbookError
+from workbooks.outcome import BadInput
 from workbooks.population import job
 
 WRONG_WEIGHTS = {
@@ -36,6 +37,7 @@ WRONG_SUMS = {
     "third decimal": (SUMS.replace("1000.01", "1000.001"), "Sum is 1000.001, which is no sum of whole pence."),
     "negative": (SUMS.replace(",100\n", ",-100\n"), "Sum is -100, which is negative."),
     "twice": (SUMS + "General,3\n", "General stands twice, first in row 2."),
+    "twice, in capitals": (SUMS + "GENERAL,3\n", "General stands twice, first in row 2."),
     "text": (SUMS.replace(",100\n", ",lots\n"), 'Sum holds "lots", which is not a number.'),
     "too large": (SUMS.replace(",100\n", ",1e14\n"), "The sum of Community is too large to be kept to the penny."),
 }  # fmt: skip
@@ -71,6 +73,15 @@ def test_onto_a_source(tmp_path):
     with pytest.raises(WorkbookError, match="xlsx"):
         job.population(one, one.weights)
     assert (tmp_path / "weights.csv").read_text(encoding="utf-8") == WEIGHTS
+
+
+def test_onto_the_people_by_a_link(tmp_path):
+    one = asked(tmp_path, write(tmp_path / "p.csv", GOOD))
+    (tmp_path / "link.xlsx").symlink_to(tmp_path / "p.csv")
+    for people in (one.people, [str(tmp_path / "p*.csv")]):
+        with pytest.raises(BadInput, match="link.xlsx is the source itself"):
+            job.population(one._replace(people=people), str(tmp_path / "link.xlsx"))
+    assert (tmp_path / "p.csv").read_text(encoding="utf-8") == GOOD
 
 
 def test_what_a_service_without_a_sum_gets(tmp_path):

@@ -6,6 +6,7 @@ the same services.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 
@@ -16,15 +17,23 @@ from workbooks.reader import Cell
 from workbooks.sources import cost_weights, nhs_practices, tables
 from workbooks.sources.age_sex import SEXES
 from workbooks.sources.covering import stop_if_blocked
-from workbooks.sources.delimited import open_table
+from workbooks.sources.delimited import TextSheet, open_table
 from workbooks.sources.headings import normalised
 from workbooks.sources.tables import BAND, CODE, NAME, TEXT, Column, Table
 
 BAND_COLUMN = Column("band", ("Age band", "Age_band", "Age group", "Age"), BAND)
 SEX_COLUMN = Column("sex", ("Sex", "Gender"), CODE)
 COSTS = ("market_forces", "ambulance")  # of the practice, not of a person: carried through to the capitation workbook
+_ALIASES = nhs_practices.ALIASES
+OF_NEED = (  # columns of the table of need beside the services
+    Column("practice", _ALIASES["practice"], CODE), Column("name", _ALIASES["name"], TEXT, required=False),
+    Column("system", _ALIASES["system"], CODE, required=False), Column("ccg", _ALIASES["ccg"], CODE, required=False),
+    Column("place", _ALIASES["place"], NAME, required=False),
+    *(Column(name, _ALIASES[name], required=False, zero=False) for name in COSTS),
+)  # fmt: skip
 _NOTES = ("note", "notes", "source")
-LARGEST_SUM = 2**53  # pence; beyond it a cell of a workbook loses the last
+LARGEST_SUM = 10**15 - 1  # pence: Excel shows 15 digits, and a double of pounds keeps no more of them for certain
+LONGEST = 40  # characters of a figure in a sentence
 PATIENCE = 90  # seconds for a table a person named
 
 
@@ -107,9 +116,10 @@ def weights(path: str) -> Weights:
     layout = tables.Layout("table of weights by age and sex", (BAND_COLUMN, SEX_COLUMN), keys=("band",), once=("band", "sex"), enough=3,
                            many=services, each=Column("service", ()))  # fmt: skip
     table = tables.load(open_table(path, timeout=PATIENCE), layout)
-    stop_if_blocked(table)  # a row that could not be read would seem to be a gap between bands
+    _stop(table)  # a row that could not be read would seem to be a gap between bands
     names = _services_of(table, ("band", "sex"))
     _apart(table, names)
+    _no_digit_lost(table)
     bands = [band for sex in ("F", "M") for band in _bands(table, sex, names)]
     for line in table.lines:
         if line.text("sex") not in SEXES:
@@ -119,14 +129,17 @@ def weights(path: str) -> Weights:
         if bands and not any(line.number(name) for line in table.lines):
             where = table.at(name, table.header.row if table.header else 1)
             table.block(where, "weights", f"No age or sex has a weight for {name}.", "Give its weights, or remove the column.")
-    stop_if_blocked(table)
+    _stop(table)
     return Weights(names, tuple(bands), path, table.sha256)
 
 
 def _apart(table: Table, names: tuple[str, ...]) -> None:
-    """Services must differ in more than case: the other tables could not name them."""
+    """Services must differ in more than case, and from the other columns of need: the other tables could not name them."""
     seen: dict[str, str] = {}
     for name in names:
+        if normalised(name) in {normalised(s) for column in OF_NEED for s in column.spellings}:
+            told = f"The service {name} has the name of another column of the table of need."
+            table.block(table.at(name, table.header.row if table.header else 1), "services", told, "Rename it in all tables.")
         other = seen.setdefault(normalised(name), name)
         if other is not name:
             told = f"The services {other} and {name} are one to the other tables."
@@ -144,19 +157,13 @@ def need(path: str, services: tuple[str, ...]) -> Need:
 
     BadInput when a service lacks, a practice stands twice, or a need is blank, 0 or negative."""
     wanted = {normalised(name): name for name in services}
-    aliases = nhs_practices.ALIASES
-    columns = (
-        Column("practice", aliases["practice"], CODE), Column("name", aliases["name"], TEXT, required=False),
-        Column("system", aliases["system"], CODE, required=False), Column("ccg", aliases["ccg"], CODE, required=False),
-        Column("place", aliases["place"], NAME, required=False),
-        *(Column(name, aliases[name], required=False, zero=False) for name in COSTS),
-    )  # fmt: skip
-    layout = tables.Layout("table of need by practice", columns, keys=("practice",), once=("practice",), enough=2,
+    layout = tables.Layout("table of need by practice", OF_NEED, keys=("practice",), once=("practice",), enough=2,
                            many=lambda cell: wanted.get(normalised(cell)) if isinstance(cell, str) else None,
                            each=Column("service", (), zero=False))  # fmt: skip
     table = tables.load(open_table(path, timeout=PATIENCE), layout)
     _all_services(table, services)
-    stop_if_blocked(table)
+    _no_digit_lost(table)
+    _stop(table)
     texts = [n for n in ("name", "system", "ccg", "place") if table.has(n)]
     costs = [n for n in COSTS if table.has(n)]
     return Need(tuple(
@@ -170,21 +177,48 @@ def sums(path: str, services: tuple[str, ...]) -> Sums:
     """The sum of each service in GBP (columns Service and Sum), as pence. BadInput for an unknown service or one given twice."""
     layout = tables.Layout("table of sums", (
         Column("service", ("Service",), TEXT), Column("sum", ("Sum", "Sum, £", "Amount", "Sum in GBP"), unit="GBP", pence=True),
-    ), keys=("service",), once=("service",), enough=2)  # fmt: skip
+    ), keys=("service",), enough=2)  # fmt: skip
     table = tables.load(open_table(path, timeout=PATIENCE), layout)
+    if table.header and not table.lines and not table.refused:  # one blank sum after the other is read as lines of words
+        table.findings = []
+        table.block(table.header.whole_row, "sums", "No service has a sum.", "Give one at least, or leave out --sums.")
+    _no_digit_lost(table)
     known = {normalised(name): name for name in services}
     found: dict[str, int] = {}
+    first: dict[str, int] = {}  # a service may be written in capitals once and not the other time
     for line in table.lines:
         name = known.get(normalised(line.text("service")))
-        if name is None:
+        if name is not None and first.setdefault(name, line.row) != line.row:
+            told = f"{name} stands twice, first in row {first[name]}."
+            table.block(table.at("service", line.row), "services", told, "Keep one, or add the two together.")
+        elif name is None:
             told = f"The weights have no service {line.text('service')}."
             table.block(table.at("service", line.row), "services", told, f"Correct it; known are {', '.join(services)}.")
         elif (amount := line.number("sum")) is not None:
             found[name] = int(exact(amount) * 100)
             if found[name] > LARGEST_SUM:
                 table.block(table.at("sum", line.row), "sums", f"The sum of {name} is too large to be kept to the penny.", "Correct it.")
-    stop_if_blocked(table)
+    _stop(table)
     return Sums(found, path, table.sha256)
+
+
+def _no_digit_lost(table: Table) -> None:
+    """A figure of a CSV file becomes a double, which keeps some 15 digits: one that loses any would not be the weight that was meant."""
+    if not table.header or not isinstance(table.header.sheet, TextSheet):
+        return
+    for line in table.lines:
+        for name, value in line.values.items():
+            written = str(table.header.sheet.cell(line.row, table.header.columns[name]) or "").strip()
+            if isinstance(value, float) and written and Fraction(Decimal(written)) != exact(value):
+                told = f"{name} is {written[:LONGEST]}, of which {value!r} could be kept."
+                table.block(table.at(name, line.row), "digits", told, "Round it to 15 digits.")
+
+
+def _stop(table: Table) -> None:
+    """BadInput with what blocks and nothing else, when anything does."""
+    if table.blocked:
+        table.findings = [f for f in table.findings if f.severity == "block"]
+    stop_if_blocked(table)
 
 
 def _by_heading(wanted: Callable[[str], bool]) -> Callable[[Cell], str | None]:

@@ -12,6 +12,8 @@ from workbooks.population import engines, inputs, people, totals, weighting
 from workbooks.population.totals import many
 from workbooks.save import check_target
 
+SHOWN = 20  # letters of an age, sex or code in a sentence
+
 
 class Asked(NamedTuple):
     """What a run is asked for. `columns`: our name of a column -> the files' own; `expected`: people the files are said to hold."""
@@ -29,7 +31,7 @@ class Asked(NamedTuple):
 def population(asked: Asked, out: str, *, progress: Progress = silent) -> Outcome:
     """The population workbook. BadInput with what is wrong; then nothing is written, whatever the engine had done by then."""
     check_target(out)
-    for source in (asked.weights, asked.need, *([asked.sums] if asked.sums else ())):
+    for source in (asked.weights, asked.need, *([asked.sums] if asked.sums else ()), *people.here(asked.people)):
         not_onto_source(source, out)
     run = weighed(asked, progress)
     found = findings(run, asked.expected)
@@ -45,14 +47,31 @@ def weighed(asked: Asked, progress: Progress = silent) -> population_book.Run:
     progress("Looking through the files of people")
     files = people.sources(asked.people, asked.engine)
     with _asking(asked) as engine:
-        counted = totals.count(engine, people.open_people(engine, files, asked.columns), weights, progress)
+        opened = people.without_blanks(engine, people.open_people(engine, files, asked.columns), files)
+        counted = totals.count(engine, opened, weights, progress)
     progress("Scaling and splitting")
     found = weighting.weighed(counted, need, weights)
     if not found.counted:
-        told = "No practice of the table of need has anybody with a weight."
-        raise BadInput([Finding("--people", "nobody counted", "block", told, "Check that both write the codes of practices alike.")])
+        raise BadInput([_nobody(found, counted)])
     parts = weighting.split(found, sums, weights) if sums else {}
     return population_book.Run(tuple(files), engine.name, weights, need, sums, counted, found, parts)
+
+
+def _nobody(found: weighting.Weighed, counted: totals.Counted) -> Finding:
+    """Why everybody was refused: the reason of the most, and one of what stood there."""
+    most = max(found.refused, key=lambda refused: refused.people)
+    codes = {practice.code for practice in found.practices}
+    example, remedy = "", "Say which column is meant, such as --column practice=GP_CODE."
+    if most.reason == weighting.NO_NEED:
+        example = f", such as {most.of[0][:SHOWN]}, and the table has such as {min(codes)}"
+        remedy = "Check that both write the codes of practices alike."
+    elif most.reason == weighting.NO_WEIGHT:
+        age, sex = next(((age, sex) for practice, age, sex, _ in counted.strange if practice in codes), ("", ""))
+        example = f", such as age {age[:SHOWN]!r} and sex {sex[:SHOWN]!r}"
+        remedy = "Write ages in whole years and sexes as F or M, Female or Male, or add the ages to the weights."
+    are = many(most.people, "person is", "people are")
+    told = f"No practice of the table of need has anybody with a weight: of {counted.people:,}, {are} {most.reason}{example}."
+    return Finding("--people", "nobody counted", "block", told, remedy)
 
 
 def plan(asked: Asked) -> str:
@@ -88,6 +107,11 @@ def findings(run: population_book.Run, expected: int | None = None) -> tuple[Fin
     if not run.counted.checked_once:
         said = "The people have no column person, so nobody could look whether one stands twice."
         told.append(Finding("--people", "a person once", "note", said, "Give a pseudonym in a column person where there is one."))
+    groups, rows = run.counted.again
+    if groups:
+        stand = many(groups, "group of one practice, age and sex stands", "groups of one practice, age and sex stand")
+        said = f"{stand} more than once, in {rows:,} rows; all were added up."
+        told.append(Finding("--people", "a group once", "note", said, "Check that no file was given twice, under two names."))
     if run.counted.unnamed:
         said = f"{many(run.counted.unnamed, 'person has', 'people have')} no pseudonym, so nobody could look whether one stands twice."
         told.append(Finding("--people", "a person once", "warn", said, "Give each a pseudonym, or accept it."))

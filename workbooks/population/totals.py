@@ -47,6 +47,7 @@ class Counted:
     strange: tuple[tuple[str, str, str, int], ...]  # practice, age, sex, people: groups without a weight
     checked_once: bool  # whether persons have a pseudonym, so that each was found to stand once
     unnamed: int = 0  # of these, people without one
+    again: tuple[int, int] = (0, 0)  # groups of one practice, age and sex in more than one row, and their rows
 
 
 def frame(people: nw.LazyFrame[Any], columns: dict[str, str]) -> nw.LazyFrame[Any]:
@@ -116,7 +117,10 @@ def count(engine: Engine, people: nw.LazyFrame[Any], weights: Weights, progress:
     if not everybody:
         raise _bad("--people", "people", "The files hold nobody.", "Give the files the people are in.")
     _no_overflow(weights, everybody)
-    named = 0
+    named, again = 0, (0, 0)
+    if PEOPLE in schema:
+        progress("Looking for groups that stand twice", 0, everybody)
+        again = _again(engine, people)
     if PERSON in schema:
         progress("Looking for people who stand twice", 0, everybody)
         named = _once(engine, people)
@@ -130,14 +134,15 @@ def count(engine: Engine, people: nw.LazyFrame[Any], weights: Weights, progress:
     _nobody_lost(engine, sum(total.people for total in totals), everybody)
     progress(f"Weighed {everybody:,} people", everybody, everybody)
     ordered = tuple(sorted(_together(totals), key=lambda total: total.practice))
-    return Counted(rows, everybody, ordered, _groups(strange), PERSON in schema, everybody - named if PERSON in schema else 0)
+    return Counted(rows, everybody, ordered, _groups(strange), PERSON in schema, everybody - named if PERSON in schema else 0,
+                   again)  # fmt: skip
 
 
 def _groups(found: Rows) -> tuple[tuple[str, str, str, int], ...]:
     """Groups without a weight, the most people first; nothing and an empty text are one."""
     together: Counter[tuple[str, str, str]] = Counter()
     for row in found:
-        together[_text(row[PRACTICE]).strip(), _text(row[AGE]), _text(row[SEX])] += int(row["all"])
+        together[_code(row[PRACTICE]), _text(row[AGE]), _text(row[SEX])] += int(row["all"])
     return tuple((*group, people) for group, people in sorted(together.items(), key=lambda item: (-item[1], item[0])))
 
 
@@ -192,12 +197,25 @@ def _once(engine: Engine, people: nw.LazyFrame[Any]) -> int:
     raise _bad("--people", "a person once", told, "Remove the rows that are not theirs; nobody is counted twice or left out by guess.")
 
 
+def _again(engine: Engine, people: nw.LazyFrame[Any]) -> tuple[int, int]:
+    """Groups that stand in more than one row, and those rows: of a table by something else besides that is right, of a file given twice
+    it is not."""
+    twice = people.group_by(PRACTICE, AGE, SEX).agg(nw.len().alias("rows")).filter(nw.col("rows") > 1)
+    found = engine.rows(twice.select(nw.len().alias("groups"), nw.col("rows").sum().alias("rows")))[0]
+    return int(found["groups"]), int(found["rows"] or 0)
+
+
 def _total(row: dict[str, Any], services: tuple[str, ...]) -> Total:
-    return Total(_text(row[PRACTICE]).strip(), int(row["all"] or 0), int(row["known"] or 0), tuple(int(row[n] or 0) for n in services))
+    return Total(_code(row[PRACTICE]), int(row["all"] or 0), int(row["known"] or 0), tuple(int(row[n] or 0) for n in services))
+
+
+def _code(practice: object) -> str:
+    """As the table of need has its codes: in capitals, without blanks around."""
+    return _text(practice).strip().upper()
 
 
 def _together(totals: tuple[Total, ...]) -> list[Total]:
-    """A blank practice may come as nothing, as an empty text or as spaces; it is one."""
+    """A practice may come with blanks around it or in small letters, a blank one as nothing or as spaces; it is one."""
     found: dict[str, Total] = {}
     for t in totals:
         o = found.get(t.practice)
