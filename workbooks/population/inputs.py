@@ -182,7 +182,6 @@ def sums(path: str, services: tuple[str, ...]) -> Sums:
     if table.header and not table.lines and not table.refused:  # one blank sum after the other is read as lines of words
         table.findings = []
         table.block(table.header.whole_row, "sums", "No service has a sum.", "Give one at least, or leave out --sums.")
-    _no_digit_lost(table)
     known = {normalised(name): name for name in services}
     found: dict[str, int] = {}
     first: dict[str, int] = {}  # a service may be written in capitals once and not the other time
@@ -198,6 +197,8 @@ def sums(path: str, services: tuple[str, ...]) -> Sums:
             found[name] = int(exact(amount) * 100)
             if found[name] > LARGEST_SUM:
                 table.block(table.at("sum", line.row), "sums", f"The sum of {name} is too large to be kept to the penny.", "Correct it.")
+    if not table.blocked:
+        _no_digit_lost(table)
     _stop(table)
     return Sums(found, path, table.sha256)
 
@@ -210,7 +211,7 @@ def _no_digit_lost(table: Table) -> None:
         for name, value in line.values.items():
             written = str(table.header.sheet.cell(line.row, table.header.columns[name]) or "").strip()
             if isinstance(value, float) and written and Fraction(Decimal(written)) != exact(value):
-                told = f"{name} is {written[:LONGEST]}, of which {value!r} could be kept."
+                told = f"{' '.join(table.header.written[name].split())} is {written[:LONGEST]}, of which {value!r} could be kept."
                 table.block(table.at(name, line.row), "digits", told, "Round it to 15 digits.")
 
 
