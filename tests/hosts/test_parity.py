@@ -44,6 +44,12 @@ def test_every_function_has_a_case_that_works_and_one_with_bad_input():
     assert (set(load()) - works, takes_input - fails) == (set(), set())
 
 
+def test_the_closed_list_is_the_one_that_was_decided():
+    decided = (ROOT / "docs" / "decisions" / "0004-where-hosts-may-differ.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1].strip(' "') for line in decided.splitlines() if line.startswith('| "')]
+    assert sorted(rows) == sorted(CLOSED_LIST)
+
+
 def test_every_failure_has_a_sentence_to_look_for():
     fails = [
         c
