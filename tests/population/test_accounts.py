@@ -7,7 +7,7 @@ from importlib.metadata import version
 import pytest
 
 from tests.population.small import GOOD, asked, refused, write
-from workbooks.population import accounts, book, job, totals
+from workbooks.population import accounts, book, inputs, job, totals
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +77,14 @@ def test_large_files_and_those_of_a_server_have_no_fingerprint(run, monkeypatch)
     assert rows(accounts.sources(run), "files").rows[-1][3].startswith("A large file")
     remote = dataclasses.replace(run, files=("table:people",))
     assert rows(accounts.sources(remote), "files").rows[-1][2:] == ("", "Not on this machine; what was counted has a fingerprint on Start")
+
+
+def test_the_page_says_what_is_withheld():
+    with open("docs/scale.md", encoding="utf-8") as stream:
+        page = " ".join(stream.read().split())
+    assert f"only where {accounts.FEWEST} people or more of one practice share them" in page
+    assert f"more such groups than {totals.MOST_REFUSED:,}" in page and f"up to {accounts.HASHED // 2**20} MiB" in page
+    assert "Neither withholds small numbers" in page and f"£{(inputs.LARGEST_SUM + 1) // 100:,}" in page
 
 
 def test_which_of_two_splits_is_the_allocation(run):
