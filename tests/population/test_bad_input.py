@@ -75,9 +75,10 @@ FILES = {  # name of the file: what it holds, and a piece of the sentence
     "same.csv": (GOOD + "p50,X1,34,F\n", "1 person stands more than once, in 2 rows, most at X1, X3."),
     "moved.csv": (GOOD + "p49,X3,34,F\n", "1 person stands more than once, in 2 rows, most at X2, X3."),
     "nobody-known.csv": (HEADINGS + "p1,Y1,34,F\n",
-                         "a weight: of 1, 1 person is of a practice without need, such as Y1, and the table has such as X1."),
+                         "a weight: of 1, 1 person is of a practice without need, such as 'Y1', and the table has such as 'X1'."),
     "sexes-by-number.csv": (GOOD.replace(",F\n", ",2\n").replace(",M\n", ",1\n"),
                             "a weight: of 300, 300 people are of an age or sex without a weight, such as age '0' and sex '2'."),
+    "notes-for-ages.csv": (HEADINGS + "p1,X1,moved here in summer 2020,F\n", "such as age a text of 25 letters and sex 'F'."),
     "no-practices.csv": (HEADINGS + "p1,,34,F\n", "a weight: of 1, 1 person is without a practice."),
 }  # fmt: skip
 

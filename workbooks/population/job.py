@@ -63,15 +63,20 @@ def _nobody(found: weighting.Weighed, counted: totals.Counted) -> Finding:
     codes = {practice.code for practice in found.practices}
     example, remedy = "", "Say which column is meant, such as --column practice=GP_CODE."
     if most.reason == weighting.NO_NEED:
-        example = f", such as {most.of[0][:SHOWN]}, and the table has such as {min(codes)}"
+        example = f", such as {_short(most.of[0])}, and the table has such as {min(codes)!r}"
         remedy = "Check that both write the codes of practices alike."
     elif most.reason == weighting.NO_WEIGHT:
         age, sex = next(((age, sex) for practice, age, sex, _ in counted.strange if practice in codes), ("", ""))
-        example = f", such as age {age[:SHOWN]!r} and sex {sex[:SHOWN]!r}"
+        example = f", such as age {_short(age)} and sex {_short(sex)}"
         remedy = "Write ages in whole years and sexes as F or M, Female or Male, or add the ages to the weights."
     are = many(most.people, "person is", "people are")
     told = f"No practice of the table of need has anybody with a weight: of {counted.people:,}, {are} {most.reason}{example}."
     return Finding("--people", "nobody counted", "block", told, remedy)
+
+
+def _short(text: str) -> str:
+    """As it stood, unless it is so long that it may tell of somebody."""
+    return repr(text) if len(text) <= SHOWN else f"a text of {len(text):,} letters"
 
 
 def plan(asked: Asked) -> str:
