@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
@@ -80,8 +81,7 @@ def test_large_files_and_those_of_a_server_have_no_fingerprint(run, monkeypatch)
 
 
 def test_the_page_says_what_is_withheld():
-    with open("docs/scale.md", encoding="utf-8") as stream:
-        page = " ".join(stream.read().split())
+    page = " ".join((Path(__file__).parents[2] / "docs" / "scale.md").read_text(encoding="utf-8").split())
     assert f"only where {accounts.FEWEST} people or more of one practice share them" in page
     assert f"more such groups than {totals.MOST_REFUSED:,}" in page and f"up to {accounts.HASHED // 2**20} MiB" in page
     assert "Neither withholds small numbers" in page and f"£{(inputs.LARGEST_SUM + 1) // 100:,}" in page

@@ -170,7 +170,7 @@ def _only_whole_numbers(engine: Engine, people: nw.LazyFrame[Any]) -> None:
     wrong = people.filter(~nw.col(PEOPLE).str.contains(WHOLE).fill_null(False))
     found = engine.rows(wrong.select(nw.len().alias("rows"), nw.col(PEOPLE).max().alias("one")))[0]
     if found["rows"]:
-        such = f"{many(int(found['rows']), 'row says', 'rows say')} no whole number, such as {_text(found['one'])!r}"
+        such = f"{many(int(found['rows']), 'row says', 'rows say')} no whole number, such as {short(_text(found['one']))!r}"
         raise _bad("--people", "number of people", f"In the column people {such}.", "Give a whole number of 0 or more in every row.")
 
 
