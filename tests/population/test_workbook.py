@@ -9,6 +9,7 @@ from tests.hosts.template_book import empty, enter
 from tests.hosts.test_capitation_buttons import APRIL_2018
 from tests.population.small import GOOD, asked, write
 from tests.practice_books import cwb, table
+from workbooks.fill import Filled
 from workbooks.outcome import BadInput
 from workbooks.population import book as population_book
 from workbooks.population import job
@@ -21,6 +22,7 @@ PEOPLE = (("X10001", 800, 200), ("X10002", 1500, 0), ("X10003", 1700, 300), ("X1
 # A person under 65 weighs 1 and an older one 3, need and cost are 1 everywhere. Sums of weights 1,400 1,500 2,600 2,500 4,000 are 12,000;
 # of £20,500,000 that is 7/60, 1/8, 13/60, 5/24 and 1/3: three of them end in a third or two of a penny, and the two largest
 # remainders, two thirds each, get the odd pennies.
+APRIL_2026 = APRIL_2018 + 8 * 365 + 2  # 2020 and 2024 have a day more
 POUNDS = {"X10001": 2_391_666.67, "X10002": 2_562_500.00, "X10003": 4_441_666.67, "X10004": 4_270_833.33, "X10005": 6_833_333.33}
 MONEY = {"quantum_hchs": 19_000, "quantum_prescribing": 1_500, "quantum_population": 10_000}  # GBP thousand, and persons
 SHARES = ("hchs_weight_general_and_acute", "hchs_weight_community", "hchs_weight_mental_health", "hchs_weight_maternity")
@@ -62,15 +64,19 @@ def test_from_people_to_pennies(folder):
 
 
 def test_the_import_button_takes_it_from_sources(folder, tmp_path):
-    """The parameters of 2018 with this money: the services have other weights, and as all are spread alike, the pence are the same."""
+    """As docs/scale.md has the steps. The parameters of 2018 with this money: the services have other weights, and as all are spread alike, the pence are the same."""
     (tmp_path / "Sources").mkdir()
     shutil.copy(folder / "population.xlsx", tmp_path / "Sources")
     path = empty(tmp_path / "capitation.xlsx")
+    assert "does not say of which year it is: press Set up capitation" in press_file("import_source", path).sentence
     press_file("capitation_set_up", path)
-    enter(path, as_at=APRIL_2018, **MONEY)
-    press_file("capitation_set_up", path)
+    enter(path, as_at=APRIL_2026, **MONEY)
+    told = press_file("import_source", path)
+    assert told.refused and "covers 01/04/2026; it is known for 01/04/2018 to 31/03/2019" in told.sentence
+    enter(path, as_at=APRIL_2018)
     told = press_file("import_source", path)
     assert not told.refused, told.sentence
+    assert Filled(read(path)).shown("Checks.Master") == "All checks hold"
     assert {row["Practice"]: row["Split, £"] for row in table(read(path), "Working")} == POUNDS
 
 
