@@ -3,7 +3,7 @@
 import hashlib
 import os
 import platform
-from importlib.metadata import version
+from importlib import import_module
 
 from workbooks.population.people import without_secret
 from workbooks.population.run import Run
@@ -17,7 +17,7 @@ BLANK = "blank"
 FEWEST = 10
 MOST_FILES = 100  # files of people named one by one
 HASHED = 64 * 2**20  # bytes of people's files together up to which each has a fingerprint; that takes less than a second
-PACKAGES = {"polars": "polars", "duckdb": "duckdb", "spark": "pyspark-client"}  # engine: the package a version is told of
+PACKAGES = {"polars": "polars", "duckdb": "duckdb", "spark": "pyspark"}  # engine: the module a version is told of
 
 
 def ledger(run: Run) -> Sheet:
@@ -75,9 +75,9 @@ def about(run: Run) -> Rows:
 
 
 def versions(engine: str) -> str:
-    """What worked it out: the engine's package, the one that speaks to all engines, and Python."""
+    """What worked it out: the engine's package (Spark has two of one module), the one between all engines and ours, and Python."""
     packages = (PACKAGES[engine], "narwhals")
-    return ", ".join((*(f"{package} {version(package)}" for package in packages), f"Python {platform.python_version()}"))
+    return ", ".join((*(f"{package} {import_module(package).__version__}" for package in packages), f"Python {platform.python_version()}"))
 
 
 def sources(run: Run) -> Sheet:
