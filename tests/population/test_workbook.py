@@ -64,7 +64,8 @@ def test_from_people_to_pennies(folder):
 
 
 def test_the_import_button_takes_it_from_sources(folder, tmp_path):
-    """As docs/scale.md has the steps. The parameters of 2018 with this money: the services have other weights, and as all are spread alike, the pence are the same."""
+    """As docs/scale.md has the steps. The parameters of 2018 with this money: the services have other weights, and as all are spread
+    alike, the pence are the same."""
     (tmp_path / "Sources").mkdir()
     shutil.copy(folder / "population.xlsx", tmp_path / "Sources")
     path = empty(tmp_path / "capitation.xlsx")
