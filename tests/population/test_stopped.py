@@ -28,7 +28,8 @@ def test_tokens_and_headers_are_secret(address, text):
     assert HIDDEN in said(text, address)
 
 
-@pytest.mark.parametrize("address", ["", "sc://h/", "sc://h/;user_id=a", "sc://h/;use_ssl=true", "sc://h/;user_agent=cwb;session_id=table",
+@pytest.mark.parametrize("address", ["", "sc://h/", "sc://h/;user_id=a", "sc://h/;use_ssl=true", "sc://h/;user_id=a table",
+                                     "sc://h/;user_agent=cwb;session_id=table",
                                      "sc://h/;token=;x-flag=true", "sc://h/;"])  # fmt: skip
 def test_other_settings_are_not(address):
     assert said("a table that is true\nmore", address) == "spark could not count the people: a table that is true."
