@@ -144,7 +144,7 @@ def _own(path: str | None, as_at: dt.date) -> dict[str, Parameter]:
 
 def _with_remedy(found: Finding) -> Finding:
     """A weight nobody has published for the year is a person's to give, with where it stands."""
-    if found.rule != "dated parameters" or found.remedy:
+    if found.rule != "dated parameters":
         return found
     return replace(found, remedy=f"Give {primary_medical.WEIGHT} of that year with its source in a file of your own (--parameters).")
 
