@@ -214,7 +214,8 @@ def test_a_long_column_without_a_cell_twice_is_read_as_its_cells_are_one_by_one(
     """Texts or days that all differ go another way than those that say the same again."""
     for line in ([*odd, *(pattern.format(i) for i in range(LONG_LINE))], [*odd, *(43191.25 + i for i in range(LONG_LINE))]):
         together, alone = told(param, [[cell] for cell in line]), [value for cell in line for value in told(param, [[cell]])]
-        refused = [value for value in alone if isinstance(value, str)]
+        kept = "holds the error" if param.errors == "keep" else "\n"  # such a cell refuses nothing beside it
+        refused = [value for value in alone if isinstance(value, str) and kept not in value]
         same = [re.sub(r", row \d+", "", value) if isinstance(value, str) else value for value in together]
         alone = [re.sub(r", row \d+", "", value) if isinstance(value, str) else value for value in alone]
         assert same == (alone if len(same) == len(line) else [re.sub(r", row \d+", "", refused[0])])
