@@ -42,6 +42,7 @@ class Bench:
     def __init__(self, folder: Path, rounds: int) -> None:
         self.folder, self.rounds = folder, rounds
         self.found: Measured = {}
+        self.work: Measured = {}  # without the start of Python and the loading of packages
         self.command: dict[int, Cost] = {}
         self.agreed: dict[int, dict[str, str]] = {}
         self.loads: list[float] = []
@@ -69,6 +70,7 @@ class Bench:
         spent = cost(["-m", "bench.population_ways", way, str(source), table, str(answer)])
         said = json.loads(answer.read_text(encoding="utf-8"))
         self.agree(millions, said, f"{way}, {millions} million")
+        self.work.setdefault((table, way, millions), []).append(Cost(said["work"]["processor"], said["work"]["clock"], 0, 0))
         print(f"{table:<6} {way:<15} {millions:>3}  {spent.processor:8.2f} {spent.clock:8.2f} {spent.largest:6.0f}", flush=True)
         return spent
 
@@ -134,10 +136,13 @@ def aims(bench: Bench) -> list[str]:
     lines = ["", f"Aims at {MILLIONS[-1]} million people (ratios: median of the rounds, least to most)"]
     for table, told in (("plain", "weighing only"), ("once", "nobody twice")):
         for measure in ("processor", "clock"):
-            lines.append(ratio(bench, table, "duckdb", "sql", measure, 1.1, f"{told}: DuckDB / SQL by hand, {measure}"))
+            begun = f"{told}: DuckDB / SQL by hand, packages loaded, {measure}"
+            lines.append(ratio(bench.work, table, "duckdb", "sql", measure, 1.1, begun))
+            lines.append(ratio(bench.found, table, "duckdb", "sql", measure, 1.1, f"{told}: DuckDB / SQL by hand, {measure}"))
             if table == "once":
-                lines.append(ratio(bench, table, "duckdb", "sql-limited", measure, 1.1, f"{told}: DuckDB / SQL held to 192 MiB, {measure}"))
-            lines.append(ratio(bench, table, "pandas", "polars", measure, 2, f"{told}: pandas / polars, {measure}", least=True))
+                held = f"{told}: DuckDB / SQL held to 192 MiB, {measure}"
+                lines.append(ratio(bench.found, table, "duckdb", "sql-limited", measure, 1.1, held))
+            lines.append(ratio(bench.found, table, "pandas", "polars", measure, 2, f"{told}: pandas / polars, {measure}", least=True))
         sql, pandas = (further(bench, table, a) / further(bench, table, b) for a, b in (("duckdb", "sql"), ("pandas", "polars")))
         lines.append(_line(f"{told}: DuckDB / SQL by hand, each further million", f"{sql:.2f}", "at most 1.1", round(sql, 2) <= 1.1))
         lines.append(_line(f"{told}: pandas / polars, each further million", f"{pandas:.2f}", "at least 2", round(pandas, 2) >= 2))
@@ -149,16 +154,16 @@ def aims(bench: Bench) -> list[str]:
     return lines
 
 
-def ratio(bench: Bench, table: str, one: str, other: str, measure: str, aim: float, told: str, least: bool = False) -> str:
-    pairs = zip(bench.found[table, one, MILLIONS[-1]], bench.found[table, other, MILLIONS[-1]], strict=False)
-    found = [getattr(a, measure) / getattr(b, measure) for a, b in pairs]
-    half = round(statistics.median(found), 2)
+def ratio(found: Measured, table: str, one: str, other: str, measure: str, aim: float, told: str, least: bool = False) -> str:
+    pairs = zip(found[table, one, MILLIONS[-1]], found[table, other, MILLIONS[-1]], strict=False)
+    ratios = [getattr(a, measure) / getattr(b, measure) for a, b in pairs]
+    half = round(statistics.median(ratios), 2)
     asked = f"at least {aim:g}" if least else f"at most {aim:g}"
-    return _line(told, f"{half:.2f} ({min(found):.2f}-{max(found):.2f})", asked, half >= aim if least else half <= aim)
+    return _line(told, f"{half:.2f} ({min(ratios):.2f}-{max(ratios):.2f})", asked, half >= aim if least else half <= aim)
 
 
 def _line(told: str, found: str, asked: str, met: bool) -> str:
-    return f"  {told:<56}{found:>20}   {asked:<14}{'met' if met else 'NOT MET'}"
+    return f"  {told:<64}{found:>20}   {asked:<14}{'met' if met else 'NOT MET'}"
 
 
 def report(bench: Bench) -> list[str]:
