@@ -31,7 +31,7 @@ def ours(name: str) -> Callable[[Path, bool], Found]:
 
         weights = inputs.weights(str(folder / "weights.csv"))
         engine = engines.engine(name, _server() if name == "spark" else "")
-        files = people.sources([str(folder / "people" / "*.parquet")], name)
+        files = people.sources([str(folder / "people" / "*.parquet")], engine)
         opened = people.open_people(engine, files, {})
         read = opened if once else opened.select(*totals.NEEDED)
         counted = totals.count(engine, read, weights, lambda *_: None)

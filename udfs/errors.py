@@ -4,6 +4,7 @@ Each class is one Excel error value and one sentence: the class docstring is the
 where, and what to do. The place is kept apart (`At`), because only the host knows which cell an argument's row 3 came from.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -46,6 +47,7 @@ def place(at: At | None, refs: dict[str, tuple[str, int, int]]) -> str:
     return ", ".join(parts)
 
 
+@lru_cache(maxsize=16_384)  # as many as a sheet has
 def column_letters(number: int) -> str:
     """1 -> A, 27 -> AA."""
     letters = ""

@@ -9,8 +9,7 @@ import os
 import re
 from collections.abc import Iterator
 
-from openpyxl.utils import get_column_letter
-
+from udfs.errors import column_letters
 from udfs.findings import Finding
 from workbooks.cell_looks import READABLE
 from workbooks.part_tree import local, switched_on, tree
@@ -87,7 +86,7 @@ def _contrast(source: SourceFile, name: str, filled: set[Place]) -> Iterator[Fin
 
 def _gaps(name: str, filled: set[Place]) -> Iterator[Finding]:
     columns, rows = {c for _, c in filled}, {r for r, _ in filled}
-    blank = [get_column_letter(c) for c in range(1, max(columns, default=0)) if c not in columns]
+    blank = [column_letters(c) for c in range(1, max(columns, default=0)) if c not in columns]
     if blank:
         sentence = f"{name}: blank columns between or before data: {listed(blank)}."
         yield _warn(f"{name}!{blank[0]}1", "blank_columns", sentence, "Delete them; readers may take them for the end.")

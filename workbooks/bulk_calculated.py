@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from openpyxl.utils import get_column_letter
-
 from udfs import dispatch
 from udfs.cells import Cell
+from udfs.errors import column_letters
 from udfs.registry import load
 from workbooks.cellstyles import Look
 from workbooks.newsheet import Formula, StyleName
@@ -58,5 +57,5 @@ def _cells(rows: Sequence[Sequence[Cell]], column: int) -> list[Cell]:
 
 def _area(column: int, rows: int) -> str:
     """All rows of a column below the headings: "C2:C9"."""
-    letters = get_column_letter(column)
+    letters = column_letters(column)
     return f"{letters}{FIRST_ROW}:{letters}{FIRST_ROW + rows - 1}"

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import fromstring
-from openpyxl.utils import get_column_letter
 
 from udfs.cells import Cell, ExcelError
+from udfs.errors import column_letters
 from workbooks.newsheet import Formula
 from workbooks.xml_stream import decoded
 
@@ -86,7 +86,7 @@ def _hold_against(block: bytes, number: int, cells: Sequence[Cell | Formula]) ->
     row = fromstring(block[at : block.index(_END, at) + len(_END)])
     found = {cell.get("r"): _value(cell) for cell in row}
     for column, cell in enumerate(cells, 1):
-        address = f"{get_column_letter(column)}{number}"
+        address = f"{column_letters(column)}{number}"
         wanted = _plain(cell.value if isinstance(cell, Formula) else cell)
         got = found.pop(address, None)
         if (type(got), got) != (type(wanted), wanted):

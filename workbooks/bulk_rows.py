@@ -10,9 +10,8 @@ from types import NoneType
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
-from openpyxl.utils import get_column_letter
-
 from udfs.cells import Cell, ExcelError
+from udfs.errors import column_letters
 from workbooks import sheetcells
 from workbooks.bulk_check import Tally
 from workbooks.errors import refuse
@@ -77,7 +76,7 @@ class Pieces:
 
     def _column(self, column: Sequence[Cell | Formula], place: tuple[int, int], look: str) -> tuple[str, str, Texts, str]:
         """What stands before and after the row's number, the text of each cell, and what ends it."""
-        start = f'<c r="{get_column_letter(place[1])}'
+        start = f'<c r="{column_letters(place[1])}'
         kinds = set(map(type, column))
         present = [value for value in column if value is not None] if NoneType in kinds else column
         self.tally.cells += len(column) if look else len(present)

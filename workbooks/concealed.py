@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from xml.etree.ElementTree import Element
 
-from openpyxl.utils import get_column_letter
-
+from udfs.errors import column_letters
 from udfs.findings import Finding
 from workbooks.conditional_looks import conditional_rules
 from workbooks.copy_sheets import CopySheet
@@ -48,7 +47,7 @@ def concealed(
 
 
 def _listed(places: list[Place]) -> str:
-    told = ", ".join(f"{get_column_letter(column)}{row}" for row, column in places[:MOST_TOLD])
+    told = ", ".join(f"{column_letters(column)}{row}" for row, column in places[:MOST_TOLD])
     return told + (f" and {len(places) - MOST_TOLD:,} more" if len(places) > MOST_TOLD else "")
 
 

@@ -17,11 +17,12 @@ from typing import Protocol
 import cellrune
 
 from udfs.cells import Cell, ExcelError
+from workbooks.addresses import column_number
 from workbooks.cached import cached_values
 from workbooks.errors import refuse
 from workbooks.package import Package
 from workbooks.references import Block
-from workbooks.sheetxml import address, column_number
+from workbooks.sheetxml import address
 
 LIBREOFFICE_SECONDS = 300
 _ROWS_AT_ONCE = 4_000

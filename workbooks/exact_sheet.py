@@ -15,9 +15,6 @@ _CALLED = re.compile(r"[\w.]+\(")
 _EVERY_FUNCTION = SimpleNamespace(use_future_functions=True)
 
 
-_letters = lru_cache(column_letters)
-
-
 @lru_cache(maxsize=10_000)
 def _as_written(called: str) -> bool:
     """Whether the library leaves a call of this function as it is."""
@@ -61,9 +58,9 @@ class ExactWorksheet(Worksheet):
         index = cell.format._get_xf_index() if cell.format else None
         if isinstance(cell, _Markup):
             style = "" if index is None else f' s="{index}"'
-            self.fh.write(f'<c r="{_letters(col + 1)}{row + 1}"{style} t="inlineStr"><is><t>{cell.text}</t></is></c>')
+            self.fh.write(f'<c r="{column_letters(col + 1)}{row + 1}"{style} t="inlineStr"><is><t>{cell.text}</t></is></c>')
         elif isinstance(cell, CellNumberTuple) and index is not None:  # as most cells of a large table, and without the calls between
-            self._xml_number_element(cell.number, [("r", f"{_letters(col + 1)}{row + 1}"), ("s", index)])
+            self._xml_number_element(cell.number, [("r", f"{column_letters(col + 1)}{row + 1}"), ("s", index)])
         else:
             super()._write_cell(row, col, cell)
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from udfs.findings import Finding
-from workbooks.writer import FAILS
+
+HOLDS, FAILS = "holds", "FAILS"  # of a check
 
 
 class Progress(Protocol):

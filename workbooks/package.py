@@ -9,9 +9,8 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 
-from openpyxl.utils import range_boundaries
-
 from workbooks import xmlbytes, zipcopy
+from workbooks.addresses import range_boundaries
 from workbooks.errors import refuse
 from workbooks.xml_stream import decoded
 from workbooks.xmlbytes import Element, children, elements

@@ -17,11 +17,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from openpyxl.formula.tokenizer import TokenizerError
-from openpyxl.formula.translate import Translator, TranslatorError
-from openpyxl.utils import get_column_letter
-
 from udfs.cells import ExcelError
+from udfs.errors import column_letters
 from workbooks import guard
 from workbooks.errors import WorkbookError, refuse
 from workbooks.uncollected import uncollected
@@ -68,6 +65,11 @@ class Sheet:
         first = self._shared.get((row, column))
         if first is None:
             return self.formulas.get((row, column))
+        from openpyxl.formula.tokenizer import (
+            TokenizerError,  # here, for it takes longer to load than most workbooks to read
+        )
+        from openpyxl.formula.translate import Translator, TranslatorError
+
         try:
             translator = Translator(f"={self.formulas[first]}", origin=_a1(*first))
             return str(translator.translate_formula(_a1(row, column)))[1:]
@@ -242,4 +244,4 @@ def _where(place: int) -> tuple[int, int]:
 
 
 def _a1(row: int, column: int) -> str:
-    return f"{get_column_letter(column)}{row}"
+    return f"{column_letters(column)}{row}"

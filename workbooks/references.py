@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
-from openpyxl.utils import range_boundaries
 
+from workbooks.addresses import range_boundaries
 from workbooks.package import DefinedName, Package, Table
 from workbooks.sheetcells import MOST_COLUMNS, MOST_ROWS
 from workbooks.sheetxml import Area, Place

@@ -10,13 +10,9 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 
-from openpyxl.utils import range_boundaries
-from openpyxl.utils.cell import coordinate_from_string
-from openpyxl.utils.exceptions import CellCoordinatesException
-
+from workbooks.addresses import column_number, range_boundaries
 from workbooks.part_tree import measure, switched_on, whole
 from workbooks.sheetcells import MOST_COLUMNS, MOST_ROWS
-from workbooks.sheetxml import column_number
 from workbooks.xml_stream import parse
 
 LEAST_HEIGHT, LEAST_WIDTH = 1, 0.2  # points and characters; a row or column of less is a hairline
@@ -68,7 +64,7 @@ def boundaries(text: str) -> tuple[int, int, int, int] | None:
     """First column, first row, last column, last row of `B2:D9`, `B:D` or `2:9`; None for anything else."""
     try:
         c1, r1, c2, r2 = range_boundaries(text.replace("$", ""))
-    except (ValueError, TypeError, CellCoordinatesException):
+    except ValueError:
         return None
     return c1 or 1, r1 or 1, c2 or MOST_COLUMNS, r2 or MOST_ROWS
 
@@ -147,4 +143,4 @@ _ELEMENTS = {"row", "col", "sheetFormatPr", "mergeCell", "conditionalFormatting"
 
 
 def _column_of(address: str) -> int:
-    return column_number(coordinate_from_string(address)[0])
+    return column_number(address.rstrip("0123456789"))

@@ -9,9 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from openpyxl.utils import get_column_letter
-
 from udfs.cells import Cell, ExcelError
+from udfs.errors import column_letters
 from workbooks.errors import refuse
 
 if TYPE_CHECKING:
@@ -181,4 +180,4 @@ def _element(pairs: dict[str, str], content: str, prefix: str) -> bytes:
 
 
 def _where(place: tuple[int, int]) -> str:
-    return f"{get_column_letter(place[1])}{place[0]}"
+    return f"{column_letters(place[1])}{place[0]}"

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from xml.sax.saxutils import unescape
 
-from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
-
 from udfs.cells import Cell
+from udfs.errors import column_letters
 from workbooks import xmlbytes
+from workbooks.addresses import column_number, range_boundaries
 from workbooks.errors import refuse
 from workbooks.sheetcells import KEPT, Kept, cell_bytes, revalued
 
@@ -115,7 +115,7 @@ class Area(NamedTuple):
     def fixed(self) -> str:
         """"$B$2:$C$3", or "$B$2" for one cell."""
         corners = ((self.top, self.left), (self.bottom, self.right))
-        first, last = (f"${get_column_letter(column)}${row}" for row, column in corners)
+        first, last = (f"${column_letters(column)}${row}" for row, column in corners)
         return first if first == last else f"{first}:{last}"
 
 
@@ -244,12 +244,6 @@ def _column_number(tag: bytes, last: int) -> int:
     return number
 
 
-@functools.cache
-def column_number(letters: str) -> int:
-    """"A" -> 1, "AA" -> 27."""
-    return column_index_from_string(letters)
-
-
 def _rows(body: bytes, rows: dict[int, dict[int, CellEdit]], grammar: Grammar, sheet: str) -> Iterator[bytes]:
     waiting = sorted(rows)
     done = number = 0
@@ -337,7 +331,7 @@ def _widened(xml: bytes, sheet: str, edits: dict[Place, CellEdit]) -> bytes:
 
 def address(row: int, column: int) -> str:
     """(9, 8) -> "H9"."""
-    return f"{get_column_letter(column)}{row}"
+    return f"{column_letters(column)}{row}"
 
 
 def area_text(top: int, left: int, bottom: int, right: int) -> str:

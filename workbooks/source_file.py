@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from openpyxl.utils import get_column_letter
-
+from udfs.errors import column_letters
 from workbooks import guard
 from workbooks.cell_looks import UNSEEN, Look, Looks, contrast
 from workbooks.errors import refuse
@@ -162,4 +161,4 @@ def contains(table: Table, place: Place) -> bool:
 
 def cell_name(sheet: str, place: Place) -> str:
     """Sheet!B2, as a sentence writes it."""
-    return f"{sheet}!{get_column_letter(place[1])}{place[0]}"
+    return f"{sheet}!{column_letters(place[1])}{place[0]}"

@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from openpyxl.utils import get_column_letter
-
 from udfs.cells import Cell
+from udfs.errors import column_letters
 from udfs.parameters import Parameter, shipped
 from workbooks.cell_looks import Look
 from workbooks.copy_sheets import DEFAULT_WIDTH, CopySheet, is_table
@@ -92,7 +91,7 @@ def _block(asked: str, target: str, source: SourceFile) -> Block:
 def _no_block(cells: str) -> str:
     corners = cells.replace("$", "").split(":")
     if all(_LIKE_CELLS.fullmatch(corner) for corner in corners) and (len(corners) == 2 or corners[0][-1:].isdigit()):
-        return f"rows go from 1 to {MOST_ROWS:,} and columns from A to {get_column_letter(MOST_COLUMNS)}"
+        return f"rows go from 1 to {MOST_ROWS:,} and columns from A to {column_letters(MOST_COLUMNS)}"
     return "this names no cells, table column or named range of the workbook"
 
 

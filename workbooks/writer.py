@@ -15,6 +15,7 @@ from workbooks.exact_sheet import ExactWorksheet
 from workbooks.layout import CHECK_HEADERS, INPUT_HEADERS, PLAIN_INPUT_HEADERS, Area, Places, layout, quoted
 from workbooks.named_styles import name_styles
 from workbooks.native_chart import native_chart
+from workbooks.outcome import FAILS, HOLDS
 from workbooks.paper import FOOTER, WIDTH, breaks, set_page
 from workbooks.permission import check_sheet_name
 from workbooks.spec import (
@@ -42,8 +43,6 @@ LINE_POINTS = 14.5  # of Arial 11
 TITLE_POINTS = 24
 CALCULATION_ENGINE = 191029  # of Excel 2019 and later: an older one would be calculated anew on opening
 TALLEST_ROW = 409  # points; a spreadsheet knows no taller row
-FAILS = "FAILS"
-HOLDS = "holds"
 
 
 def verdict_formula(results: str, checks: int) -> str:

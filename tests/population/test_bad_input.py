@@ -8,7 +8,7 @@ import pytest
 
 from tests.population.small import ENGINES, GOOD, HEADINGS, asked, refused, refused_by_all, write
 from workbooks.outcome import BadInput
-from workbooks.population import job, people
+from workbooks.population import engines, job, people
 from workbooks.population.weighting import NO_NEED, NO_PRACTICE, NO_WEIGHT
 
 # person, practice, age, sex; 20 rows below the 300 good ones
@@ -275,5 +275,25 @@ def test_a_column_given_by_another_name(spark, tmp_path):
 def test_every_faulty_file_is_named_at_once(tmp_path):
     files = [write(tmp_path / f"{k}.csv", text) for k, text in enumerate((GOOD, "", GOOD + "q\n", GOOD))]
     with pytest.raises(BadInput) as problem:
-        people.sources(files, "polars")
+        people.sources(files, engines.engine("polars"))
     assert [f.where for f in problem.value.findings] == files[1:3]
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_every_faulty_parquet_is_named_at_once_and_no_good_one(engine, tmp_path):
+    files = [parquet(tmp_path, f"{k}.parquet", good()) for k in range(5)]
+    whole = (tmp_path / "1.parquet").read_bytes()
+    (tmp_path / "1.parquet").write_bytes(whole[:-40] + b"\xff" * 32 + whole[-8:])
+    parquet(tmp_path, "3.parquet", good().rename({"sex": "gender"}))
+    with pytest.raises(BadInput) as problem:
+        people.sources(files, engines.engine(engine))
+    assert [(f.where, f.rule) for f in problem.value.findings] == [(files[1], "whole files"), (files[3], "one kind of file")]
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_what_is_within_a_column_is_no_column(engine, spark, tmp_path):
+    """A column of lists or of parts may have a part called Age."""
+    within = polars.struct(polars.col("age").alias("Age"), polars.concat_list("age", "age").alias("SEX")).alias("other")
+    file = parquet(tmp_path, "p.parquet", good().with_columns(within, polars.concat_list("age").alias("list")))
+    run = job.weighed(asked(tmp_path, file, engine=engine, spark=spark))
+    assert run.found.counted == 300

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from openpyxl.utils import range_boundaries
-
+from workbooks.addresses import range_boundaries
 from workbooks.difference.tables import Table
 from workbooks.errors import refuse
 from workbooks.fill import REFERENCE, Filled, number

@@ -3,8 +3,6 @@ it up, one cuts it off and one leaves it out."""
 
 import csv
 
-import polars as pl
-
 QUOTED, PLAIN = '"(?:[^"]|"")*"', '[^",]*'
 
 
@@ -12,6 +10,8 @@ def fault(file: str, fields: int) -> str | None:
     """What is wrong with the first line that has not as many fields as the headings; None when all have. OSError for a damaged archive.
 
     Read a part at a time to the end, whatever the engine is; so a .csv.gz is unpacked once and held against its check sum."""
+    import polars as pl
+
     one = f"(?:{QUOTED}|{PLAIN})"
     well = pl.col("line").str.contains(f"^{one}(?:,{one}){{{fields - 1}}}$") & (pl.col("line") != "")
     lines = pl.scan_lines(file, row_index_name="number", row_index_offset=1, glob=False)

@@ -6,7 +6,6 @@ An engine opens people, makes a small table of its own kind, and answers with ro
 import contextlib
 import io
 import os
-import re
 import socket
 import sys
 import tempfile
@@ -21,6 +20,8 @@ from narwhals.exceptions import NarwhalsError
 
 from udfs.findings import Finding
 from workbooks.outcome import BadInput
+from workbooks.population import footers
+from workbooks.population.footers import Headings, literally
 from workbooks.population.stopped import stopped
 
 MEMORY_DUCKDB, MEMORY_A_THREAD = 192, 16  # MiB: with less for each of many threads DuckDB gives up instead of going to disk
@@ -36,6 +37,9 @@ class Engine(Protocol):
     """What totals.py asks of an engine."""
 
     name: str
+
+    def footers(self, files: Sequence[str]) -> dict[str, Headings]:
+        """The columns of each Parquet file of this machine. Damaged, or OSError, at the first whose cannot be told."""
 
     def people(self, sources: Sequence[str]) -> nw.LazyFrame[Any]:
         """The people of Parquet or CSV files, every column of a CSV as text."""
@@ -70,6 +74,9 @@ class Polars:
         # whoever imported polars before this package, such as xlwings: its settings are read again, or its memory has no bound
         polars.Config.load('{"environment": {}, "direct": {}}')
         self.polars = polars
+
+    def footers(self, files: Sequence[str]) -> dict[str, Headings]:
+        return footers.by_polars(files)
 
     def people(self, sources: Sequence[str]) -> nw.LazyFrame[Any]:
         if is_csv(sources[0]):
@@ -111,8 +118,11 @@ class DuckDB:
                                                  "preserve_insertion_order": False})  # fmt: skip
         self.connection.execute("SET enable_progress_bar = false")  # it would stand between our own lines
 
+    def footers(self, files: Sequence[str]) -> dict[str, Headings]:
+        return footers.by_duckdb(self.connection, files)
+
     def people(self, sources: Sequence[str]) -> nw.LazyFrame[Any]:
-        files = [re.sub(r"([*?\[])", r"[\1]", source) for source in sources]  # a name is no pattern, and would find its neighbours
+        files = [literally(source) for source in sources]
         if is_csv(files[0]):  # nothing is left to guess: a guess from the first lines once took a fault for another way of writing
             return nw.from_native(self.connection.read_csv(files, header=True, all_varchar=True, sep=",", quotechar='"',
                                                            escapechar='"', comment="", skiprows=0))  # fmt: skip
@@ -127,7 +137,8 @@ class DuckDB:
 
     def rows(self, frame: nw.LazyFrame[Any]) -> Rows:
         found = frame.to_native()
-        return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+        names = found.columns  # asked once: each time is a question to the engine
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     def plan(self, frame: nw.LazyFrame[Any]) -> str:
         return frame.to_native().explain()
@@ -171,6 +182,9 @@ class Spark:
             self.session = SparkSession.builder.remote(remote).create()
             # a server that is gone is told within seconds, not after the ten minutes of the default
             self.session.client.set_retry_policies([DefaultPolicy(max_retries=3)])
+
+    def footers(self, files: Sequence[str]) -> dict[str, Headings]:
+        return footers.by_polars(files)
 
     def people(self, sources: Sequence[str]) -> nw.LazyFrame[Any]:
         if sources[0].startswith(TABLE):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 
 from udfs.cells import shown
@@ -57,7 +58,7 @@ class Weights:
     path: str
     sha256: str
 
-    @property
+    @cached_property
     def scale(self) -> int:
         """The smallest number that makes every weight whole: exact, nothing is rounded."""
         return lcm(*(w.denominator for band in self.bands for w in band.weights))
@@ -70,7 +71,7 @@ class Weights:
     def whole(self, band: Band) -> tuple[int, ...]:
         return tuple(int(w * self.scale) for w in band.weights)
 
-    @property
+    @cached_property
     def largest(self) -> int:
         """The largest whole weight of one person."""
         return max(n for band in self.bands for n in self.whole(band))

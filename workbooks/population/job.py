@@ -45,8 +45,8 @@ def weighed(asked: Asked, progress: Progress = silent) -> population_book.Run:
     need = inputs.need(asked.need, weights.services)
     sums = inputs.sums(asked.sums, weights.services) if asked.sums else None
     progress("Looking through the files of people")
-    files = people.sources(asked.people, asked.engine)
     with _asking(asked) as engine:
+        files = people.sources(asked.people, engine)
         opened = people.without_blanks(engine, people.open_people(engine, files, asked.columns), files)
         counted = totals.count(engine, opened, weights, progress)
     progress("Scaling and splitting")
@@ -82,8 +82,8 @@ def _short(text: str) -> str:
 def plan(asked: Asked) -> str:
     """How the engine means to work it out; nobody is counted."""
     weights = inputs.weights(asked.weights)
-    files = people.sources(asked.people, asked.engine)
     with _asking(asked) as engine:
+        files = people.sources(asked.people, engine)
         opened = people.open_people(engine, files, asked.columns)
         table = totals.weights_table(engine, weights, opened.collect_schema())
         return engine.plan(totals.by_practice(opened, table, totals.names(weights)))

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import narwhals as nw
-import polars  # reads the footer of a file, and the lines of a CSV, whatever the engine is
 
 from udfs.findings import Finding
 from workbooks.outcome import BadInput
 from workbooks.population import csv_lines, totals
 from workbooks.population.engines import CSV, TABLE, Engine, is_csv
+from workbooks.population.footers import Damaged, Headings
 
-PARQUET, MAGIC = ".parquet", b"PAR1"
+PARQUET = ".parquet"
 REMOTE = "://"  # in an address only a server can open
 PATTERN = "*?[]{}\\%#"  # a Spark server takes these in a name for a pattern or an address
 BLANK = " \t"  # around what a CSV says, where a column was padded
@@ -26,18 +26,18 @@ SETTLED = {
 }  # fmt: skip
 
 
-def sources(asked: Sequence[str], engine: str) -> list[str]:
+def sources(asked: Sequence[str], engine: Engine) -> list[str]:
     """Every file asked for, patterns resolved and sorted, each looked at; addresses and tables are left to a Spark server.
 
     BadInput for a file that is not there, is not of the kind it says, or is cut off, and for a mixture of kinds."""
     found: list[str] = []
     for one in asked:
         beyond = one.startswith(TABLE) or REMOTE in one
-        if beyond and engine != "spark":
-            told = f"{engine} reads files of this machine only, and not {without_secret(one)}."
+        if beyond and engine.name != "spark":
+            told = f"{engine.name} reads files of this machine only, and not {without_secret(one)}."
             raise _bad("--people", "files of people", told, "Give --engine spark, or a file here.")
         found += [one] if beyond else _matching(one)
-    if engine == "spark":
+    if engine.name == "spark":
         _plain_names(found)
     repeated = sorted({one for one in found if found.count(one) > 1})
     if repeated:
@@ -47,7 +47,7 @@ def sources(asked: Sequence[str], engine: str) -> list[str]:
     kinds = {"a table" if one.startswith(TABLE) else "CSV" if is_csv(one) else "Parquet" for one in found}
     if len(kinds) > 1 or ("a table" in kinds and len(found) > 1):
         raise _bad("--people", "files of people", f"The people come as {' and '.join(sorted(kinds))} at once.", "Give one kind at a time.")
-    _whole([one for one in found if os.path.exists(one)])
+    _whole([one for one in found if os.path.exists(one)], engine)
     return found
 
 
@@ -88,13 +88,13 @@ def _matching(pattern: str) -> list[str]:
     return [os.path.abspath(file) for file in files]
 
 
-def _whole(files: list[str]) -> None:
+def _whole(files: list[str], engine: Engine) -> None:
     """Every file here can be opened to its end and has the columns of the first."""
-    faults, first = [], None
+    faults, first, known = [], None, _footers(files, engine)
     for file in files:
         try:
-            headed = tuple(_csv_heading(file) if is_csv(file) else _parquet_heading(file))
-        except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error, _Damaged) as problem:
+            headed = tuple(_csv_heading(file) if is_csv(file) else known.get(file) or engine.footers([file])[file])
+        except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error, Damaged) as problem:
             told = f"{file} cannot be read: {_said(problem)}."
             faults.append(_finding(file, "whole files", told, "Mend the file or get it again; nobody was counted."))
             continue
@@ -107,6 +107,14 @@ def _whole(files: list[str]) -> None:
         raise BadInput(faults)
 
 
+def _footers(files: list[str], engine: Engine) -> dict[str, Headings]:
+    """All at once, which an engine may do in one go; nothing when one is damaged, for then each is asked for itself, to name it."""
+    try:
+        return engine.footers([file for file in files if not is_csv(file)])
+    except (Damaged, OSError):
+        return {}
+
+
 def _said(problem: BaseException) -> str:
     if isinstance(problem, UnicodeDecodeError):
         return "it is no text in UTF-8"
@@ -115,36 +123,14 @@ def _said(problem: BaseException) -> str:
     return problem.strerror or "" if isinstance(problem, OSError) else str(problem)
 
 
-class _Damaged(Exception):
-    """A file that is not what its name says; the text says how."""
-
-
-def _parquet_heading(file: str) -> Iterable[tuple[str, str]]:
-    with open(file, "rb") as stream:
-        begins, size = stream.read(len(MAGIC)), os.path.getsize(file)
-        stream.seek(max(size - len(MAGIC), 0))
-        ends = stream.read()
-    if not size:
-        raise _Damaged("it is empty")
-    if begins != MAGIC:
-        raise _Damaged("it does not begin as a Parquet file does")
-    if ends != MAGIC or size < 3 * len(MAGIC):
-        raise _Damaged("it is cut off, because it does not end as a Parquet file does")
-    try:
-        with open(file, "rb") as stream:  # a name would be taken for a pattern
-            return [(name, str(kind)) for name, kind in polars.read_parquet_schema(stream).items()]
-    except (polars.exceptions.PolarsError, polars.exceptions.PanicException) as problem:
-        raise _Damaged("its footer is damaged") from problem
-
-
 def _csv_heading(file: str) -> Iterable[tuple[str, str]]:
     opened: Callable[..., Any] = gzip.open if file.lower().endswith(".gz") else open
     with opened(file, "rt", encoding="utf-8-sig", newline="") as stream:
         headings = next(csv.reader(stream, strict=True), None)
     if not headings:
-        raise _Damaged("it is empty" if headings is None else "its first line is empty")
+        raise Damaged("it is empty" if headings is None else "its first line is empty")
     if fault := csv_lines.fault(file, len(headings)):
-        raise _Damaged(fault)
+        raise Damaged(fault)
     return [(heading, "text") for heading in headings]
 
 

@@ -56,14 +56,14 @@ def frame(people: nw.LazyFrame[Any], columns: dict[str, str]) -> nw.LazyFrame[An
 
 
 def weights_table(engine: Engine, weights: Weights, schema: nw.Schema) -> nw.LazyFrame[Any]:
-    """One row an age and spelling of a sex, whole weights beside it, `known` 1; age of the type the people's has."""
-    rows = [(spelling, age, 1, *whole)
+    """One row an age and spelling of a sex, whole weights beside it; age of the type the people's has."""
+    rows = [(spelling, age, *whole)
             for band, whole in ((band, weights.whole(band)) for band in weights.bands)
             for age in range(band.first, band.last + 1) for spelling in spellings(band.sex)]  # fmt: skip
     if schema[AGE] == nw.String:  # 34, and 34.0 as programs write it that take a blank for a number
         rows = [(sex, written, *more) for sex, age, *more in rows for written in (str(age), f"{age}.0")]
-        return engine.table((SEX, AGE), ("known", *names(weights)), rows)
-    table = engine.table((SEX,), (AGE, "known", *names(weights)), rows)
+        return engine.table((SEX, AGE), names(weights), rows)
+    table = engine.table((SEX,), (AGE, *names(weights)), rows)
     return table.with_columns(nw.col(AGE).cast(schema[AGE]))
 
 
@@ -79,18 +79,20 @@ def names(weights: Weights) -> tuple[str, ...]:
 
 
 def by_practice(people: nw.LazyFrame[Any], table: nw.LazyFrame[Any], services: tuple[str, ...]) -> nw.LazyFrame[Any]:
-    """The one expression: join, group, add."""
+    """The one expression: join, group, add. A person has a weight when there is one of the first service: none is blank in the table."""
     joined = people.join(table, on=[AGE, SEX], how="left")
     if PEOPLE not in people.collect_schema().names():
-        return joined.group_by(PRACTICE).agg(nw.len().alias("all"), nw.col("known").count(), *(nw.col(n).sum() for n in services))
-    each = [(nw.col(n) * _IN_FULL).alias(n) for n in ("known", *services)]
-    summed = joined.select(PRACTICE, _IN_FULL.alias("all"), *each).group_by(PRACTICE)
+        return joined.group_by(PRACTICE).agg(nw.len().alias("all"), nw.col(services[0]).count().alias("known"),
+                                             *(nw.col(n).sum() for n in services))  # fmt: skip
+    known = nw.when(~nw.col(services[0]).is_null()).then(_IN_FULL).alias("known")
+    each = [(nw.col(n) * _IN_FULL).alias(n) for n in services]
+    summed = joined.select(PRACTICE, _IN_FULL.alias("all"), known, *each).group_by(PRACTICE)
     return summed.agg(*(nw.col(n).sum() for n in ("all", "known", *services)))
 
 
-def without_weight(people: nw.LazyFrame[Any], table: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def without_weight(people: nw.LazyFrame[Any], table: nw.LazyFrame[Any], service: str) -> nw.LazyFrame[Any]:
     """Groups of people whose age and sex no row of the weights has, the largest first."""
-    joined = people.join(table, on=[AGE, SEX], how="left").filter(nw.col("known").is_null())
+    joined = people.join(table, on=[AGE, SEX], how="left").filter(nw.col(service).is_null())
     count = _IN_FULL.sum().alias("all") if PEOPLE in people.collect_schema().names() else nw.len().alias("all")
     groups = joined.group_by(PRACTICE, AGE, SEX).agg(count)
     return groups.sort("all", PRACTICE, AGE, SEX, descending=[True, False, False, False], nulls_last=True).head(MOST_REFUSED)
@@ -125,12 +127,12 @@ def count(engine: Engine, people: nw.LazyFrame[Any], weights: Weights, progress:
         progress("Looking for people who stand twice", 0, everybody)
         named = _once(engine, people)
     progress(f"Weighing {everybody:,} people with {engine.name}", 0, everybody)
-    table = weights_table(engine, weights, schema)
-    totals = tuple(_total(row, names(weights)) for row in engine.rows(by_practice(people, table, names(weights))))
+    table, services = weights_table(engine, weights, schema), names(weights)
+    totals = tuple(_total(row, services) for row in engine.rows(by_practice(people, table, services)))
     strange: Rows = []
     if any(total.weighed < total.people for total in totals):
         progress("Looking at the people no weight is for")
-        strange = engine.rows(without_weight(people, table))
+        strange = engine.rows(without_weight(people, table, services[0]))
     _nobody_lost(engine, sum(total.people for total in totals), everybody)
     progress(f"Weighed {everybody:,} people", everybody, everybody)
     ordered = tuple(sorted(_together(totals), key=lambda total: total.practice))

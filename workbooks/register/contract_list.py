@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from openpyxl.utils import get_column_letter
-
 from udfs.cells import Cell, shown
+from udfs.errors import column_letters
 from udfs.findings import Finding
 from udfs.register import parse, reading
 from udfs.register.schema import heading_key
@@ -59,7 +58,7 @@ class Block:
 
     def cell(self, row: int, column: int) -> str:
         """Address of the cell at `row`, `column` of the block, counted from 0."""
-        return f"{self.sheet}!{get_column_letter(self.first_column + column)}{self.first_row + row}"
+        return f"{self.sheet}!{column_letters(self.first_column + column)}{self.first_row + row}"
 
 
 class Heading(NamedTuple):

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token, TokenizerError
-from openpyxl.utils import get_column_letter
 
+from udfs.errors import column_letters
 from udfs.findings import Finding
 from workbooks.sheet_view import Place, boundaries
 from workbooks.source_file import SHOWN, VERY_HIDDEN, SourceFile, cell_name
@@ -80,8 +80,8 @@ def _lines(reason: str, places: list[Place]) -> str:
     if reason == "row":
         return listed([f"row {row}" for row in sorted({row for row, _ in places})])
     if reason == "column":
-        return listed([f"column {get_column_letter(c)}" for c in sorted({column for _, column in places})])
-    return listed([f"{get_column_letter(column)}{row}" for row, column in places])
+        return listed([f"column {column_letters(c)}" for c in sorted({column for _, column in places})])
+    return listed([f"{column_letters(column)}{row}" for row, column in places])
 
 
 def listed(texts: list[str]) -> str:

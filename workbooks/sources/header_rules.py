@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from udfs.findings import Finding
 from workbooks.reader import Workbook
-from workbooks.sources import merged
 from workbooks.sources.delimited import TextSheet
 from workbooks.sources.headings import YEAR, Header
 
@@ -23,10 +22,16 @@ def one_vintage(header: Header, wanted: str = "") -> list[Finding]:
     return found
 
 
+def _merged(book: Workbook, header: Header) -> str:
+    from workbooks.sources import merged  # here, for with it comes what opens a file as a package
+
+    return merged.over_row(book, header.sheet.name, header.row)
+
+
 def complete(header: Header, book: Workbook, missing: Mapping[str, tuple[str, ...]]) -> list[Finding]:
     """A merged heading, or each required column that is missing, and the first column of figures without a heading."""
     bare = _bare(header)
-    area = merged.over_row(book, header.sheet.name, header.row) if missing or bare else ""
+    area = _merged(book, header) if missing or bare else ""
     if area:
         sentence = f"The heading in {area} is merged over several cells, so its columns cannot be told apart."
         remedy = "Unmerge it and give every column its own heading in one row."

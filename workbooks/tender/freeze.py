@@ -15,13 +15,13 @@ from udfs.errors import column_letters
 from udfs.findings import Finding
 from workbooks.errors import refuse
 from workbooks.fill import Filled, number
+from workbooks.outcome import FAILS
 from workbooks.reader import Cell, Sheet, Workbook
 from workbooks.sheet_plan import SheetPlan
 from workbooks.tender.findings import findings as tender_findings
 from workbooks.tender.importing import from_book
 from workbooks.tender.job import Job
 from workbooks.tender.plain import canonical_number, sha256
-from workbooks.writer import FAILS
 
 SHEET = "Frozen"
 MARK = "Made by the button Freeze for award: values only, for comparison. Nothing is calculated from this sheet; leave it as it is."

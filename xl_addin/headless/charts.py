@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from openpyxl.utils import get_column_letter
 from xlwings import base_classes as base
 
+from udfs.errors import column_letters
 from workbooks.newchart import NewChart, Series
 from xl_addin.headless.refusal import honest, refuse
 
@@ -129,7 +129,7 @@ class Chart(base.Chart):
         if plot_by == "rows":
             raise refuse("A chart with its series in rows")
         top, left, bottom, right = source.box
-        letters = [get_column_letter(column) for column in range(left, right + 1)]
+        letters = [column_letters(column) for column in range(left, right + 1)]
         self.change(series=tuple(Series(f"{letter}{top}", f"{letter}{top + 1}:{letter}{bottom}") for letter in letters))
 
     def set_x_axis_values(self, source: Range) -> None:

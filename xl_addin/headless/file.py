@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from openpyxl.utils import get_column_letter
-
 from udfs.cells import Cell, ExcelError
+from udfs.errors import column_letters
 from workbooks import cellstyles, guard, patch, reader, save, totals
 from workbooks.backup import Backups
 from workbooks.errors import WorkbookError
@@ -139,7 +138,7 @@ class FileSheet:
         if text is None:
             return value
         if value is NOT_CALCULATED:
-            where = f"{self.name}!{get_column_letter(place[1])}{place[0]}"
+            where = f"{self.name}!{column_letters(place[1])}{place[0]}"
             sentence = f"The result of the new formula in {where} is not known without Excel."
             raise WorkbookError("value_unknown", sentence, "Write the value first, then the formula over it.")
         return patch.Formula(text, value, self.reaches.get(place))

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import xlwings as xw
-from openpyxl.utils import get_column_letter, range_boundaries
 from xlwings import base_classes as base
 from xlwings.utils import hex_to_rgb
 
 from udfs.cells import Cell
+from udfs.errors import column_letters
+from workbooks.addresses import range_boundaries
 from xl_addin.headless.file import NOT_CALCULATED, Format, Place
 from xl_addin.headless.fonts import Font, six_digits
 from xl_addin.headless.marks import Borders, ConditionalFormats
@@ -94,7 +95,7 @@ class Range(base.Range):
 
     def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:
         def spelt(row: int, column: int) -> str:
-            return f"{'$' * col_absolute}{get_column_letter(column)}{'$' * row_absolute}{row}"
+            return f"{'$' * col_absolute}{column_letters(column)}{'$' * row_absolute}{row}"
 
         text = spelt(*self.box[:2]) + ("" if len(self) == 1 else f":{spelt(*self.box[2:])}")
         return f"[{self.sheet.book.name}]{self.sheet.name}!{text}" if external else text

@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 
 from udfs.cells import DAY_ZERO
 from workbooks.layout import CHECK_HEADERS, INPUT_HEADERS, PLAIN_INPUT_HEADERS, Area, Places, quoted
+from workbooks.outcome import FAILS, HOLDS
 from workbooks.spec import Block, Chart, Checks, Grid, Input, Inputs, Lines, Notes, Rows, Sheet, Value
 from workbooks.styles import INDENTED, SUN
 from workbooks.writer import (
     AREA,
-    FAILS,
-    HOLDS,
     LINE_POINTS,
     MASTER,
     TALLEST_ROW,

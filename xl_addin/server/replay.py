@@ -13,9 +13,9 @@ from itertools import groupby
 from typing import Any
 
 import xlwings as xw
-from openpyxl.utils import get_column_letter
 
 from udfs.cells import ERROR_CODES
+from udfs.errors import column_letters
 from workbooks import dialect
 from workbooks.newchart import NewChart
 from workbooks.newrules import DropDown, Highlight
@@ -120,7 +120,7 @@ def _typed(value: Any, look: Format | None = None) -> Any:
 def _dress(target: xw.Sheet, sheet: FileSheet) -> None:
     """All looks of a sheet in one action, as each of xlwings' own waits for Excel."""
     looks = [[_area(box), _look(look, box)] for box, look in _areas(sheet.formats)]
-    widths = {get_column_letter(column): width * POINTS_A_CHARACTER + POINTS_BESIDE for column, width in sheet.widths.items()}
+    widths = {column_letters(column): width * POINTS_A_CHARACTER + POINTS_BESIDE for column, width in sheet.widths.items()}
     call(target.book, DRESS, target.name, json.dumps({"looks": looks, "widths": widths, "heights": sheet.heights}))
 
 
@@ -172,7 +172,7 @@ def _runs(cells: dict[Place, Any]) -> Iterator[tuple[Place, list[Any]]]:
 
 
 def _area(box: Box) -> str:
-    return f"{get_column_letter(box[1])}{box[0]}:{get_column_letter(box[3])}{box[2]}"
+    return f"{column_letters(box[1])}{box[0]}:{column_letters(box[3])}{box[2]}"
 
 
 # ---- what hangs on the cells

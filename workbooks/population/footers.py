@@ -1,0 +1,74 @@
+"""The columns of a Parquet file as its footer tells them, asked of what the engine has loaded anyway."""
+
+import os
+import re
+from collections.abc import Sequence
+from typing import Any
+
+MAGIC = b"PAR1"
+BAD_FOOTER = "its footer is damaged"
+Headings = list[tuple[str, str]]  # name and type; in how the type is spelt each reader has its own way
+
+
+class Damaged(Exception):
+    """A file that is not what its name says; the text says how."""
+
+
+def by_polars(files: Sequence[str]) -> dict[str, Headings]:
+    """Headings by file. Damaged, or OSError, at the first that has none."""
+    import polars
+
+    found = {}
+    for file in files:
+        _ends_meet(file)
+        try:
+            with open(file, "rb") as stream:  # a name would be taken for a pattern
+                found[file] = [(name, str(kind)) for name, kind in polars.read_parquet_schema(stream).items()]
+        except (polars.exceptions.PolarsError, polars.exceptions.PanicException) as problem:
+            raise Damaged(BAD_FOOTER) from problem
+    return found
+
+
+def by_duckdb(connection: Any, files: Sequence[str]) -> dict[str, Headings]:
+    """The same by one query, from the table of the footers: a scan gives new names to columns that differ only in case."""
+    import duckdb
+
+    for file in files:
+        _ends_meet(file)
+    asked = "SELECT file_name, name, duckdb_type, coalesce(num_children, 0) FROM parquet_schema(?)"
+    try:
+        rows = connection.execute(asked, [[literally(file) for file in files]]).fetchall() if files else []
+    except duckdb.Error as problem:
+        raise Damaged(BAD_FOOTER) from problem
+    told: dict[str, list[tuple[str, str, int]]] = {}
+    for file, *column in rows:
+        told.setdefault(file, []).append(tuple(column))
+    return {file: _outermost(columns) for file, columns in zip(files, told.values(), strict=True)}
+
+
+def _outermost(told: list[tuple[str, str, int]]) -> Headings:
+    """The first row is the table itself; what is within a column follows it."""
+    found, inside = [], 0
+    for name, kind, children in told[1:]:
+        if not inside:
+            found.append((name, kind))
+        inside = max(inside - 1, 0) + children
+    return found
+
+
+def literally(file: str) -> str:
+    """A name as DuckDB must be told it: it is no pattern, and would find its neighbours."""
+    return re.sub(r"([*?\[])", r"[\1]", file)
+
+
+def _ends_meet(file: str) -> None:
+    with open(file, "rb") as stream:
+        begins, size = stream.read(len(MAGIC)), os.path.getsize(file)
+        stream.seek(max(size - len(MAGIC), 0))
+        ends = stream.read()
+    if not size:
+        raise Damaged("it is empty")
+    if begins != MAGIC:
+        raise Damaged("it does not begin as a Parquet file does")
+    if ends != MAGIC or size < 3 * len(MAGIC):
+        raise Damaged("it is cut off, because it does not end as a Parquet file does")
