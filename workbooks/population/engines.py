@@ -25,6 +25,7 @@ from workbooks.population.footers import Headings, literally
 from workbooks.population.stopped import stopped
 
 MEMORY_DUCKDB, MEMORY_A_THREAD = 192, 16  # MiB: with less for each of many threads DuckDB gives up instead of going to disk
+WIDER = 4  # times as much for a question that gave up
 ANSWER = 5  # seconds for a Spark server to take a connection
 SPARK_PORT = 15002  # of Spark Connect where the address names none
 CSV = (".csv", ".csv.gz")
@@ -105,7 +106,7 @@ class Polars:
 
 
 class DuckDB:
-    """DuckDB in this process, groups beyond MEMORY_DUCKDB on disk."""
+    """DuckDB in this process, groups beyond a bound of memory on disk; a question it gives up at is asked again with a wider one."""
 
     name = "duckdb"
 
@@ -116,6 +117,8 @@ class DuckDB:
         memory = max(MEMORY_DUCKDB, MEMORY_A_THREAD * (os.cpu_count() or 1))
         self.connection = duckdb.connect(config={"memory_limit": f"{memory}MiB", "temp_directory": tempfile.gettempdir(),
                                                  "preserve_insertion_order": False})  # fmt: skip
+        # at last what DuckDB takes by itself, four fifths of the machine's memory
+        self.wider = [f"SET memory_limit = '{WIDER * memory}MiB'", "RESET memory_limit"]
         self.connection.execute("SET enable_progress_bar = false")  # it would stand between our own lines
 
     def footers(self, files: Sequence[str]) -> dict[str, Headings]:
@@ -123,9 +126,11 @@ class DuckDB:
 
     def people(self, sources: Sequence[str]) -> nw.LazyFrame[Any]:
         files = [literally(source) for source in sources]
-        if is_csv(files[0]):  # nothing is left to guess: a guess from the first lines once took a fault for another way of writing
+        # nothing is left to guess: a guess from the first lines once took a fault for another way of writing. Every line is known to be
+        # right (csv_lines.py); told to be strict, DuckDB leaves out a file whose lines end in another way than those of the first
+        if is_csv(files[0]):
             return nw.from_native(self.connection.read_csv(files, header=True, all_varchar=True, sep=",", quotechar='"',
-                                                           escapechar='"', comment="", skiprows=0))  # fmt: skip
+                                                           escapechar='"', comment="", skiprows=0, strict_mode=False))  # fmt: skip
         return nw.from_native(self.connection.read_parquet(files, hive_partitioning=False))
 
     def table(self, texts: Sequence[str], numbers: Sequence[str], rows: Sequence[tuple]) -> nw.LazyFrame[Any]:
@@ -136,6 +141,15 @@ class DuckDB:
         return nw.from_native(self.connection.table("weights"))
 
     def rows(self, frame: nw.LazyFrame[Any]) -> Rows:
+        while True:
+            try:
+                return self._asked(frame)
+            except self.duckdb.OutOfMemoryException:  # 62 million pseudonyms of 32 letters want more than they may have at first
+                if not self.wider:
+                    raise
+                self.connection.execute(self.wider.pop(0))
+
+    def _asked(self, frame: nw.LazyFrame[Any]) -> Rows:
         found = frame.to_native()
         names = found.columns  # asked once: each time is a question to the engine
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
