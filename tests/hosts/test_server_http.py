@@ -1,6 +1,10 @@
 """Excel on the web asks a server of one's own: who may ask, what it answers, and when it does not start."""
 
+import asyncio
+import contextlib
 import http.client
+import json
+import os
 import subprocess
 import urllib.error
 import urllib.request
@@ -11,6 +15,7 @@ from tests.hosts.server import ROOT, cell_of, office, settings, words
 from tests.hosts.server_doors import shared_server
 from udfs.cells import ExcelError
 from xl_addin.server import token
+from xl_addin.server.judged import Judged
 from xl_addin.server.settings import CannotServe, Facts, faults, prepare
 from xl_addin.server.start import listening, serve
 from xl_addin.server.values import cells_in
@@ -18,9 +23,27 @@ from xl_addin.server.values import cells_in
 TOTALS = [[70], [80], [None], [80]]
 
 
+PERSON = "the diagnosis of A. Sample"
+
+
 @pytest.fixture(scope="module")
 def server():
     return shared_server()
+
+
+@pytest.fixture
+def log(server):
+    """What the server wrote into its log since the test began."""
+    stream = server.process.stderr.fileno()
+    os.set_blocking(stream, False)
+
+    def written():
+        with contextlib.suppress(BlockingIOError):
+            return os.read(stream, 1_000_000)
+        return b""
+
+    written()
+    return written
 
 
 # ---- cells
@@ -47,6 +70,66 @@ def test_what_another_release_asks_for_is_one_sentence(server):
     status, told = server.post("/xlwings/custom-scripts-call/tender_future", book)
     assert (status, told) == (400, f"This server has no button tender_future: {remedy}")
     assert server.call("TENDER_RANK", []) == (400, "totals is missing; give total of each bid.")
+
+
+NEWER = "load the add-in again, or ask whoever runs the server to bring it up to date."
+CALL, SCRIPT = "/xlwings/custom-functions-call", "/xlwings/custom-scripts-call/"
+MANY = f"TENDER_RANK takes 5 inputs, and 20 were given: {NEWER}"
+NO_BOOK = f"The request has no book, or one that cannot be read: {NEWER}"
+NO_ARGS = f"The request has no args, or one that cannot be read: {NEWER}"
+UNREADABLE = f"This server cannot read what it was asked: {NEWER}"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "told"),
+    [
+        (CALL, {"func_name": "__import__", "args": ["os"]}, f"This server has no function __IMPORT__: {NEWER}"),
+        (CALL, {"func_name": "bound", "args": []}, f"This server has no function BOUND: {NEWER}"),
+        (CALL, {"func_name": "a\nb", "args": []}, f"This server has no such function: {NEWER}"),
+        (CALL, {"func_name": 3, "args": []}, f"This server has no such function: {NEWER}"),
+        (CALL, {"func_name": "tender_rank", "args": None}, NO_ARGS),
+        (CALL, {"func_name": "tender_rank", "args": [[[PERSON]]] * 20, "client": "Office.js", "version": "", "runtime": "1.4"}, MANY),
+        (CALL, [PERSON], UNREADABLE),
+        (SCRIPT + "bound", {"args": [PERSON]}, f"This server has no button bound: {NEWER}"),  # a name of the module, and not a button's
+        (SCRIPT + "no_such", {"args": ["a", PERSON]}, f"This server has no button no_such: {NEWER}"),
+        (SCRIPT + "pool_outturn", [PERSON], UNREADABLE),
+        (SCRIPT + "pool_outturn", {"client": "Office.js", "version": "", "book": PERSON}, NO_BOOK),
+    ],
+)  # fmt: skip
+def test_a_request_that_is_none_is_one_sentence_and_no_log_tells_of_it(server, log, path, body, told):
+    """400 is no code on which Excel tries again, as it would after 500."""
+    assert server.post(path, body) == (400, told)
+    assert log() == b""
+
+
+def test_nothing_is_read_of_who_has_no_token(server, log):
+    """A page of any website can have a browser send this, and the library would read the workbook before the token."""
+    for body in ([PERSON], {"book": PERSON}, {}):
+        status, told = server.post(SCRIPT + "pool_outturn", body, authorisation="a wrong")
+        assert (status, told["detail"][:37]) == (401, "The access token is missing or wrong:")
+    assert log() == b""
+
+
+def test_a_fault_of_the_toolkit_is_told_without_what_was_sent(caplog):
+    """A request as it should be, and a page that fails on it: 500, and the log has where and not what."""
+
+    async def page(scope, receive, send):
+        await receive()
+        raise KeyError(PERSON)
+
+    async def sent():
+        book = {"name": "a", "active_sheet_index": 0, "selection": "A1"}
+        told = {"client": "Office.js", "version": "", "book": book, "names": [], "sheets": []}
+        return {"type": "http.request", "body": json.dumps(told).encode(), "more_body": False}
+
+    async def answered(message):
+        answers.append(message)
+
+    answers = []
+    asyncio.run(Judged(page)({"type": "http", "method": "POST", "path": SCRIPT + "pool_outturn", "headers": []}, sent, answered))
+    assert (answers[0]["status"], answers[1]["body"]) == (
+        500, b"The server failed inside (KeyError); this is a fault of the toolkit. Please report it.")  # fmt: skip
+    assert PERSON not in caplog.text and "A request failed inside (KeyError in " in caplog.text and "Traceback" not in caplog.text
 
 
 def test_an_error_in_the_input_stays_that_error(server):

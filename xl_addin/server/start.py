@@ -56,7 +56,7 @@ def application(wanted: settings.Facts, token_file: Path) -> Any:
     from fastapi.middleware.trustedhost import TrustedHostMiddleware
     from xlwings import XlwingsError
     from xlwings_server.config import settings as configured
-    from xlwings_server.main import main_app
+    from xlwings_server.main import app, main_app
     from xlwings_server.templates import env
 
     from xl_addin import ribbon
@@ -67,7 +67,24 @@ def application(wanted: settings.Facts, token_file: Path) -> Any:
     env.globals["cwb_labels"] = lambda: {button.id: button.label for button in buttons.values()}
     # The sentence of a refused cell may hold its value, which belongs into no log.
     logging.getLogger("xlwings_server.main").addFilter(lambda record: not isinstance(record.msg, XlwingsError))
+    _judge(app, facts.sign_in)
     return guarded(TrustedHostMiddleware(main_app, facts.names, www_redirect=False))
+
+
+def _judge(app: Any, sign_in: tuple[str, ...]) -> None:
+    """What cannot be answered is told in a sentence, and who has not the token is sent away first; that of an organisation stays the
+    library's."""
+    from fastapi.exceptions import RequestValidationError
+    from starlette.middleware import Middleware
+    from starlette.responses import PlainTextResponse
+    from xlwings_server.dependencies import authenticate
+
+    from xl_addin.server.judged import UNREADABLE, Judged
+
+    token_alone = sign_in == (settings.TOKEN_SIGN_IN,)
+    # the last of them stands next to the pages, so that the headers of every answer are put on this one too
+    app.user_middleware.append(Middleware(Judged, sign_in=authenticate if token_alone else None))
+    app.add_exception_handler(RequestValidationError, lambda *_: PlainTextResponse(UNREADABLE, 400))
 
 
 def _judged(wanted: settings.Facts) -> settings.Facts:
