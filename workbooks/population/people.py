@@ -126,12 +126,22 @@ def _said(problem: BaseException) -> str:
 def _csv_heading(file: str) -> Iterable[tuple[str, str]]:
     opened: Callable[..., Any] = gzip.open if file.lower().endswith(".gz") else open
     with opened(file, "rt", encoding="utf-8-sig", newline="") as stream:
-        headings = next(csv.reader(stream, strict=True), None)
-    if not headings:
-        raise Damaged("it is empty" if headings is None else "its first line is empty")
+        line = stream.readline()
+    if not line.strip():
+        raise Damaged("its first line is empty" if line else "it is empty")
+    if line.endswith("\r"):
+        raise Damaged("its first line ends in a carriage return alone, and lines must end in a line feed")
+    headings = next(csv.reader([_one_line(line)], strict=True))
     if fault := csv_lines.fault(file, len(headings)):
         raise Damaged(fault)
     return [(heading, "text") for heading in headings]
+
+
+def _one_line(headings: str) -> str:
+    """Without its end. Damaged for a quotation mark that is open there: the heading would go on in the next line."""
+    if headings.count('"') % 2:
+        raise Damaged("a quotation mark in line 1 is not closed in it")
+    return headings.rstrip("\r\n")
 
 
 def _no_look_alikes(where: str, headings: list[str], faults: list[Finding]) -> None:
