@@ -96,7 +96,7 @@ def layout(book: Book) -> Places:
             area = _area(sheet.name, block, row)
             places.areas[sheet.name, number] = area
             _name(places, block, area)
-            row = area.last + 2
+            row = area.last + 2 + (isinstance(block, Grid) and block.totalled)
     return places
 
 

@@ -69,7 +69,8 @@ class Column:
 
     `choices` are offered as a drop-down: texts, or the grid and column that list them. `tones`: a word of a cell and the colour it
     stands on; the word alone says it too. `role`: of a column that is not what its grid is. `guarded`: what is typed in is looked at as
-    it is entered, and a person may keep it all the same.
+    it is entered, and a person may keep it all the same. `total`: what stands below the last row, words or a formula such as the sum of
+    the column; no range of the grid holds it. Files have it; no sheet that is written into an open workbook does.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Column:
     tones: tuple[tuple[str, str], ...] = ()
     role: str = ""
     guarded: bool = False
+    total: str | CellFormula = ""
 
     @property
     def spilled(self) -> bool:
@@ -107,6 +109,11 @@ class Grid:
     role: str = "Calculation"
     spill: CellFormula | None = None
     lines: int = 1
+
+    @property
+    def totalled(self) -> bool:
+        """Whether a row of totals stands below."""
+        return any(column.total for column in self.columns)
 
 
 @dataclass(frozen=True)

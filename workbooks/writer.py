@@ -18,21 +18,7 @@ from workbooks.native_chart import native_chart
 from workbooks.outcome import FAILS, HOLDS
 from workbooks.paper import FOOTER, WIDTH, breaks, set_page
 from workbooks.permission import check_sheet_name
-from workbooks.spec import (
-    Book,
-    Chart,
-    Check,
-    Checks,
-    Column,
-    Grid,
-    Input,
-    Inputs,
-    Lines,
-    Notes,
-    Rows,
-    Sheet,
-    Value,
-)
+from workbooks.spec import Book, Chart, Check, Checks, Column, Grid, Input, Inputs, Lines, Notes, Rows, Sheet, Value
 from workbooks.uncollected import uncollected
 
 MASTER = "Checks.Master"
@@ -250,6 +236,10 @@ class _Writer:
             ws.set_column(index, index, self.grid_widths[index])
             self._column(ws, block, area, index)
             self._offer(ws, column, area, index)
+            if callable(column.total):
+                self.formula(ws, area.last, index, column.total(self.places), "Check", column.number)
+            elif block.totalled:
+                self.value(ws, area.last, index, column.total or None, "Check", column.number)
             for word, colour in column.tones:
                 rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": self.file.add_format({"bg_color": colour})}
                 ws.conditional_format(area.first - 1, index, area.last - 1, index, rule)
@@ -257,9 +247,8 @@ class _Writer:
         for row in range(area.first - 1, area.last) if block.lines > 1 else ():
             ws.set_row(row, LINE_POINTS * block.lines + 2)
         if block.table:
-            columns = [{"header": c.header} for c in block.columns]
             where = (area.header - 1, 0, area.last - 1, len(block.columns) - 1)
-            ws.add_table(*where, {"name": block.name, "columns": columns, "style": "Table Style Light 1", "header_row": True})
+            ws.add_table(*where, {"name": block.name, "columns": [{"header": h} for h in headers], "style": "Table Style Light 1"})
             self.headers(ws, area, headers, widths, numbers)  # the table wrote its own, without our format
 
     def _column(self, ws: Worksheet, block: Grid, area: Area, index: int) -> None:

@@ -3,6 +3,7 @@
 import dataclasses
 import shutil
 
+import openpyxl
 import pytest
 
 from tests.hosts.template_book import empty, enter
@@ -14,6 +15,7 @@ from workbooks.outcome import BadInput
 from workbooks.population import book as population_book
 from workbooks.population import job
 from workbooks.reader import read
+from workbooks.sources.nhs_practices import load
 from xl_addin.headless import press_file
 
 SERVICES = ("General and acute", "Community", "Mental health", "Maternity", "Prescribing", "Avoidable mortality")
@@ -61,6 +63,47 @@ def test_from_people_to_pennies(folder):
     assert {row["Practice code"]: row["General and acute, £"] for row in table(first, "Split")} == POUNDS
     assert {row["Practice"]: row["Split, £"] for row in table(second, "Working")} == POUNDS
     assert {row["Practice"]: row["Registered list"] for row in table(first, "Practices")} == {p: young + old for p, young, old in PEOPLE}
+
+
+@pytest.mark.parametrize("sheet, total", [
+    ("Practices", [10_000.0, *[10_000.0] * 6]), ("By place", [10_000.0, *[10_000.0] * 6]), ("Split", [20_500_000.0, 20_500_000.0]),
+])  # fmt: skip
+def test_every_column_foots_to_the_total_below_it(sheet, total, folder):
+    """10,000 people and £20,500,000. Cost indices of a practice are not added up, and no table a program finds by name has the total."""
+    found = read(folder / "population.xlsx").sheets[sheet]
+    rows = [cells for _, cells in found.rows()]
+    assert rows[-1][0] == "Total"
+    added = [column for column in range(1, found.max_column) if isinstance(rows[-1][column], float)]
+    assert [rows[-1][column] for column in added] == total
+    above = [cells for cells in rows[:-1] if any(isinstance(cells[column], float) for column in added)]
+    assert len(above) == (1 if sheet == "By place" else 5)
+    assert [round(sum(cells[column] for cells in above), 2) for column in added] == total
+
+
+def test_checks_show_no_noise_of_doubles(folder):
+    assert {row["Difference"] for row in table(read(folder / "population.xlsx"), "Checks")} == {0.0}
+
+
+def test_the_total_is_no_practice_to_the_capitation_workbook(folder):
+    """It is held against the sum of the rows, and a total that says something else is told."""
+    found = load(read(folder / "population.xlsx"))
+    assert [practice.code for practice in found.practices] == [practice for practice, _, _ in PEOPLE] and not found.blocked
+    assert (found.total_rows, found.totals["list"], found.totals["community"]) == (1, 10_000, 10_000)
+    book = openpyxl.load_workbook(folder / "population.xlsx", data_only=True)
+    sheet = book["Practices"]
+    next(cell for cell in sheet[sheet.max_row] if cell.value == 10_000).value = 10_001
+    book.save(folder / "other-total.xlsx")
+    told = [finding.sentence for finding in load(read(folder / "other-total.xlsx")).findings]
+    assert "Registered list prints 10,001 as its total; the rows add up to 10,000." in told
+
+
+def test_a_place_written_in_two_cases_is_one(tmp_path):
+    """A spreadsheet adds up North and NORTH as one; two rows would count their people twice."""
+    need = "Practice,Place,General,Community\nX1,North,1,1\nX2,NORTH,1,1\nX3,South,1,1\n"
+    job.population(asked(tmp_path, write(tmp_path / "p.csv", GOOD), need=need), str(tmp_path / "out.xlsx"))
+    book = read(tmp_path / "out.xlsx")
+    assert [(row["Place name"], row["People"]) for row in table(book, "ByPlace")] == [("North", 200), ("South", 100)]
+    assert {row["Result"] for row in table(book, "Checks")} == {"holds"}
 
 
 def test_the_import_button_takes_it_from_sources(folder, tmp_path):

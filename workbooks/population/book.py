@@ -10,6 +10,7 @@ from workbooks.sources.nhs_practices import ALIASES, REQUIRED
 from workbooks.spec import (
     SIGN_OFF,
     Book,
+    CellFormula,
     Chart,
     Check,
     Checks,
@@ -31,7 +32,11 @@ MOST_BARS = 30  # places beyond which a chart of them shows nothing
 TOLD = 6  # decimals of a person that programs agree on, however they add doubles up
 COLOURS = (*CHART_COLOURS, "#595959", "#8A6D00")  # six services
 VERDICT = 20  # characters of the first column of a sheet: the verdict stands in it, too
-CLOSE = 1e-6  # persons by which a sum of doubles may miss a whole number of up to 62 million
+PRINTED = 2  # decimals of a total: adding up 62 million people in doubles, of a million practices, misses by some 0.00001
+AGAIN = 3  # decimals of the sum of all differences between our calculation and that of the formulas
+# Characters of a column: as wide as a sum of 62 million people, and wider than any line of its heading, so that no two headings touch
+PEOPLE, SERVICE, INDEX, MONEY, RAW, NEED = 14, 20, 20, 22, 23, 22
+TOTAL = "Total"  # a word the import of practices takes for a printed total
 
 
 def book(run: Run, findings: tuple[Finding, ...]) -> Book:
@@ -89,17 +94,22 @@ def _table(run: Run) -> Grid:
     texts = [n for n in TEXTS if any(p.texts.get(n) for p in practices)]
     costs = [n for n in COSTS if any(n in p.costs for p in practices)]
     return Grid("Practices", (
-        Column("practice", "Practice", "text", VERDICT, tuple(run.codes)),
+        Column("practice", "Practice", "text", VERDICT, tuple(run.codes), total=TOTAL),
         *(Column(n, TEXTS[n][0], TEXTS[n][1], TEXTS[n][2], tuple(p.texts.get(n) or None for p in practices)) for n in texts),
-        Column("list", "Registered list", "count", 12, tuple(run.found.people)),
-        *(Column(f"weighted_{s}", f"{name} {WEIGHTED}", "persons", 16, tuple(run.found.population(s)))
-          for s, name in enumerate(run.weights.services)),
-        *(Column(n, COSTS[n], "ratio", 15, tuple(p.costs.get(n) for p in practices)) for n in costs),
+        Column("list", "Registered list", "count", PEOPLE, tuple(run.found.people), total=_sum("Practices", "list", 0)),
+        *(Column(f"weighted_{s}", f"{name} {WEIGHTED}", "persons", SERVICE, tuple(run.found.population(s)),
+                 total=_sum("Practices", f"weighted_{s}", PRINTED)) for s, name in enumerate(run.weights.services)),
+        *(Column(n, COSTS[n], "ratio", INDEX, tuple(p.costs.get(n) for p in practices)) for n in costs),
     ), len(practices), role="Output")  # fmt: skip
 
 
+def _sum(grid: str, column: str, places: int) -> CellFormula:
+    """The sum of a column, to the places it is shown with: what stands in its row of totals."""
+    return lambda at: f"ROUND(SUM({at.column(grid, column)}),{places})"
+
+
 def _practices(run: Run) -> Sheet:
-    intro = "People counted and weighted population by service; each column adds up to the people counted."
+    intro = "People counted and weighted population by service; each of these columns adds up to the people counted."
     return Sheet("Practices", "Practices", intro, (_table(run),))
 
 
@@ -109,18 +119,18 @@ def _by_place(run: Run) -> tuple[Sheet, ...]:
         return ()
     of = lambda name: lambda at, i: (
         f"ROUND(SUMIF({at.column('Practices', 'place')},{at.at('ByPlace', 'place', i)},{at.column('Practices', name)}),{TOLD})")
-    services = [(f"weighted_{s}", name) for s, name in enumerate(run.weights.services)]
+    named = [(f"weighted_{s}", name) for s, name in enumerate(run.weights.services)]
     grid = Grid("ByPlace", (
-        Column("place", "Place name", "text", 30, tuple(places)),  # not "Place": this is no table of practices
-        Column("list", "People", "count", 14, formula=of("list")),
-        *(Column(column, name, "persons", 16, formula=of(column)) for column, name in services),
+        Column("place", "Place name", "text", 30, tuple(places), total=TOTAL),  # not "Place": this is no table of practices
+        Column("list", "People", "count", PEOPLE, formula=of("list"), total=_sum("ByPlace", "list", 0)),
+        *(Column(column, name, "persons", SERVICE, formula=of(column), total=_sum("ByPlace", column, PRINTED)) for column, name in named),
     ), len(places), role="Output")  # fmt: skip
-    chart = Chart("Weighted population by place", "ByPlace", "place", tuple(column for column, _ in services), axis="People",
+    chart = Chart("Weighted population by place", "ByPlace", "place", tuple(column for column, _ in named), axis="People",
                   colours=COLOURS,
                   alt_text="Bars of the weighted population of each service by place; the figures stand in the table above")  # fmt: skip
     blocks = (chart, grid) if len(places) <= MOST_BARS else (grid,)
     intro = "Weighted population of each service, and the people it is of."
-    return (Sheet("By place", "By place", intro, blocks, (30, 14, *(16 for _ in services))),)
+    return (Sheet("By place", "By place", intro, blocks, (30, PEOPLE, *(SERVICE for _ in named))),)
 
 
 def _split(run: Run) -> tuple[Sheet, ...]:
@@ -131,9 +141,10 @@ def _split(run: Run) -> tuple[Sheet, ...]:
     first, last = "part_0", f"part_{len(names) - 1}"
     total = lambda at, i: f"ROUND(SUM({at.at('Split', first, i)}:{at.at('Split', last, i).rpartition('!')[2]}),2)"
     grid = Grid("Split", (
-        Column("practice", "Practice code", "text", VERDICT, tuple(run.codes)),
-        *(Column(f"part_{k}", f"{name}, £", "money", 18, tuple(p / 100 for p in run.parts[name])) for k, name in enumerate(names)),
-        Column("total", "Together, £", "money", 18, formula=total),
+        Column("practice", "Practice code", "text", VERDICT, tuple(run.codes), total=TOTAL),
+        *(Column(f"part_{k}", f"{name}, £", "money", MONEY, tuple(p / 100 for p in run.parts[name]),
+                 total=_sum("Split", f"part_{k}", 2)) for k, name in enumerate(names)),
+        Column("total", "Together, £", "money", MONEY, formula=total, total=_sum("Split", "total", 2)),
     ), count, role="Output")  # fmt: skip
     intro = ("Each service's sum by its weighted population alone, to the penny, by largest remainder. Not the allocation, which the "
              "capitation workbook made from this one works out from other sums and cost indices.")
@@ -145,8 +156,8 @@ def _working(run: Run) -> Sheet:
     columns = [Column("practice", "Practice code", "text", VERDICT, tuple(run.codes))]
     for s, name in enumerate(run.weights.services):
         columns += [
-            Column(f"sum_{s}", f"{name}: sum of weights", "general", 18, tuple(n / scale for n in run.found.sums[s])),
-            Column(f"need_{s}", f"{name}: need", "general", 13, tuple(float(p.need[s]) for p in run.found.practices)),
+            Column(f"sum_{s}", f"{name}: sum of weights", "general", RAW, tuple(n / scale for n in run.found.sums[s])),
+            Column(f"need_{s}", f"{name}: need", "general", NEED, tuple(float(p.need[s]) for p in run.found.practices)),
         ]
     intro = "What the engine added up for each practice, and the need it is multiplied by."
     return Sheet("Working", "Working", intro, (Grid("Working", tuple(columns), len(run.codes)),))
@@ -159,7 +170,7 @@ def _weights(run: Run) -> Sheet:
         Column("sex", "Sex", "text", 8, tuple(b.sex for b in bands)),
         Column("first", "First age", "general", 10, tuple(float(b.first) for b in bands)),
         Column("last", "Oldest age", "general", 10, tuple(float(b.last) for b in bands)),
-        *(Column(f"weight_{s}", name, "general", 18, tuple(float(b.weights[s]) for b in bands))
+        *(Column(f"weight_{s}", name, "general", SERVICE, tuple(float(b.weights[s]) for b in bands))
           for s, name in enumerate(run.weights.services)),
     ), len(bands))  # fmt: skip
     return Sheet("Weights", "Weights", "Cost or need of one person by age and sex; only the ratios matter.", (grid,))
@@ -172,19 +183,26 @@ def _checks(run: Run, findings: tuple[Finding, ...]) -> Sheet:
         Check("People in = counted + refused", lambda at: at.at("Ledger", "people", 0),
               lambda at: f"SUM({at.column('Practices', 'list')})+SUM({at.column('Refusals', 'people')})", 0,
               "Nobody is lost or counted twice", "count"),
-        *(_conserved(s, name) for s, name in enumerate(run.weights.services)),
+        *((_placed(run),) if run.places else ()),
+        *(_conserved(run, s, name) for s, name in enumerate(run.weights.services)),
         *(_repeated(s, name) for s, name in enumerate(run.weights.services)),
         *(_handed_out(run, k, name) for k, name in enumerate(run.parts)),
     ]  # fmt: skip
     return Sheet("Checks", "Checks", "Every check with its figures, then every finding with its place and remedy.", (
         Checks(tuple(items)), findings_block(findings),
-    ), widths=(52, 17, 62, 32, 28, 14, 13))  # fmt: skip
+    ), widths=(52, 17, 44, 30, 22, 12, 12))  # fmt: skip
 
 
-def _conserved(s: int, name: str) -> Check:
-    return Check(f"{name}: weighted people are the people", lambda at: f"ROUND(SUM({at.column('Practices', f'weighted_{s}')}),{TOLD})",
-                 lambda at: f"SUM({at.column('Practices', 'list')})", CLOSE, "Weighting moves people, it makes none",
-                 "persons")  # fmt: skip
+def _placed(run: Run) -> Check:
+    return Check("By place: everybody is in one place", lambda at: at.at("ByPlace", "list", len(run.places)),
+                 lambda at: at.at("Practices", "list", len(run.codes)), 0, "Total of By place, and of Practices", "count")  # fmt: skip
+
+
+def _conserved(run: Run, s: int, name: str) -> Check:
+    """The row of totals itself, so that what a person foots a column to is what was checked."""
+    total = len(run.codes)
+    return Check(f"{name}: weighted people are the people", lambda at: at.at("Practices", f"weighted_{s}", total),
+                 lambda at: at.at("Practices", "list", total), 0, "Weighting moves people, it makes none", "persons")  # fmt: skip
 
 
 def _repeated(s: int, name: str) -> Check:
@@ -192,13 +210,13 @@ def _repeated(s: int, name: str) -> Check:
     def again(at: Places) -> str:
         raw, need = at.column("Working", f"sum_{s}"), at.column("Working", f"need_{s}")
         scaled = f"{raw}*{need}*SUM({at.column('Practices', 'list')})/SUMPRODUCT({raw},{need})"
-        return f"ROUND(SUMPRODUCT(ABS({at.column('Practices', f'weighted_{s}')}-{scaled})),{TOLD})"
+        return f"ROUND(SUMPRODUCT(ABS({at.column('Practices', f'weighted_{s}')}-{scaled})),{AGAIN})"
 
-    return Check(f"{name}: worked out again from Working", again, lambda at: "0", CLOSE * 1000,
+    return Check(f"{name}: worked out again from Working", again, lambda at: "0", 10**-AGAIN,
                  "Sum of all differences between the two, in people", "persons")  # fmt: skip
 
 
 def _handed_out(run: Run, k: int, name: str) -> Check:
     pounds = run.sums.pence[name] / 100 if run.sums else 0
-    return Check(f"{name}: all of the sum is handed out", lambda at: f"ROUND(SUM({at.column('Split', f'part_{k}')}),2)",
+    return Check(f"{name}: all of the sum is handed out", lambda at: at.at("Split", f"part_{k}", len(run.codes)),
                  lambda at: repr(pounds), 0, "To the penny", "money")  # fmt: skip

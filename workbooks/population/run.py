@@ -26,7 +26,9 @@ class Run:
 
     @property
     def places(self) -> list[str]:
-        return sorted({p.texts["place"] for p in self.found.practices if p.texts.get("place")})
+        """Each once, whatever its case: a spreadsheet adds up North and NORTH as one."""
+        named = (p.texts["place"] for p in self.found.practices if p.texts.get("place"))
+        return sorted({name.casefold(): name for name in reversed([*named])}.values())  # as the first is written
 
     @property
     def hash_of_pence(self) -> str:
