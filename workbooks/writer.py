@@ -18,7 +18,21 @@ from workbooks.native_chart import native_chart
 from workbooks.outcome import FAILS, HOLDS
 from workbooks.paper import FOOTER, WIDTH, breaks, set_page
 from workbooks.permission import check_sheet_name
-from workbooks.spec import Book, Chart, Check, Checks, Column, Grid, Input, Inputs, Lines, Notes, Rows, Sheet, Value
+from workbooks.spec import (
+    Book,
+    Chart,
+    Check,
+    Checks,
+    Column,
+    Grid,
+    Input,
+    Inputs,
+    Lines,
+    Notes,
+    Rows,
+    Sheet,
+    Value,
+)
 from workbooks.uncollected import uncollected
 
 MASTER = "Checks.Master"
@@ -39,10 +53,10 @@ def verdict_formula(results: str, checks: int) -> str:
 
 VERDICT_TONES = (("fail", styles.SUN), ("hold", styles.MINT))  # part of its words, and the colour they stand on
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+EARLIEST = dt.datetime(1990, 1, 1)  # a date before it was hardly meant
 WARNED = {"error_type": "warning"}  # Excel asks, and a person may keep what was typed
 GUARDS = {
-    "date": {"validate": "date", "criteria": ">=", "value": dt.datetime(1990, 1, 1),
-             "error_message": "Is this a date? Such as 01/04/2018."},
+    "date": {"validate": "date", "criteria": ">=", "value": EARLIEST, "error_message": "Is this a date? Such as 01/04/2018."},
     "money": {"validate": "decimal", "criteria": ">=", "value": -1e12, "error_message": "Is this an amount in pounds?"},
     "count": {"validate": "integer", "criteria": ">=", "value": 0, "error_message": "Is this a whole number?"},
     "percent": {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1, "error_message": "Is this a share from 0 to 1?"},
@@ -207,11 +221,9 @@ class _Writer:
         if item.choices:
             rule = {"validate": "list", "source": list(item.choices), "error_message": f"Choose one of {', '.join(item.choices)}."}
         elif item.number == "date":
-            rule = {"validate": "date", "criteria": ">=", "value": dt.datetime(1990, 1, 1),
-                    "error_message": "Enter a date, such as 01/04/2018."}  # fmt: skip
-        elif item.minimum is not None:
-            rule = {"validate": "decimal", "criteria": ">=", "value": item.minimum,
-                    "error_message": f"Enter a number from {item.minimum:g}."}  # fmt: skip
+            rule = {"validate": "date", "criteria": ">=", "value": EARLIEST, "error_message": "Enter a date, such as 01/04/2018."}
+        elif (least := item.minimum) is not None:
+            rule = {"validate": "decimal", "criteria": ">=", "value": least, "error_message": f"Enter a number from {least:g}."}
         else:
             return
         title = item.label[:32]
