@@ -66,7 +66,7 @@ class Backups:
         choice = os.fspath(chosen or os.environ.get(FOLDER_SETTING) or "")
         check_address(choice)
         if not choice:
-            return cls(workbook, workbook.parent / FOLDER_NAME)
+            return cls(workbook, Path(os.path.realpath(workbook.parent / FOLDER_NAME)))  # of a link the place it leads to is told
         parent = workbook.parent
         mark = hashlib.sha256(os.path.normcase(parent).encode("utf-8", "surrogatepass")).hexdigest()[:8]
         root = Path(os.path.realpath(choice))

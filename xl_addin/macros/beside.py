@@ -38,8 +38,11 @@ def on_disk(book: xw.Book) -> str:
 
 
 def beside(book: xw.Book, name: str) -> str:
-    """A file or folder beside the workbook."""
-    return str(Path(book.fullname).parent / name)
+    """A file or folder beside the workbook. Where a link of that name leads elsewhere it is the real place, which is then told as such."""
+    folder = Path(book.fullname).parent
+    real = os.path.realpath(folder / name)
+    there = os.path.normpath(os.path.join(os.path.realpath(folder), name))
+    return str(folder / name) if os.path.normcase(real) == os.path.normcase(there) else real
 
 
 def files_in(folder: Path) -> list[Path]:
