@@ -19,6 +19,7 @@ from pyopenvba import ExcelFile
 
 from tests.sample_books import book_bytes
 from udfs.registry import load
+from workbooks.errors import WorkbookError
 from xl_addin.building import CannotBuild
 from xl_addin.cli import addin as commands
 from xl_addin.desktop import approval, bundle, wheels
@@ -226,6 +227,20 @@ def refused(order: bundle.Order, folder: Path) -> str:
 
 def test_a_folder_that_is_there_is_left_alone(tmp_path):
     assert "is there already" in refused(bundle.Order(), tmp_path) and list(tmp_path.iterdir()) == []
+
+
+def test_a_link_of_its_name_is_left_alone_and_what_came_meanwhile_too(tmp_path):
+    (tmp_path / "link").symlink_to("nowhere")
+    assert "is there already" in refused(bundle.Order(), tmp_path / "link")
+
+    def meanwhile(progress):
+        (tmp_path / "out").mkdir()
+        (tmp_path / "out" / "notes.txt").write_text("precious")
+        return {}
+
+    with pytest.raises(WorkbookError, match=f"^{tmp_path / 'out'} could not be written: Directory not empty"):
+        bundle.make_templates(tmp_path / "out", bundle.addin.INTERPRETER, books=meanwhile)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["link", "notes.txt", "out"]
 
 
 def test_a_folder_of_the_users_own_beside_it_is_kept(tmp_path, monkeypatch):

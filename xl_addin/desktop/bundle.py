@@ -3,6 +3,7 @@
 The folder is complete or not there. The same lock, code and Python give the same bytes.
 """
 
+import os
 import re
 import secrets
 import shutil
@@ -57,14 +58,15 @@ def make(folder: Path, order: Order, *, books: Books | None = None, progress: Pr
     part = _part(folder)
     try:
         _fill(part, order, version, books or samples, progress)
-        part.rename(folder)
+        with told_apart(folder):
+            part.rename(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _absent(folder: Path) -> None:
-    if folder.exists():
+    if os.path.lexists(folder):
         raise CannotBuild(f"{folder} is there already.", "Choose a folder that is not.")
 
 
@@ -129,7 +131,8 @@ def make_templates(folder: Path, interpreter: str, *, books: Books = samples, pr
     try:
         made = books(progress)
         write_templates(part / "made", made, interpreter)
-        (part / "made").rename(folder)
+        with told_apart(folder):
+            (part / "made").rename(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return list(made)
