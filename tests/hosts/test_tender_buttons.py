@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 from tests.hosts.contract_book import foreign, parts
 from tests.hosts.tender_book import empty, fill, set_up
 from workbooks import reader
-from workbooks.backup import FOLDER_NAME, Backups
 from workbooks.build import build
 from workbooks.fill import Filled
 from workbooks.outcome import silent
@@ -23,7 +22,6 @@ from workbooks.tender.importing import load
 from workbooks.tender.told import told_once
 from xl_addin.cli import app
 from xl_addin.headless import opened, press_file
-from xl_addin.macros.tender_files import PACKS
 
 SET_UP = ("Start", "Read me", "Procurement", "Route", "Timetable", "Criteria", "Conflicts", "Bids", "Scores")
 COMPARED = ("Originals", "Divergence", "Moderated", "Weights", "Marks", "Price", "Result")
@@ -348,15 +346,3 @@ def test_a_note_on_a_calculated_sheet_is_not_lost(moderated: Path, tmp_path: Pat
         book.sheets["Moderation"]["E6"].value = "Invented reason"
         book.save()
     assert refused("tender_moderate", path).startswith("Sheet Originals, cell K9 holds something beside the new content")
-
-
-def test_what_goes_through_a_link_is_told_where_it_really_lies(regenerated: Path, tmp_path: Path):
-    """The packs, and a backup as another button's before it, would else be told as lying beside the workbook."""
-    book, elsewhere = copied(regenerated, tmp_path / "tender.xlsx"), tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    for name in (PACKS, FOLDER_NAME):
-        (tmp_path / name).symlink_to(elsewhere, target_is_directory=True)
-    report = press_file("tender_packs_issue", book)
-    packs = sorted(path.name for path in elsewhere.iterdir())
-    assert packs and f"scoring packs issued in {elsewhere}: {packs[0]}" in report.sentence
-    assert Backups.of(book).keep(book.read_bytes()).parent == elsewhere
