@@ -6,7 +6,6 @@ Rows and columns count from 1. The module `uno` belongs to one certain Python, s
 of that Python (lower half: standard library and uno only), and the cells come back as JSON.
 """
 
-import contextlib
 import json
 import os
 import shutil
@@ -19,6 +18,8 @@ from pathlib import Path
 
 SECONDS = 500  # a hanging office program must not hang a test run
 NOBODY = 65534
+# Nobody writes into the pipe, so `cat` ends when the other end is closed: at the latest when the test run itself ends or is killed.
+WATCHED = 'exec 3<&0; (cat <&3; kill -KILL 0) >/dev/null 2>&1 & exec 3<&-; exec "$@" </dev/null'
 RUNS = 4  # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN
 ERROR_CELLS = 4  # com.sun.star.sheet.FormulaResult.ERROR
 CALC_ERRORS = {
@@ -70,19 +71,23 @@ def uno_python():
 
 
 def _run(command, seconds=SECONDS):
+    """Run to its end. All that it starts goes with it, and with this process however that ends."""
+    held, let_go = os.pipe()
     # a session of its own, so that a timeout ends the office program too
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-    )
+        ["sh", "-c", WATCHED, "sh", *command], stdin=held, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    os.close(held)
     try:
         told, _ = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         told, _ = process.communicate()
         raise RuntimeError(f"LibreOffice did not finish within {seconds} seconds:\n{told[-3000:]}") from None
+    finally:
+        os.close(let_go)
     if process.returncode:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # what it had started
         raise RuntimeError(f"LibreOffice could not be driven:\n{told[-3000:]}")
 
 

@@ -3,6 +3,10 @@
 import ast
 import io
 import shutil
+import signal
+import subprocess
+import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -147,3 +151,35 @@ def test_what_is_no_workbook_is_refused_in_one_sentence(tmp_path, capsys):
     (tmp_path / "notes.xlsx").write_text("not a workbook")
     assert compare_libreoffice.main([str(tmp_path / "notes.xlsx")]) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+# ---- the driver itself ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT])
+def test_a_test_run_that_is_killed_leaves_no_program_behind(tmp_path, end):
+    """A window's X server and LibreOffice, which are started by what the test run starts, would else stay."""
+    told = tmp_path / "told"
+    left = f"sleep 600 & echo $! > {told}.new; mv {told}.new {told}; wait"
+    code = f"from tests.hosts import libreoffice; libreoffice._run(['sh', '-c', {left!r}])"
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.DEVNULL) as run:
+        until(told.exists)
+        assert alive(int(told.read_text()))
+        run.send_signal(end)
+    until(lambda: not alive(int(told.read_text())))
+
+
+def until(holds):
+    for _ in range(400):
+        if holds():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not come to that within 20 seconds")
+
+
+def alive(number):
+    """Whether there is such a program; one that has ended and that nobody has asked about yet counts as gone."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
