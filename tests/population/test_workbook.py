@@ -1,6 +1,7 @@
 """The workbook of weighted populations: what stands on its sheets, and the whole way from people to pennies of a capitation workbook."""
 
 import dataclasses
+import datetime as dt
 import shutil
 
 import openpyxl
@@ -16,6 +17,7 @@ from workbooks.population import book as population_book
 from workbooks.population import job
 from workbooks.reader import read
 from workbooks.sources.nhs_practices import load
+from workbooks.sources.verdict import people_as_at
 from xl_addin.headless import press_file
 
 SERVICES = ("General and acute", "Community", "Mental health", "Maternity", "Prescribing", "Avoidable mortality")
@@ -27,6 +29,7 @@ PEOPLE = (("X10001", 800, 200), ("X10002", 1500, 0), ("X10003", 1700, 300), ("X1
 APRIL_2026 = APRIL_2018 + 8 * 365 + 2  # 2020 and 2024 have a day more
 POUNDS = {"X10001": 2_391_666.67, "X10002": 2_562_500.00, "X10003": 4_441_666.67, "X10004": 4_270_833.33, "X10005": 6_833_333.33}
 MONEY = {"quantum_hchs": 19_000, "quantum_prescribing": 1_500, "quantum_population": 10_000}  # GBP thousand, and persons
+OTHER_YEAR = "The people of the source are of 01/04/2026, in 2026/27, and As at is 01/04/2018, in 2018/19."
 SHARES = ("hchs_weight_general_and_acute", "hchs_weight_community", "hchs_weight_mental_health", "hchs_weight_maternity")
 
 
@@ -49,7 +52,7 @@ def folder(tmp_path_factory):
         f'[[{key}]]\nlabel = "{key}"\nvalue = {value}\nunit = "{unit}"\nvalid_from = 2026-04-01\nvalid_to = 2027-03-31\n'
         'source = "Invented"\nevidence = "invented"\n' for key, value, unit in entries))  # fmt: skip
     told = cwb("population", "--people", "people.csv", "--weights", "weights.csv", "--need", "need.csv", "--sums", "sums.csv", "--out",
-               "population.xlsx", "--expect", 10_000, cwd=folder)  # fmt: skip
+               "population.xlsx", "--expect", 10_000, "--as-at", "2026-04-01", cwd=folder)  # fmt: skip
     assert told.code == 0, told
     return folder
 
@@ -60,6 +63,7 @@ def test_from_people_to_pennies(folder):
                "--out", "split.xlsx", cwd=folder)  # fmt: skip
     assert told.code == 0, told
     first, second = read(folder / "population.xlsx"), read(folder / "split.xlsx")
+    assert Filled(first).date("people_as_at") == dt.date(2026, 4, 1) and "year of the people" not in told.said
     assert {row["Practice code"]: row["General and acute, £"] for row in table(first, "Split")} == POUNDS
     assert {row["Practice"]: row["Split, £"] for row in table(second, "Working")} == POUNDS
     assert {row["Practice"]: row["Registered list"] for row in table(first, "Practices")} == {p: young + old for p, young, old in PEOPLE}
@@ -121,7 +125,26 @@ def test_the_import_button_takes_it_from_sources(folder, tmp_path):
     told = press_file("import_source", path)
     assert not told.refused, told.sentence
     assert Filled(read(path)).shown("Checks.Master") == "All checks hold"
+    # a list of another year is told, and the person decides
+    assert ("warn", OTHER_YEAR) in {(finding.severity, finding.sentence) for finding in Filled(read(path)).findings()}
     assert {row["Practice"]: row["Split, £"] for row in table(read(path), "Working")} == POUNDS
+
+
+def test_start_says_that_no_day_was_told(tmp_path):
+    job.population(asked(tmp_path, write(tmp_path / "p.csv", GOOD)), str(tmp_path / "out.xlsx"))
+    book = read(tmp_path / "out.xlsx")
+    assert Filled(book).shown("people_as_at") == "not told" and people_as_at(book) is None
+
+
+@pytest.mark.parametrize("day, told", [
+    ("1 April", '"1 April" is not a date.'), ("2026-02-30", '"2026-02-30" is not a date.'),
+    ("0026-04-01", "No list of people is of the year 26."), ("20260401", '"20260401" is not a date.'),
+])  # fmt: skip
+def test_what_is_no_day_of_a_list_is_refused_in_one_sentence(day, told, tmp_path):
+    tables = asked(tmp_path, write(tmp_path / "p.csv", GOOD))
+    said = cwb("population", "--people", "p.csv", "--weights", tables.weights, "--need", tables.need, "--out", "o.xlsx", "--as-at", day,
+               cwd=tmp_path)  # fmt: skip
+    assert said.code == 2 and told in " ".join(said.said.split()) and not (tmp_path / "o.xlsx").exists()
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from udfs.parameters import Parameter, parameter
 from udfs.parameters import read as read_parameters
 from udfs.registry import load
 from workbooks import samples
-from workbooks.capitation.job import NOWHERE, UNIVERSE, CapitationJob
+from workbooks.capitation.job import NOWHERE, UNIVERSE, CapitationJob, financial_year
 from workbooks.capitation.tables import (
     MONEY,
     PRINTED,
@@ -38,9 +38,11 @@ TEXTS = ("practice", "name", "system", "ccg", "network", "authority")
 
 
 def job_of(
-    table: PracticeTable, as_at: dt.date, ccg: str | None = None, local: tuple[Parameter, ...] = ()
+    table: PracticeTable, as_at: dt.date, ccg: str | None = None, local: tuple[Parameter, ...] = (), people_as_at: dt.date | None = None
 ) -> CapitationJob:
-    """The job of an import at a date, narrowed to one CCG if asked. NotCovered when no parameters cover the date."""
+    """The job of an import at a date, narrowed to one CCG if asked. NotCovered when no parameters cover the date.
+
+    `people_as_at`: the day the people of the source are of, where it says so."""
     chosen = [i for i, p in enumerate(table.practices) if ccg is None or p.texts["ccg"] == ccg]
     parameters = {key: parameter(key, as_at, local) for key in PARAMETERS}
     part = len(chosen) < len(table.practices)
@@ -54,12 +56,21 @@ def job_of(
     rows = {
         "practices": [_row(table.practices[i], cells[i]) for i in chosen],
         "published": _published(table, chosen),
-        "findings": import_rows(table.findings),
+        "findings": import_rows([*table.findings, *_of_another_year(table.sheet, people_as_at, as_at)]),
     }  # fmt: skip
     job = made(
         Tables(settings, rows, [], parameters), table.path.replace("\\", "/").rsplit("/", 1)[-1], table.sha256
     )
     return replace(job, changes=((None, VERSION, f"Generated from the source as at {as_at:%d/%m/%Y}", None),))
+
+
+def _of_another_year(sheet: str, day: dt.date | None, as_at: dt.date) -> list[Finding]:
+    """A list of another financial year may be the one that is meant, so it is told and the person decides."""
+    if day is None or financial_year(day) == financial_year(as_at):
+        return []
+    list_of, asked = (f"{one:%d/%m/%Y}, in {financial_year(one)}" for one in (day, as_at))
+    said = f"The people of the source are of {list_of}, and As at is {asked}."
+    return [Finding(sheet, "year of the people", "warn", said, "Check that this list is meant for that year.")]
 
 
 def made(tables: Tables, source: str, sha256: str) -> CapitationJob:

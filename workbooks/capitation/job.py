@@ -16,6 +16,12 @@ INVENTED_STATUS = "invented"  # evidence status of the packaged sample's paramet
 NO_DATE = dt.date(1900, 1, 1)
 
 
+def financial_year(day: dt.date) -> str:
+    """The year from April a day lies in, as 2018/19."""
+    first = day.year - (day.month < 4)
+    return f"{first}/{(first + 1) % 100:02d}"
+
+
 @dataclass(frozen=True)
 class CapitationJob(Job):
     """Settings and tables of a capitation, and what the sheets ask of them. `wanted`: sheets to be made though nobody has filled them."""
@@ -30,9 +36,8 @@ class CapitationJob(Job):
 
     @property
     def financial_year(self) -> str:
-        """The year from April the as-at date lies in, as 2018/19."""
-        first = self.as_at.year - (self.as_at.month < 4)
-        return f"{first}/{(first + 1) % 100:02d}"
+        """The year the as-at date lies in, as 2018/19."""
+        return financial_year(self.as_at)
 
     @property
     def practices(self) -> list[Row]:

@@ -64,7 +64,7 @@ def _imported(
     _known_area(table, ccg)
     entries = {key: parameter(key, as_at, local) for key in capitation_import.PARAMETERS}
     _stop_if_blocked(parameter_findings(entries, parameters or "the shipped parameters"))
-    return capitation_import.job_of(table, as_at, ccg, local)
+    return capitation_import.job_of(table, as_at, ccg, local, verdict.people_as_at(book))
 
 
 def _own(path: str | None, as_at: dt.date) -> tuple[Parameter, ...]:

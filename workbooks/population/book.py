@@ -7,6 +7,7 @@ from workbooks.population.run import Run
 from workbooks.reference_sheets import reference_sheets
 from workbooks.sources.headings import normalised
 from workbooks.sources.nhs_practices import ALIASES, REQUIRED
+from workbooks.sources.verdict import PEOPLE_AS_AT
 from workbooks.spec import (
     SIGN_OFF,
     Book,
@@ -65,6 +66,7 @@ def _start(run: Run) -> Sheet:
         "6. Checks: every check with its figures, and every finding. One verdict stands on top of every sheet.",
     ))  # fmt: skip
     items = (
+        _day(run),
         Line("People in", lambda at: at.at("Ledger", "people", 0), "count"),
         Line("People counted", lambda at: at.at("Ledger", "people", 1), "count"),
         Line("People refused", lambda at: f"SUM({at.column('Refusals', 'people')})", "count"),
@@ -73,6 +75,13 @@ def _start(run: Run) -> Sheet:
     intro = "From people to weighted populations, counted once, in whole numbers; the same on every engine."
     blocks = (steps, Lines("Headline figures", items), accounts.about(run), SIGN_OFF)
     return Sheet("Start", "Weighted population of people", intro, blocks, (76, 70, 16, 24))
+
+
+def _day(run: Run) -> Line:
+    """As a formula that spells the day out, under the name by which a capitation workbook finds it."""
+    day = run.as_at
+    told = f"DATE({day.year},{day.month},{day.day})" if day else '"not told"'
+    return Line("Day the list of people is of", lambda at: told, "date", "" if day else "Give --as-at to state it", PEOPLE_AS_AT)
 
 
 def _readme() -> Sheet:

@@ -1,5 +1,6 @@
 """From files of people to a saved workbook: everything held against everything before the first person is counted."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -16,7 +17,8 @@ SHOWN = 20  # letters of an age, sex or code in a sentence
 
 
 class Asked(NamedTuple):
-    """What a run is asked for. `columns`: our name of a column -> the files' own; `expected`: people the files are said to hold."""
+    """What a run is asked for. `columns`: our name of a column -> the files' own; `expected`: people the files are said to hold;
+    `as_at`: the day the list of people is of, if it was told."""
 
     people: Sequence[str]
     weights: str
@@ -26,6 +28,7 @@ class Asked(NamedTuple):
     remote: str = ""
     columns: dict[str, str] = {}
     expected: int | None = None
+    as_at: dt.date | None = None
 
 
 def population(asked: Asked, out: str, *, progress: Progress = silent) -> Outcome:
@@ -54,7 +57,7 @@ def weighed(asked: Asked, progress: Progress = silent) -> population_book.Run:
     if not found.counted:
         raise BadInput([_nobody(found, counted)])
     parts = weighting.split(found, sums, weights) if sums else {}
-    return population_book.Run(tuple(files), engine.name, weights, need, sums, counted, found, parts)
+    return population_book.Run(tuple(files), engine.name, weights, need, sums, counted, found, parts, asked.as_at)
 
 
 def _nobody(found: weighting.Weighed, counted: totals.Counted) -> Finding:
@@ -80,7 +83,7 @@ def _short(text: str) -> str:
 
 
 def plan(asked: Asked) -> str:
-    """How the engine means to work it out; nobody is counted."""
+    """How the engine means to weigh them; no row is read, so a column that turns out to be padded is stripped in the run alone."""
     weights = inputs.weights(asked.weights)
     with _asking(asked) as engine:
         files = people.sources(asked.people, engine)
@@ -102,6 +105,7 @@ def _asking(asked: Asked) -> Iterator[engines.Engine]:
 def findings(run: population_book.Run, expected: int | None = None) -> tuple[Finding, ...]:
     """What a person must know of a run that could be done: who was refused, and what the next step will miss."""
     told = [_refusal(refused) for refused in run.found.refused if refused.people]
+    told += [finding for table in (run.weights, run.need, run.sums) if table for finding in table.findings]
     empty = sum(not n for n in run.found.people)
     if empty:
         said = f"{many(empty, 'practice of the table of need has', 'practices of the table of need have')} nobody."

@@ -1,5 +1,6 @@
 """What a run found: everything the sheets of its workbook show."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from workbooks.population.inputs import Need, Sums, Weights
@@ -19,6 +20,7 @@ class Run:
     counted: Counted
     found: Weighed
     parts: dict[str, list[int]]
+    as_at: dt.date | None = None  # the day the list of people is of
 
     @property
     def codes(self) -> list[str]:

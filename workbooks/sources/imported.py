@@ -3,6 +3,7 @@
 Nothing is changed and nothing is written. A file that fits no importer raises BadInput with one finding.
 """
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -73,11 +74,12 @@ class Figures:
 
 @dataclass
 class Imported:
-    """A table as it came in. Law: rows = placed + totals + notes + refused."""
+    """A table as it came in. Law: rows = placed + totals + notes + refused. `as_at`: the day its people are of, where it says so."""
 
     kind: str
     table: Table | PracticeTable
     people: age_sex.People | None = None
+    as_at: dt.date | None = None
 
     @property
     def header(self) -> Header | None:
@@ -171,7 +173,7 @@ def _load(book: Workbook, one: Recognised, blanks: str, progress: Callable[[int,
     if one.kind == PRACTICES:
         table = nhs_practices.load(alone, progress)
         table.findings += verdict.against(book)
-        return Imported(one.kind, table)
+        return Imported(one.kind, table, as_at=verdict.people_as_at(book))
     if one.kind == AGE_AND_SEX:
         people = age_sex.load(alone, blanks)
         return Imported(one.kind, people.table, people)

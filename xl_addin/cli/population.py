@@ -1,5 +1,6 @@
 """`cwb population`: people in Parquet or CSV to a workbook of weighted populations, on a laptop or an existing Spark cluster."""
 
+import datetime as dt
 import os
 import sys
 from typing import Annotated
@@ -9,7 +10,10 @@ import typer
 from udfs.findings import Finding
 from workbooks.outcome import BadInput
 from xl_addin.cli import books
+from xl_addin.cli.dates import date_of
 from xl_addin.cli.shown import progress
+
+FIRST_YEAR, LAST_YEAR = 1948, 2199  # of the National Health Service; a later one was mistyped
 
 
 def population(
@@ -25,6 +29,8 @@ def population(
         "--remote", help="Address of the Spark server, sc://host:port; SPARK_REMOTE is taken where it is left out.")] = "",
     column: Annotated[list[str] | None, typer.Option("--column", help="What the files call a column, such as practice=GP_CODE.")] = None,
     expect: Annotated[int | None, typer.Option("--expect", help="People the files are said to hold; another number blocks.")] = None,
+    as_at: Annotated[str | None, typer.Option(
+        "--as-at", help="Day the list of people is of, such as 2026-04-01; Start shows it.")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Print the engine's plan; count nobody and write nothing.")] = False,
     as_json: books.Json = False,
 ) -> None:  # fmt: skip
@@ -38,8 +44,9 @@ def population(
         raise _bad("population", told, "Ask for pip install 'commissioning-workbooks[scale]'.") from None
     if expect is not None and expect < 0:
         raise _bad("--expect", f"{expect:,} people cannot be expected.", "Give the number of people the files are said to hold.")
+    day = None if as_at is None else _day(as_at)
     address = remote or (os.environ.get("SPARK_REMOTE", "") if engine == "spark" else "")
-    asked = job.Asked(people, weights, need, sums, engine, address, _columns(column or []), expect)
+    asked = job.Asked(people, weights, need, sums, engine, address, _columns(column or []), expect, day)
     if explain:
         sys.stdout.write(job.plan(asked).rstrip("\n") + "\n")
         return
@@ -48,6 +55,15 @@ def population(
     with progress() as told:
         outcome = job.population(asked, out, progress=told)
     books.finish(outcome, as_json)
+
+
+def _day(text: str) -> dt.date:
+    """BadInput for what is no date, and for a year no list is of: a spreadsheet makes another day of one before 1900."""
+    day = date_of(text, "--as-at")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        told = f"No list of people is of the year {day.year}."
+        raise _bad("--as-at", told, f"Write a day of {FIRST_YEAR} to {LAST_YEAR}, such as 2026-04-01.")
+    return day
 
 
 def _columns(given: list[str]) -> dict[str, str]:

@@ -78,7 +78,7 @@ def _practices(book: xw.Book, one: Imported) -> Report:
         told = f"{Path(table.path).name} does not say of which year it is"
         return Report(f"{told}: press Set up capitation, enter As at on the sheet Inputs, and press Import again.", refused=True)
     try:
-        made = job_of(table, as_at)
+        made = job_of(table, as_at, people_as_at=one.as_at)
     except NotCovered as gap:
         return Report(gap.sentence(), refused=True)
     if new:
