@@ -143,10 +143,11 @@ def test_a_parquet_whose_pages_are_damaged_is_counted_by_no_engine(spark, tmp_pa
 
 
 TYPES = {
-    "codes of sex": (polars.lit(1).alias("sex"), "The column sex holds Int32, and sex can only be text."),
-    "practice by number": (polars.lit(1).alias("practice"), "The column practice holds Int32, and practice can only be text."),
-    "birthday": (polars.date(2000, 1, 1).alias("age"), "The column age holds Date, and age can only be whole number or number or text."),
-    "person by float": (polars.col("age").cast(polars.Float64).alias("person"), "The column person holds Float64"),
+    "codes of sex": (polars.lit(1).alias("sex"), "The column sex holds whole numbers, and sex can only be text."),
+    "practice by number": (polars.lit(1).alias("practice"), "The column practice holds whole numbers, and practice can only be text."),
+    "birthday": (polars.date(2000, 1, 1).alias("age"),
+                 "The column age holds dates or times, and age can only be whole number or number or text."),
+    "person by float": (polars.col("age").cast(polars.Float64).alias("person"), "The column person holds numbers, and"),
     "nobody": (polars.col("age").filter(polars.lit(False)), "The files hold nobody."),
 }  # fmt: skip
 
@@ -258,7 +259,7 @@ def test_groups_of_people_in_parquet(spark, tmp_path):
         parquet(tmp_path, "p.parquet", frame.with_columns(polars.Series("people", numbers, dtype=polars.Int64)))
         assert piece in refused_by_all(tmp_path, spark, file)
     parquet(tmp_path, "p.parquet", frame.with_columns(polars.Series("people", [1.5, 5, 5])))
-    assert "The column people holds Float64" in refused_by_all(tmp_path, spark, file)
+    assert "The column people holds numbers, and" in refused_by_all(tmp_path, spark, file)
     parquet(tmp_path, "p.parquet", frame.with_columns(polars.lit(0).alias("people")))
     assert refused_by_all(tmp_path, spark, file) == "The files hold nobody."
 
@@ -288,6 +289,16 @@ def test_every_faulty_parquet_is_named_at_once_and_no_good_one(engine, tmp_path)
     with pytest.raises(BadInput) as problem:
         people.sources(files, engines.engine(engine))
     assert [(f.where, f.rule) for f in problem.value.findings] == [(files[1], "whole files"), (files[3], "one kind of file")]
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize("number", range(1, 6))
+def test_of_many_parquet_files_the_one_with_other_columns_is_named(number, engine, tmp_path):
+    files = [parquet(tmp_path, f"p[{k}].parquet", good()) for k in range(6)]
+    parquet(tmp_path, f"p[{number}].parquet", good().rename({"sex": "gender"}))
+    with pytest.raises(BadInput) as problem:
+        people.sources(files, engines.engine(engine))
+    assert [f.where for f in problem.value.findings] == [files[number]]
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])

@@ -37,3 +37,35 @@ def test_other_settings_are_not(address):
 
 def test_a_long_text_is_cut():
     assert said("x" * 300, "sc://h/;token=SECRET") == f"spark could not count the people: {'x' * 200}."
+
+
+LOST = """<_InactiveRpcError of RPC that terminated with:
+\tstatus = StatusCode.INTERNAL
+\tdetails = "no room on the disk"
+\tdebug_error_string = "UNKNOWN:Error received from peer"
+>"""
+SAID = {  # by an engine, and by us; the people in it are invented
+    LOST: "no room on the disk",
+    LOST.replace("no room on the disk", ""): "the server broke off without a word",
+    "Invalid Input Error: CSV Error on Line: 1\nOriginal Line: q7,X1,34,F\nMaximum line size of 2000000 bytes exceeded.":
+        "a line of a CSV file is not as the others are",
+    '[MALFORMED_RECORD] Malformed records are detected in record parsing: [q7,"X1",34,null]':
+        "a line of a CSV file is not as the others are",
+    'Invalid Input Error: Error when sniffing file "/a/people 1.csv".\nIt was not possible':
+        "the lines of /a/people 1.csv cannot be told apart",
+    "[FAILED] mismatches when reading Parquet column `age`. Expected Float32, actual Parquet type Float16.":
+        "the server cannot read the column age, kept as Float16",
+    "cast Timestamp(Nanosecond, None) to Spark data type": "the server cannot read a column kept as Timestamp(Nanosecond, None)",
+    "cast Dictionary(Int32, Utf8) to Spark data type": "the server cannot read a column kept as categories",
+    "[UNSUPPORTED] uint64 is not supported in conversion to Arrow.": "the server cannot answer from a column kept as uint64",
+    "[NOT_FOUND] The table `nhs`.`people` is not there": "[NOT_FOUND] The table `nhs`.`people` is not there",
+    "failed in column 'age' for 2 out of 9 values: [q7, O']Neil, ]]": "failed in column 'age' for 2 out of 9 values: […]",
+    "Could not convert string 'O'Neil' to INT64": "Could not convert string … to INT64",
+    "Could not cast value 943476 to DECIMAL(2,0)": "Could not cast value … to DECIMAL(2,0)",
+    "duplicate 9434765919 in \"/a/2026112/people.parquet\"": "duplicate … in \"/a/2026112/people.parquet\"",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_what_a_finance_officer_can_use_and_nothing_of_a_person(text):
+    assert said(text, "") == f"spark could not count the people: {SAID[text]}."

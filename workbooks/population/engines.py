@@ -20,7 +20,7 @@ from narwhals.exceptions import NarwhalsError
 
 from udfs.findings import Finding
 from workbooks.outcome import BadInput
-from workbooks.population import footers
+from workbooks.population import footers, kinds
 from workbooks.population.footers import Headings, literally
 from workbooks.population.stopped import stopped
 
@@ -42,8 +42,11 @@ class Engine(Protocol):
     def footers(self, files: Sequence[str]) -> dict[str, Headings]:
         """The columns of each Parquet file of this machine. Damaged, or OSError, at the first whose cannot be told."""
 
-    def people(self, sources: Sequence[str]) -> nw.LazyFrame[Any]:
-        """The people of Parquet or CSV files, every column of a CSV as text."""
+    def columns(self, sources: Sequence[str]) -> nw.Schema:
+        """The columns of the people, and what they hold."""
+
+    def people(self, sources: Sequence[str], columns: dict[str, Any]) -> nw.LazyFrame[Any]:
+        """The people of Parquet or CSV files, every column of a CSV as text. It has these columns, and may have others."""
 
     def table(self, texts: Sequence[str], numbers: Sequence[str], rows: Sequence[tuple]) -> nw.LazyFrame[Any]:
         """A small table: columns of text first, then whole numbers of 64 bits."""
@@ -79,7 +82,10 @@ class Polars:
     def footers(self, files: Sequence[str]) -> dict[str, Headings]:
         return footers.by_polars(files)
 
-    def people(self, sources: Sequence[str]) -> nw.LazyFrame[Any]:
+    def columns(self, sources: Sequence[str]) -> nw.Schema:
+        return self.people(sources, {}).collect_schema()
+
+    def people(self, sources: Sequence[str], columns: dict[str, Any]) -> nw.LazyFrame[Any]:
         if is_csv(sources[0]):
             return nw.from_native(self.polars.scan_csv(list(sources), infer_schema=False, glob=False))
         return nw.from_native(self.polars.scan_parquet(list(sources), glob=False, hive_partitioning=False))
@@ -124,7 +130,14 @@ class DuckDB:
     def footers(self, files: Sequence[str]) -> dict[str, Headings]:
         return footers.by_duckdb(self.connection, files)
 
-    def people(self, sources: Sequence[str]) -> nw.LazyFrame[Any]:
+    def columns(self, sources: Sequence[str]) -> nw.Schema:
+        found = self.people(sources[:1], {}).collect_schema()
+        if is_csv(sources[0]) or nw.Int64 not in found.values():
+            return found
+        times = footers.durations_by_duckdb(self.connection, sources[0])
+        return nw.Schema({name: nw.Duration() if name in times else kind for name, kind in found.items()})
+
+    def people(self, sources: Sequence[str], columns: dict[str, Any]) -> nw.LazyFrame[Any]:
         files = [literally(source) for source in sources]
         # nothing is left to guess: a guess from the first lines once took a fault for another way of writing. Every line is known to be
         # right (csv_lines.py); told to be strict, DuckDB leaves out a file whose lines end in another way than those of the first
@@ -190,7 +203,7 @@ class Spark:
         from pyspark.sql.connect.client.retries import DefaultPolicy
 
         self.problems = (PySparkException, RpcError, NarwhalsError, OSError)
-        self.remote, self.place = remote, _reached(remote)
+        self.remote, self.place, self.told = remote, _reached(remote), False
         _speaks(remote, self.place)
         with self.sentence():
             self.session = SparkSession.builder.remote(remote).create()
@@ -200,12 +213,21 @@ class Spark:
     def footers(self, files: Sequence[str]) -> dict[str, Headings]:
         return footers.by_polars(files)
 
-    def people(self, sources: Sequence[str]) -> nw.LazyFrame[Any]:
+    def columns(self, sources: Sequence[str]) -> nw.Schema:
+        """As polars reads a file that is on this machine: a server may stop at a column nobody asks for."""
+        if sources[0].startswith(TABLE) or is_csv(sources[0]) or not os.path.exists(sources[0]):
+            return self.people(sources, {}).collect_schema()
+        found = Polars().columns(sources[:1])
+        self.told = kinds.odd(found)
+        return found
+
+    def people(self, sources: Sequence[str], columns: dict[str, Any]) -> nw.LazyFrame[Any]:
         if sources[0].startswith(TABLE):
             return nw.from_native(self.session.table(sources[0].removeprefix(TABLE)))
         if is_csv(sources[0]):
             return nw.from_native(self.session.read.options(**SPARK_CSV).csv(list(sources)))
-        return nw.from_native(self.session.read.parquet(*sources))
+        read = self.session.read.schema(kinds.spark_columns(columns)) if self.told else self.session.read
+        return nw.from_native(read.parquet(*sources))
 
     def table(self, texts: Sequence[str], numbers: Sequence[str], rows: Sequence[tuple]) -> nw.LazyFrame[Any]:
         columns = ", ".join([*(f"`{n}` string" for n in texts), *(f"`{n}` bigint" for n in numbers)])

@@ -5,8 +5,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from workbooks.population.arrow_schema import durations
+from workbooks.population.kinds import DIGITS
+
 MAGIC = b"PAR1"
 BAD_FOOTER = "its footer is damaged"
+WIDE = f"a column of it has decimals of more than {DIGITS} digits"
 Headings = list[tuple[str, str]]  # name and type; in how the type is spelt each reader has its own way
 
 
@@ -23,9 +27,12 @@ def by_polars(files: Sequence[str]) -> dict[str, Headings]:
         _ends_meet(file)
         try:
             with open(file, "rb") as stream:  # a name would be taken for a pattern
-                found[file] = [(name, str(kind)) for name, kind in polars.read_parquet_schema(stream).items()]
+                columns = polars.read_parquet_schema(stream)
         except (polars.exceptions.PolarsError, polars.exceptions.PanicException) as problem:
             raise Damaged(BAD_FOOTER) from problem
+        if any((getattr(kind, "precision", 0) or 0) > DIGITS for kind in columns.values()):  # it cannot be so much as asked for
+            raise Damaged(WIDE)
+        found[file] = [(name, str(kind)) for name, kind in columns.items()]
     return found
 
 
@@ -35,15 +42,27 @@ def by_duckdb(connection: Any, files: Sequence[str]) -> dict[str, Headings]:
 
     for file in files:
         _ends_meet(file)
-    asked = "SELECT file_name, name, duckdb_type, coalesce(num_children, 0) FROM parquet_schema(?)"
+    asked = "SELECT file_name, name, duckdb_type, coalesce(num_children, 0), coalesce(precision, 0) FROM parquet_schema(?)"
     try:
         rows = connection.execute(asked, [[literally(file) for file in files]]).fetchall() if files else []
     except duckdb.Error as problem:
         raise Damaged(BAD_FOOTER) from problem
     told: dict[str, list[tuple[str, str, int]]] = {}
-    for file, *column in rows:
+    for file, *column, precision in rows:
+        if precision > DIGITS:
+            raise Damaged(WIDE)
         told.setdefault(file, []).append(tuple(column))
-    return {file: _outermost(columns) for file, columns in zip(files, told.values(), strict=True)}
+    if len(files) == 1:
+        return {files[0]: _outermost(next(iter(told.values())))}
+    # in what order the files come back is DuckDB's own; one it spells otherwise is asked for by itself
+    return {file: _outermost(told[file]) for file in files if file in told}
+
+
+def durations_by_duckdb(connection: Any, file: str) -> set[str]:
+    """Columns of lengths of time, which are whole numbers to DuckDB."""
+    asked = "SELECT value FROM parquet_kv_metadata(?) WHERE key = 'ARROW:schema'"
+    notes = connection.execute(asked, [literally(file)]).fetchall()
+    return durations(notes[0][0]) if notes else set()
 
 
 def _outermost(told: list[tuple[str, str, int]]) -> Headings:

@@ -12,17 +12,18 @@ import narwhals as nw
 
 from udfs.findings import Finding
 from workbooks.outcome import BadInput
-from workbooks.population import csv_lines, totals
+from workbooks.population import csv_lines, kinds, totals
 from workbooks.population.engines import CSV, TABLE, Engine, is_csv
 from workbooks.population.footers import Damaged, Headings
+from workbooks.population.kinds import NUMBER, TEXT, WHOLE
 
 PARQUET = ".parquet"
 REMOTE = "://"  # in an address only a server can open
 PATTERN = "*?[]{}\\%#"  # a Spark server takes these in a name for a pattern or an address
 BLANK = " \t"  # around what a CSV says, where a column was padded
 SETTLED = {
-    totals.PRACTICE: ("text",), totals.AGE: ("whole number", "number", "text"), totals.SEX: ("text",),
-    totals.PEOPLE: ("whole number", "text"), totals.PERSON: ("whole number", "text"),
+    totals.PRACTICE: (TEXT,), totals.AGE: (WHOLE, NUMBER, TEXT), totals.SEX: (TEXT,), totals.PEOPLE: (WHOLE, TEXT),
+    totals.PERSON: (WHOLE, TEXT),
 }  # fmt: skip
 
 
@@ -159,8 +160,7 @@ def open_people(engine: Engine, files: Sequence[str], given: dict[str, str]) -> 
     """The people with our names for their columns. `given`: our name -> theirs, where it is not the same.
 
     BadInput for a column that lacks, is of a type that cannot be meant, or is not among the columns of the files."""
-    found = engine.people(files)
-    schema = found.collect_schema()
+    schema = engine.columns(files)
     headings = {name.casefold(): name for name in schema}
     if len(headings) < len(schema):
         faults: list[Finding] = []
@@ -175,8 +175,8 @@ def open_people(engine: Engine, files: Sequence[str], given: dict[str, str]) -> 
     if totals.PERSON in columns and totals.PEOPLE in columns:
         told = "The people have a column person and a column people: a row cannot be a person and a group."
         raise _bad("--people", "columns", told, "Leave out one of the two.")
-    _types(schema, columns)
-    people = totals.frame(found, columns)
+    _types(engine, files, schema, columns)
+    people = totals.frame(engine.people(files, {theirs: schema[theirs] for theirs in columns.values()}), columns)
     grouped = [ours for ours, theirs in columns.items() if isinstance(schema[theirs], nw.Categorical | nw.Enum)]
     if grouped:  # texts by number, as pandas writes them
         people = people.with_columns(*(nw.col(name).cast(nw.String) for name in grouped))
@@ -222,19 +222,23 @@ def _one_meaning_each(columns: dict[str, str]) -> None:
             raise _bad("--column", "columns", told, f"Say which other column is {other} or {ours}.")
 
 
-def _types(schema: nw.Schema, columns: dict[str, str]) -> None:
-    wrong = [(ours, theirs) for ours, theirs in columns.items() if _kind(schema[theirs]) not in SETTLED[ours]]
-    if wrong:
-        ours, theirs = wrong[0]
-        told = f"The column {theirs} holds {schema[theirs]}, and {ours} can only be {' or '.join(SETTLED[ours])}."
+def _types(engine: Engine, files: Sequence[str], schema: nw.Schema, columns: dict[str, str]) -> None:
+    for ours, theirs in columns.items():
+        found = kinds.kind(schema[theirs])
+        if found in SETTLED[ours]:
+            continue
+        if found == kinds.EMPTY and _is_empty(engine, files, theirs, schema[theirs]):
+            remedy = f"Leave it out, or say which other column is meant, such as --column {ours}=NAME."
+            raise _bad("--people", "columns", f"The column {theirs} is empty: no row says anything in it.", remedy)
+        told = f"The column {theirs} holds {kinds.held(found)}, and {ours} can only be {' or '.join(SETTLED[ours])}."
         remedy = "Write F or M, Female or Male, for the codes." if ours == totals.SEX else "Give the column in that type."
         raise _bad("--people", "columns", told, remedy)
 
 
-def _kind(dtype: Any) -> str:
-    if dtype.is_integer():
-        return "whole number"
-    return "number" if dtype.is_numeric() else "text" if dtype in (nw.String, nw.Categorical, nw.Enum) else "something else"
+def _is_empty(engine: Engine, files: Sequence[str], column: str, dtype: Any) -> bool:
+    """Of a type that has no name here; some engines have none for a column of nothing."""
+    people = engine.people(files, {column: dtype}).select(nw.col(column).count().alias("told"))
+    return not engine.rows(people)[0]["told"]
 
 
 def _finding(where: str, rule: str, sentence: str, remedy: str) -> Finding:

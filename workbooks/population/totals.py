@@ -13,6 +13,7 @@ import narwhals as nw
 
 from udfs.findings import Finding
 from workbooks.outcome import BadInput, Progress
+from workbooks.population import kinds
 from workbooks.population.engines import Engine, Rows
 from workbooks.population.inputs import Weights
 from workbooks.sources.age_sex import SEXES
@@ -62,6 +63,8 @@ def weights_table(engine: Engine, weights: Weights, schema: nw.Schema) -> nw.Laz
     if schema[AGE] == nw.String:  # 34, and 34.0 as programs write it that take a blank for a number
         rows = [(sex, written, *more) for sex, age, *more in rows for written in (str(age), f"{age}.0")]
         return engine.table((SEX, AGE), names(weights), rows)
+    if (most := kinds.largest(schema[AGE])) is not None:  # nobody in such a column is older
+        rows = [row for row in rows if row[1] <= most]
     table = engine.table((SEX,), (AGE, *names(weights)), rows)
     return table.with_columns(nw.col(AGE).cast(schema[AGE]))
 
