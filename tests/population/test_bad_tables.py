@@ -1,6 +1,7 @@
 """Weights, need and sums with every fault a table can have: read before a single person, one sentence and no workbook."""
 
 import pytest
+import xlsxwriter
 
 from tests.population.small import GOOD, NEED, SUMS, WEIGHTS, asked, refused, write
 from workbooks.errors import WorkbookError
@@ -39,6 +40,7 @@ WRONG_SUMS = {
     "twice": (SUMS + "General,3\n", "General stands twice, first in row 2."),
     "twice, in capitals": (SUMS + "GENERAL,3\n", "General stands twice, first in row 2."),
     "text": (SUMS.replace(",100\n", ",lots\n"), 'Sum holds "lots", which is not a number.'),
+    "blank": (SUMS.replace(",100\n", ",\n"), "The sum of Community is blank; a blank is not a zero."),
     "too large": (SUMS.replace(",100\n", ",1e14\n"), "The sum of Community is too large to be kept to the penny."),
 }  # fmt: skip
 CASES = [(table, name, text, piece) for table, cases in (("weights", WRONG_WEIGHTS), ("need", WRONG_NEED), ("sums", WRONG_SUMS))
@@ -49,6 +51,20 @@ CASES = [(table, name, text, piece) for table, cases in (("weights", WRONG_WEIGH
 def test_a_table_that_cannot_be_used_is_one_sentence(table, name, text, piece, tmp_path):
     one = asked(tmp_path, write(tmp_path / "p.csv", GOOD), **{table: text})
     assert refused(one, tmp_path / "out.xlsx").startswith(piece)
+
+
+@pytest.mark.parametrize("table, text", [("weights", WEIGHTS), ("need", NEED), ("sums", SUMS)])
+def test_of_two_sheets_with_such_a_table_it_is_told_which_was_read(table, text, tmp_path):
+    book = xlsxwriter.Workbook(tmp_path / "two.xlsx")
+    for name in ("2025", "2026"):
+        sheet = book.add_worksheet(name)
+        for row, line in enumerate(text.splitlines()):
+            for column, cell in enumerate(line.split(",")):
+                sheet.write(row, column, float(cell) if row and cell.replace(".", "").isdigit() else cell)
+    book.close()
+    one = asked(tmp_path, write(tmp_path / "p.csv", GOOD))._replace(**{table: str(tmp_path / "two.xlsx")})
+    told = [f for f in job.findings(job.weighed(one)) if f.rule == "one table"]
+    assert [(f.severity, f.where, f.sentence.split(";")[0]) for f in told] == [("warn", "two.xlsx, 2025!A1", "Sheet 2025 was read")]
 
 
 @pytest.mark.parametrize("table", ["weights", "need", "sums"])
@@ -87,5 +103,7 @@ def test_onto_the_people_by_a_link(tmp_path):
 def test_what_a_service_without_a_sum_gets(tmp_path):
     """A sum left out is not split, and a sum of 0 is split into nothing."""
     file = write(tmp_path / "p.csv", GOOD)
-    assert set(job.weighed(asked(tmp_path, file, sums="Service,Sum\nGeneral,\nCommunity,0\n")).parts) == {"Community"}
+    run = job.weighed(asked(tmp_path, file, sums="Service,Sum\nCommunity,0\n"))
+    assert set(run.parts) == {"Community"}
+    assert [f.sentence for f in job.findings(run) if f.rule == "sums"] == ["There is no sum of General, so it is not split."]
     assert job.weighed(asked(tmp_path, file, sums=None)).parts == {}

@@ -39,8 +39,3 @@ def test_the_largest_sum_is_handed_out_to_the_penny(tmp_path):
     pence = run.parts["General"]
     assert sum(pence) == 999_999_999_999_999
     assert [round(float(repr(p / 100)) * 100) for p in pence] == pence
-
-
-def test_a_blank_sum_beside_another_is_not_split(tmp_path):
-    run = job.weighed(asked(tmp_path, write(tmp_path / "p.csv", GOOD), sums="Service,Sum\nGeneral,\nCommunity,5\n"))
-    assert list(run.parts) == ["Community"]

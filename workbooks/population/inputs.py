@@ -4,8 +4,9 @@ Each is held whole and checked before a single person is read. A service is a co
 the same services.
 """
 
+import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -57,6 +58,7 @@ class Weights:
     bands: tuple[Band, ...]
     path: str
     sha256: str
+    findings: tuple[Finding, ...] = ()  # what does not block: a second table, a hidden sheet, lines not read
 
     @cached_property
     def scale(self) -> int:
@@ -94,6 +96,7 @@ class Need:
     practices: tuple[Practice, ...]
     path: str
     sha256: str
+    findings: tuple[Finding, ...] = ()
 
     @property
     def scale(self) -> int:
@@ -107,6 +110,7 @@ class Sums:
     pence: dict[str, int]
     path: str
     sha256: str
+    findings: tuple[Finding, ...] = ()
 
 
 def weights(path: str) -> Weights:
@@ -131,7 +135,7 @@ def weights(path: str) -> Weights:
             where = table.at(name, table.header.row if table.header else 1)
             table.block(where, "weights", f"No age or sex has a weight for {name}.", "Give its weights, or remove the column.")
     _stop(table)
-    return Weights(names, tuple(bands), path, table.sha256)
+    return Weights(names, tuple(bands), path, table.sha256, _told(table))
 
 
 def _apart(table: Table, names: tuple[str, ...]) -> None:
@@ -171,7 +175,7 @@ def need(path: str, services: tuple[str, ...]) -> Need:
         Practice(line.text("practice"), tuple(exact(line.number(s) or 0.0) for s in services), {n: line.text(n) for n in texts},
                  {n: line.number(n) or 0.0 for n in costs})
         for line in table.lines
-    ), path, table.sha256)  # fmt: skip
+    ), path, table.sha256, _told(table))  # fmt: skip
 
 
 def sums(path: str, services: tuple[str, ...]) -> Sums:
@@ -199,9 +203,25 @@ def sums(path: str, services: tuple[str, ...]) -> Sums:
             if found[name] > LARGEST_SUM:
                 table.block(table.at("sum", line.row), "sums", f"The sum of {name} is too large to be kept to the penny.", "Correct it.")
     if not table.blocked:
+        _none_blank(table, known)
         _no_digit_lost(table)
     _stop(table)
-    return Sums(found, path, table.sha256)
+    return Sums(found, path, table.sha256, _told(table))
+
+
+def _none_blank(table: Table, services: dict[str, str]) -> None:
+    """A service without a sum looks like a line of words, and would be left out."""
+    for row in sorted(table.apart) if table.header else ():
+        cell = table.header.sheet.cell(row, table.header.columns["service"])
+        if isinstance(cell, str) and (name := services.get(normalised(cell))):
+            told = f"The sum of {name} is blank; a blank is not a zero."
+            table.block(table.at("sum", row), "blanks", told, "Enter it, 0 if nothing is to be split, or remove the row.")
+
+
+def _told(table: Table) -> tuple[Finding, ...]:
+    """What was found and does not block, with the file it is of: three tables come together."""
+    file = os.path.basename(table.path)
+    return tuple(replace(f, where=f.where if file in f.where else f"{file}, {f.where}") for f in table.findings if f.severity != "block")
 
 
 def _no_digit_lost(table: Table) -> None:
