@@ -14,19 +14,21 @@ def plain(tmp_path):
     return job.weighed(asked(tmp_path, write(tmp_path / "plain.csv", GOOD)))
 
 
-def padded(folder, ending):
-    """Fixed widths, as CHAR columns of a database come."""
+def padded(folder, ending, blank):
+    """Fixed widths, as CHAR columns of a database come, or what stands around a text in a web page or a cell of two lines."""
+    before, after = f"{blank}{{}}", f"{{}}{blank}"
     frame = polars.read_csv(io.StringIO(GOOD), infer_schema=False).with_columns(
-        polars.format("{}   ", "person"), polars.format(" {} ", "practice"), polars.format(" {}", "age"), polars.format("{} ", "sex"),
+        polars.format(f"{after}  ", "person"), polars.format(f" {after}", "practice"), polars.format(before, "age"),
+        polars.format(after, "sex"),
     )  # fmt: skip
     file = folder / f"padded{ending}"
     frame.write_csv(file) if ending == ".csv" else frame.write_parquet(file)
     return str(file)
 
 
-@pytest.mark.parametrize("ending", [".csv", ".parquet"])
-def test_blanks_around_what_is_written(ending, plain, spark, tmp_path):
-    file = padded(tmp_path, ending)
+@pytest.mark.parametrize("ending, blank", [(".csv", " "), (".csv", "\u00a0"), (".parquet", " "), (".parquet", "\u00a0\t\r\n\v\f")])
+def test_blanks_around_what_is_written(ending, blank, plain, spark, tmp_path):
+    file = padded(tmp_path, ending, blank)
     for engine in ENGINES:
         run = job.weighed(asked(tmp_path, file, engine=engine, spark=spark))
         assert (run.found.counted, run.hash_of_pence) == (300, plain.hash_of_pence)

@@ -20,7 +20,6 @@ from workbooks.population.kinds import NUMBER, TEXT, WHOLE
 PARQUET = ".parquet"
 REMOTE = "://"  # in an address only a server can open
 PATTERN = "*?[]{}\\%#"  # a Spark server takes these in a name for a pattern or an address
-BLANK = " \t"  # around what a CSV says, where a column was padded
 SETTLED = {
     totals.PRACTICE: (TEXT,), totals.AGE: (WHOLE, NUMBER, TEXT), totals.SEX: (TEXT,), totals.PEOPLE: (WHOLE, TEXT),
     totals.PERSON: (WHOLE, TEXT),
@@ -181,7 +180,7 @@ def open_people(engine: Engine, files: Sequence[str], given: dict[str, str]) -> 
     if grouped:  # texts by number, as pandas writes them
         people = people.with_columns(*(nw.col(name).cast(nw.String) for name in grouped))
     if is_csv(files[0]):  # nothing, an empty text and blanks are the same to every engine
-        people = people.with_columns(*(nw.col(name).str.strip_chars(BLANK).fill_null("") for name in columns))
+        people = people.with_columns(*(nw.col(name).str.strip_chars(totals.BLANK).fill_null("") for name in columns))
     return people
 
 
@@ -193,7 +192,7 @@ def without_blanks(engine: Engine, people: nw.LazyFrame[Any], files: Sequence[st
     if is_csv(files[0]):
         return people
     texts = [name for name, kind in people.collect_schema().items() if kind == nw.String and name != totals.PRACTICE]
-    stripped = {name: nw.col(name).str.strip_chars(BLANK) for name in texts}
+    stripped = {name: nw.col(name).str.strip_chars(totals.BLANK) for name in texts}
     count = nw.len().alias("rows")
     padded = [name for name in texts if engine.rows(people.filter(nw.col(name) != stripped[name]).select(count))[0]["rows"]]
     return people.with_columns(*(stripped[name] for name in padded)) if padded else people

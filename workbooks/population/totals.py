@@ -24,6 +24,7 @@ NEEDED, KNOWN = (PRACTICE, AGE, SEX), (PERSON, PRACTICE, AGE, SEX, PEOPLE)
 MOST_REFUSED = 1000  # groups of refused people shown on their sheet, the largest first
 MOST_SHOWN = 40  # characters shown of a code, age or sex
 MOST_PRACTICES = 5  # practices named of people who stand twice
+BLANK = " \t\n\v\f\r\u00a0"  # around a code, an age, a sex or a pseudonym it says nothing; the last is of web pages
 WHOLE = "^[0-9]{1,18}$"  # a text that is a whole number of 64 bits
 _IN_FULL = nw.col(PEOPLE).cast(nw.Int64)  # some engines add 32 bits to 32 bits
 
@@ -219,7 +220,7 @@ def _total(row: dict[str, Any], services: tuple[str, ...]) -> Total:
 
 def _code(practice: object) -> str:
     """As the table of need has its codes: in capitals, without blanks around."""
-    return _text(practice).strip().upper()
+    return _text(practice).strip(BLANK).upper()
 
 
 def _together(totals: tuple[Total, ...]) -> list[Total]:
