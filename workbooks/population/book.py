@@ -36,7 +36,7 @@ VERDICT = 20  # characters of the first column of a sheet: the verdict stands in
 PRINTED = 2  # decimals of a total: adding up 62 million people in doubles, of a million practices, misses by some 0.00001
 AGAIN = 3  # decimals of the sum of all differences between our calculation and that of the formulas
 # Characters of a column: as wide as a sum of 62 million people, and wider than any line of its heading, so that no two headings touch
-PEOPLE, SERVICE, INDEX, MONEY, RAW, NEED = 14, 20, 20, 22, 23, 22
+PEOPLE, SERVICE, INDEX, MONEY, RAW, NEED = 14, 20, 20, 22, 25, 22
 TOTAL = "Total"  # a word the import of practices takes for a printed total
 
 
@@ -136,7 +136,7 @@ def _by_place(run: Run) -> tuple[Sheet, ...]:
     ), len(places), role="Output")  # fmt: skip
     chart = Chart("Weighted population by place", "ByPlace", "place", tuple(column for column, _ in named), axis="People",
                   colours=COLOURS,
-                  alt_text="Bars of the weighted population of each service by place; the figures stand in the table above")  # fmt: skip
+                  alt_text="Bars of the weighted population of each service by place; the figures stand in the table below")  # fmt: skip
     blocks = (chart, grid) if len(places) <= MOST_BARS else (grid,)
     intro = "Weighted population of each service, and the people it is of."
     return (Sheet("By place", "By place", intro, blocks, (30, PEOPLE, *(SERVICE for _ in named))),)
@@ -222,7 +222,7 @@ def _repeated(s: int, name: str) -> Check:
         return f"ROUND(SUMPRODUCT(ABS({at.column('Practices', f'weighted_{s}')}-{scaled})),{AGAIN})"
 
     return Check(f"{name}: worked out again from Working", again, lambda at: "0", 10**-AGAIN,
-                 "Sum of all differences between the two, in people", "persons")  # fmt: skip
+                 "All differences added up, in people", "persons")  # fmt: skip
 
 
 def _handed_out(run: Run, k: int, name: str) -> Check:

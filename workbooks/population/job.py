@@ -83,7 +83,7 @@ def _short(text: str) -> str:
 
 
 def plan(asked: Asked) -> str:
-    """How the engine means to weigh them; no row is read, so a column that turns out to be padded is stripped in the run alone."""
+    """How the engine means to weigh them; no row is asked for, so a column that turns out to be padded is stripped in the run alone."""
     weights = inputs.weights(asked.weights)
     with _asking(asked) as engine:
         files = people.sources(asked.people, engine)
@@ -124,6 +124,9 @@ def findings(run: population_book.Run, expected: int | None = None) -> tuple[Fin
     if run.counted.unnamed:
         said = f"{many(run.counted.unnamed, 'person has', 'people have')} no pseudonym, so nobody could look whether one stands twice."
         told.append(Finding("--people", "a person once", "warn", said, "Give each a pseudonym, or accept it."))
+    if run.sums and (without := [service for service in run.weights.services if service not in run.parts]):
+        said = f"There is no sum of {', '.join(without)}, so {'it is' if len(without) == 1 else 'they are'} not split."
+        told.append(Finding("--sums", "sums", "note", said, "Add it if it is to be split."))
     if lacking := population_book.lacking(run):
         said = f"A capitation workbook cannot be made of this one: it has no {', no '.join(lacking)}."
         told.append(Finding("Practices", "practice table", "note", said, "Add them to the table of need or the weights if it is wanted."))
