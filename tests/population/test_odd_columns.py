@@ -107,6 +107,14 @@ def test_texts_by_number(name, spark, tmp_path):
     assert said == f"spark could not count the people: the server cannot read the column {name}, kept as categories."
 
 
+@pytest.mark.parametrize("kind", [polars.Int64, polars.UInt8])
+def test_names_with_dots_and_marks(kind, spark, tmp_path):
+    """As R writes them; a server would look for a part of a column."""
+    people = good().with_columns(polars.col("age").cast(kind)).rename({"age": "patient.age", "sex": "a `sex`, so"})
+    named = {"age": "patient.age", "sex": "a `sex`, so"}
+    assert {people for people, _ in counted(tmp_path, parquet(tmp_path, people), spark, columns=named)} == {(100, 100, 100)}
+
+
 WIDE = "Age band,Sex,General,Community\n0-17,F,1,2\n0-17,M,1,2\n18-999,F,2,1\n18-999,M,2.25,1\n"
 
 

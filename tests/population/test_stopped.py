@@ -53,6 +53,9 @@ SAID = {  # by an engine, and by us; the people in it are invented
         "a line of a CSV file is not as the others are",
     'Invalid Input Error: Error when sniffing file "/a/people 1.csv".\nIt was not possible':
         "the lines of /a/people 1.csv cannot be told apart",
+    "don't know what type: \x0f": "a Parquet file is damaged within",
+    "Schema error: Fail to merge schema field 'sex' because the from data_type = Utf8 does not equal LargeUtf8.":
+        "the server cannot join files that keep the column sex in different ways",
     "[FAILED] mismatches when reading Parquet column `age`. Expected Float32, actual Parquet type Float16.":
         "the server cannot read the column age, kept as Float16",
     "cast Timestamp(Nanosecond, None) to Spark data type": "the server cannot read a column kept as Timestamp(Nanosecond, None)",

@@ -32,6 +32,7 @@ CSV = (".csv", ".csv.gz")
 SPARK_CSV = {"header": "true", "inferSchema": "false", "escape": '"', "mode": "FAILFAST"}
 TABLE = "table:"  # before the name of a table of a catalogue
 Rows = list[dict[str, Any]]
+Columns = dict[str, tuple[str, Any]]  # our name of a column: the files' own, and what it holds
 
 
 class Engine(Protocol):
@@ -45,8 +46,8 @@ class Engine(Protocol):
     def columns(self, sources: Sequence[str]) -> nw.Schema:
         """The columns of the people, and what they hold."""
 
-    def people(self, sources: Sequence[str], columns: dict[str, Any]) -> nw.LazyFrame[Any]:
-        """The people of Parquet or CSV files, every column of a CSV as text. It has these columns, and may have others."""
+    def people(self, sources: Sequence[str], columns: Columns) -> nw.LazyFrame[Any]:
+        """The people of Parquet or CSV files with these columns, every one of a CSV as text."""
 
     def table(self, texts: Sequence[str], numbers: Sequence[str], rows: Sequence[tuple]) -> nw.LazyFrame[Any]:
         """A small table: columns of text first, then whole numbers of 64 bits."""
@@ -83,9 +84,12 @@ class Polars:
         return footers.by_polars(files)
 
     def columns(self, sources: Sequence[str]) -> nw.Schema:
-        return self.people(sources, {}).collect_schema()
+        return self._opened(sources).collect_schema()
 
-    def people(self, sources: Sequence[str], columns: dict[str, Any]) -> nw.LazyFrame[Any]:
+    def people(self, sources: Sequence[str], columns: Columns) -> nw.LazyFrame[Any]:
+        return _named(self._opened(sources), columns)
+
+    def _opened(self, sources: Sequence[str]) -> nw.LazyFrame[Any]:
         if is_csv(sources[0]):
             return nw.from_native(self.polars.scan_csv(list(sources), infer_schema=False, glob=False))
         return nw.from_native(self.polars.scan_parquet(list(sources), glob=False, hive_partitioning=False))
@@ -131,13 +135,16 @@ class DuckDB:
         return footers.by_duckdb(self.connection, files)
 
     def columns(self, sources: Sequence[str]) -> nw.Schema:
-        found = self.people(sources[:1], {}).collect_schema()
+        found = self._opened(sources[:1]).collect_schema()
         if is_csv(sources[0]) or nw.Int64 not in found.values():
             return found
         times = footers.durations_by_duckdb(self.connection, sources[0])
         return nw.Schema({name: nw.Duration() if name in times else kind for name, kind in found.items()})
 
-    def people(self, sources: Sequence[str], columns: dict[str, Any]) -> nw.LazyFrame[Any]:
+    def people(self, sources: Sequence[str], columns: Columns) -> nw.LazyFrame[Any]:
+        return _named(self._opened(sources), columns)
+
+    def _opened(self, sources: Sequence[str]) -> nw.LazyFrame[Any]:
         files = [literally(source) for source in sources]
         # nothing is left to guess: a guess from the first lines once took a fault for another way of writing. Every line is known to be
         # right (csv_lines.py); told to be strict, DuckDB leaves out a file whose lines end in another way than those of the first
@@ -216,18 +223,23 @@ class Spark:
     def columns(self, sources: Sequence[str]) -> nw.Schema:
         """As polars reads a file that is on this machine: a server may stop at a column nobody asks for."""
         if sources[0].startswith(TABLE) or is_csv(sources[0]) or not os.path.exists(sources[0]):
-            return self.people(sources, {}).collect_schema()
+            return nw.from_native(self._opened(sources, {})).collect_schema()
         found = Polars().columns(sources[:1])
         self.told = kinds.odd(found)
         return found
 
-    def people(self, sources: Sequence[str], columns: dict[str, Any]) -> nw.LazyFrame[Any]:
+    def people(self, sources: Sequence[str], columns: Columns) -> nw.LazyFrame[Any]:
+        # with the names in backticks: Spark takes a dot in one for a part of a column
+        named = [f"{kinds.quoted(theirs)} AS {ours}" for ours, (theirs, _) in columns.items()]
+        return nw.from_native(self._opened(sources, dict(columns.values())).selectExpr(*named))
+
+    def _opened(self, sources: Sequence[str], columns: dict[str, Any]) -> Any:
         if sources[0].startswith(TABLE):
-            return nw.from_native(self.session.table(sources[0].removeprefix(TABLE)))
+            return self.session.table(sources[0].removeprefix(TABLE))
         if is_csv(sources[0]):
-            return nw.from_native(self.session.read.options(**SPARK_CSV).csv(list(sources)))
+            return self.session.read.options(**SPARK_CSV).csv(list(sources))
         read = self.session.read.schema(kinds.spark_columns(columns)) if self.told else self.session.read
-        return nw.from_native(read.parquet(*sources))
+        return read.parquet(*sources)
 
     def table(self, texts: Sequence[str], numbers: Sequence[str], rows: Sequence[tuple]) -> nw.LazyFrame[Any]:
         columns = ", ".join([*(f"`{n}` string" for n in texts), *(f"`{n}` bigint" for n in numbers)])
@@ -255,6 +267,11 @@ class Spark:
                 told = f"The Spark server {_shown(self.place)} was lost before it had answered."
                 raise _unreached(told, "Start it again, then run this again.") from problem
             stopped(self.name, problem, self.remote)
+
+
+def _named(found: nw.LazyFrame[Any], columns: Columns) -> nw.LazyFrame[Any]:
+    """With our names for their columns, and no other column."""
+    return found.select(*(nw.col(theirs).alias(ours) for ours, (theirs, _) in columns.items()))
 
 
 def _no_doctests() -> None:

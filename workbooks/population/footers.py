@@ -10,6 +10,7 @@ from workbooks.population.kinds import DIGITS
 
 MAGIC = b"PAR1"
 BAD_FOOTER = "its footer is damaged"
+TWICE = "two of its columns have one name"
 WIDE = f"a column of it has decimals of more than {DIGITS} digits"
 Headings = list[tuple[str, str]]  # name and type; in how the type is spelt each reader has its own way
 
@@ -28,6 +29,8 @@ def by_polars(files: Sequence[str]) -> dict[str, Headings]:
         try:
             with open(file, "rb") as stream:  # a name would be taken for a pattern
                 columns = polars.read_parquet_schema(stream)
+        except polars.exceptions.DuplicateError as problem:
+            raise Damaged(TWICE) from problem
         except (polars.exceptions.PolarsError, polars.exceptions.PanicException) as problem:
             raise Damaged(BAD_FOOTER) from problem
         if any((getattr(kind, "precision", 0) or 0) > DIGITS for kind in columns.values()):  # it cannot be so much as asked for
@@ -72,6 +75,8 @@ def _outermost(told: list[tuple[str, str, int]]) -> Headings:
         if not inside:
             found.append((name, kind))
         inside = max(inside - 1, 0) + children
+    if len({name for name, _ in found}) < len(found):
+        raise Damaged(TWICE)
     return found
 
 

@@ -43,7 +43,12 @@ def odd(schema: nw.Schema) -> bool:
 
 def spark_columns(columns: dict[str, Any]) -> str:
     """How Spark is told of columns: it has no unsigned numbers, and takes texts by number for texts."""
-    return ", ".join(f"`{name.replace('`', '``')}` {_spark(dtype)}" for name, dtype in columns.items())
+    return ", ".join(f"{quoted(name)} {_spark(dtype)}" for name, dtype in columns.items())
+
+
+def quoted(name: str) -> str:
+    """A name of a column as Spark takes it whatever is in it."""
+    return f"`{name.replace('`', '``')}`"
 
 
 def _spark(dtype: Any) -> str:

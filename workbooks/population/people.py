@@ -175,7 +175,7 @@ def open_people(engine: Engine, files: Sequence[str], given: dict[str, str]) -> 
         told = "The people have a column person and a column people: a row cannot be a person and a group."
         raise _bad("--people", "columns", told, "Leave out one of the two.")
     _types(engine, files, schema, columns)
-    people = totals.frame(engine.people(files, {theirs: schema[theirs] for theirs in columns.values()}), columns)
+    people = engine.people(files, {ours: (theirs, schema[theirs]) for ours, theirs in columns.items()})
     grouped = [ours for ours, theirs in columns.items() if isinstance(schema[theirs], nw.Categorical | nw.Enum)]
     if grouped:  # texts by number, as pandas writes them
         people = people.with_columns(*(nw.col(name).cast(nw.String) for name in grouped))
@@ -236,8 +236,8 @@ def _types(engine: Engine, files: Sequence[str], schema: nw.Schema, columns: dic
 
 def _is_empty(engine: Engine, files: Sequence[str], column: str, dtype: Any) -> bool:
     """Of a type that has no name here; some engines have none for a column of nothing."""
-    people = engine.people(files, {column: dtype}).select(nw.col(column).count().alias("told"))
-    return not engine.rows(people)[0]["told"]
+    people = engine.people(files, {"one": (column, dtype)})
+    return not engine.rows(people.select(nw.col("one").count().alias("told")))[0]["told"]
 
 
 def _finding(where: str, rule: str, sentence: str, remedy: str) -> Finding:

@@ -13,9 +13,12 @@ SHORTEST_KEY = 6  # of a header; a shorter value (true, a) is no key, and stands
 PLAIN = ("user_id", "use_ssl", "session_id", "user_agent")  # of Spark Connect's own settings only the token is secret
 CHECK = "Check the files named with --people, then run it again."
 AS_IT_IS = "Write the column as plain text or numbers, or give --engine polars or duckdb."
+ONE_WAY = "Write all files by the same program, or give --engine polars or duckdb."
 KNOWN = (  # what an engine says, what we say, and what to do; first of all those whose own words repeat a line
     (r"CSV Error on Line|Malformed record", "a line of a CSV file is not as the others are", CHECK),
-    (r"^<\w+ of RPC", "the server broke off without a word", CHECK),
+    (r"^<\w+ of RPC|RST_STREAM", "the server broke off without a word", CHECK),
+    (r"(?i)Parquet error|out of specification|\bthrift|don't know what type", "a Parquet file is damaged within", CHECK),
+    (r"merge schema field '(.+?)' ", "the server cannot join files that keep the column {} in different ways", ONE_WAY),
     (r"Error when sniffing file \"(.+?)\"", "the lines of {} cannot be told apart", CHECK),
     (r"Parquet column `(.+?)`.* actual Parquet type Dictionary", "the server cannot read the column {}, kept as categories", AS_IT_IS),
     (r"Parquet column `(.+?)`.* actual Parquet type (.+)", "the server cannot read the column {}, kept as {}", AS_IT_IS),

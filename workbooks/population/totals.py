@@ -51,11 +51,6 @@ class Counted:
     again: tuple[int, int] = (0, 0)  # groups of one practice, age and sex in more than one row, and their rows
 
 
-def frame(people: nw.LazyFrame[Any], columns: dict[str, str]) -> nw.LazyFrame[Any]:
-    """The people with our names for their columns, and no other column."""
-    return people.select(*(nw.col(theirs).alias(ours) for ours, theirs in columns.items()))
-
-
 def weights_table(engine: Engine, weights: Weights, schema: nw.Schema) -> nw.LazyFrame[Any]:
     """One row an age and spelling of a sex, whole weights beside it; age of the type the people's has."""
     rows = [(spelling, age, *whole)
