@@ -23,7 +23,8 @@ def short_of_memory(monkeypatch):
 
 
 def asked(engine, people):
-    return engine.rows(totals.times(engine.people(people)).select(nw.len().alias("persons"), nw.col("times").sum().alias("rows")))
+    found = totals.times(engine.people(people, {"person": ("person", nw.String)}))
+    return engine.rows(found.select(nw.len().alias("persons"), nw.col("times").sum().alias("rows")))
 
 
 def test_a_question_that_gives_up_is_asked_again_with_more_memory(short_of_memory, people):
