@@ -123,7 +123,7 @@ def test_a_workbook_with_code_already_or_a_signature_is_refused(plain, made):
 
 LOOKED_FOR = [r"x\y.exe", r"..\x.exe", r"\x.exe", "x.exe", "C:x.exe", "C:/x.exe", r"%HOME%x.exe", r"\%HOME%\x.exe", r".\..\x.exe",
               r"C:\a\..\x.exe", r"\\?\C:\x.exe", r"\\share\x.exe", r"\\share\\x.exe", "C:\\", r"%A%\b%\x.exe",
-              r"%CD%\x.exe", r"%cd:~0,2%\x.exe", r"%__CD__%\x.exe", r"%=C:%\x.exe", r"C:\a\%CD%\x.exe"]  # fmt: skip
+              r"%CD%\x.exe", r"%cd:~0,2%\x.exe", r"%__CD__%\x.exe", r"%=C:%\x.exe", r"C:\a\%CD%\x.exe", "\u212a:\\x.exe"]  # fmt: skip
 
 
 def test_a_workbook_names_the_full_path_of_python(plain):

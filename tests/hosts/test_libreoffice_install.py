@@ -93,6 +93,17 @@ def test_another_host_is_refused_in_one_sentence(run, tmp_path):
     assert code == 2 and "Nothing is installed into calc by this command." in told
 
 
+@pytest.mark.parametrize(("words", "told"), [
+    (["install", "--host", "excel", "--dry-run", "--profile", "p"], "--profile is for libreoffice alone."),
+    (["install", "--host", "excel", "--dry-run", "--extension", "cwb.oxt"], "--extension is for libreoffice alone."),
+    (["install", "--host", "libreoffice", "--dry-run", "--addin", "a.xlam"], "--addin is for excel alone."),
+    (["uninstall", "--host", "libreoffice", "--dry-run", "--profile", ""], "--profile names nothing."),
+])  # fmt: skip
+def test_an_option_that_would_count_for_nothing_is_refused(run, words, told):
+    code, answer = run(*words)
+    assert code == 2 and told in answer
+
+
 @pytest.mark.parametrize(("printed", "told"), [
     ("ERROR: Cannot run /program/unopkg as root without --shared or --bundled option.", "Run the command as the user who uses LibreOffice"),
     ("", "it gave no reason (exit code 1)"),

@@ -17,6 +17,7 @@ from xl_addin.libreoffice import install as office
 
 Host = Annotated[str, typer.Option("--host", help="excel (Windows) or libreoffice")]
 # Paths and commands are printed as they are, never wrapped.
+OWN = {"profile": "libreoffice", "extension": "libreoffice", "addin": "excel"}  # option -> the host it is for
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only print what would be done.")]
 
 
@@ -28,6 +29,7 @@ def install(
     dry_run: DryRun = False,
 ) -> None:
     """Put the functions and buttons into Excel or LibreOffice, for this user alone."""
+    _check(host, profile=profile, extension=extension, addin=addin)
     if host == addin_excel.HOST:
         return addin_excel.install(addin, dry_run)
     place = _place(host, profile)
@@ -41,6 +43,7 @@ def install(
 
 def uninstall(host: Host, profile: Profile = None, dry_run: DryRun = False) -> None:
     """Take them out again."""
+    _check(host, profile=profile)
     if host == addin_excel.HOST:
         return addin_excel.uninstall(dry_run)
     place = _place(host, profile)
@@ -55,6 +58,7 @@ def uninstall(host: Host, profile: Profile = None, dry_run: DryRun = False) -> N
 
 def status(host: Host, profile: Profile = None) -> None:
     """Whether the functions and buttons work, and what is wrong if not."""
+    _check(host, profile=profile)
     if host == addin_excel.HOST:
         return addin_excel.status()
     faults = [" ".join(told) for told in office.faults(_place(host, profile))]
@@ -69,6 +73,15 @@ def _told() -> Iterator[None]:
         yield
     except (CannotBuild, office.CannotInstall) as problem:
         raise _refused("--host", problem.sentence, problem.remedy) from problem
+
+
+def _check(host: str, **given: str | None) -> None:
+    """Nothing that was said may count for nothing."""
+    for option, value in given.items():
+        if value is not None and host in OWN.values() and host != OWN[option]:
+            raise _refused(f"--{option}", f"--{option} is for {OWN[option]} alone.", f"Leave it out for {host}.")
+        if value == "" and option != "extension":  # of which its own sentence is told
+            raise _refused(f"--{option}", f"--{option} names nothing.", "Name a place, or leave it out.")
 
 
 def _place(host: str, profile: str | None) -> office.Place:

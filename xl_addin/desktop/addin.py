@@ -25,7 +25,7 @@ HELP_SHEET = "cwb.help"
 LONGEST_HELP = 255  # Microsoft, Application.MacroOptions
 INTERPRETER = r"%LOCALAPPDATA%\commissioning-workbooks\Scripts\pythonw.exe"
 # A drive, a share or a variable: Windows would look for anything else from Excel's current folder or drive, which a workbook may decide.
-FULL = re.compile(r"[A-Z]:\\|\\\\(?![.?]\\)[^\\%]+\\[^\\%]+\\|%[^%\\]+%\\", re.I)
+FULL = re.compile(r"[A-Z]:\\|\\\\(?![.?]\\)[^\\%]+\\[^\\%]+\\|%[^%\\]+%\\", re.I | re.A)
 # What Windows' command line and drives call the current folder: %CD%, %__CD__%, %CD:~0,2%, %=C:%.
 CURRENT = re.compile(r"%(?:CD|__CD__)(?::[^%]*)?%|%=", re.I)
 BESIDE = ".\\"  # the add-in's own folder
