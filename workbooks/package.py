@@ -257,7 +257,9 @@ def _relationship(part: str, attributes: dict[str, str]) -> Relationship:
 def _table(found: list[Element], sheet: str, part: str) -> Table:
     root = children(found, "table")[0].attributes if children(found, "table") else {}
     try:
-        first_column, first_row, last_column, last_row = range_boundaries(root["ref"])
+        first_column, first_row, last_column, last_row = corners = range_boundaries(root["ref"])
+        if None in corners:
+            raise ValueError("ref")  # whole columns or rows are no table
         columns = [decoded(e.attributes["name"]) for e in children(found, "table", "tableColumns", "tableColumn")]
         return Table(
             name=root.get("displayName") or root["name"],

@@ -31,6 +31,9 @@ WRONG_NEED = {
     "negative": (NEED.replace("X2,North,1.5", "X2,North,-1"), "General is -1, which is negative."),
     "twice": (NEED + "x1,North,1,1\n", "X1 stands twice, first in row 2."),
     "no practice": (NEED + ",North,1,1\n", "Practice is blank"),
+    "long code": (NEED.replace("X2", "X" * 256), "The practice has 256 characters, and a formula compares 255 at most."),
+    "long place": (NEED.replace("South", "S" * 40_000), "The place has 40,000 characters, and a formula compares 255 at most."),
+    "places that are one number": (NEED.replace("North", "1").replace("South", "01"), "The places 1 and 01 are one number"),
     "no service": (NEED.replace("Community", "Other"), "The table of need has no column Community, which the weights have."),
 }  # fmt: skip
 WRONG_SUMS = {
@@ -40,6 +43,7 @@ WRONG_SUMS = {
     "twice": (SUMS + "General,3\n", "General stands twice, first in row 2."),
     "twice, in capitals": (SUMS + "GENERAL,3\n", "General stands twice, first in row 2."),
     "text": (SUMS.replace(",100\n", ",lots\n"), 'Sum holds "lots", which is not a number.'),
+    "two sums": (SUMS.replace("Service,Sum", "Service,Sum,Sum").replace("\nG", ",\nG"), "Column \"Sum\""),
     "blank": (SUMS.replace(",100\n", ",\n"), "The sum of Community is blank; a blank is not a zero."),
     "too large": (SUMS.replace(",100\n", ",1e14\n"), "The sum of Community is too large to be kept to the penny."),
 }  # fmt: skip

@@ -86,6 +86,15 @@ def test_sheets_names_and_tables_are_read_as_excel_shows_them(book):
     assert (table.first_row, table.first_column, table.last_row, table.last_column) == (1, 1, 4, 2)
 
 
+@pytest.mark.parametrize("ref", ["A:B", "1:4", "A1:B", ""])
+def test_a_table_of_whole_columns_is_a_damaged_part(book, ref):
+    package = Package.from_bytes(book)
+    part = package.tables["tblBids"].part
+    data = with_parts(book, {part: package.parts[part].replace(b'ref="A1:B4"', f'ref="{ref}"'.encode())})
+    with pytest.raises(WorkbookError, match="table without a proper"):
+        Package.from_bytes(data).tables  # noqa: B018
+
+
 def test_relations_give_the_part_they_point_to(book):
     package = Package.from_bytes(book)
     assert package.related("xl/worksheets/sheet2.xml", "drawing") == ["xl/drawings/drawing1.xml"]

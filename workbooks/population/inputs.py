@@ -21,6 +21,7 @@ from workbooks.sources.age_sex import SEXES
 from workbooks.sources.covering import stop_if_blocked
 from workbooks.sources.delimited import TextSheet, open_table
 from workbooks.sources.headings import normalised
+from workbooks.sources.table_rows import FIGURE
 from workbooks.sources.tables import BAND, CODE, NAME, TEXT, Column, Table
 
 BAND_COLUMN = Column("band", ("Age band", "Age_band", "Age group", "Age"), BAND)
@@ -35,6 +36,7 @@ OF_NEED = (  # columns of the table of need beside the services
 )  # fmt: skip
 _NOTES = ("note", "notes", "source")
 LARGEST_SUM = 10**15 - 1  # pence: Excel shows 15 digits, and a double of pounds keeps no more of them for certain
+COMPARED = 255  # characters of a text that SUMIF compares, "SUMIF function", support.microsoft.com
 LONGEST = 40  # characters of a figure in a sentence
 PATIENCE = 90  # seconds for a table a person named
 
@@ -168,6 +170,7 @@ def need(path: str, services: tuple[str, ...]) -> Need:
     table = tables.load(open_table(path, timeout=PATIENCE), layout)
     _all_services(table, services)
     _no_digit_lost(table)
+    _texts_a_formula_compares(table)
     _stop(table)
     texts = [n for n in ("name", "system", "ccg", "place") if table.has(n)]
     costs = [n for n in COSTS if table.has(n)]
@@ -184,7 +187,8 @@ def sums(path: str, services: tuple[str, ...]) -> Sums:
         Column("service", ("Service",), TEXT), Column("sum", ("Sum", "Sum, £", "Amount", "Sum in GBP"), unit="GBP", pence=True),
     ), keys=("service",), enough=2)  # fmt: skip
     table = tables.load(open_table(path, timeout=PATIENCE), layout)
-    if table.header and not table.lines and not table.refused:  # one blank sum after the other is read as lines of words
+    only_words = table.header and not table.refused and {f.rule for f in table.findings if f.severity == "block"} <= {"rows"}
+    if only_words and not table.lines:  # one blank sum after the other is read as lines of words
         table.findings = []
         table.block(table.header.whole_row, "sums", "No service has a sum.", "Give one at least, or leave out --sums.")
     known = {normalised(name): name for name in services}
@@ -222,6 +226,20 @@ def _told(table: Table) -> tuple[Finding, ...]:
     """What was found and does not block, with the file it is of: three tables come together."""
     file = os.path.basename(table.path)
     return tuple(replace(f, where=f.where if file in f.where else f"{file}, {f.where}") for f in table.findings if f.severity != "block")
+
+
+def _texts_a_formula_compares(table: Table) -> None:
+    """Sums by place are formulas: SUMIF takes no longer text, and places that are one number, such as 1 and 01, for one place."""
+    numbers: dict[float, str] = {}
+    for line in table.lines:
+        for name in ("practice", "place"):
+            if len(line.text(name)) > COMPARED:
+                told = f"The {name} has {len(line.text(name)):,} characters, and a formula compares {COMPARED} at most."
+                table.block(table.at(name, line.row), "short texts", told, "Shorten it.")
+        place = line.text("place")
+        if FIGURE.fullmatch(place) and (other := numbers.setdefault(float(place), place)) != place:
+            told = f"The places {other} and {place} are one number, and a spreadsheet adds them up as one place."
+            table.block(table.at("place", line.row), "places", told, "Write one of them with a word, such as Locality 1.")
 
 
 def _no_digit_lost(table: Table) -> None:

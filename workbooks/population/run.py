@@ -30,7 +30,7 @@ class Run:
     def places(self) -> list[str]:
         """Each once, whatever its case: a spreadsheet adds up North and NORTH as one."""
         named = (p.texts["place"] for p in self.found.practices if p.texts.get("place"))
-        return sorted({name.casefold(): name for name in reversed([*named])}.values())  # as the first is written
+        return sorted({name.lower(): name for name in reversed([*named])}.values())  # as the first is written
 
     @property
     def hash_of_pence(self) -> str:
