@@ -57,6 +57,7 @@ def test_a_long_code_is_cut_wherever_it_is_shown(tmp_path):
 def test_a_file_without_headings_shows_nobody(first, tmp_path):
     """Its first line is a person: how many columns there are is said, and nothing that stands in them."""
     told = refused(asked(tmp_path, write(tmp_path / "people.csv", "\n".join([first] * 3) + "\n")), tmp_path / "out.xlsx")
+    told = told.replace(str(tmp_path), "")  # a number of the folder may be one of theirs
     assert "does not look like headings" in told
     assert not [cell for cell in first.replace(";", ",").split(",") if len(cell) > 1 and cell in told]
 
