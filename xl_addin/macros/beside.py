@@ -66,12 +66,12 @@ def perhaps(folder: Path) -> str | None:
 
 def fresh(path: Path, word: str) -> Path:
     """A name beside the workbook that is not taken: "tender merged.xlsx", "tender merged 2.xlsx"."""
-    return next(name for name in _numbered(path, word) if not name.exists())
+    return next(name for name in _numbered(path, word) if not os.path.lexists(name))
 
 
 def newest(path: Path, word: str) -> Path | None:
     """The last of those names that is taken; none where the first is free."""
-    return next((before for before, name in pairwise((None, *_numbered(path, word))) if name and not name.exists()), None)
+    return next((before for before, name in pairwise((None, *_numbered(path, word))) if name and not os.path.lexists(name)), None)
 
 
 class Left(NamedTuple):
@@ -91,7 +91,7 @@ def once(path: Path, word: str, make: Callable[[str], Done]) -> tuple[Done, Left
     alone, so that a button pressed twice leaves one file."""
     before, target = newest(path, word), fresh(path, word)
     done = make(str(target))
-    if before and before.read_bytes() == target.read_bytes():
+    if before and before.is_file() and before.read_bytes() == target.read_bytes():
         target.unlink()
         return done, Left(before, new=False)
     return done, Left(target, new=True)
