@@ -76,6 +76,12 @@ class Session:
         self.doc.setModified(False)
         self.doc.close(True)
 
+    def back(self, _):
+        """To a document that is still open, after another was closed; no window counts as in front until one is clicked."""
+        frames = self.office.desktop.getFrames()
+        shown = [f for f in (frames.getByIndex(i) for i in range(frames.Count)) if f.Controller and f.Controller.Model]
+        self._take(shown[0].Controller.Model)
+
     # ---- which Python the buttons start
 
     def names(self, text):

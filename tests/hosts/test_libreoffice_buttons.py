@@ -82,6 +82,8 @@ def scenes(folder: Path) -> dict[str, list[dict]]:
         "clicked": [{"open": str(folder / "awards.xlsx")}, {"write": TYPED_TEXT, "cell": TYPED}, look, {"click": "Generate register"}, look,
                     {"click": "Take back last button"}, look, close],
         "not saved": [{"new": True}, {"bars": True}, outturn, close],
+        "several open": [{"open": pool}, {"open": str(folder / "awards.xlsx")}, {"new": True}, close, {"back": True}, outturn, close,
+                         {"back": True}, close],
         "read only": [{"open": pool, "read_only": True}, look, outturn, look, close],
         "in the way": [
             {"open": pool}, look, {"protect": True}, outturn, {"protect": False}, {"run": "tender_score"}, {"names": None}, outturn,
@@ -217,6 +219,11 @@ def boxes(answers: list[dict]) -> list[list[str]]:
 
 def test_without_a_document_a_button_says_what_it_works_on(seen):
     assert boxes(seen["nothing open"]) == [[NO_SHEETS]]
+
+
+def test_with_several_documents_and_none_in_front_one_is_to_be_clicked(seen):
+    told = "Several documents are open and LibreOffice does not say which is in front. Click into the one you mean and press again."
+    assert boxes(seen["several open"]) == [[told]]
 
 
 def test_a_document_without_a_file_is_to_be_saved_first(seen):

@@ -14,7 +14,10 @@ from com.sun.star.beans import PropertyValue
 
 from xl_addin.libreoffice.office import cells, child, locks, names
 
-NOTHING = "No button has changed this document since it was opened, so there is nothing to take back."
+NOTHING = (
+    "No button has written sheets of this document since it was opened, so there is nothing to take back. Use this book here only "
+    "spells formulas otherwise; Copy for Excel spells them back, in a copy."
+)
 OTHERWISE = "The sheets %s are not all there any more, so the last button cannot be taken back. Nothing was changed."
 LAST = {}  # document -> what its last button did
 

@@ -13,6 +13,7 @@ from xl_addin.libreoffice.office import bring, child, spelling
 TITLE = "Commissioning Workbooks"
 SHOWN = 12  # findings in the box; the sheet Checks has all of them
 NO_SHEETS = "The buttons work on a spreadsheet. Open one and press again."
+NONE_IN_FRONT = "Several documents are open and LibreOffice does not say which is in front. Click into the one you mean and press again."
 NOT_SAVED = "This document has no file yet. Save it first: the buttons look for their files beside it."
 ELSEWHERE = "This document is not on a disk of this computer. Save it in a folder first: the buttons look for their files beside it."
 READ_ONLY = "This document is open for reading only. Save it under another name and press again."
@@ -48,9 +49,14 @@ def _front(desktop):
     frame = desktop.getCurrentFrame()
     if frame is not None:
         return frame
-    frames = [desktop.getFrames().getByIndex(i) for i in range(desktop.getFrames().Count)]
-    seen = [f for f in frames if f.ContainerWindow.isVisible() and f.Controller is not None and f.Controller.Model is not None]
+    seen = _with_document(desktop)
     return seen[0] if len(seen) == 1 else None
+
+
+def _with_document(desktop):
+    """The windows that show one."""
+    frames = [desktop.getFrames().getByIndex(i) for i in range(desktop.getFrames().Count)]
+    return [f for f in frames if f.ContainerWindow.isVisible() and f.Controller is not None and f.Controller.Model is not None]
 
 
 def _answer(context, desktop, frame, button):
@@ -74,6 +80,8 @@ def _refusal(sentence):
 
 
 def _done(context, desktop, doc, button, folder):
+    if doc is None and len(_with_document(desktop)) > 1:
+        raise child.Refused(NONE_IN_FRONT)
     _check(doc)
     if button == UNDO:
         return _taken_back(context, desktop, doc)
