@@ -75,8 +75,8 @@ def _judge(app: Any, sign_in: tuple[str, ...]) -> None:
     """What cannot be answered is told in a sentence, and who has not the token is sent away first; that of an organisation stays the
     library's."""
     from fastapi.exceptions import RequestValidationError
-    from starlette.middleware import Middleware
-    from starlette.responses import PlainTextResponse
+    from fastapi.middleware import Middleware
+    from fastapi.responses import PlainTextResponse
     from xlwings_server.dependencies import authenticate
 
     from xl_addin.server.judged import UNREADABLE, Judged
