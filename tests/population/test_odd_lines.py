@@ -25,6 +25,18 @@ def test_a_file_whose_lines_end_in_another_way_than_those_of_the_first(first, se
         assert job.weighed(asked(tmp_path, *files, engine=engine, spark=spark)).found.people == (200, 200, 200)
 
 
+def test_headings_with_blanks_around_and_columns_without_one(spark, tmp_path):
+    """As a spreadsheet program writes a column that is empty to its right."""
+    text = GOOD.replace(HEADINGS, "person ,\t practice,AGE , sex,\n").replace("F\n", "F,\n").replace("M\n", "M,\n")
+    file = write(tmp_path / "p.csv", text)
+    for engine in ENGINES:
+        assert job.weighed(asked(tmp_path, file, engine=engine, spark=spark)).found.people == (100, 100, 100)
+    both = write(tmp_path / "both.csv", GOOD.replace(HEADINGS, "sex,practice,age,sex \n"))
+    assert refused_by_all(tmp_path, spark, both) == f"{both} has the columns sex and sex , which some engines take for one."
+    one_letter = write(tmp_path / "letters.csv", GOOD.replace(HEADINGS, "practice,a,b,a\n"))
+    assert "has the columns a and a, which" in refused_by_all(tmp_path, spark, one_letter)
+
+
 OLD = "its first line ends in a carriage return alone"
 LINES = {  # what is in the file, and a piece of the sentence
     "old Mac": (GOOD.replace("\n", "\r"), OLD),

@@ -148,11 +148,13 @@ def _no_look_alikes(where: str, headings: list[str], faults: list[Finding]) -> N
     """Some engines read two columns that differ only in case as one."""
     seen: dict[str, str] = {}
     for heading in headings:
-        other = seen.setdefault(heading.casefold(), heading)
-        if other is not heading:
+        plain = _plain(heading)
+        other = seen.get(plain)
+        if plain and other is not None:  # columns without a heading are nobody's
             both = f"{other} and {heading}" if _are_headings(headings) else "written alike (the first line does not look like headings)"
             told = f"{where} has the columns {both}, which some engines take for one."
             faults.append(_finding(where, "columns that look alike", told, "Rename or remove one of the two."))
+        seen.setdefault(plain, heading)
 
 
 def open_people(engine: Engine, files: Sequence[str], given: dict[str, str]) -> nw.LazyFrame[Any]:
@@ -160,12 +162,13 @@ def open_people(engine: Engine, files: Sequence[str], given: dict[str, str]) -> 
 
     BadInput for a column that lacks, is of a type that cannot be meant, or is not among the columns of the files."""
     schema = engine.columns(files)
-    headings = {name.casefold(): name for name in schema}
-    if len(headings) < len(schema):
-        faults: list[Finding] = []
-        _no_look_alikes("--people", list(schema), faults)
+    headings = {_plain(name): name for name in schema}
+    faults: list[Finding] = []
+    _no_look_alikes("--people", list(schema), faults)
+    if faults:
         raise BadInput(faults)
-    columns = {ours: headings[given.get(ours, ours).casefold()] for ours in totals.KNOWN if given.get(ours, ours).casefold() in headings}
+    wanted = {ours: _plain(given.get(ours, ours)) for ours in totals.KNOWN}
+    columns = {ours: headings[plain] for ours, plain in wanted.items() if plain in headings}
     lacking = [given.get(n, n) for n in totals.KNOWN if n not in columns and (n in totals.NEEDED or n in given)]
     if lacking:
         told = f"The people have no column {' and none '.join(lacking)}; {_headed(list(schema))}."
@@ -198,6 +201,11 @@ def without_blanks(engine: Engine, people: nw.LazyFrame[Any], files: Sequence[st
     return people.with_columns(*(stripped[name] for name in padded)) if padded else people
 
 
+def _plain(heading: str) -> str:
+    """As engines tell headings apart: some keep the blanks around one, and some take capitals for small letters."""
+    return heading.strip(totals.BLANK).casefold()
+
+
 def _headed(headings: list[str]) -> str:
     """What the files have instead. Without headings their first line is a person, who is shown nowhere."""
     if not headings:
@@ -209,7 +217,7 @@ def _headed(headings: list[str]) -> str:
 
 def _are_headings(headings: list[str]) -> bool:
     """One of ours is among them; a line end within one is that of another line."""
-    return any(h.casefold() in totals.KNOWN for h in headings) and not any("\n" in h or "\r" in h for h in headings)
+    return any(_plain(h) in totals.KNOWN for h in headings) and not any("\n" in h or "\r" in h for h in headings)
 
 
 def _one_meaning_each(columns: dict[str, str]) -> None:
