@@ -12,7 +12,8 @@ import pytest
 from tests.population.conftest import spark_server
 from tests.population.small import GOOD, asked, refused, write
 from workbooks.outcome import BadInput
-from workbooks.population import engines, job
+from workbooks.population import job
+from workbooks.population import spark as spark_engine
 from workbooks.reader import read
 
 SECRET = "dapi0123token"
@@ -46,7 +47,7 @@ def test_another_engine_with_an_address(people, tmp_path):
 
 
 def test_something_else_answers(people, tmp_path, monkeypatch):
-    monkeypatch.setattr(engines, "ANSWER", 0.5)
+    monkeypatch.setattr(spark_engine, "ANSWER", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as mute:
         place = f"127.0.0.1:{mute.getsockname()[1]}"
         said = refused(asked(tmp_path, people, engine="spark", spark=f"sc://{place}"), tmp_path / "out.xlsx")

@@ -5,7 +5,6 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from workbooks.population.arrow_schema import durations
 from workbooks.population.kinds import DIGITS
 
 MAGIC = b"PAR1"
@@ -59,13 +58,6 @@ def by_duckdb(connection: Any, files: Sequence[str]) -> dict[str, Headings]:
         return {files[0]: _outermost(next(iter(told.values())))}
     # in what order the files come back is DuckDB's own; one it spells otherwise is asked for by itself
     return {file: _outermost(told[file]) for file in files if file in told}
-
-
-def durations_by_duckdb(connection: Any, file: str) -> set[str]:
-    """Columns of lengths of time, which are whole numbers to DuckDB."""
-    asked = "SELECT value FROM parquet_kv_metadata(?) WHERE key = 'ARROW:schema'"
-    notes = connection.execute(asked, [literally(file)]).fetchall()
-    return durations(notes[0][0]) if notes else set()
 
 
 def _outermost(told: list[tuple[str, str, int]]) -> Headings:
