@@ -46,6 +46,21 @@ def test_two_practices_and_two_bands(made, engine, spark, tmp_path):
     assert run.found.population(0) == [2000, 1600]
 
 
+def test_a_later_service_may_have_more_decimals(tmp_path):
+    """Fine: A 1,000 x 0.125 + 500 x 1.5 = 875, B 2,000 x 0.125 + 100 x 1.5 = 400; weighted A 875 x 3,600 / 1,275 = 2,470.588. £12.75 is
+    £8.75 and £4.00."""
+    header, *rows = WEIGHTS.splitlines()
+    fine = [f"{row},{'0.125' if row.startswith('0-64') else '1.5'}" for row in rows]
+    (tmp_path / "sums.csv").write_text("Service,Sum\nFine,12.75\n", encoding="utf-8")
+    one = asked(tmp_path, "polars", "", persons(tmp_path), need="Practice,All services,Fine\nA,1,1\nB,1,1\n",
+                sums=str(tmp_path / "sums.csv"))  # fmt: skip
+    (tmp_path / "weights.csv").write_text("\n".join([f"{header},Fine", *fine]) + "\n", encoding="utf-8")
+    run = job.weighed(one)
+    assert [n / run.weights.scale for n in run.found.sums[1]] == [875, 400]
+    assert run.found.population(1)[0] == pytest.approx(2470.588, abs=0.001)
+    assert run.parts == {"Fine": [875, 400]}
+
+
 def test_need_is_multiplied_in_before_scaling(tmp_path):
     """A 1,500,000 x 0.8 = 1,200,000 and B 1,200,000 x 1 = 1,200,000: half of 3,600 each, and half of £10.01 each with the odd penny at the
     first code."""

@@ -40,6 +40,17 @@ def test_no_server(people, tmp_path):
     assert said == f"No Spark server answers at {place}."
 
 
+@pytest.mark.parametrize("address, place", [("sc://127.0.0.1:0", "127.0.0.1:0"), ("sc://[::1]:1", "[::1]:1")])
+def test_a_place_is_told_as_it_is_written(address, place, people, tmp_path):
+    said = refused(asked(tmp_path, people, engine="spark", spark=address), tmp_path / "out.xlsx")
+    assert said == f"No Spark server answers at {place}."
+
+
+def test_a_setting_that_is_none(spark, people, tmp_path):
+    said = refused(asked(tmp_path, people, engine="spark", spark=f"{spark}/;session_id={SECRET}"), tmp_path / "out.xlsx")
+    assert said == "--remote has a setting that Spark Connect cannot take."
+
+
 def test_another_engine_with_an_address(people, tmp_path):
     one = asked(tmp_path, people)._replace(remote="sc://h:1")
     assert refused(one, tmp_path / "out.xlsx") == "--remote is the address of a Spark server, and the engine is polars."

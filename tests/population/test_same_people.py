@@ -6,7 +6,7 @@ import polars
 import pytest
 
 from tests.population.small import ENGINES, GOOD, NEED, asked, refused, refused_by_all, write
-from workbooks.population import job
+from workbooks.population import job, totals
 
 
 @pytest.fixture
@@ -70,3 +70,26 @@ def test_groups_that_stand_twice_are_told(spark, tmp_path):
         assert run.found.people == (12, 14, 1)
     once = write(tmp_path / "once.csv", "practice,age,sex,people\nX1,34,F,12\nX2,70,M,14\n")
     assert not [f for f in job.findings(job.weighed(asked(tmp_path, once))) if f.rule == "a group once"]
+
+
+def test_one_person_more_of_no_weight_is_another_fingerprint(tmp_path):
+    """The sums are the same, and the people are not."""
+    weights = "Age band,Sex,General,Community\n0+,F,1,2\n0+,M,0,0\n"
+    runs = [job.weighed(asked(tmp_path, write(tmp_path / f"{k}.csv", GOOD + more), weights=weights))
+            for k, more in enumerate(("", "p300,X1,34,M\n"))]  # fmt: skip
+    assert runs[0].found.sums == runs[1].found.sums
+    assert runs[0].hash_of_sums != runs[1].hash_of_sums
+
+
+def test_files_that_change_while_they_are_read(tmp_path, monkeypatch):
+    """Between the count of the people and the weighing somebody is taken out: nobody is lost without a word."""
+    file = tmp_path / "p.csv"
+    weigh = totals.by_practice
+
+    def after_a_change(*asked):
+        write(file, GOOD.rpartition("p299")[0])
+        return weigh(*asked)
+
+    monkeypatch.setattr(totals, "by_practice", after_a_change)
+    said = refused(asked(tmp_path, write(file, GOOD)), tmp_path / "out.xlsx")
+    assert said == "polars counted 300 people and then 299: the files changed while they were read."

@@ -88,6 +88,13 @@ def test_checks_show_no_noise_of_doubles(folder):
     assert {row["Difference"] for row in table(read(folder / "population.xlsx"), "Checks")} == {0.0}
 
 
+def test_places_are_held_against_practices(folder):
+    checks = read(folder / "population.xlsx").sheets["Checks"]
+    row = next(row for row, cells in checks.rows() if cells[0] == "By place: everybody is in one place")
+    formulas = [checks.formula(row, column) or "" for column in range(1, checks.max_column + 1)]
+    assert [sum(f"{sheet}'!" in formula for formula in formulas) for sheet in ("By place", "Practices")] == [1, 1]
+
+
 def test_the_total_is_no_practice_to_the_capitation_workbook(folder):
     """It is held against the sum of the rows, and a total that says something else is told."""
     found = load(read(folder / "population.xlsx"))

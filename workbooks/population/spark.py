@@ -47,7 +47,11 @@ class Spark:
         self.remote, self.place, self.told = remote, _reached(remote), False
         _speaks(remote, self.place)
         with self.sentence():
-            self.session = SparkSession.builder.remote(remote).create()
+            try:
+                self.session = SparkSession.builder.remote(remote).create()
+            except ValueError:  # session_id is no UUID; its text may repeat what else stands in the address
+                told = "--remote has a setting that Spark Connect cannot take."
+                raise _unreached(told, "Correct it, such as session_id=, which is a UUID.") from None
             # a server that is gone is told within seconds, not after the ten minutes of the default
             self.session.client.set_retry_policies([DefaultPolicy(max_retries=3)])
 
@@ -120,7 +124,7 @@ def _reached(remote: str) -> tuple[str, int]:
     if not host:
         told = "Spark is asked for, and --remote names no server." if not remote else "--remote is no address of Spark Connect."
         raise _unreached(told, "Give it as sc://host:port, or set SPARK_REMOTE.")
-    place = (host, port or SPARK_PORT)
+    place = (host, SPARK_PORT if port is None else port)
     if not _answers(*place):
         raise _unreached(f"No Spark server answers at {_shown(place)}.", "Check the address, and that the server runs.")
     return place
@@ -158,4 +162,5 @@ def _answers(host: str, port: int) -> bool:
 
 
 def _shown(place: tuple[str, int]) -> str:
-    return f"{place[0]}:{place[1]}"
+    host, port = place
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
