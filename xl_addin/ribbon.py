@@ -30,8 +30,8 @@ MODULES = (
     "xl_addin.macros.doctor",
     "xl_addin.macros.register",
     "xl_addin.macros.register_generate",
-    "xl_addin.macros.register_files",
     "xl_addin.macros.register_publish",
+    "xl_addin.macros.register_files",
     "xl_addin.macros.register_variation",
     "xl_addin.macros.tender",
     "xl_addin.macros.tender_files",
@@ -116,10 +116,11 @@ def button(*, group: str, label: str, screentip: str, supertip: str, keytip: str
 
 
 def load() -> dict[str, Button]:
-    """Every button, all action modules imported."""
+    """Every button, all action modules imported; in the order of the modules whichever of them was imported first."""
     for module in MODULES:
         importlib.import_module(module)
-    return BUTTONS
+    place = {module: number for number, module in enumerate(MODULES)}
+    return dict(sorted(BUTTONS.items(), key=lambda item: place.get(item[1].action.__module__, len(place))))
 
 
 def _check(new: Button, first: list[str]) -> None:

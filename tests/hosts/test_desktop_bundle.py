@@ -208,7 +208,7 @@ def test_the_real_lock_is_taken_for_windows(monkeypatch):
 def test_only_the_web_and_spark_take_a_connection_and_only_the_installer_writes_to_the_registry():
     """As the page for IT says, by what our files import; which of them start another program stands there by name."""
     found = approval.could_do()
-    assert found["opens a connection"] == ["workbooks/population/engines.py", "xl_addin/server"]
+    assert found["opens a connection"] == ["workbooks/population/spark.py", "xl_addin/server"]
     assert found["writes to the registry of Windows"] == ["xl_addin/desktop/profile.py"]
 
 

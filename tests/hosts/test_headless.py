@@ -319,9 +319,16 @@ def test_settings_come_back_after_a_failure(path: Path, spare: dict):
 
 def test_unknown_button_and_unknown_input(path: Path):
     with opened(path) as book:
-        assert press("no_such", book).sentence == "There is no button no_such. Choose one of " + ", ".join(ribbon.BUTTONS) + "."
+        assert press("no_such", book).sentence == "There is no button no_such. Choose one of " + ", ".join(ribbon.load()) + "."
         told = press("register_generate", book, colour="red").sentence
     assert told == "Generate register takes no colour. What it asks for is called as_at, source, take_over."
+
+
+@pytest.mark.parametrize("first", ["xl_addin.macros.tender_files", "xl_addin.macros.restore"])
+def test_the_buttons_stand_in_one_order_whichever_was_imported_first(first: str):
+    asked = f"import {first}; from xl_addin import ribbon; print(*ribbon.load())"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout
+    assert told.split() == list(ribbon.load())
 
 
 def test_a_decorated_action_stays_a_plain_function(path: Path):
