@@ -1,6 +1,6 @@
 """What `cwb population` costs at 1, 10 and 62 million synthetic people, beside SQL, pandas and polars written by hand.
 
-    python -m bench.population FOLDER [rounds]     some twenty-five minutes; people that are not in FOLDER yet are made there (1.6 GB)
+    python -m bench.population FOLDER [rounds]     six minutes where nothing else runs; people not in FOLDER yet are made there (1.6 GB)
 
 Every measurement is a fresh process, from the start of Python to its answer; the ways take turns within a round, so that other work on the
 machine meets all of them. Ratios are taken within a round. All ways must give the same people, whole sums and refusals, from which the
@@ -174,8 +174,8 @@ def report(bench: Bench) -> list[str]:
         "Fresh processes in turn, from the start of Python to the answer. Medians of so many runs at 1, 10 and 62 million: "
         f"{runs(bench, 'plain')} of weighing only, {runs(bench, 'once')} with nobody twice; ways marked * once.",
         f"Python {platform.python_version()}, {packages}, {platform.machine()}, {os.cpu_count()} processors.",
-        f"Load {min(bench.loads):.1f} to {max(bench.loads):.1f}, median {statistics.median(bench.loads):.1f}, most of it other work on the "
-        "machine, which slows the clock most, and processor time too.",
+        f"Load {min(bench.loads):.1f} to {max(bench.loads):.1f}, median {statistics.median(bench.loads):.1f}: up to two of it a run "
+        "itself; more is other work, which slows the clock most, and processor time too.",
         "MiB: the most the process held; every way is one process, the Spark Connect server within it.",
         *tables(bench), *growth(bench), *aims(bench), "",
         "All ways gave the same people, whole sums and refusals; both engines the same pence:",
