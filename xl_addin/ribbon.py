@@ -159,9 +159,10 @@ def press(action_id: str, book: xw.Book, **inputs: Any) -> Report:
 
     Calculation mode, screen updating and status bar are put back as they were, also after a failure.
     """
-    found = load().get(action_id)
+    buttons = load()
+    found = buttons.get(action_id)
     if found is None:
-        return _refused(action_id, "unknown_button", f"There is no button {action_id}.", f"Choose one of {', '.join(BUTTONS)}.")
+        return _refused(action_id, "unknown_button", f"There is no button {action_id}.", f"Choose one of {', '.join(buttons)}.")
     unknown = sorted(set(inputs) - set(found.inputs))
     if unknown:
         known = f"is called {', '.join(found.inputs)}" if found.inputs else "is nothing"
